@@ -20,7 +20,10 @@ export default defineConfig({
       {
         test: {
           name: 'fast',
-          include: ['{shared,functions,long-running,sim-exchange,local-cloud,cli,infra}/**/*.test.ts', 'tests/{architecture,infra}/**/*.test.ts'],
+          include: [
+            '{shared,functions,long-running,sim-exchange,local-cloud,cli,infra}/**/*.test.ts',
+            'tests/{architecture,infra}/**/*.test.ts',
+          ],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

@@ -1,0 +1,55 @@
+import type { Decimal } from '../money/decimal.ts';
+
+/** The venues we name. One account trades on one venue. */
+export const venueIds = ['binance'] as const;
+export type VenueId = (typeof venueIds)[number];
+
+/** Whose, and which account: leads every key, so that one user can never reach another's data. */
+export interface AccountRef {
+  readonly ownerId: string;
+  readonly accountId: string;
+}
+
+/** Limits of one account, in units of the instrument's quote asset. */
+export interface AccountLimits {
+  readonly orderNotionalMax: Decimal;
+  readonly positionNotionalMax: Decimal;
+  /** How far through the market a limit may go: 0.05 lets a buy pay 5 % above the ask. */
+  readonly priceCollarRatio: Decimal;
+  /** Older market prices do not count. */
+  readonly priceAgeMaxMs: number;
+  /** Unified symbols; empty means every instrument of the venue. */
+  readonly instrumentsAllowed: readonly string[];
+}
+
+export interface Account extends AccountRef {
+  readonly name: string;
+  readonly venue: VenueId;
+  readonly mode: 'PAPER' | 'LIVE';
+  readonly baseCurrency: string;
+  readonly limits: AccountLimits;
+  readonly createdAtMs: number;
+}
+
+/** ACTIVE trades; REDUCING only lowers exposure; HALTED sends nothing. */
+export const tradingStates = ['ACTIVE', 'REDUCING', 'HALTED'] as const;
+export type TradingState = (typeof tradingStates)[number];
+
+/**
+ * The account's fence. `epoch` rises with every change of state: an order approved under an older epoch
+ * can no longer be sent.
+ */
+export interface AccountControl extends AccountRef {
+  readonly state: TradingState;
+  readonly epoch: number;
+  readonly reason: string;
+  readonly changedAtMs: number;
+}
+
+/** Funds of one asset in one account. `suspense` holds what a true fill took and no order explains. */
+export interface Balance {
+  readonly asset: string;
+  readonly available: Decimal;
+  readonly reserved: Decimal;
+  readonly suspense: Decimal;
+}

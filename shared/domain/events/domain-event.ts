@@ -1,0 +1,28 @@
+import type { AccountRef } from '../account/account.ts';
+
+export const domainEventTypes = [
+  'account.opened',
+  'account.halted',
+  'order.initialized',
+  'order.denied',
+  'order.accepted',
+  'order.rejected',
+  'order.in_doubt',
+  'order.partially_filled',
+  'order.filled',
+  'order.canceled',
+  'order.expired',
+  'trade.executed',
+] as const;
+export type DomainEventType = (typeof domainEventTypes)[number];
+
+/** A fact for subscribers, written with the change that made it true and published afterwards, at least once. */
+export interface DomainEvent extends AccountRef {
+  /** Subscribers drop repeats by it. */
+  readonly eventId: string;
+  readonly type: DomainEventType;
+  readonly correlationId: string;
+  readonly atMs: number;
+  /** Snake-case keys and text values, as subscribers outside this code base read them. */
+  readonly payload: Readonly<Record<string, string>>;
+}

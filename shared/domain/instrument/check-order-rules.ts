@@ -1,0 +1,113 @@
+import { type Decimal, decimalText } from '../money/decimal.ts';
+import { isMultipleOf } from '../money/rounding.ts';
+import { accept, type InvalidCode, type Result, refuse } from '../refusal.ts';
+import type { Instrument } from './instrument.ts';
+
+export interface OrderShape {
+  readonly quantity?: Decimal;
+  readonly quoteQuantity?: Decimal;
+  readonly limitPrice?: Decimal;
+  readonly stopLoss?: Decimal;
+  readonly takeProfit?: Decimal;
+}
+
+/**
+ * The instrument's own rules, before anything is written: tick, step, minimum, maximum, minimum notional.
+ * A venue would refuse the same order; we say it at once and name the field.
+ *
+ * @param marketPrice values a market order for the minimum notional; without it that rule is left to the venue
+ */
+export function checkOrderRules(
+  order: OrderShape,
+  instrument: Instrument,
+  marketPrice: Decimal | undefined,
+): Result<undefined, InvalidCode> {
+  if (instrument.status !== 'TRADING')
+    return refuse(
+      'INSTRUMENT_NOT_TRADING',
+      `${instrument.symbol} is not trading on ${instrument.venue} now.`,
+      {
+        field: 'instrument',
+      },
+    );
+  return firstRefusal([
+    () => checkPrices(order, instrument),
+    () => checkQuantity(order.quantity, instrument),
+    () => checkNotional(order, instrument, marketPrice),
+  ]);
+}
+
+function firstRefusal(
+  rules: readonly (() => Result<undefined, InvalidCode>)[],
+): Result<undefined, InvalidCode> {
+  for (const rule of rules) {
+    const result = rule();
+    if (!result.ok) return result;
+  }
+  return accept(undefined);
+}
+
+function checkPrices(order: OrderShape, instrument: Instrument): Result<undefined, InvalidCode> {
+  for (const field of ['limitPrice', 'stopLoss', 'takeProfit'] as const) {
+    const price = order[field];
+    if (price !== undefined && !isMultipleOf(price, instrument.priceTick))
+      return refuse(
+        'PRICE_NOT_ON_TICK',
+        `${field} must be a multiple of ${decimalText(instrument.priceTick)}.`,
+        {
+          field,
+          context: { tick: decimalText(instrument.priceTick) },
+        },
+      );
+  }
+  return accept(undefined);
+}
+
+function checkQuantity(
+  quantity: Decimal | undefined,
+  instrument: Instrument,
+): Result<undefined, InvalidCode> {
+  if (quantity === undefined) return accept(undefined);
+  const field = 'quantity';
+  const step = decimalText(instrument.quantityStep);
+  if (!isMultipleOf(quantity, instrument.quantityStep))
+    return refuse('QUANTITY_NOT_ON_STEP', `quantity must be a multiple of ${step}.`, {
+      field,
+      context: { step },
+    });
+  if (quantity.lessThan(instrument.quantityMin)) {
+    const minimum = decimalText(instrument.quantityMin);
+    return refuse('QUANTITY_BELOW_MINIMUM', `quantity must be at least ${minimum}.`, {
+      field,
+      context: { minimum },
+    });
+  }
+  if (quantity.greaterThan(instrument.quantityMax)) {
+    const maximum = decimalText(instrument.quantityMax);
+    return refuse('QUANTITY_ABOVE_MAXIMUM', `quantity must be at most ${maximum}.`, {
+      field,
+      context: { maximum },
+    });
+  }
+  return accept(undefined);
+}
+
+function checkNotional(
+  order: OrderShape,
+  instrument: Instrument,
+  marketPrice: Decimal | undefined,
+): Result<undefined, InvalidCode> {
+  const price = order.limitPrice ?? marketPrice;
+  const notional = order.quoteQuantity ?? (price && order.quantity ? order.quantity.times(price) : undefined);
+  if (notional === undefined || notional.greaterThanOrEqualTo(instrument.notionalMin))
+    return accept(undefined);
+  const minimum = decimalText(instrument.notionalMin);
+  return refuse(
+    'NOTIONAL_BELOW_MINIMUM',
+    `The order must be worth at least ${minimum} ${instrument.quote}.`,
+    {
+      field: order.quoteQuantity ? 'quoteQuantity' : 'quantity',
+      context: { minimum, notional: decimalText(notional) },
+    },
+  );
+}

@@ -1,0 +1,38 @@
+import type { AccountRef, VenueId } from '../account/account.ts';
+import type { Decimal } from '../money/decimal.ts';
+import type { OrderSide } from './order.ts';
+
+/** One trade of ours as the venue reported it. Identity: venue account, instrument, trade id, venue order id. */
+export interface Fill extends AccountRef {
+  readonly venue: VenueId;
+  readonly instrument: string;
+  readonly tradeId: string;
+  readonly venueOrderId: string;
+  readonly clientOrderId: string;
+  readonly side: OrderSide;
+  readonly quantity: Decimal;
+  readonly price: Decimal;
+  /** Quote amount paid or received, before fees. */
+  readonly cost: Decimal;
+  readonly fee?: { readonly asset: string; readonly amount: Decimal };
+  readonly liquidity: 'maker' | 'taker';
+  readonly venueTimeMs: number;
+  readonly source: 'stream' | 'reconcile' | 'resolve';
+}
+
+/** How the venue says an order stands, without its trades. `executedQuantity` in base units. */
+export interface VenueOrderUpdate extends AccountRef {
+  readonly venue: VenueId;
+  readonly instrument: string;
+  readonly venueOrderId: string;
+  readonly clientOrderId: string;
+  readonly status: 'ACCEPTED' | 'FILLED' | 'CANCELED' | 'EXPIRED';
+  readonly executedQuantity: Decimal;
+  readonly venueTimeMs: number;
+  readonly source: 'stream' | 'reconcile' | 'resolve';
+}
+
+/** The store's dedupe key of a fill: trade ids are per instrument, and shared by both sides of a trade. */
+export function fillKey(fill: Pick<Fill, 'instrument' | 'tradeId' | 'venueOrderId'>): string {
+  return `${fill.instrument}#${fill.tradeId}#${fill.venueOrderId}`;
+}

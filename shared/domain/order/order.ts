@@ -1,0 +1,92 @@
+import type { AccountRef, VenueId } from '../account/account.ts';
+import type { Decimal } from '../money/decimal.ts';
+import { isTerminal, type OrderState } from './order-state.ts';
+
+export type OrderSide = 'buy' | 'sell';
+export type OrderType = 'market' | 'limit';
+export type TimeInForce = 'GTC' | 'IOC' | 'FOK';
+
+/** What the user asked for; never changes. Exactly one of `quantity` (base) and `quoteQuantity` (quote) is set. */
+export interface OrderTerms {
+  readonly instrument: string;
+  readonly side: OrderSide;
+  readonly type: OrderType;
+  readonly quantity?: Decimal;
+  readonly quoteQuantity?: Decimal;
+  readonly limitPrice?: Decimal;
+  readonly timeInForce: TimeInForce;
+  readonly reduceOnly: boolean;
+  readonly postOnly: boolean;
+  readonly strategyId?: string;
+  readonly stopLoss?: Decimal;
+  readonly takeProfit?: Decimal;
+}
+
+/** Funds set aside for the order; `remaining` is what fills and releases have not used yet. */
+export interface Reservation {
+  readonly asset: string;
+  readonly amount: Decimal;
+  readonly remaining: Decimal;
+}
+
+/**
+ * The venue said how the order ended before all of its fills reached us: the order ends, and the rest of its
+ * reservation is released, when `executedQuantity` has been filled, and not before.
+ */
+export interface Closing {
+  readonly as: 'FILLED' | 'CANCELED' | 'EXPIRED';
+  readonly executedQuantity: Decimal;
+}
+
+export interface Order extends AccountRef, OrderTerms {
+  readonly orderId: string;
+  readonly venue: VenueId;
+  readonly base: string;
+  readonly quote: string;
+  readonly state: OrderState;
+  /** Refusal code of DENIED, venue code of REJECTED. */
+  readonly code?: string;
+  readonly message?: string;
+  readonly reservation: Reservation;
+  /** Base quantity that the risk approval set aside in the position and no fill has used yet. */
+  readonly pendingQuantity: Decimal;
+  readonly filledQuantity: Decimal;
+  readonly filledQuote: Decimal;
+  readonly fees: Readonly<Record<string, Decimal>>;
+  /** Number of the newest attempt to send it; 0 before the first. */
+  readonly attempt: number;
+  readonly venueOrderId?: string;
+  readonly cancelRequestedAtMs?: number;
+  readonly closing?: Closing;
+  /** Which start of the saga this is; the execution is named `{orderId}-{generation}`. */
+  readonly generation: number;
+  /** Mid price when the order arrived, for slippage. */
+  readonly arrivalMidPrice?: Decimal;
+  readonly correlationId: string;
+  readonly createdAtMs: number;
+  readonly updatedAtMs: number;
+  /** Rises by one with every change. */
+  readonly version: number;
+}
+
+/** Base quantity still open, or undefined while a quote-quantity order does not know its base quantity. */
+export function remainingQuantity(order: Order): Decimal | undefined {
+  return order.quantity?.minus(order.filledQuantity);
+}
+
+/** Somebody must look at the order again if nothing happens by itself: what the sweeper walks through. */
+export function needsAttention(order: Order): boolean {
+  if (isTerminal(order.state))
+    return order.reservation.remaining.greaterThan(0) || order.pendingQuantity.greaterThan(0);
+  return (
+    order.state === 'INITIALIZED' ||
+    order.state === 'SUBMITTED' ||
+    order.state === 'IN_DOUBT' ||
+    order.cancelRequestedAtMs !== undefined
+  );
+}
+
+/** The next version of an order: the one way to change it, so that version and time always move together. */
+export function revise(order: Order, changes: Partial<Order>, nowMs: number): Order {
+  return { ...order, ...changes, version: order.version + 1, updatedAtMs: nowMs };
+}

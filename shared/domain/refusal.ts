@@ -1,0 +1,65 @@
+/**
+ * Why we (never the venue) said no. Closed: a code is the name of the rule that was broken, and is stable,
+ * since programs branch on it. `deniedCodes` are kept with the order; `invalidCodes` mean nothing was written.
+ */
+export const invalidCodes = [
+  'MALFORMED_REQUEST',
+  'FIELD_INVALID',
+  'FIELD_UNKNOWN',
+  'FIELD_REQUIRED',
+  'BODY_TOO_LARGE',
+  'IDEMPOTENCY_KEY_INVALID',
+  'IDEMPOTENCY_KEY_REUSED',
+  'ACCOUNT_NOT_FOUND',
+  'ORDER_NOT_FOUND',
+  'INSTRUMENT_UNKNOWN',
+  'INSTRUMENT_NOT_TRADING',
+  'PRICE_NOT_ON_TICK',
+  'QUANTITY_NOT_ON_STEP',
+  'QUANTITY_BELOW_MINIMUM',
+  'QUANTITY_ABOVE_MAXIMUM',
+  'NOTIONAL_BELOW_MINIMUM',
+  'ORDER_NOT_CANCELABLE',
+  'UNAUTHENTICATED',
+  'ROUTE_NOT_FOUND',
+  'UNAVAILABLE',
+] as const;
+export type InvalidCode = (typeof invalidCodes)[number];
+
+export const deniedCodes = [
+  'INSUFFICIENT_FUNDS',
+  'ACCOUNT_NOT_ACTIVE',
+  'INSTRUMENT_NOT_ALLOWED',
+  'PRICE_STALE',
+  'PRICE_OUTSIDE_COLLAR',
+  'ORDER_NOTIONAL_ABOVE_LIMIT',
+  'POSITION_ABOVE_LIMIT',
+  'TRADING_HALTED',
+] as const;
+export type DeniedCode = (typeof deniedCodes)[number];
+
+export interface Refusal<Code extends string = InvalidCode | DeniedCode> {
+  readonly code: Code;
+  /** One sentence for a person: the rule, and what to do next. */
+  readonly message: string;
+  /** The request field at fault, as the caller spelt it. */
+  readonly field?: string;
+  /** `key=value` facts behind the decision, as text. */
+  readonly context?: Readonly<Record<string, string>>;
+}
+
+export type Result<Value, Code extends string = InvalidCode | DeniedCode> =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly refusal: Refusal<Code> };
+
+export function accept<Value>(value: Value): { readonly ok: true; readonly value: Value } {
+  return { ok: true, value };
+}
+
+export function refuse<Code extends string>(
+  code: Code,
+  message: string,
+  details: { readonly field?: string; readonly context?: Readonly<Record<string, string>> } = {},
+): { readonly ok: false; readonly refusal: Refusal<Code> } {
+  return { ok: false, refusal: { code, message, ...details } };
+}

@@ -1,0 +1,88 @@
+import type { Account, AccountControl, AccountRef, TradingState } from '../domain/account/account.ts';
+import type { DomainEvent } from '../domain/events/domain-event.ts';
+import type { LedgerEntry } from '../domain/ledger/entry.ts';
+import type { Decimal } from '../domain/money/decimal.ts';
+import type { Fill } from '../domain/order/fill.ts';
+import type { Order, OrderSide } from '../domain/order/order.ts';
+import type { OrderEvent } from '../domain/order/order-event.ts';
+import type { Position } from '../domain/position/position.ts';
+import type { RiskApproval } from '../domain/risk/approval.ts';
+
+export interface IdempotencyRecord {
+  readonly ownerId: string;
+  readonly key: string;
+  readonly requestHash: string;
+  readonly orderId: string;
+  readonly createdAtMs: number;
+}
+
+/** Write-ahead intent: exists before the order leaves for the venue. */
+export interface Attempt extends AccountRef {
+  readonly orderId: string;
+  readonly attempt: number;
+  readonly clientOrderId: string;
+  /** It is not sent after this moment: a paused worker that wakes up later sends nothing. */
+  readonly leaseUntilMs: number;
+  readonly startedAtMs: number;
+  readonly outcome: 'OPEN' | 'PLACED' | 'NOT_PLACED' | 'IN_DOUBT' | 'ABSENT';
+  readonly lookUps: number;
+}
+
+/** One write of a transaction. Each names the condition under which it may happen. */
+export type StoreWrite =
+  | { readonly kind: 'insertAccount'; readonly account: Account; readonly control: AccountControl }
+  | { readonly kind: 'insertIdempotency'; readonly record: IdempotencyRecord }
+  | { readonly kind: 'insertOrder'; readonly order: Order }
+  /** Replaces version `order.version - 1`, and no other. */
+  | { readonly kind: 'updateOrder'; readonly order: Order }
+  | { readonly kind: 'appendOrderEvent'; readonly event: OrderEvent }
+  | { readonly kind: 'insertApproval'; readonly approval: RiskApproval }
+  | { readonly kind: 'insertAttempt'; readonly attempt: Attempt }
+  | { readonly kind: 'updateAttempt'; readonly attempt: Attempt }
+  /** The fence: the account is in one of the states, at exactly this epoch. */
+  | {
+      readonly kind: 'checkControl';
+      readonly ref: AccountRef;
+      readonly states: readonly TradingState[];
+      readonly epoch: number;
+    }
+  /** Halts and raises the epoch; a halted account stays halted, at its next epoch. */
+  | { readonly kind: 'halt'; readonly ref: AccountRef; readonly reason: string; readonly atMs: number }
+  /** Adds to the pending counter while quantity + pending (in the order's direction) stays within the limit. */
+  | {
+      readonly kind: 'reservePosition';
+      readonly position: Position;
+      readonly side: OrderSide;
+      readonly quantity: Decimal;
+      readonly quantityMax: Decimal;
+    }
+  | {
+      readonly kind: 'releasePosition';
+      readonly ref: AccountRef;
+      readonly instrument: string;
+      readonly side: OrderSide;
+      readonly quantity: Decimal;
+    }
+  /** Writes a fill's effect; replaces version `position.version - 1`, leaving the other pending counters alone. */
+  | {
+      readonly kind: 'updatePosition';
+      readonly position: Position;
+      readonly side: OrderSide;
+      readonly pendingUsed: Decimal;
+    }
+  /** Appends entries and moves the balances with them; AVAILABLE and RESERVED never go below zero. */
+  | { readonly kind: 'post'; readonly entry: LedgerEntry }
+  /** The dedupe of a fill. */
+  | { readonly kind: 'insertFill'; readonly fill: Fill; readonly orderId: string | undefined }
+  | { readonly kind: 'publish'; readonly event: DomainEvent };
+
+/** Which condition failed. The store wrote nothing. */
+export type CommitFailure =
+  | { readonly reason: 'ALREADY_EXISTS'; readonly write: StoreWrite['kind'] }
+  /** Somebody else changed it first: read again and decide again. */
+  | { readonly reason: 'VERSION_CONFLICT'; readonly write: StoreWrite['kind'] }
+  | { readonly reason: 'INSUFFICIENT_FUNDS'; readonly asset: string }
+  | { readonly reason: 'POSITION_LIMIT' }
+  | { readonly reason: 'FENCED' };
+
+export type CommitResult = { readonly ok: true } | { readonly ok: false; readonly failure: CommitFailure };

@@ -1,0 +1,55 @@
+import type { Account, AccountControl, AccountRef, Balance } from '../domain/account/account.ts';
+import type { LedgerEntry } from '../domain/ledger/entry.ts';
+import type { Fill } from '../domain/order/fill.ts';
+import type { Order } from '../domain/order/order.ts';
+import type { OrderEvent } from '../domain/order/order-event.ts';
+import type { Position } from '../domain/position/position.ts';
+import type { RiskApproval } from '../domain/risk/approval.ts';
+import type { Attempt, CommitResult, IdempotencyRecord, StoreWrite } from './store-write.ts';
+
+export interface Page<Item> {
+  readonly items: readonly Item[];
+  /** Opaque; absent on the last page. */
+  readonly cursor?: string;
+}
+
+export interface PageRequest {
+  readonly limit: number;
+  readonly cursor?: string;
+}
+
+/** Names an order whose life did not go on by itself. */
+export interface AttentionItem extends AccountRef {
+  readonly orderId: string;
+  readonly updatedAtMs: number;
+}
+
+/**
+ * Orders, accounts, positions and the ledger. Reads are strongly consistent, except the lists (newest first).
+ * `commit` writes all or nothing and says which condition failed; it throws only for faults.
+ */
+export interface TradingStore {
+  commit(writes: readonly StoreWrite[]): Promise<CommitResult>;
+
+  findAccount(ref: AccountRef): Promise<Account | undefined>;
+  listAccounts(ownerId: string): Promise<readonly Account[]>;
+  /** Every account of every owner: for the process that keeps their streams. */
+  listAllAccounts(): Promise<readonly Account[]>;
+  findControl(ref: AccountRef): Promise<AccountControl | undefined>;
+  listBalances(ref: AccountRef): Promise<readonly Balance[]>;
+  findIdempotency(ownerId: string, key: string): Promise<IdempotencyRecord | undefined>;
+
+  findOrder(ownerId: string, orderId: string): Promise<Order | undefined>;
+  listOrders(ref: AccountRef, page: PageRequest & { readonly openOnly?: boolean }): Promise<Page<Order>>;
+  listOrderEvents(ownerId: string, orderId: string): Promise<readonly OrderEvent[]>;
+  findApproval(ownerId: string, orderId: string): Promise<RiskApproval | undefined>;
+  findAttempt(ownerId: string, orderId: string, attempt: number): Promise<Attempt | undefined>;
+  listFills(ref: AccountRef, page: PageRequest): Promise<Page<Fill>>;
+  listAttention(olderThanMs: number, limit: number): Promise<readonly AttentionItem[]>;
+
+  findPosition(ref: AccountRef, instrument: string): Promise<Position | undefined>;
+  listPositions(ref: AccountRef): Promise<readonly Position[]>;
+  listLedger(ref: AccountRef, page: PageRequest): Promise<Page<LedgerEntry>>;
+  /** Id of the account's newest domain event: changes whenever the account's books did. */
+  latestEventId(ref: AccountRef): Promise<string | undefined>;
+}

@@ -35,6 +35,7 @@ export const deniedCodes = [
   'ORDER_NOTIONAL_ABOVE_LIMIT',
   'POSITION_ABOVE_LIMIT',
   'TRADING_HALTED',
+  'SAGA_FAILED',
 ] as const;
 export type DeniedCode = (typeof deniedCodes)[number];
 

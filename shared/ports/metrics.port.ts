@@ -1,5 +1,11 @@
 /** Metrics that an alarm stands on; published directly, zeros included, since silence must not look like health. */
-export const metricNames = ['OrdersInDoubt', 'OrdersStuck', 'AccountsHalted', 'FeedAgeMs', 'SuspenseFills'] as const;
+export const metricNames = [
+  'OrdersInDoubt',
+  'OrdersStuck',
+  'AccountsHalted',
+  'FeedAgeMs',
+  'SuspenseFills',
+] as const;
 export type MetricName = (typeof metricNames)[number];
 
 export interface Metrics {

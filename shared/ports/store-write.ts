@@ -63,10 +63,12 @@ export type StoreWrite =
       readonly side: OrderSide;
       readonly quantity: Decimal;
     }
-  /** Writes a fill's effect; replaces version `position.version - 1`, leaving the other pending counters alone. */
+  /** Writes a fill's effect; replaces version `position.version - 1` and moves the pending counters by what the fill used. */
   | {
       readonly kind: 'updatePosition';
       readonly position: Position;
+      /** Signed change of the quantity since the version replaced. */
+      readonly quantityDelta: Decimal;
       readonly side: OrderSide;
       readonly pendingUsed: Decimal;
     }

@@ -1,6 +1,6 @@
 import type { Account, AccountControl } from '../account/account.ts';
 import { type MarketPrice, midPrice } from '../instrument/instrument.ts';
-import { Decimal, decimalText } from '../money/decimal.ts';
+import { Decimal, decimalText, maxFractionDigits, zero } from '../money/decimal.ts';
 import type { Order } from '../order/order.ts';
 import type { Position } from '../position/position.ts';
 import { accept, type DeniedCode, type Refusal, type Result, refuse } from '../refusal.ts';
@@ -14,6 +14,9 @@ export interface RiskSnapshot {
   readonly price: MarketPrice | undefined;
   readonly nowMs: number;
 }
+
+/** Finer than the step of any instrument we know; coarser than what a store's number can hold. */
+const estimateDigits = 12;
 
 type Rule = (snapshot: RiskSnapshot) => Refusal<DeniedCode> | undefined;
 
@@ -43,7 +46,9 @@ export function assessRisk(snapshot: RiskSnapshot): Result<RiskAllowance, Denied
   const referencePrice = mid(snapshot);
   return accept({
     quantity: baseQuantity(snapshot),
-    positionQuantityMax: snapshot.account.limits.positionNotionalMax.dividedBy(referencePrice),
+    positionQuantityMax: snapshot.account.limits.positionNotionalMax
+      .dividedBy(referencePrice)
+      .toDecimalPlaces(maxFractionDigits, Decimal.ROUND_DOWN),
     referencePrice,
   });
 }
@@ -132,10 +137,11 @@ function positionLimit(snapshot: RiskSnapshot): Refusal<DeniedCode> | undefined 
   });
 }
 
-/** Base quantity; a quote-quantity order is valued at the mid price. */
+/** Base quantity; a quote-quantity order is valued at the mid price, rounded up: an estimate must not understate. */
 function baseQuantity(snapshot: RiskSnapshot): Decimal {
   const { quantity, quoteQuantity } = snapshot.order;
-  return quantity ?? (quoteQuantity ?? new Decimal(0)).dividedBy(mid(snapshot));
+  if (quantity) return quantity;
+  return (quoteQuantity ?? zero).dividedBy(mid(snapshot)).toDecimalPlaces(estimateDigits, Decimal.ROUND_UP);
 }
 
 function mid({ price }: RiskSnapshot): Decimal {

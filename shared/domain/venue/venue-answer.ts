@@ -1,4 +1,5 @@
 import type { Decimal } from '../money/decimal.ts';
+import type { Fill } from '../order/fill.ts';
 
 /** The venue's answer to an order, in six classes; each has one behaviour on every venue. */
 export type VenueAnswer =
@@ -32,4 +33,8 @@ export type CancelAnswer =
   | { readonly class: 'CANCELED'; readonly order: VenueOrderView }
   /** Filled, cancelled before, or never there: the venue does not say which. Look it up. */
   | { readonly class: 'NOT_OPEN'; readonly code: string }
+  | { readonly class: 'UNKNOWN'; readonly code: string; readonly message: string };
+
+export type TradesAnswer =
+  | { readonly class: 'TRADES'; readonly trades: readonly Omit<Fill, 'source'>[] }
   | { readonly class: 'UNKNOWN'; readonly code: string; readonly message: string };

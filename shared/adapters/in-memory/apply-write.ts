@@ -1,0 +1,168 @@
+import type { zero } from '../../domain/money/decimal.ts';
+import { fillKey } from '../../domain/order/fill.ts';
+import { emptyPosition, type Position } from '../../domain/position/position.ts';
+import type { CommitFailure, StoreWrite } from '../../ports/store-write.ts';
+import { accountKey, orderKey, type Tables } from './tables.ts';
+
+type Of<Kind extends StoreWrite['kind']> = Extract<StoreWrite, { kind: Kind }>;
+type Outcome = CommitFailure | undefined;
+
+/** Applies one write to the (copied) tables, or names the condition that failed. `post` is applied by the store as a whole. */
+export function applyWrite(tables: Tables, write: StoreWrite): Outcome {
+  switch (write.kind) {
+    case 'insertAccount':
+      tables.controls.set(accountKey(write.account), write.control);
+      return insert(tables.accounts, accountKey(write.account), write.account, write.kind);
+    case 'insertIdempotency':
+      return insert(
+        tables.idempotency,
+        orderKey(write.record.ownerId, write.record.key),
+        write.record,
+        write.kind,
+      );
+    case 'insertOrder':
+      return insert(
+        tables.orders,
+        orderKey(write.order.ownerId, write.order.orderId),
+        write.order,
+        write.kind,
+      );
+    case 'updateOrder':
+      return updateOrder(tables, write);
+    case 'appendOrderEvent': {
+      const { ownerId, orderId, sequence } = write.event;
+      return insert(tables.orderEvents, `${orderKey(ownerId, orderId)}|${sequence}`, write.event, write.kind);
+    }
+    case 'insertApproval':
+      return insert(
+        tables.approvals,
+        orderKey(write.approval.ownerId, write.approval.orderId),
+        write.approval,
+        write.kind,
+      );
+    case 'insertAttempt':
+      return insert(tables.attempts, attemptKey(write), write.attempt, write.kind);
+    case 'updateAttempt':
+      tables.attempts.set(attemptKey(write), write.attempt);
+      return undefined;
+    case 'checkControl':
+      return checkControl(tables, write);
+    case 'halt':
+      return halt(tables, write);
+    case 'reservePosition':
+      return reservePosition(tables, write);
+    case 'releasePosition':
+      return releasePosition(tables, write);
+    case 'updatePosition':
+      return updatePosition(tables, write);
+    case 'insertFill': {
+      const key = `${accountKey(write.fill)}|${fillKey(write.fill)}`;
+      return insert(tables.fills, key, { ...write.fill, orderId: write.orderId }, write.kind);
+    }
+    case 'publish':
+      return insert(
+        tables.outbox,
+        `${accountKey(write.event)}|${write.event.eventId}`,
+        write.event,
+        write.kind,
+      );
+    case 'post':
+      return insert(
+        tables.entries,
+        `${accountKey(write.entry)}|${write.entry.entryId}`,
+        write.entry,
+        write.kind,
+      );
+  }
+}
+
+function insert<Value>(
+  map: Map<string, Value>,
+  key: string,
+  value: Value,
+  kind: StoreWrite['kind'],
+): Outcome {
+  if (map.has(key)) return { reason: 'ALREADY_EXISTS', write: kind };
+  map.set(key, value);
+  return undefined;
+}
+
+function attemptKey({ attempt }: Of<'insertAttempt'> | Of<'updateAttempt'>): string {
+  return `${orderKey(attempt.ownerId, attempt.orderId)}|${attempt.attempt}`;
+}
+
+function updateOrder(tables: Tables, { order, kind }: Of<'updateOrder'>): Outcome {
+  const key = orderKey(order.ownerId, order.orderId);
+  if (tables.orders.get(key)?.version !== order.version - 1)
+    return { reason: 'VERSION_CONFLICT', write: kind };
+  tables.orders.set(key, order);
+  return undefined;
+}
+
+function checkControl(tables: Tables, { ref, states, epoch }: Of<'checkControl'>): Outcome {
+  const control = tables.controls.get(accountKey(ref));
+  return control && control.epoch === epoch && states.includes(control.state)
+    ? undefined
+    : { reason: 'FENCED' };
+}
+
+function halt(tables: Tables, { ref, reason, atMs }: Of<'halt'>): Outcome {
+  const control = tables.controls.get(accountKey(ref));
+  const epoch = (control?.epoch ?? 0) + 1;
+  const { ownerId, accountId } = ref;
+  tables.controls.set(accountKey(ref), {
+    ownerId,
+    accountId,
+    state: 'HALTED',
+    epoch,
+    reason,
+    changedAtMs: atMs,
+  });
+  return undefined;
+}
+
+function positionKey(position: Pick<Position, 'ownerId' | 'accountId' | 'instrument'>): string {
+  return `${accountKey(position)}|${position.instrument}`;
+}
+
+function reservePosition(tables: Tables, write: Of<'reservePosition'>): Outcome {
+  const { position, side, quantity, quantityMax } = write;
+  const key = positionKey(position);
+  const stored = tables.positions.get(key) ?? emptyPosition(position, position.venue, position.instrument);
+  const exposure =
+    side === 'buy' ? stored.quantity.plus(stored.pendingBuy) : stored.pendingSell.minus(stored.quantity);
+  if (exposure.plus(quantity).greaterThan(quantityMax)) return { reason: 'POSITION_LIMIT' };
+  tables.positions.set(key, movePending(stored, side, quantity));
+  return undefined;
+}
+
+function releasePosition(
+  tables: Tables,
+  { ref, instrument, side, quantity }: Of<'releasePosition'>,
+): Outcome {
+  const key = positionKey({ ...ref, instrument });
+  const stored = tables.positions.get(key);
+  if (stored) tables.positions.set(key, movePending(stored, side, quantity.negated()));
+  return undefined;
+}
+
+function updatePosition(
+  tables: Tables,
+  { position, side, pendingUsed, kind }: Of<'updatePosition'>,
+): Outcome {
+  const key = positionKey(position);
+  const stored = tables.positions.get(key) ?? emptyPosition(position, position.venue, position.instrument);
+  if (stored.version !== position.version - 1) return { reason: 'VERSION_CONFLICT', write: kind };
+  const { pendingBuy, pendingSell } = stored;
+  tables.positions.set(
+    key,
+    movePending({ ...position, pendingBuy, pendingSell }, side, pendingUsed.negated()),
+  );
+  return undefined;
+}
+
+function movePending(position: Position, side: 'buy' | 'sell', quantity: typeof zero): Position {
+  return side === 'buy'
+    ? { ...position, pendingBuy: position.pendingBuy.plus(quantity) }
+    : { ...position, pendingSell: position.pendingSell.plus(quantity) };
+}

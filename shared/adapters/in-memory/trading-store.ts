@@ -1,0 +1,155 @@
+import type { Account, AccountControl, AccountRef, Balance } from '../../domain/account/account.ts';
+import { assertBalanced, balanceDeltas, type LedgerEntry } from '../../domain/ledger/entry.ts';
+import { zero } from '../../domain/money/decimal.ts';
+import type { Fill } from '../../domain/order/fill.ts';
+import { needsAttention, type Order } from '../../domain/order/order.ts';
+import type { OrderEvent } from '../../domain/order/order-event.ts';
+import { isTerminal } from '../../domain/order/order-state.ts';
+import type { Position } from '../../domain/position/position.ts';
+import type { RiskApproval } from '../../domain/risk/approval.ts';
+import type {
+  Attempt,
+  CommitFailure,
+  CommitResult,
+  IdempotencyRecord,
+  StoreWrite,
+} from '../../ports/store-write.ts';
+import type { AttentionItem, Page, PageRequest, TradingStore } from '../../ports/trading-store.port.ts';
+import { applyWrite } from './apply-write.ts';
+import { accountKey, ofAccount, orderKey, Tables } from './tables.ts';
+
+/** The trading store in memory: the same conditions as DynamoDB's, held to it by one contract suite. */
+export class InMemoryTradingStore implements TradingStore {
+  #tables = new Tables();
+
+  /** What a test looks at; production code has the reads below. */
+  get tables(): Tables {
+    return this.#tables;
+  }
+
+  async commit(writes: readonly StoreWrite[]): Promise<CommitResult> {
+    const next = this.#tables.clone();
+    for (const write of writes) {
+      if (write.kind === 'post') assertBalanced(write.entry);
+      const failure = applyWrite(next, write);
+      if (failure) return { ok: false, failure };
+    }
+    const failure = moveBalances(next, writes);
+    if (failure) return { ok: false, failure };
+    this.#tables = next;
+    return { ok: true };
+  }
+
+  async findAccount(ref: AccountRef): Promise<Account | undefined> {
+    return this.#tables.accounts.get(accountKey(ref));
+  }
+  async listAccounts(ownerId: string): Promise<readonly Account[]> {
+    return [...this.#tables.accounts.values()].filter((account) => account.ownerId === ownerId);
+  }
+  async listAllAccounts(): Promise<readonly Account[]> {
+    return [...this.#tables.accounts.values()];
+  }
+  async findControl(ref: AccountRef): Promise<AccountControl | undefined> {
+    return this.#tables.controls.get(accountKey(ref));
+  }
+  async listBalances(ref: AccountRef): Promise<readonly Balance[]> {
+    return ofAccount(this.#tables.balances.values(), ref)
+      .map(({ asset, available, reserved, suspense }) => ({ asset, available, reserved, suspense }))
+      .sort((a, b) => (a.asset < b.asset ? -1 : 1));
+  }
+  async findIdempotency(ownerId: string, key: string): Promise<IdempotencyRecord | undefined> {
+    return this.#tables.idempotency.get(orderKey(ownerId, key));
+  }
+  async findOrder(ownerId: string, orderId: string): Promise<Order | undefined> {
+    return this.#tables.orders.get(orderKey(ownerId, orderId));
+  }
+  async listOrders(ref: AccountRef, page: PageRequest & { openOnly?: boolean }): Promise<Page<Order>> {
+    const orders = ofAccount(this.#tables.orders.values(), ref).filter(
+      (order) => !page.openOnly || !isTerminal(order.state),
+    );
+    return pageOf(orders, (order) => order.orderId, page, 'newest-first');
+  }
+  async listOrderEvents(ownerId: string, orderId: string): Promise<readonly OrderEvent[]> {
+    return [...this.#tables.orderEvents.values()]
+      .filter((event) => event.ownerId === ownerId && event.orderId === orderId)
+      .sort((a, b) => a.sequence - b.sequence);
+  }
+  async findApproval(ownerId: string, orderId: string): Promise<RiskApproval | undefined> {
+    return this.#tables.approvals.get(orderKey(ownerId, orderId));
+  }
+  async findAttempt(ownerId: string, orderId: string, attempt: number): Promise<Attempt | undefined> {
+    return this.#tables.attempts.get(`${orderKey(ownerId, orderId)}|${attempt}`);
+  }
+  async listFills(ref: AccountRef, page: PageRequest): Promise<Page<Fill>> {
+    const fills = ofAccount(this.#tables.fills.values(), ref).map(({ orderId: _, ...fill }) => fill);
+    return pageOf(
+      fills,
+      (fill) => `${String(fill.venueTimeMs).padStart(15, '0')}#${fill.tradeId}`,
+      page,
+      'newest-first',
+    );
+  }
+  async listAttention(olderThanMs: number, limit: number): Promise<readonly AttentionItem[]> {
+    return [...this.#tables.orders.values()]
+      .filter((order) => needsAttention(order) && order.updatedAtMs <= olderThanMs)
+      .sort((a, b) => a.updatedAtMs - b.updatedAtMs)
+      .slice(0, limit)
+      .map(({ ownerId, accountId, orderId, updatedAtMs }) => ({ ownerId, accountId, orderId, updatedAtMs }));
+  }
+  async findPosition(ref: AccountRef, instrument: string): Promise<Position | undefined> {
+    return this.#tables.positions.get(`${accountKey(ref)}|${instrument}`);
+  }
+  async listPositions(ref: AccountRef): Promise<readonly Position[]> {
+    return ofAccount(this.#tables.positions.values(), ref).sort((a, b) =>
+      a.instrument < b.instrument ? -1 : 1,
+    );
+  }
+  async listLedger(ref: AccountRef, page: PageRequest): Promise<Page<LedgerEntry>> {
+    return pageOf(
+      ofAccount(this.#tables.entries.values(), ref),
+      (entry) => entry.entryId,
+      page,
+      'oldest-first',
+    );
+  }
+  async latestEventId(ref: AccountRef): Promise<string | undefined> {
+    const ids = ofAccount(this.#tables.outbox.values(), ref).map((event) => event.eventId);
+    return ids.sort().at(-1);
+  }
+}
+
+function moveBalances(tables: Tables, writes: readonly StoreWrite[]): CommitFailure | undefined {
+  const entries = writes.flatMap((write) => (write.kind === 'post' ? [write.entry] : []));
+  const owner = entries[0];
+  if (!owner) return undefined;
+  for (const delta of balanceDeltas(entries)) {
+    const key = `${accountKey(owner)}|${delta.asset}`;
+    const { ownerId, accountId } = owner;
+    const stored = tables.balances.get(key) ?? { available: zero, reserved: zero, suspense: zero };
+    const available = stored.available.plus(delta.available);
+    const reserved = stored.reserved.plus(delta.reserved);
+    if (available.lessThan(0) || reserved.lessThan(0))
+      return { reason: 'INSUFFICIENT_FUNDS', asset: delta.asset };
+    const suspense = stored.suspense.plus(delta.suspense);
+    tables.balances.set(key, { ownerId, accountId, asset: delta.asset, available, reserved, suspense });
+  }
+  return undefined;
+}
+
+function pageOf<Item>(
+  items: readonly Item[],
+  keyOf: (item: Item) => string,
+  page: PageRequest,
+  order: 'newest-first' | 'oldest-first',
+): Page<Item> {
+  const sign = order === 'newest-first' ? -1 : 1;
+  const sorted = [...items].sort((a, b) => (keyOf(a) < keyOf(b) ? -sign : sign));
+  const rest = page.cursor
+    ? sorted.filter((item) =>
+        sign > 0 ? keyOf(item) > (page.cursor ?? '') : keyOf(item) < (page.cursor ?? ''),
+      )
+    : sorted;
+  const slice = rest.slice(0, page.limit);
+  const last = slice.at(-1);
+  return rest.length > page.limit && last ? { items: slice, cursor: keyOf(last) } : { items: slice };
+}

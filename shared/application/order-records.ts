@@ -1,0 +1,114 @@
+import type { AccountRef } from '../domain/account/account.ts';
+import type { DomainEvent, DomainEventType } from '../domain/events/domain-event.ts';
+import type { EntryKind, LedgerEntry, Posting } from '../domain/ledger/entry.ts';
+import { decimalText } from '../domain/money/decimal.ts';
+import type { Order } from '../domain/order/order.ts';
+import type { OrderEvent, OrderStep } from '../domain/order/order-event.ts';
+import type { OrderState } from '../domain/order/order-state.ts';
+import type { Ids } from '../ports/ids.port.ts';
+import type { StoreWrite } from '../ports/store-write.ts';
+
+/** The line of the order's story that belongs to this version of it. */
+export function orderEventWrite(
+  order: Order,
+  stateBefore: OrderState | null,
+  step: OrderStep,
+  outcome: string,
+  detail: Readonly<Record<string, string>> = {},
+): StoreWrite {
+  const event: OrderEvent = {
+    ownerId: order.ownerId,
+    accountId: order.accountId,
+    orderId: order.orderId,
+    sequence: order.version,
+    step,
+    outcome,
+    stateBefore,
+    stateAfter: order.state,
+    atMs: order.updatedAtMs,
+    detail,
+  };
+  return { kind: 'appendOrderEvent', event };
+}
+
+/** A ledger entry, or nothing when there is nothing to move. */
+export function entryWrites(
+  ids: Ids,
+  ref: AccountRef,
+  kind: EntryKind,
+  postings: readonly Posting[],
+  about: Pick<LedgerEntry, 'orderId' | 'tradeId' | 'reason'>,
+  atMs: number,
+): readonly StoreWrite[] {
+  if (postings.length === 0) return [];
+  const { ownerId, accountId } = ref;
+  return [
+    { kind: 'post', entry: { entryId: ids.nextId(), ownerId, accountId, kind, postings, ...about, atMs } },
+  ];
+}
+
+/** A domain event about an order, with the fields subscribers expect (feature A10). */
+export function orderEventPublication(
+  ids: Ids,
+  order: Order,
+  type: DomainEventType,
+  extra: Record<string, string> = {},
+): StoreWrite {
+  const event: DomainEvent = {
+    eventId: ids.nextId(),
+    ownerId: order.ownerId,
+    accountId: order.accountId,
+    type,
+    correlationId: order.correlationId,
+    atMs: order.updatedAtMs,
+    payload: {
+      event_type: type,
+      order_id: order.orderId,
+      user_id: order.ownerId,
+      account_id: order.accountId,
+      exchange: order.venue,
+      symbol: order.instrument,
+      side: order.side,
+      state: order.state,
+      filled_qty: decimalText(order.filledQuantity),
+      ...(order.code ? { code: order.code } : {}),
+      ...(order.strategyId ? { strategy_id: order.strategyId } : {}),
+      timestamp: String(order.updatedAtMs),
+      ...extra,
+    },
+  };
+  return { kind: 'publish', event };
+}
+
+/** Halts the account with its event: what a fault in money or identity leads to. */
+export function haltWrites(
+  ids: Ids,
+  ref: AccountRef,
+  reason: string,
+  correlationId: string,
+  atMs: number,
+): readonly StoreWrite[] {
+  const { ownerId, accountId } = ref;
+  const payload = {
+    event_type: 'account.halted',
+    account_id: accountId,
+    user_id: ownerId,
+    reason,
+    timestamp: String(atMs),
+  };
+  return [
+    { kind: 'halt', ref: { ownerId, accountId }, reason, atMs },
+    {
+      kind: 'publish',
+      event: {
+        eventId: ids.nextId(),
+        ownerId,
+        accountId,
+        type: 'account.halted',
+        correlationId,
+        atMs,
+        payload,
+      },
+    },
+  ];
+}

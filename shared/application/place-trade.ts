@@ -1,0 +1,191 @@
+import type { Account, AccountRef } from '../domain/account/account.ts';
+import { checkOrderRules } from '../domain/instrument/check-order-rules.ts';
+import { type Instrument, type MarketPrice, midPrice } from '../domain/instrument/instrument.ts';
+import { move } from '../domain/ledger/entry.ts';
+import { decimalText, zero } from '../domain/money/decimal.ts';
+import type { Order, OrderTerms, Reservation } from '../domain/order/order.ts';
+import { reservationFor } from '../domain/order/reservation.ts';
+import { accept, type DeniedCode, type Refusal, type Result, refuse } from '../domain/refusal.ts';
+import type { Clock } from '../ports/clock.port.ts';
+import type { Ids } from '../ports/ids.port.ts';
+import type { Log } from '../ports/log.port.ts';
+import type { MarketDataReader } from '../ports/market-data.port.ts';
+import type { SagaStarter } from '../ports/saga.port.ts';
+import type { CommitResult, IdempotencyRecord, StoreWrite } from '../ports/store-write.ts';
+import type { TradingStore } from '../ports/trading-store.port.ts';
+import { entryWrites, orderEventPublication, orderEventWrite } from './order-records.ts';
+import { startSaga } from './start-saga.ts';
+
+export interface PlaceTradeCommand extends AccountRef {
+  readonly terms: OrderTerms;
+  readonly idempotencyKey: string;
+  /** Digest of the request as the user sent it: the same key with another body is another order. */
+  readonly requestHash: string;
+  readonly correlationId: string;
+}
+
+export interface PlaceTradeDeps {
+  readonly store: TradingStore;
+  readonly market: MarketDataReader;
+  readonly saga: SagaStarter;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+}
+
+/**
+ * Places an order: checks the instrument's rules, then writes idempotency record, reservation, order and event in
+ * one transaction and starts the saga. Not enough funds: the order is kept as DENIED. The same key again answers
+ * with the same order; with another request it is refused.
+ */
+export async function placeTrade(deps: PlaceTradeDeps, command: PlaceTradeCommand): Promise<Result<Order>> {
+  const known = await deps.store.findIdempotency(command.ownerId, command.idempotencyKey);
+  if (known) return replay(deps, command, known);
+  const account = await deps.store.findAccount(command);
+  if (!account) return refuse('ACCOUNT_NOT_FOUND', 'There is no such account.', { field: 'accountId' });
+  const { terms } = command;
+  const instrument = await deps.market.findInstrument(account.venue, terms.instrument);
+  if (!instrument)
+    return refuse('INSTRUMENT_UNKNOWN', `${account.venue} does not trade this instrument.`, {
+      field: 'instrument',
+    });
+  const price = await deps.market.findPrice(account.venue, terms.instrument);
+  const rules = checkOrderRules(terms, instrument, price && midPrice(price));
+  if (!rules.ok) return rules;
+  return write(deps, command, draft(deps, command, account, instrument, price));
+}
+
+interface Draft {
+  readonly order: Order;
+  readonly reservation: Reservation | undefined;
+}
+
+function draft(
+  deps: PlaceTradeDeps,
+  command: PlaceTradeCommand,
+  account: Account,
+  instrument: Instrument,
+  price: MarketPrice | undefined,
+): Draft {
+  const nowMs = deps.clock.nowMs();
+  const reservation = reservationFor(command.terms, instrument, price);
+  const order: Order = {
+    ...command.terms,
+    orderId: deps.ids.nextId(),
+    ownerId: command.ownerId,
+    accountId: command.accountId,
+    venue: account.venue,
+    base: instrument.base,
+    quote: instrument.quote,
+    state: 'INITIALIZED',
+    reservation: reservation ?? { asset: instrument.quote, amount: zero, remaining: zero },
+    pendingQuantity: zero,
+    filledQuantity: zero,
+    filledQuote: zero,
+    fees: {},
+    attempt: 0,
+    generation: 0,
+    ...(price ? { arrivalMidPrice: midPrice(price) } : {}),
+    correlationId: command.correlationId,
+    createdAtMs: nowMs,
+    updatedAtMs: nowMs,
+    version: 1,
+  };
+  return { order, reservation };
+}
+
+async function write(
+  deps: PlaceTradeDeps,
+  command: PlaceTradeCommand,
+  { order, reservation }: Draft,
+): Promise<Result<Order>> {
+  if (!reservation) {
+    const message = `There is no market price for ${order.instrument}: nobody can say what the order costs.`;
+    return writeDenied(deps, command, order, refuse<DeniedCode>('PRICE_STALE', message).refusal);
+  }
+  const { asset, amount } = reservation;
+  const result = await deps.store.commit([
+    ...recordWrites(command, order),
+    ...entryWrites(
+      deps.ids,
+      order,
+      'RESERVE',
+      move(asset, amount, 'AVAILABLE', 'RESERVED'),
+      { orderId: order.orderId },
+      order.createdAtMs,
+    ),
+    orderEventWrite(order, null, 'place-trade', 'RESERVED', { asset, amount: decimalText(amount) }),
+    orderEventPublication(deps.ids, order, 'order.initialized'),
+  ]);
+  if (result.ok) {
+    await startSaga(deps, order);
+    return accept(order);
+  }
+  if (result.failure.reason !== 'INSUFFICIENT_FUNDS') return settleTwin(deps, command, result);
+  const message = `The order needs ${decimalText(amount)} ${asset}, more than is available.`;
+  const refusal = refuse<DeniedCode>('INSUFFICIENT_FUNDS', message, {
+    context: { asset, needed: decimalText(amount) },
+  });
+  return writeDenied(deps, command, order, refusal.refusal);
+}
+
+async function writeDenied(
+  deps: PlaceTradeDeps,
+  command: PlaceTradeCommand,
+  order: Order,
+  refusal: Refusal<DeniedCode>,
+): Promise<Result<Order>> {
+  const denied: Order = {
+    ...order,
+    state: 'DENIED',
+    code: refusal.code,
+    message: refusal.message,
+    reservation: { ...order.reservation, remaining: zero },
+  };
+  const result = await deps.store.commit([
+    ...recordWrites(command, denied),
+    orderEventWrite(denied, null, 'place-trade', 'DENIED', { code: refusal.code, ...refusal.context }),
+    orderEventPublication(deps.ids, denied, 'order.denied'),
+  ]);
+  return result.ok ? accept(denied) : settleTwin(deps, command, result);
+}
+
+function recordWrites(command: PlaceTradeCommand, order: Order): readonly StoreWrite[] {
+  const { ownerId, idempotencyKey: key, requestHash } = command;
+  const record = { ownerId, key, requestHash, orderId: order.orderId, createdAtMs: order.createdAtMs };
+  return [
+    { kind: 'insertIdempotency', record },
+    { kind: 'insertOrder', order },
+  ];
+}
+
+/** A twin with the same key was faster: answer with its order. */
+async function settleTwin(
+  deps: PlaceTradeDeps,
+  command: PlaceTradeCommand,
+  result: CommitResult,
+): Promise<Result<Order>> {
+  const record = await deps.store.findIdempotency(command.ownerId, command.idempotencyKey);
+  if (record) return replay(deps, command, record);
+  throw new Error(`placing failed without a twin: ${result.ok ? 'committed' : result.failure.reason}`);
+}
+
+async function replay(
+  deps: PlaceTradeDeps,
+  command: PlaceTradeCommand,
+  record: IdempotencyRecord,
+): Promise<Result<Order>> {
+  if (record.requestHash !== command.requestHash)
+    return refuse(
+      'IDEMPOTENCY_KEY_REUSED',
+      'This Idempotency-Key was used for another request: use a new key.',
+      {
+        field: 'Idempotency-Key',
+      },
+    );
+  const order = await deps.store.findOrder(command.ownerId, record.orderId);
+  if (!order) throw new Error(`idempotency record names a missing order ${record.orderId}`);
+  // The first caller may have died between the transaction and the start; the name makes a second start harmless.
+  if (order.state === 'INITIALIZED') await startSaga(deps, order);
+  return accept(order);
+}

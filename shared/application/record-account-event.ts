@@ -1,0 +1,80 @@
+import type { DomainEventType } from '../domain/events/domain-event.ts';
+import { parseClientOrderId } from '../domain/order/client-order-id.ts';
+import type { Fill, VenueOrderUpdate } from '../domain/order/fill.ts';
+import type { Order } from '../domain/order/order.ts';
+import { settleUpdate } from '../domain/order/settle-update.ts';
+import type { Clock } from '../ports/clock.port.ts';
+import type { Ids } from '../ports/ids.port.ts';
+import type { Log } from '../ports/log.port.ts';
+import type { AccountEvent } from '../ports/queues.port.ts';
+import type { StoreWrite } from '../ports/store-write.ts';
+import type { TradingStore } from '../ports/trading-store.port.ts';
+import { decideUntilCommitted, doneOrAgain } from './decide.ts';
+import { entryWrites, orderEventPublication, orderEventWrite } from './order-records.ts';
+import { recordFill } from './record-fill.ts';
+
+export interface RecordAccountEventDeps {
+  readonly store: TradingStore;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+}
+
+/** DUPLICATE and STALE changed nothing; SUSPENSE was kept, and halted the account. */
+export type RecordOutcome = 'APPLIED' | 'DUPLICATE' | 'STALE' | 'SUSPENSE';
+
+/** Applies one account event, in one transaction. Repeats and any order of arrival are harmless. */
+export async function recordAccountEvent(
+  deps: RecordAccountEventDeps,
+  event: AccountEvent,
+): Promise<RecordOutcome> {
+  return event.kind === 'FILL'
+    ? recordFill(deps, event.fill, event.correlationId)
+    : recordUpdate(deps, event.update);
+}
+
+async function recordUpdate(deps: RecordAccountEventDeps, update: VenueOrderUpdate): Promise<RecordOutcome> {
+  return decideUntilCommitted<RecordOutcome>(async () => {
+    const order = await findOwnOrder(deps.store, update);
+    // A state of an order that is not ours concerns nobody here; its fills would.
+    if (!order) return { done: 'STALE' };
+    const settled = settleUpdate(order, update, deps.clock.nowMs());
+    if (!settled) return { done: 'STALE' };
+    const { order: next, outcome, release, pendingUsed } = settled;
+    const { ownerId, accountId, instrument, side } = order;
+    const position: readonly StoreWrite[] = pendingUsed.isZero()
+      ? []
+      : [{ kind: 'releasePosition', ref: { ownerId, accountId }, instrument, side, quantity: pendingUsed }];
+    const published = publishedType(order, next);
+    const result = await deps.store.commit([
+      { kind: 'updateOrder', order: next },
+      ...position,
+      ...entryWrites(deps.ids, order, 'RELEASE', release, { orderId: order.orderId }, next.updatedAtMs),
+      orderEventWrite(next, order.state, 'fill-handler', outcome, { source: update.source }),
+      ...(published ? [orderEventPublication(deps.ids, next, published)] : []),
+    ]);
+    return doneOrAgain(result, 'APPLIED');
+  });
+}
+
+const publishedTypes: Partial<Record<Order['state'], DomainEventType>> = {
+  ACCEPTED: 'order.accepted',
+  FILLED: 'order.filled',
+  CANCELED: 'order.canceled',
+  EXPIRED: 'order.expired',
+};
+
+/** The domain event of a change of state; none while the state stays. */
+export function publishedType(before: Order, after: Order): DomainEventType | undefined {
+  return before.state === after.state ? undefined : publishedTypes[after.state];
+}
+
+/** The order a report names, through our client order id; undefined when the id is not ours. */
+export async function findOwnOrder(
+  store: TradingStore,
+  report: Pick<Fill, 'ownerId' | 'accountId' | 'clientOrderId'>,
+): Promise<Order | undefined> {
+  const parsed = parseClientOrderId(report.clientOrderId);
+  const order = parsed && (await store.findOrder(report.ownerId, parsed.orderId));
+  return order?.accountId === report.accountId ? order : undefined;
+}

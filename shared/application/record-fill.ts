@@ -1,0 +1,175 @@
+import type { Posting } from '../domain/ledger/entry.ts';
+import { move } from '../domain/ledger/entry.ts';
+import { decimalText, zero } from '../domain/money/decimal.ts';
+import { type Fill, fillKey } from '../domain/order/fill.ts';
+import type { Order } from '../domain/order/order.ts';
+import { fillDetail, type Settlement, settleFill } from '../domain/order/settle-fill.ts';
+import { applyTrade, emptyPosition, type Position } from '../domain/position/position.ts';
+import type { StoreWrite } from '../ports/store-write.ts';
+import { decideUntilCommitted } from './decide.ts';
+import { entryWrites, haltWrites, orderEventPublication, orderEventWrite } from './order-records.ts';
+import {
+  findOwnOrder,
+  publishedType,
+  type RecordAccountEventDeps,
+  type RecordOutcome,
+} from './record-account-event.ts';
+
+/**
+ * Settles one fill: dedupe key, order, position, postings and events in one transaction. A true fill is never
+ * refused: what no order or no funds explain goes to suspense, and the account halts until a person has looked.
+ */
+export async function recordFill(
+  deps: RecordAccountEventDeps,
+  fill: Fill,
+  correlationId: string,
+): Promise<RecordOutcome> {
+  const suspense = new Set<string>();
+  return decideUntilCommitted<RecordOutcome>(async () => {
+    const order = await findOwnOrder(deps.store, fill);
+    const position = await positionAfter(deps, fill, order);
+    const writes = order
+      ? ownFillWrites(deps, order, fill, position, suspense)
+      : foreignFillWrites(deps, fill, position, correlationId);
+    const result = await deps.store.commit(writes);
+    if (result.ok) return { done: order && suspense.size === 0 ? 'APPLIED' : 'SUSPENSE' };
+    const { failure } = result;
+    if (failure.reason === 'ALREADY_EXISTS' && failure.write === 'insertFill') return { done: 'DUPLICATE' };
+    if (failure.reason === 'INSUFFICIENT_FUNDS') suspense.add(failure.asset);
+    deps.log.warn('fill is decided again', { fill: fillKey(fill), reason: failure.reason });
+    return { again: failure };
+  });
+}
+
+interface PositionChange {
+  readonly after: Position;
+  readonly quantityDelta: Fill['quantity'];
+}
+
+async function positionAfter(
+  deps: RecordAccountEventDeps,
+  fill: Fill,
+  order: Order | undefined,
+): Promise<PositionChange> {
+  const stored = await deps.store.findPosition(fill, fill.instrument);
+  const before = stored ?? emptyPosition(fill, fill.venue, fill.instrument);
+  const base = order?.base ?? fill.instrument.split('/')[0];
+  const baseFee = fill.fee && fill.fee.asset === base ? fill.fee.amount : zero;
+  const after = applyTrade(before, { side: fill.side, quantity: fill.quantity, price: fill.price, baseFee });
+  return { after, quantityDelta: after.quantity.minus(before.quantity) };
+}
+
+function ownFillWrites(
+  deps: RecordAccountEventDeps,
+  order: Order,
+  fill: Fill,
+  position: PositionChange,
+  suspense: ReadonlySet<string>,
+): readonly StoreWrite[] {
+  const nowMs = deps.clock.nowMs();
+  const settlement = settleFill(order, fill, nowMs);
+  const { order: next, pendingUsed, anomalies } = settlement;
+  const trouble = [...anomalies, ...[...suspense].map((asset) => `NO_FUNDS_${asset}`)];
+  return [
+    { kind: 'insertFill', fill, orderId: order.orderId },
+    { kind: 'updateOrder', order: next },
+    {
+      kind: 'updatePosition',
+      position: position.after,
+      quantityDelta: position.quantityDelta,
+      side: fill.side,
+      pendingUsed,
+    },
+    ...ledgerWrites(deps, order, fill, settlement, suspense, nowMs),
+    orderEventWrite(next, order.state, 'fill-handler', 'FILL', {
+      ...fillDetail(fill),
+      ...troubleDetail(trouble),
+    }),
+    ...publications(deps, order, next, fill),
+    ...(trouble.length > 0
+      ? haltWrites(deps.ids, order, `fill ${fill.tradeId}: ${trouble.join(', ')}`, order.correlationId, nowMs)
+      : []),
+  ];
+}
+
+function troubleDetail(trouble: readonly string[]): Record<string, string> {
+  return trouble.length > 0 ? { anomalies: trouble.join(',') } : {};
+}
+
+function ledgerWrites(
+  deps: RecordAccountEventDeps,
+  order: Order,
+  fill: Fill,
+  settlement: Settlement,
+  suspense: ReadonlySet<string>,
+  nowMs: number,
+): readonly StoreWrite[] {
+  const about = { orderId: order.orderId, tradeId: fill.tradeId };
+  const kinds = [
+    ['TRADE', settlement.trade],
+    ['FEE', settlement.fee],
+    ['RELEASE', settlement.release],
+  ] as const;
+  return kinds.flatMap(([kind, postings]) =>
+    entryWrites(deps.ids, order, kind, fromSuspense(postings, suspense), about, nowMs),
+  );
+}
+
+/** Takes what AVAILABLE cannot give from SUSPENSE instead: the books stay true, and say what is unexplained. */
+function fromSuspense(postings: readonly Posting[], suspense: ReadonlySet<string>): readonly Posting[] {
+  return postings.map((posting) =>
+    posting.ledgerAccount === 'AVAILABLE' && posting.amount.isNegative() && suspense.has(posting.asset)
+      ? { ...posting, ledgerAccount: 'SUSPENSE' }
+      : posting,
+  );
+}
+
+function publications(
+  deps: RecordAccountEventDeps,
+  before: Order,
+  after: Order,
+  fill: Fill,
+): readonly StoreWrite[] {
+  const facts = {
+    trade_id: fill.tradeId,
+    fill_qty: decimalText(fill.quantity),
+    fill_price: decimalText(fill.price),
+    commission: fill.fee ? `${decimalText(fill.fee.amount)} ${fill.fee.asset}` : '0',
+  };
+  const ended = publishedType(before, after);
+  return [
+    orderEventPublication(deps.ids, after, 'trade.executed', facts),
+    orderEventPublication(deps.ids, after, ended ?? 'order.partially_filled', facts),
+  ];
+}
+
+/** A fill of an order we did not place: all of it stands in suspense. */
+function foreignFillWrites(
+  deps: RecordAccountEventDeps,
+  fill: Fill,
+  position: PositionChange,
+  correlationId: string,
+): readonly StoreWrite[] {
+  const nowMs = deps.clock.nowMs();
+  const [base = '', quote = ''] = fill.instrument.split('/');
+  const [given, givenAsset] = fill.side === 'buy' ? [fill.cost, quote] : [fill.quantity, base];
+  const [got, gotAsset] = fill.side === 'buy' ? [fill.quantity, base] : [fill.cost, quote];
+  const postings = [
+    ...move(givenAsset, given, 'SUSPENSE', 'TRADING'),
+    ...move(gotAsset, got, 'TRADING', 'SUSPENSE'),
+    ...(fill.fee ? move(fill.fee.asset, fill.fee.amount, 'SUSPENSE', 'FEES') : []),
+  ];
+  const reason = `fill ${fill.tradeId} of an order that is not ours: ${fill.venueOrderId}`;
+  return [
+    { kind: 'insertFill', fill, orderId: undefined },
+    {
+      kind: 'updatePosition',
+      position: position.after,
+      quantityDelta: position.quantityDelta,
+      side: fill.side,
+      pendingUsed: zero,
+    },
+    ...entryWrites(deps.ids, fill, 'TRADE', postings, { tradeId: fill.tradeId, reason }, nowMs),
+    ...haltWrites(deps.ids, fill, reason, correlationId, nowMs),
+  ];
+}

@@ -1,0 +1,58 @@
+import type { Instrument } from '../domain/instrument/instrument.ts';
+import type { Fill } from '../domain/order/fill.ts';
+import type { Order } from '../domain/order/order.ts';
+import type { VenueOrderView } from '../domain/venue/venue-answer.ts';
+import type { AccountEvent, AccountEventQueue } from '../ports/queues.port.ts';
+import type { VenueSession } from '../ports/venue.port.ts';
+
+export interface VenueOrderReport {
+  readonly order: Order;
+  readonly instrument: Instrument;
+  readonly view: VenueOrderView;
+  readonly source: Fill['source'];
+}
+
+/**
+ * Sends what the venue has of an order through the account-event queue: its trades, then its state. The same way as
+ * a live fill, so there is one writer and one dedupe.
+ *
+ * @throws Error when the venue has executed something and will not list its trades: the caller tries again
+ */
+export async function reportVenueOrder(
+  deps: { readonly accountEvents: AccountEventQueue },
+  session: VenueSession,
+  { order, instrument, view, source }: VenueOrderReport,
+): Promise<void> {
+  const { ownerId, accountId, correlationId } = order;
+  const events: AccountEvent[] = [];
+  if (view.executedQuantity.greaterThan(order.filledQuantity)) {
+    const answer = await session.listTrades(
+      { instrument, clientOrderId: view.clientOrderId },
+      view.venueOrderId,
+    );
+    if (answer.class === 'UNKNOWN') throw new Error(`trades of ${order.orderId} unknown: ${answer.code}`);
+    events.push(
+      ...answer.trades.map(
+        (trade): AccountEvent => ({ kind: 'FILL', fill: { ...trade, source }, correlationId }),
+      ),
+    );
+  }
+  if (view.status !== 'REJECTED')
+    events.push({
+      kind: 'ORDER_UPDATE',
+      update: {
+        ownerId,
+        accountId,
+        venue: order.venue,
+        instrument: order.instrument,
+        venueOrderId: view.venueOrderId,
+        clientOrderId: view.clientOrderId,
+        status: view.status,
+        executedQuantity: view.executedQuantity,
+        venueTimeMs: view.venueTimeMs,
+        source,
+      },
+      correlationId,
+    });
+  await deps.accountEvents.send(events);
+}

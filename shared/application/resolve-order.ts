@@ -1,0 +1,125 @@
+import type { Instrument } from '../domain/instrument/instrument.ts';
+import type { Order } from '../domain/order/order.ts';
+import { revise } from '../domain/order/order.ts';
+import type { VenueOrderView } from '../domain/venue/venue-answer.ts';
+import type { AccountEventQueue } from '../ports/queues.port.ts';
+import type { Attempt } from '../ports/store-write.ts';
+import type { VenueSession } from '../ports/venue.port.ts';
+import { decideUntilCommitted, doneOrAgain } from './decide.ts';
+import { haltWrites, orderEventWrite } from './order-records.ts';
+import { recordAccepted, recordRejected } from './record-answer.ts';
+import { reportVenueOrder } from './report-venue-order.ts';
+import type { SubmitOrderDeps, SubmitOutcome } from './submit-order.ts';
+
+export interface ResolveOrderDeps extends SubmitOrderDeps {
+  readonly accountEvents: AccountEventQueue;
+}
+
+/** Look-ups that told nothing, after which nothing is guessed: the account halts and a person looks. */
+export const lookUpsMax = 20;
+/** A limit order proven absent is sent once more; a market order is not, since its price is gone. */
+const attemptsAfterAbsenceMax = 2;
+
+/**
+ * Finds out what became of an order in doubt, by its client order id. Found: the venue's word stands. Absent, and the
+ * venue's matching window is over: proven, so one more attempt or compensation. Otherwise wait and look again.
+ */
+export async function resolveOrder(
+  deps: ResolveOrderDeps,
+  ownerId: string,
+  orderId: string,
+): Promise<SubmitOutcome> {
+  const order = await deps.store.findOrder(ownerId, orderId);
+  if (!order) throw new Error(`no order ${orderId}`);
+  if (order.state !== 'IN_DOUBT') return alreadyResolved(order);
+  const [account, attempt, instrument] = await Promise.all([
+    deps.store.findAccount(order),
+    deps.store.findAttempt(ownerId, orderId, order.attempt),
+    deps.market.findInstrument(order.venue, order.instrument),
+  ]);
+  if (!account || !attempt || !instrument)
+    throw new Error(`order ${orderId} lacks account, attempt or instrument`);
+  const session = await deps.venues.open(account);
+  const found = await session.lookUp({ instrument, clientOrderId: attempt.clientOrderId });
+  switch (found.class) {
+    case 'FOUND':
+      return recordFound(deps, session, { order, attempt, instrument, view: found.order });
+    case 'NOT_FOUND':
+      return recordAbsence(deps, session, order, attempt);
+    case 'UNKNOWN':
+      return lookAgain(deps, order, attempt, found.code);
+  }
+}
+
+function alreadyResolved(order: Order): SubmitOutcome {
+  if (order.state === 'DENIED' || order.state === 'REJECTED') return { outcome: 'REJECTED', waitSeconds: 0 };
+  return { outcome: order.state === 'SUBMITTED' ? 'RETRY' : 'ACCEPTED', waitSeconds: 0 };
+}
+
+interface Found {
+  readonly order: Order;
+  readonly attempt: Attempt;
+  readonly instrument: Instrument;
+  readonly view: VenueOrderView;
+}
+
+async function recordFound(
+  deps: ResolveOrderDeps,
+  session: VenueSession,
+  found: Found,
+): Promise<SubmitOutcome> {
+  const { order, attempt, instrument, view } = found;
+  if (view.status === 'REJECTED') {
+    const reason = { code: 'VENUE_REJECTED', message: 'The venue has the order as rejected.' };
+    return recordRejected(deps, order, attempt, reason, false, 'resolve-order');
+  }
+  // What the venue already executed travels the one way every fill travels; dedupe makes a second report harmless.
+  await reportVenueOrder(deps, session, { order, instrument, view, source: 'resolve' });
+  return recordAccepted(deps, order, attempt, view.venueOrderId, 'resolve-order');
+}
+
+async function recordAbsence(
+  deps: ResolveOrderDeps,
+  session: VenueSession,
+  order: Order,
+  attempt: Attempt,
+): Promise<SubmitOutcome> {
+  const provenAtMs = attempt.leaseUntilMs + session.absenceProofMs;
+  const leftMs = provenAtMs - deps.clock.nowMs();
+  if (leftMs > 0) return { outcome: 'IN_DOUBT', waitSeconds: Math.max(1, Math.ceil(leftMs / 1000)) };
+  if (order.type === 'market' || attempt.attempt >= attemptsAfterAbsenceMax) {
+    const reason = { code: 'ABSENT_AT_VENUE', message: 'The venue never received the order.' };
+    return recordRejected(deps, order, { ...attempt, outcome: 'ABSENT' }, reason, false, 'resolve-order');
+  }
+  return decideUntilCommitted<SubmitOutcome>(async () => {
+    const current = await deps.store.findOrder(order.ownerId, order.orderId);
+    if (current?.state !== 'IN_DOUBT') return { done: { outcome: 'ACCEPTED', waitSeconds: 0 } };
+    const next = revise(current, { state: 'SUBMITTED' }, deps.clock.nowMs());
+    const result = await deps.store.commit([
+      { kind: 'updateOrder', order: next },
+      { kind: 'updateAttempt', attempt: { ...attempt, outcome: 'ABSENT' } },
+      orderEventWrite(next, current.state, 'resolve-order', 'PROVEN_ABSENT', {
+        attempt: String(attempt.attempt),
+      }),
+    ]);
+    return doneOrAgain(result, { outcome: 'RETRY', waitSeconds: 0 });
+  });
+}
+
+/** The look-up itself failed. Bounded; then the account halts and the order stays IN_DOUBT for a person. */
+async function lookAgain(
+  deps: ResolveOrderDeps,
+  order: Order,
+  attempt: Attempt,
+  code: string,
+): Promise<SubmitOutcome> {
+  const lookUps = attempt.lookUps + 1;
+  const exhausted = lookUps >= lookUpsMax;
+  const reason = `order ${order.orderId} is in doubt after ${lookUps} look-ups: ${code}`;
+  await deps.store.commit([
+    { kind: 'updateAttempt', attempt: { ...attempt, lookUps } },
+    ...(exhausted ? haltWrites(deps.ids, order, reason, order.correlationId, deps.clock.nowMs()) : []),
+  ]);
+  if (exhausted) return { outcome: 'HALTED', waitSeconds: 0 };
+  return { outcome: 'IN_DOUBT', waitSeconds: Math.min(5, 2 ** Math.min(lookUps - 1, 3)) };
+}

@@ -1,0 +1,81 @@
+import type { Order } from '../domain/order/order.ts';
+import { revise } from '../domain/order/order.ts';
+import { transition } from '../domain/order/order-state.ts';
+import type { Clock } from '../ports/clock.port.ts';
+import type { Ids } from '../ports/ids.port.ts';
+import type { Log } from '../ports/log.port.ts';
+import type { Metrics } from '../ports/metrics.port.ts';
+import type { CommandQueue } from '../ports/queues.port.ts';
+import type { SagaStarter } from '../ports/saga.port.ts';
+import type { TradingStore } from '../ports/trading-store.port.ts';
+import { sendCancelCommand } from './cancel-order.ts';
+import { orderEventPublication, orderEventWrite } from './order-records.ts';
+import { restartSaga } from './start-saga.ts';
+
+export interface SweepOrdersDeps {
+  readonly store: TradingStore;
+  readonly saga: SagaStarter;
+  readonly commands: CommandQueue;
+  readonly metrics: Metrics;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+}
+
+/** An order that did not move for this long is looked at. */
+export const stuckAfterMs = 5_000;
+/** Starts of one order's saga, after which an order that never left us is denied. */
+export const generationsMax = 10;
+const sweepMax = 500;
+
+export interface SweepReport {
+  readonly seen: number;
+  readonly restarted: number;
+  readonly cancelsSent: number;
+  readonly inDoubt: number;
+}
+
+/** Gives every order that stands still its next push: a saga, a cancel command, or, after many, an end. */
+export async function sweepOrders(deps: SweepOrdersDeps): Promise<SweepReport> {
+  const items = await deps.store.listAttention(deps.clock.nowMs() - stuckAfterMs, sweepMax);
+  const report = { seen: items.length, restarted: 0, cancelsSent: 0, inDoubt: 0 };
+  for (const item of items) {
+    const order = await deps.store.findOrder(item.ownerId, item.orderId);
+    if (!order || deps.clock.nowMs() - order.updatedAtMs < stuckAfterMs) continue;
+    if (order.state === 'IN_DOUBT') report.inDoubt += 1;
+    const push = await pushOrder(deps, order);
+    if (push === 'RESTARTED') report.restarted += 1;
+    if (push === 'CANCEL_SENT') report.cancelsSent += 1;
+  }
+  await deps.metrics.publish('OrdersInDoubt', report.inDoubt);
+  await deps.metrics.publish('OrdersStuck', report.seen);
+  if (report.seen > 0) deps.log.warn('orders stood still', { ...report });
+  return report;
+}
+
+type Push = 'RESTARTED' | 'CANCEL_SENT' | 'GIVEN_UP' | 'RUNNING';
+
+async function pushOrder(deps: SweepOrdersDeps, order: Order): Promise<Push> {
+  const atVenue =
+    order.state === 'PENDING_CANCEL' || order.state === 'PARTIALLY_FILLED' || order.state === 'ACCEPTED';
+  if (atVenue) {
+    await sendCancelCommand(deps, order);
+    return 'CANCEL_SENT';
+  }
+  if (order.state === 'INITIALIZED' && order.generation >= generationsMax) return giveUp(deps, order);
+  const start = await restartSaga(deps, order);
+  return start === 'STARTED' ? 'RESTARTED' : 'RUNNING';
+}
+
+/** Nothing ever left for the venue, so denying is safe; the next sweep's saga releases the funds. */
+async function giveUp(deps: SweepOrdersDeps, order: Order): Promise<Push> {
+  const message = `The order's saga did not get through in ${generationsMax} starts.`;
+  const changes = { state: transition(order.state, 'DENY'), code: 'SAGA_FAILED', message } as const;
+  const next = revise(order, changes, deps.clock.nowMs());
+  await deps.store.commit([
+    { kind: 'updateOrder', order: next },
+    orderEventWrite(next, order.state, 'sweep-orders', 'DENIED', { code: 'SAGA_FAILED' }),
+    orderEventPublication(deps.ids, next, 'order.denied'),
+  ]);
+  return 'GIVEN_UP';
+}

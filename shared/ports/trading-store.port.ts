@@ -18,6 +18,11 @@ export interface PageRequest {
   readonly cursor?: string;
 }
 
+/** The cursor is not one that this listing returned. */
+export class InvalidCursorError extends Error {
+  override readonly name = 'InvalidCursorError';
+}
+
 /** Names an order whose life did not go on by itself. */
 export interface AttentionItem extends AccountRef {
   readonly orderId: string;

@@ -1,0 +1,74 @@
+import type { AccountRef } from '../../domain/account/account.ts';
+import { type Fill, fillKey } from '../../domain/order/fill.ts';
+
+/** Keys of the one table; docs/data-model.md lists the access patterns. The owner leads every partition key. */
+export const keys = {
+  account: (ref: AccountRef) => ({ pk: `USER#${ref.ownerId}`, sk: `ACCOUNT#${ref.accountId}` }),
+  control: (ref: AccountRef) => ({ pk: accountPartition(ref), sk: 'CONTROL' }),
+  balance: (ref: AccountRef, asset: string) => ({ pk: accountPartition(ref), sk: `BALANCE#${asset}` }),
+  position: (ref: AccountRef, instrument: string) => ({
+    pk: accountPartition(ref),
+    sk: `POSITION#${instrument}`,
+  }),
+  fill: (fill: Fill) => ({ pk: accountPartition(fill), sk: `FILL#${fillKey(fill)}` }),
+  ledgerEntry: (ref: AccountRef, entryId: string) => ({ pk: ledgerPartition(ref), sk: `ENTRY#${entryId}` }),
+  outbox: (ref: AccountRef, eventId: string) => ({ pk: outboxPartition(ref), sk: `EVENT#${eventId}` }),
+  idempotency: (ownerId: string, key: string) => ({
+    pk: `USER#${ownerId}#IDEMPOTENCY#${key}`,
+    sk: 'IDEMPOTENCY',
+  }),
+  order: (ownerId: string, orderId: string) => ({ pk: orderPartition(ownerId, orderId), sk: 'ORDER' }),
+  approval: (ownerId: string, orderId: string) => ({ pk: orderPartition(ownerId, orderId), sk: 'APPROVAL' }),
+  attempt: (ownerId: string, orderId: string, attempt: number) => ({
+    pk: orderPartition(ownerId, orderId),
+    sk: `ATTEMPT#${String(attempt).padStart(2, '0')}`,
+  }),
+  orderEvent: (ownerId: string, orderId: string, sequence: number) => ({
+    pk: orderPartition(ownerId, orderId),
+    sk: `EVENT#${String(sequence).padStart(8, '0')}`,
+  }),
+} as const;
+
+export function accountPartition(ref: AccountRef): string {
+  return `USER#${ref.ownerId}#ACCOUNT#${ref.accountId}`;
+}
+export function ledgerPartition(ref: AccountRef): string {
+  return `${accountPartition(ref)}#LEDGER`;
+}
+export function outboxPartition(ref: AccountRef): string {
+  return `${accountPartition(ref)}#OUTBOX`;
+}
+export function orderPartition(ownerId: string, orderId: string): string {
+  return `USER#${ownerId}#ORDER#${orderId}`;
+}
+
+/** Index `byAccount`: an account's orders, and its fills, by time. */
+export function ordersIndex(ref: AccountRef): string {
+  return `${accountPartition(ref)}#ORDERS`;
+}
+export function fillsIndex(ref: AccountRef): string {
+  return `${accountPartition(ref)}#FILLS`;
+}
+/** Index `byOpenOrder`: only orders that have not ended. */
+export function openOrdersIndex(ref: AccountRef): string {
+  return `${accountPartition(ref)}#OPEN`;
+}
+
+/**
+ * Index `byAttention`: what a process that serves every owner walks through. Sharded, so that many orders placed at
+ * once do not write to one partition.
+ */
+export const attentionShards = 4;
+export function attentionIndex(shard: number): string {
+  return `ATTENTION#${shard}`;
+}
+export const allAccountsIndex = 'ACCOUNTS';
+
+export function attentionShardOf(orderId: string): number {
+  return orderId.charCodeAt(orderId.length - 1) % attentionShards;
+}
+
+/** Sorts as text the way the number sorts. */
+export function sortableMs(timeMs: number): string {
+  return String(timeMs).padStart(15, '0');
+}

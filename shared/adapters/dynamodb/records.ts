@@ -1,0 +1,175 @@
+import * as z from 'zod';
+import {
+  type Account,
+  type AccountControl,
+  type Balance,
+  tradingStates,
+  venueIds,
+} from '../../domain/account/account.ts';
+import { entryKinds, type LedgerEntry, ledgerAccounts } from '../../domain/ledger/entry.ts';
+import type { Fill } from '../../domain/order/fill.ts';
+import type { Order } from '../../domain/order/order.ts';
+import { type OrderEvent, orderSteps } from '../../domain/order/order-event.ts';
+import { orderStates } from '../../domain/order/order-state.ts';
+import type { Position } from '../../domain/position/position.ts';
+import type { RiskApproval } from '../../domain/risk/approval.ts';
+import type { Attempt, IdempotencyRecord } from '../../ports/store-write.ts';
+import { decimalField, integerField, textField, textMapField } from './codec.ts';
+
+/** What comes back from the table is untrusted like any other input: one schema an item, parsed into the domain's type. */
+const owner = { ownerId: textField, accountId: textField };
+const venue = z.enum(venueIds);
+const side = z.enum(['buy', 'sell']);
+
+export const accountRecord: z.ZodType<Account> = z.object({
+  ...owner,
+  name: textField,
+  venue,
+  mode: z.enum(['PAPER', 'LIVE']),
+  baseCurrency: textField,
+  limits: z.object({
+    orderNotionalMax: decimalField,
+    positionNotionalMax: decimalField,
+    priceCollarRatio: decimalField,
+    priceAgeMaxMs: integerField,
+    instrumentsAllowed: z.array(textField),
+  }),
+  createdAtMs: integerField,
+});
+
+export const controlRecord: z.ZodType<AccountControl> = z.object({
+  ...owner,
+  state: z.enum(tradingStates),
+  epoch: integerField,
+  reason: textField,
+  changedAtMs: integerField,
+});
+
+export const balanceRecord: z.ZodType<Balance> = z.object({
+  asset: textField,
+  available: decimalField,
+  reserved: decimalField,
+  suspense: decimalField,
+});
+
+export const positionRecord: z.ZodType<Position> = z.object({
+  ...owner,
+  venue,
+  instrument: textField,
+  quantity: decimalField.prefault('0'),
+  averageEntryPrice: decimalField.prefault('0'),
+  realizedPnl: decimalField.prefault('0'),
+  pendingBuy: decimalField.prefault('0'),
+  pendingSell: decimalField.prefault('0'),
+  version: integerField.prefault('0'),
+});
+
+export const idempotencyRecord: z.ZodType<IdempotencyRecord> = z.object({
+  ownerId: textField,
+  key: textField,
+  requestHash: textField,
+  orderId: textField,
+  createdAtMs: integerField,
+});
+
+export const orderRecord: z.ZodType<Order> = z.object({
+  ...owner,
+  orderId: textField,
+  venue,
+  instrument: textField,
+  base: textField,
+  quote: textField,
+  side,
+  type: z.enum(['market', 'limit']),
+  quantity: decimalField.exactOptional(),
+  quoteQuantity: decimalField.exactOptional(),
+  limitPrice: decimalField.exactOptional(),
+  timeInForce: z.enum(['GTC', 'IOC', 'FOK']),
+  reduceOnly: z.boolean(),
+  postOnly: z.boolean(),
+  strategyId: textField.exactOptional(),
+  stopLoss: decimalField.exactOptional(),
+  takeProfit: decimalField.exactOptional(),
+  state: z.enum(orderStates),
+  code: textField.exactOptional(),
+  message: textField.exactOptional(),
+  reservation: z.object({ asset: textField, amount: decimalField, remaining: decimalField }),
+  pendingQuantity: decimalField,
+  filledQuantity: decimalField,
+  filledQuote: decimalField,
+  fees: z.record(z.string(), decimalField),
+  attempt: integerField,
+  venueOrderId: textField.exactOptional(),
+  cancelRequestedAtMs: integerField.exactOptional(),
+  closing: z
+    .object({ as: z.enum(['FILLED', 'CANCELED', 'EXPIRED']), executedQuantity: decimalField })
+    .exactOptional(),
+  generation: integerField,
+  arrivalMidPrice: decimalField.exactOptional(),
+  correlationId: textField,
+  createdAtMs: integerField,
+  updatedAtMs: integerField,
+  version: integerField,
+});
+
+export const orderEventRecord: z.ZodType<OrderEvent> = z.object({
+  ...owner,
+  orderId: textField,
+  sequence: integerField,
+  step: z.enum(orderSteps),
+  outcome: textField,
+  stateBefore: z.enum(orderStates).nullable(),
+  stateAfter: z.enum(orderStates),
+  atMs: integerField,
+  detail: textMapField,
+});
+
+export const approvalRecord: z.ZodType<RiskApproval> = z.object({
+  ...owner,
+  orderId: textField,
+  epoch: integerField,
+  quantity: decimalField,
+  referencePrice: decimalField,
+  approvedAtMs: integerField,
+});
+
+export const attemptRecord: z.ZodType<Attempt> = z.object({
+  ...owner,
+  orderId: textField,
+  attempt: integerField,
+  clientOrderId: textField,
+  leaseUntilMs: integerField,
+  startedAtMs: integerField,
+  outcome: z.enum(['OPEN', 'PLACED', 'NOT_PLACED', 'IN_DOUBT', 'ABSENT']),
+  lookUps: integerField,
+});
+
+export const ledgerEntryRecord: z.ZodType<LedgerEntry> = z.object({
+  ...owner,
+  entryId: textField,
+  kind: z.enum(entryKinds),
+  postings: z.array(
+    z.object({ ledgerAccount: z.enum(ledgerAccounts), asset: textField, amount: decimalField }),
+  ),
+  orderId: textField.exactOptional(),
+  tradeId: textField.exactOptional(),
+  reason: textField.exactOptional(),
+  atMs: integerField,
+});
+
+export const fillRecord: z.ZodType<Fill> = z.object({
+  ...owner,
+  venue,
+  instrument: textField,
+  tradeId: textField,
+  venueOrderId: textField,
+  clientOrderId: textField,
+  side,
+  quantity: decimalField,
+  price: decimalField,
+  cost: decimalField,
+  fee: z.object({ asset: textField, amount: decimalField }).exactOptional(),
+  liquidity: z.enum(['maker', 'taker']),
+  venueTimeMs: integerField,
+  source: z.enum(['stream', 'reconcile', 'resolve']),
+});

@@ -1,0 +1,223 @@
+import {
+  type DynamoDBDocumentClient,
+  GetCommand,
+  QueryCommand,
+  type QueryCommandInput,
+} from '@aws-sdk/lib-dynamodb';
+import type * as z from 'zod';
+import type { Account, AccountControl, AccountRef, Balance } from '../../domain/account/account.ts';
+import type { LedgerEntry } from '../../domain/ledger/entry.ts';
+import type { Fill } from '../../domain/order/fill.ts';
+import type { Order } from '../../domain/order/order.ts';
+import type { OrderEvent } from '../../domain/order/order-event.ts';
+import type { Position } from '../../domain/position/position.ts';
+import type { RiskApproval } from '../../domain/risk/approval.ts';
+import type { Attempt, CommitResult, IdempotencyRecord, StoreWrite } from '../../ports/store-write.ts';
+import type { AttentionItem, Page, PageRequest, TradingStore } from '../../ports/trading-store.port.ts';
+import { type CommitDeps, commitWrites } from './commit.ts';
+import { decodeCursor, encodeCursor } from './cursor.ts';
+import {
+  accountPartition,
+  allAccountsIndex,
+  attentionIndex,
+  attentionShards,
+  fillsIndex,
+  keys,
+  ledgerPartition,
+  openOrdersIndex,
+  orderPartition,
+  ordersIndex,
+  outboxPartition,
+  sortableMs,
+} from './keys.ts';
+import * as records from './records.ts';
+
+interface Range {
+  readonly partition: string;
+  readonly prefix?: string;
+}
+
+/** The trading store on DynamoDB, one table. Reads by key are strongly consistent; index reads cannot be. */
+export class DynamoDbTradingStore implements TradingStore {
+  readonly #deps: CommitDeps;
+
+  constructor(deps: CommitDeps) {
+    this.#deps = deps;
+  }
+
+  commit(writes: readonly StoreWrite[]): Promise<CommitResult> {
+    return commitWrites(this.#deps, writes);
+  }
+
+  findAccount(ref: AccountRef): Promise<Account | undefined> {
+    return this.#get(keys.account(ref), records.accountRecord);
+  }
+  listAccounts(ownerId: string): Promise<readonly Account[]> {
+    return this.#all({ partition: `USER#${ownerId}`, prefix: 'ACCOUNT#' }, records.accountRecord);
+  }
+  async listAllAccounts(): Promise<readonly Account[]> {
+    const found = await this.#query({
+      IndexName: 'byAttention',
+      KeyConditionExpression: 'gsi2pk = :pk',
+      ExpressionAttributeValues: { ':pk': allAccountsIndex },
+    });
+    return found.map((item) => records.accountRecord.parse(item));
+  }
+  findControl(ref: AccountRef): Promise<AccountControl | undefined> {
+    return this.#get(keys.control(ref), records.controlRecord);
+  }
+  listBalances(ref: AccountRef): Promise<readonly Balance[]> {
+    return this.#all({ partition: accountPartition(ref), prefix: 'BALANCE#' }, records.balanceRecord);
+  }
+  findIdempotency(ownerId: string, key: string): Promise<IdempotencyRecord | undefined> {
+    return this.#get(keys.idempotency(ownerId, key), records.idempotencyRecord);
+  }
+  findOrder(ownerId: string, orderId: string): Promise<Order | undefined> {
+    return this.#get(keys.order(ownerId, orderId), records.orderRecord);
+  }
+  listOrders(ref: AccountRef, page: PageRequest & { readonly openOnly?: boolean }): Promise<Page<Order>> {
+    const index = page.openOnly
+      ? { name: 'byOpenOrder', attribute: 'gsi3pk', partition: openOrdersIndex(ref) }
+      : { name: 'byAccount', attribute: 'gsi1pk', partition: ordersIndex(ref) };
+    return this.#indexPage(index, page, records.orderRecord);
+  }
+  listOrderEvents(ownerId: string, orderId: string): Promise<readonly OrderEvent[]> {
+    return this.#all(
+      { partition: orderPartition(ownerId, orderId), prefix: 'EVENT#' },
+      records.orderEventRecord,
+    );
+  }
+  findApproval(ownerId: string, orderId: string): Promise<RiskApproval | undefined> {
+    return this.#get(keys.approval(ownerId, orderId), records.approvalRecord);
+  }
+  findAttempt(ownerId: string, orderId: string, attempt: number): Promise<Attempt | undefined> {
+    return this.#get(keys.attempt(ownerId, orderId, attempt), records.attemptRecord);
+  }
+  listFills(ref: AccountRef, page: PageRequest): Promise<Page<Fill>> {
+    const index = { name: 'byAccount', attribute: 'gsi1pk', partition: fillsIndex(ref) };
+    return this.#indexPage(index, page, records.fillRecord);
+  }
+  async listAttention(olderThanMs: number, limit: number): Promise<readonly AttentionItem[]> {
+    const shards = Array.from({ length: attentionShards }, (_, shard) =>
+      this.#attentionOf(shard, olderThanMs, limit),
+    );
+    const items = (await Promise.all(shards)).flat();
+    return items.sort((a, b) => a.updatedAtMs - b.updatedAtMs).slice(0, limit);
+  }
+  findPosition(ref: AccountRef, instrument: string): Promise<Position | undefined> {
+    return this.#get(keys.position(ref, instrument), records.positionRecord);
+  }
+  listPositions(ref: AccountRef): Promise<readonly Position[]> {
+    return this.#all({ partition: accountPartition(ref), prefix: 'POSITION#' }, records.positionRecord);
+  }
+  async listLedger(ref: AccountRef, page: PageRequest): Promise<Page<LedgerEntry>> {
+    return this.#page(
+      {
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': ledgerPartition(ref) },
+        ConsistentRead: true,
+      },
+      page,
+      records.ledgerEntryRecord,
+    );
+  }
+  async latestEventId(ref: AccountRef): Promise<string | undefined> {
+    const found = await this.#deps.client.send(
+      new QueryCommand({
+        TableName: this.#deps.table,
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': outboxPartition(ref) },
+        ProjectionExpression: 'sk',
+        ConsistentRead: true,
+        ScanIndexForward: false,
+        Limit: 1,
+      }),
+    );
+    const newest: unknown = found.Items?.[0]?.sk;
+    return typeof newest === 'string' ? newest : undefined;
+  }
+
+  async #get<Value>(key: { pk: string; sk: string }, schema: z.ZodType<Value>): Promise<Value | undefined> {
+    const found = await this.#deps.client.send(
+      new GetCommand({ TableName: this.#deps.table, Key: key, ConsistentRead: true }),
+    );
+    return found.Item && schema.parse(found.Item);
+  }
+
+  async #all<Value>({ partition, prefix }: Range, schema: z.ZodType<Value>): Promise<readonly Value[]> {
+    const items = await this.#query({
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+      ExpressionAttributeValues: { ':pk': partition, ':prefix': prefix ?? '' },
+      ConsistentRead: true,
+    });
+    return items.map((item) => schema.parse(item));
+  }
+
+  async #query(input: Omit<QueryCommandInput, 'TableName'>): Promise<readonly unknown[]> {
+    const items: unknown[] = [];
+    let start: Record<string, unknown> | undefined;
+    do {
+      const request = {
+        ...input,
+        TableName: this.#deps.table,
+        ...(start ? { ExclusiveStartKey: start } : {}),
+      };
+      const found = await this.#deps.client.send(new QueryCommand(request));
+      items.push(...(found.Items ?? []));
+      start = found.LastEvaluatedKey;
+    } while (start);
+    return items;
+  }
+
+  async #attentionOf(shard: number, olderThanMs: number, limit: number): Promise<readonly AttentionItem[]> {
+    const found = await this.#deps.client.send(
+      new QueryCommand({
+        TableName: this.#deps.table,
+        IndexName: 'byAttention',
+        KeyConditionExpression: 'gsi2pk = :pk AND gsi2sk < :until',
+        ExpressionAttributeValues: { ':pk': attentionIndex(shard), ':until': sortableMs(olderThanMs + 1) },
+        Limit: limit,
+      }),
+    );
+    return (found.Items ?? []).map((item) => {
+      const { ownerId, accountId, orderId, updatedAtMs } = records.orderRecord.parse(item);
+      return { ownerId, accountId, orderId, updatedAtMs };
+    });
+  }
+
+  #indexPage<Value>(
+    index: { readonly name: string; readonly attribute: string; readonly partition: string },
+    page: PageRequest,
+    schema: z.ZodType<Value>,
+  ): Promise<Page<Value>> {
+    return this.#page(
+      {
+        IndexName: index.name,
+        KeyConditionExpression: `${index.attribute} = :pk`,
+        ExpressionAttributeValues: { ':pk': index.partition },
+        ScanIndexForward: false,
+      },
+      page,
+      schema,
+    );
+  }
+
+  async #page<Value>(
+    input: Omit<QueryCommandInput, 'TableName'>,
+    { limit, cursor }: PageRequest,
+    schema: z.ZodType<Value>,
+  ): Promise<Page<Value>> {
+    const partition: unknown = input.ExpressionAttributeValues?.[':pk'];
+    const start = cursor === undefined ? undefined : decodeCursor(cursor, String(partition));
+    const found = await this.#deps.client.send(
+      new QueryCommand({
+        ...input,
+        TableName: this.#deps.table,
+        Limit: limit,
+        ...(start ? { ExclusiveStartKey: start } : {}),
+      }),
+    );
+    const items = (found.Items ?? []).map((item) => schema.parse(item));
+    return found.LastEvaluatedKey ? { items, cursor: encodeCursor(found.LastEvaluatedKey) } : { items };
+  }
+}

@@ -1,0 +1,315 @@
+import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+import type { AccountRef } from '../../domain/account/account.ts';
+import type { BalanceDelta } from '../../domain/ledger/entry.ts';
+import { type Decimal, zero } from '../../domain/money/decimal.ts';
+import { needsAttention, type Order, type OrderSide } from '../../domain/order/order.ts';
+import { isTerminal } from '../../domain/order/order-state.ts';
+import type { StoreWrite } from '../../ports/store-write.ts';
+import { counter, encode } from './codec.ts';
+import {
+  allAccountsIndex,
+  attentionIndex,
+  attentionShardOf,
+  fillsIndex,
+  keys,
+  openOrdersIndex,
+  ordersIndex,
+  sortableMs,
+} from './keys.ts';
+
+export type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
+type Of<Kind extends StoreWrite['kind']> = Extract<StoreWrite, { kind: Kind }>;
+
+const daySeconds = 86_400;
+const idempotencyKeptSeconds = 30 * daySeconds;
+/** Bounded retention of published events; a subscriber that was down may replay from the bus's archive. */
+const outboxKeptSeconds = 7 * daySeconds;
+
+/** One write as items of a DynamoDB transaction, conditions included. */
+export function transactItems(table: string, write: StoreWrite): readonly TransactItem[] {
+  switch (write.kind) {
+    case 'insertAccount':
+      return [
+        insert(table, keys.account(write.account), 'ACCOUNT', write.account, {
+          gsi2pk: allAccountsIndex,
+          gsi2sk: write.account.accountId,
+        }),
+        insert(table, keys.control(write.account), 'CONTROL', write.control),
+      ];
+    case 'insertIdempotency':
+      return [
+        insert(table, keys.idempotency(write.record.ownerId, write.record.key), 'IDEMPOTENCY', write.record, {
+          expiresAtSeconds: Math.floor(write.record.createdAtMs / 1000) + idempotencyKeptSeconds,
+        }),
+      ];
+    case 'insertOrder':
+      return [
+        insert(
+          table,
+          keys.order(write.order.ownerId, write.order.orderId),
+          'ORDER',
+          write.order,
+          orderIndexes(write.order),
+        ),
+      ];
+    case 'updateOrder':
+      return [updateOrder(table, write.order)];
+    case 'appendOrderEvent': {
+      const { ownerId, orderId, sequence } = write.event;
+      return [insert(table, keys.orderEvent(ownerId, orderId, sequence), 'ORDER_EVENT', write.event)];
+    }
+    case 'insertApproval':
+      return [
+        insert(
+          table,
+          keys.approval(write.approval.ownerId, write.approval.orderId),
+          'APPROVAL',
+          write.approval,
+        ),
+      ];
+    case 'insertAttempt':
+      return [insert(table, attemptKey(write), 'ATTEMPT', write.attempt)];
+    case 'updateAttempt':
+      return [
+        {
+          Put: {
+            TableName: table,
+            Item: { ...attemptKey(write), entity: 'ATTEMPT', ...encode(write.attempt) },
+          },
+        },
+      ];
+    case 'checkControl':
+      return [checkControl(table, write)];
+    case 'halt':
+      return [halt(table, write)];
+    case 'reservePosition':
+      return [reservePosition(table, write)];
+    case 'releasePosition':
+      return [movePending(table, write.ref, write.instrument, write.side, write.quantity.negated())];
+    case 'updatePosition':
+      return [updatePosition(table, write)];
+    case 'insertFill':
+      return [
+        insert(
+          table,
+          keys.fill(write.fill),
+          'FILL',
+          { ...write.fill, orderId: write.orderId },
+          {
+            gsi1pk: fillsIndex(write.fill),
+            gsi1sk: `${sortableMs(write.fill.venueTimeMs)}#${write.fill.tradeId}`,
+          },
+        ),
+      ];
+    case 'publish':
+      return [
+        insert(table, keys.outbox(write.event, write.event.eventId), 'OUTBOX', write.event, {
+          expiresAtSeconds: Math.floor(write.event.atMs / 1000) + outboxKeptSeconds,
+        }),
+      ];
+    case 'post':
+      return [insert(table, keys.ledgerEntry(write.entry, write.entry.entryId), 'LEDGER_ENTRY', write.entry)];
+  }
+}
+
+type Key = { readonly pk: string; readonly sk: string };
+
+function insert(table: string, key: Key, entity: string, value: object, extra: object = {}): TransactItem {
+  return {
+    Put: {
+      TableName: table,
+      Item: { ...key, entity, ...encode(value), ...extra },
+      ConditionExpression: 'attribute_not_exists(pk)',
+    },
+  };
+}
+
+function attemptKey({ attempt }: Of<'insertAttempt'> | Of<'updateAttempt'>): Key {
+  return keys.attempt(attempt.ownerId, attempt.orderId, attempt.attempt);
+}
+
+/** Index attributes exist only while they apply, which keeps those indexes as small as what is open or stuck. */
+function orderIndexes(order: Order): Record<string, string> {
+  return {
+    gsi1pk: ordersIndex(order),
+    gsi1sk: order.orderId,
+    ...(needsAttention(order)
+      ? {
+          gsi2pk: attentionIndex(attentionShardOf(order.orderId)),
+          gsi2sk: `${sortableMs(order.updatedAtMs)}#${order.orderId}`,
+        }
+      : {}),
+    ...(isTerminal(order.state) ? {} : { gsi3pk: openOrdersIndex(order), gsi3sk: order.orderId }),
+  };
+}
+
+function updateOrder(table: string, order: Order): TransactItem {
+  return {
+    Put: {
+      TableName: table,
+      Item: {
+        ...keys.order(order.ownerId, order.orderId),
+        entity: 'ORDER',
+        ...encode(order),
+        ...orderIndexes(order),
+      },
+      ConditionExpression: 'version = :before',
+      ExpressionAttributeValues: { ':before': order.version - 1 },
+    },
+  };
+}
+
+function checkControl(table: string, { ref, states, epoch }: Of<'checkControl'>): TransactItem {
+  const names = states.map((_, index) => `:state${index}`);
+  return {
+    ConditionCheck: {
+      TableName: table,
+      Key: keys.control(ref),
+      ConditionExpression: `epoch = :epoch AND #state IN (${names.join(', ')})`,
+      ExpressionAttributeNames: { '#state': 'state' },
+      ExpressionAttributeValues: {
+        ':epoch': epoch,
+        ...Object.fromEntries(states.map((state, index) => [`:state${index}`, state])),
+      },
+    },
+  };
+}
+
+function halt(table: string, { ref, reason, atMs }: Of<'halt'>): TransactItem {
+  return {
+    Update: {
+      TableName: table,
+      Key: keys.control(ref),
+      UpdateExpression:
+        'SET #state = :halted, reason = :reason, changedAtMs = :at, entity = :entity, ownerId = :owner, accountId = :account ADD epoch :one',
+      ExpressionAttributeNames: { '#state': 'state' },
+      ExpressionAttributeValues: {
+        ':halted': 'HALTED',
+        ':reason': reason,
+        ':at': atMs,
+        ':entity': 'CONTROL',
+        ':owner': ref.ownerId,
+        ':account': ref.accountId,
+        ':one': 1,
+      },
+    },
+  };
+}
+
+/**
+ * `buyExposure` is quantity + pendingBuy, `sellExposure` pendingSell - quantity: kept as sums, because a condition
+ * cannot add two attributes.
+ */
+const pendingAttributes = {
+  buy: { pending: 'pendingBuy', exposure: 'buyExposure' },
+  sell: { pending: 'pendingSell', exposure: 'sellExposure' },
+} as const satisfies Record<OrderSide, object>;
+
+function reservePosition(table: string, write: Of<'reservePosition'>): TransactItem {
+  const { position, side, quantity, quantityMax } = write;
+  const { ownerId, accountId, venue, instrument } = position;
+  const { pending, exposure } = pendingAttributes[side];
+  return {
+    Update: {
+      TableName: table,
+      Key: keys.position(position, instrument),
+      UpdateExpression: `SET entity = :entity, ownerId = :owner, accountId = :account, venue = :venue, instrument = :instrument ADD ${pending} :quantity, ${exposure} :quantity`,
+      ConditionExpression: `attribute_not_exists(${exposure}) OR ${exposure} <= :room`,
+      ExpressionAttributeValues: {
+        ':entity': 'POSITION',
+        ':owner': ownerId,
+        ':account': accountId,
+        ':venue': venue,
+        ':instrument': instrument,
+        ':quantity': counter(quantity),
+        ':room': counter(quantityMax.minus(quantity)),
+      },
+    },
+  };
+}
+
+function movePending(
+  table: string,
+  ref: AccountRef,
+  instrument: string,
+  side: OrderSide,
+  quantity: Decimal,
+): TransactItem {
+  const { pending, exposure } = pendingAttributes[side];
+  return {
+    Update: {
+      TableName: table,
+      Key: keys.position(ref, instrument),
+      UpdateExpression: `ADD ${pending} :quantity, ${exposure} :quantity`,
+      ExpressionAttributeValues: { ':quantity': counter(quantity) },
+    },
+  };
+}
+
+function updatePosition(
+  table: string,
+  { position, quantityDelta, side, pendingUsed }: Of<'updatePosition'>,
+): TransactItem {
+  const used = { buy: side === 'buy' ? pendingUsed : zero, sell: side === 'sell' ? pendingUsed : zero };
+  const versionBefore = position.version - 1;
+  return {
+    Update: {
+      TableName: table,
+      Key: keys.position(position, position.instrument),
+      UpdateExpression:
+        'SET entity = :entity, ownerId = :owner, accountId = :account, venue = :venue, instrument = :instrument, ' +
+        'quantity = :quantity, averageEntryPrice = :average, realizedPnl = :pnl, version = :version ' +
+        'ADD pendingBuy :usedBuy, pendingSell :usedSell, buyExposure :buyDelta, sellExposure :sellDelta',
+      ConditionExpression: versionBefore === 0 ? 'attribute_not_exists(version)' : 'version = :before',
+      ExpressionAttributeValues: {
+        ':entity': 'POSITION',
+        ':owner': position.ownerId,
+        ':account': position.accountId,
+        ':venue': position.venue,
+        ':instrument': position.instrument,
+        ...encode({
+          ':quantity': position.quantity,
+          ':average': position.averageEntryPrice,
+          ':pnl': position.realizedPnl,
+        }),
+        ':version': position.version,
+        ':usedBuy': counter(used.buy.negated()),
+        ':usedSell': counter(used.sell.negated()),
+        ':buyDelta': counter(quantityDelta.minus(used.buy)),
+        ':sellDelta': counter(quantityDelta.negated().minus(used.sell)),
+        ...(versionBefore === 0 ? {} : { ':before': versionBefore }),
+      },
+    },
+  };
+}
+
+/** Moves a balance; the condition keeps AVAILABLE and RESERVED at zero or above. */
+export function balanceItem(table: string, ref: AccountRef, delta: BalanceDelta): TransactItem {
+  const conditions: string[] = [];
+  const floors: Record<string, ReturnType<typeof counter>> = {};
+  for (const part of ['available', 'reserved'] as const) {
+    if (!delta[part].isNegative() || delta[part].isZero()) continue;
+    conditions.push(`${part} >= :${part}Needed`);
+    floors[`:${part}Needed`] = counter(delta[part].negated());
+  }
+  return {
+    Update: {
+      TableName: table,
+      Key: keys.balance(ref, delta.asset),
+      UpdateExpression:
+        'SET entity = :entity, ownerId = :owner, accountId = :account, asset = :asset ' +
+        'ADD available :available, reserved :reserved, suspense :suspense',
+      ...(conditions.length > 0 ? { ConditionExpression: conditions.join(' AND ') } : {}),
+      ExpressionAttributeValues: {
+        ':entity': 'BALANCE',
+        ':owner': ref.ownerId,
+        ':account': ref.accountId,
+        ':asset': delta.asset,
+        ':available': counter(delta.available),
+        ':reserved': counter(delta.reserved),
+        ':suspense': counter(delta.suspense),
+        ...floors,
+      },
+    },
+  };
+}

@@ -1,0 +1,36 @@
+import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import type { DomainEvent } from '../../domain/events/domain-event.ts';
+
+const batchMax = 10;
+
+/** Sends domain events to the bus. Returns those that were not taken, so that the caller can keep them. */
+export async function publishToBus(
+  client: EventBridgeClient,
+  busName: string,
+  events: readonly DomainEvent[],
+): Promise<readonly DomainEvent[]> {
+  const refused: DomainEvent[] = [];
+  for (let start = 0; start < events.length; start += batchMax) {
+    const batch = events.slice(start, start + batchMax);
+    const answer = await client.send(
+      new PutEventsCommand({
+        Entries: batch.map((event) => ({
+          EventBusName: busName,
+          Source: 'tradewind',
+          DetailType: event.type,
+          Time: new Date(event.atMs),
+          Detail: JSON.stringify({
+            version: 1,
+            eventId: event.eventId,
+            correlationId: event.correlationId,
+            ...event.payload,
+          }),
+        })),
+      }),
+    );
+    batch.forEach((event, index) => {
+      if (answer.Entries?.[index]?.ErrorCode) refused.push(event);
+    });
+  }
+  return refused;
+}

@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto';
+import { SendMessageBatchCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { fillKey } from '../../domain/order/fill.ts';
+import type {
+  AccountEvent,
+  AccountEventQueue,
+  CancelCommand,
+  CommandQueue,
+} from '../../ports/queues.port.ts';
+import { encodeAccountEvent, encodeCancelCommand } from './messages.ts';
+
+const batchMax = 10;
+
+/**
+ * Account events, one FIFO group an account. The queue's own dedupe id includes source and run, because its 5-minute
+ * window must not swallow a deliberate resend; the real dedupe is in the store.
+ */
+export class SqsAccountEventQueue implements AccountEventQueue {
+  readonly #client: SQSClient;
+  readonly #queueUrl: string;
+  readonly #run: string;
+
+  /** @param run names this process's run, such as a start time */
+  constructor(client: SQSClient, queueUrl: string, run: string) {
+    this.#client = client;
+    this.#queueUrl = queueUrl;
+    this.#run = run;
+  }
+
+  async send(events: readonly AccountEvent[]): Promise<void> {
+    for (let start = 0; start < events.length; start += batchMax) {
+      const batch = events.slice(start, start + batchMax);
+      const answer = await this.#client.send(
+        new SendMessageBatchCommand({
+          QueueUrl: this.#queueUrl,
+          Entries: batch.map((event, index) => ({
+            Id: String(index),
+            MessageBody: encodeAccountEvent(event),
+            MessageGroupId: groupOf(event),
+            MessageDeduplicationId: digest(`${this.#run}|${identityOf(event)}`),
+          })),
+        }),
+      );
+      const failed = answer.Failed?.[0];
+      if (failed) throw new Error(`account event was not queued: ${failed.Code}`);
+    }
+  }
+}
+
+function groupOf(event: AccountEvent): string {
+  return event.kind === 'FILL' ? event.fill.accountId : event.update.accountId;
+}
+
+function identityOf(event: AccountEvent): string {
+  if (event.kind === 'FILL') return `${event.fill.source}|${fillKey(event.fill)}`;
+  const { source, venueOrderId, status, executedQuantity, venueTimeMs } = event.update;
+  return `${source}|${venueOrderId}|${status}|${executedQuantity.toFixed()}|${venueTimeMs}`;
+}
+
+export class SqsCommandQueue implements CommandQueue {
+  readonly #client: SQSClient;
+  readonly #queueUrl: string;
+
+  constructor(client: SQSClient, queueUrl: string) {
+    this.#client = client;
+    this.#queueUrl = queueUrl;
+  }
+
+  async send(command: CancelCommand, attempt: string): Promise<void> {
+    await this.#client.send(
+      new SendMessageCommand({
+        QueueUrl: this.#queueUrl,
+        MessageBody: encodeCancelCommand(command),
+        // One group an order: a cancel that keeps failing must not hold up the others.
+        MessageGroupId: command.orderId,
+        MessageDeduplicationId: digest(`${command.kind}|${command.orderId}|${attempt}`),
+      }),
+    );
+  }
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

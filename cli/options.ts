@@ -1,0 +1,32 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+
+/** A whole number of at least 1, or commander's usual message and exit code 1. */
+export function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!/^\d{1,9}$/.test(text) || value < 1)
+    throw new InvalidArgumentError('It must be a whole number above 0.');
+  return value;
+}
+
+/** `--json`, on every command. */
+export function withJson(command: Command): Command {
+  return command.option('--json', 'print exactly one JSON document on stdout');
+}
+
+/** `--instance PORT_BASE`, on every command that speaks to a running instance. */
+export function withInstance(command: Command): Command {
+  return command.addOption(
+    new Option('--instance <port-base>', 'the instance to use (default: the only one running)').argParser(
+      wholeNumber,
+    ),
+  );
+}
+
+/** `--timeout SECONDS` with exit code 4 when it runs out. */
+export function withTimeout(command: Command, defaultSeconds: number): Command {
+  return command.addOption(
+    new Option('--timeout <seconds>', 'how long to wait; exit code 4 when it is not decided by then')
+      .argParser(wholeNumber)
+      .default(defaultSeconds),
+  );
+}

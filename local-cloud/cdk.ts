@@ -1,0 +1,119 @@
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { AwsCallError, callAws } from './aws-call.ts';
+import { localEnvironment, rootEnvironment } from './environment.ts';
+import type { InstanceFiles } from './instance.ts';
+import { readJsonFile } from './json-file.ts';
+import { LocalCloudError } from './local-cloud-error.ts';
+import { binFolder, projectFolder } from './project.ts';
+import { runLogged } from './run-logged.ts';
+import { deployedSources, hashSources } from './source-hash.ts';
+
+export interface CdkOptions {
+  files: InstanceFiles;
+  endpoint: string;
+  portBase: number;
+  signal: AbortSignal;
+}
+
+/** Output name -> value, over all stacks: `ApiUrl`, `UserPoolId` ... */
+export type StackOutputs = Record<string, string>;
+
+const outputsFile = z.record(z.string(), z.record(z.string(), z.string()));
+/** Kept by the local cloud itself: it is there if, and only if, the stacks it speaks of are. */
+const deployedParameter = '/tradewind/local/deployed-sources';
+
+export function sourcesHash(portBase: number): string {
+  return hashSources(projectFolder, deployedSources, { portBase: String(portBase) });
+}
+
+/** True when the running local cloud already holds what these sources deploy. */
+export async function isDeployed(options: CdkOptions, hash: string): Promise<boolean> {
+  if (readJsonFile(options.files.outputs, outputsFile) === undefined) return false;
+  try {
+    const answer = await callAws(options.endpoint, 'ssm', 'AmazonSSM.GetParameter', {
+      Name: deployedParameter,
+    });
+    const parameter = z.object({ Parameter: z.object({ Value: z.string() }) }).safeParse(answer);
+    return parameter.data?.Parameter.Value === hash;
+  } catch (error) {
+    if (error instanceof AwsCallError && error.status === 400) return false; // ParameterNotFound
+    throw error;
+  }
+}
+
+/** Bundles the functions and writes the templates to the instance's cdk.out. */
+export async function synthesise(options: CdkOptions): Promise<void> {
+  const { files, portBase } = options;
+  if (!existsSync(join(projectFolder, 'cdk.json'))) throw new LocalCloudError('cdk.json is missing');
+  rmSync(files.cdkOut, { recursive: true, force: true });
+  await cdk(options, 'synthesising the stacks', 'synth.log', [
+    'synth',
+    '--quiet',
+    ['--output', files.cdkOut],
+    ['-c', 'target=local', '-c', `portBase=${portBase}`],
+  ]);
+}
+
+/** Deploys what `synthesise` wrote and remembers its hash in the local cloud. */
+export async function deployStacks(options: CdkOptions, hash: string): Promise<void> {
+  await cdk(options, 'deploying the stacks', 'deploy.log', [
+    'deploy',
+    ['--app', options.files.cdkOut],
+    '--all',
+    ['--method', 'direct'],
+    ['--require-approval', 'never'],
+    ['--concurrency', '4'],
+    ['--outputs-file', options.files.outputs],
+  ]);
+  await callAws(options.endpoint, 'ssm', 'AmazonSSM.PutParameter', {
+    Name: deployedParameter,
+    Value: hash,
+    Type: 'String',
+    Overwrite: true,
+  });
+}
+
+/** Outputs of the last deploy, all stacks together. */
+export function readOutputs(files: InstanceFiles): StackOutputs {
+  const outputs = readJsonFile(files.outputs, outputsFile);
+  if (outputs === undefined)
+    throw new LocalCloudError('the deploy wrote no outputs', join(files.logs, 'deploy.log'));
+  return Object.assign({}, ...Object.values(outputs));
+}
+
+export function requireOutput(outputs: StackOutputs, name: string): string {
+  const value = outputs[name];
+  if (value === undefined) throw new LocalCloudError(`the stacks have no output named ${name}`);
+  return value;
+}
+
+async function cdk(
+  { files, endpoint, signal }: CdkOptions,
+  doing: string,
+  log: string,
+  args: (string | string[])[],
+): Promise<void> {
+  await runLogged({
+    doing,
+    command: process.execPath,
+    args: [
+      join(binFolder, 'cdk'),
+      ...args.flat(),
+      '--no-notices',
+      '--no-color',
+      '--ci',
+      '--progress',
+      'events',
+    ],
+    env: localEnvironment({
+      ...rootEnvironment(endpoint),
+      CDK_HOME: join(files.tmp, 'cdk'),
+      CDK_DISABLE_CLI_TELEMETRY: 'true',
+      TMPDIR: files.tmp,
+    }),
+    logFile: join(files.logs, log),
+    signal,
+  });
+}

@@ -1,0 +1,146 @@
+"""Runs MiniStack, the local AWS emulator, as a child of the supervisor.
+
+Adds three things that MiniStack 1.5.33 lacks (private functions are used: the version is pinned):
+
+* A snapshot of all services every 2 s, so that a `kill -9` loses seconds, not everything. A forked child writes it:
+  the copy is of one instant across all services, and serving requests does not wait for it. All services go into ONE
+  file that replaces the older one in a single rename, so no crash can leave a torn or mixed state.
+* It ends when its parent does: end-of-file on stdin is a clean stop, forced after 5 s.
+* Its Lambda workers end with it: they share its process group.
+
+Configuration comes from the environment, as MiniStack reads it: GATEWAY_PORT, BIND_HOST, STATE_DIR, TMPDIR ...
+Run by local-cloud/emulator.ts; by hand: `sleep 1000 | python local-cloud/emulator.py`.
+"""
+
+import asyncio
+import gc
+import json
+import os
+import signal
+import sys
+import threading
+import time
+
+SNAPSHOT_EVERY_S = 2
+SNAPSHOT_LIMIT_S = 20
+STOP_LIMIT_S = 5
+
+STATE_DIR = os.environ["STATE_DIR"]
+SNAPSHOT = os.path.join(STATE_DIR, "snapshot.json")
+
+from ministack import app as ministack  # noqa: E402  (reads the environment while it is imported)
+from ministack.core import persistence  # noqa: E402
+
+
+def write_snapshot(services):
+    """Replaces the snapshot file. A service without state (None) keeps what the file held for it before."""
+    parts = dict(loaded_parts)
+    for name, get_state in services.items():
+        state = get_state()
+        if state is not None:
+            parts[name] = {"__ministack_format__": persistence._state_format_version(name), "payload": state}
+    temporary = f"{SNAPSHOT}.{os.getpid()}"
+    with open(temporary, "w", encoding="utf-8") as file:
+        json.dump(parts, file, default=persistence._json_default)
+    os.replace(temporary, SNAPSHOT)
+
+
+def read_snapshot():
+    """All services' state of the last snapshot, or nothing at a first start."""
+    for name in os.listdir(STATE_DIR):
+        if name.startswith("snapshot.json."):
+            os.remove(os.path.join(STATE_DIR, name))
+    if not os.path.exists(SNAPSHOT):
+        return {}
+    with open(SNAPSHOT, encoding="utf-8") as file:
+        return json.load(file, object_hook=persistence._json_object_hook)
+
+
+def load_state(service):
+    part = loaded_parts.get(service)
+    return part["payload"] if part else None
+
+
+class Snapshots:
+    """Forks a writer every 2 s while requests come in."""
+
+    def __init__(self):
+        self.requests_seen = False
+        self.writer_pid = None
+
+    async def run(self):
+        while True:
+            await asyncio.sleep(SNAPSHOT_EVERY_S)
+            if not self.requests_seen:
+                continue
+            self.requests_seen = False
+            self.writer_pid = self.fork_writer()
+            _, status = await asyncio.to_thread(os.waitpid, self.writer_pid, 0)
+            self.writer_pid = None
+            if status != 0:
+                self.requests_seen = True
+                print(f"snapshot failed with status {status}; the next one follows", file=sys.stderr, flush=True)
+
+    def fork_writer(self):
+        pid = os.fork()
+        if pid != 0:
+            return pid
+        # The writer: a lock that another thread held at the fork may never be released here, so it has a time limit.
+        try:
+            gc.disable()
+            signal.signal(signal.SIGALRM, signal.SIG_DFL)
+            signal.alarm(SNAPSHOT_LIMIT_S)
+            write_snapshot(ministack._build_persistence_save_dict())
+            os._exit(0)
+        except BaseException as error:  # noqa: BLE001  (it must never return into the server's loop)
+            print(f"snapshot: {error!r}", file=sys.stderr, flush=True)
+            os._exit(1)
+
+    def write_last(self, services):
+        """The clean stop's own snapshot; an older one still being written must not replace it."""
+        if self.writer_pid is not None:
+            try:
+                os.kill(self.writer_pid, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+        write_snapshot(services)
+
+
+def stop_with_parent():
+    """Ends this process when the other end of stdin closes: the supervisor stopped, or died."""
+    while os.read(0, 4096):
+        pass
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(STOP_LIMIT_S)
+    os.killpg(0, signal.SIGKILL)
+
+
+def main():
+    snapshots = Snapshots()
+    serve = ministack.app
+
+    async def app(scope, receive, send):
+        if scope["type"] == "lifespan":
+            app.snapshot_task = asyncio.create_task(snapshots.run())
+        elif not scope.get("path", "").startswith("/_ministack/"):
+            snapshots.requests_seen = True
+        await serve(scope, receive, send)
+
+    ministack.app = app
+    ministack.load_state = load_state
+    ministack.save_all = snapshots.write_last
+    threading.Thread(target=stop_with_parent, daemon=True).start()
+    try:
+        ministack.main()
+    finally:
+        # Workers that still run share our group: end them too, but not ourselves.
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        os.killpg(0, signal.SIGTERM)
+
+
+os.makedirs(STATE_DIR, exist_ok=True)
+if os.getpid() != os.getpgrp():
+    os.setpgid(0, 0)
+loaded_parts = read_snapshot()
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,120 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  CloudFormationClient,
+  ListStackResourcesCommand,
+  ListStacksCommand,
+} from '@aws-sdk/client-cloudformation';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import * as z from 'zod';
+import { callAws } from './aws-call.ts';
+import { type Child, startChild } from './child.ts';
+import { clientOptions, localEnvironment, rootEnvironment } from './environment.ts';
+import type { InstanceFiles } from './instance.ts';
+import { LocalCloudError } from './local-cloud-error.ts';
+import { host } from './ports.ts';
+import { projectFolder } from './project.ts';
+import { waitForHealth } from './wait.ts';
+
+export const ingestMain = join(projectFolder, 'long-running', 'ws-ingest', 'main.ts');
+const readyLimitMs = 60_000;
+
+// The emulator answers `name`/`value` for variables and `Name`/`ValueFrom` for secrets, as they were deployed.
+const variable = z.object({ name: z.string(), value: z.string() });
+const secret = z.union([
+  z.object({ Name: z.string(), ValueFrom: z.string() }),
+  z.object({ name: z.string(), valueFrom: z.string() }).transform((found) => ({
+    Name: found.name,
+    ValueFrom: found.valueFrom,
+  })),
+]);
+const taskDefinition = z.object({
+  taskDefinition: z.object({
+    containerDefinitions: z
+      .array(z.object({ environment: z.array(variable).default([]), secrets: z.array(secret).default([]) }))
+      .min(1),
+  }),
+});
+
+export interface IngestOptions {
+  files: InstanceFiles;
+  endpoint: string;
+  healthPort: number;
+  signal: AbortSignal;
+  onStart: (child: Child) => void;
+}
+
+/**
+ * Starts ws-ingest as a process with the environment of its deployed task definition: what Fargate would give its
+ * container. Returns when it answers /ready.
+ */
+export async function startIngest(options: IngestOptions): Promise<Child> {
+  const { files, endpoint, healthPort, signal } = options;
+  if (!existsSync(ingestMain)) throw new LocalCloudError('long-running/ws-ingest/main.ts is missing');
+  const child = startChild({
+    name: 'ws-ingest',
+    command: process.execPath,
+    args: ['--enable-source-maps', ingestMain],
+    env: localEnvironment({
+      ...(await taskEnvironment(endpoint)),
+      ...rootEnvironment(endpoint),
+      HEALTH_PORT: String(healthPort),
+      TMPDIR: files.tmp,
+    }),
+    logFile: join(files.logs, 'ws-ingest.log'),
+  });
+  options.onStart(child);
+  await waitForHealth({ url: `http://${host}:${healthPort}/ready`, child, timeoutMs: readyLimitMs, signal });
+  return child;
+}
+
+/** The container's variables, its secrets resolved as ECS would. */
+async function taskEnvironment(endpoint: string): Promise<Record<string, string>> {
+  const answer = await callAws(endpoint, 'ecs', 'AmazonEC2ContainerServiceV20141113.DescribeTaskDefinition', {
+    taskDefinition: await taskDefinitionArn(endpoint),
+  });
+  const container = taskDefinition.parse(answer).taskDefinition.containerDefinitions[0];
+  const found: Record<string, string> = {};
+  for (const { name, value } of container?.environment ?? []) found[name] = value;
+  for (const { Name, ValueFrom } of container?.secrets ?? [])
+    found[Name] = await secretValue(endpoint, ValueFrom);
+  return found;
+}
+
+/** The one task definition of the deployed stacks. */
+async function taskDefinitionArn(endpoint: string): Promise<string> {
+  const client = new CloudFormationClient(clientOptions(endpoint));
+  try {
+    const stacks = await client.send(
+      new ListStacksCommand({ StackStatusFilter: ['CREATE_COMPLETE', 'UPDATE_COMPLETE'] }),
+    );
+    for (const { StackName } of stacks.StackSummaries ?? []) {
+      const resources = await client.send(new ListStackResourcesCommand({ StackName }));
+      const found = resources.StackResourceSummaries?.find(
+        (resource) => resource.ResourceType === 'AWS::ECS::TaskDefinition',
+      );
+      if (found?.PhysicalResourceId !== undefined) return found.PhysicalResourceId;
+    }
+  } finally {
+    client.destroy();
+  }
+  throw new LocalCloudError('no deployed stack has a task definition for ws-ingest');
+}
+
+/** Resolves `secret`, or `secret:field::` for one field of a JSON secret (the form ECS uses). */
+async function secretValue(endpoint: string, valueFrom: string): Promise<string> {
+  const [, secretId, field] =
+    /^(arn:(?:[^:]+:){6}[^:]+|[^:]+)(?::([^:]*):[^:]*:[^:]*)?$/.exec(valueFrom) ?? [];
+  const client = new SecretsManagerClient(clientOptions(endpoint));
+  try {
+    const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: secretId }));
+    if (SecretString === undefined) throw new LocalCloudError(`the secret ${secretId} holds no text`);
+    if (field === undefined || field === '') return SecretString;
+    const fields = z.record(z.string(), z.string()).parse(JSON.parse(SecretString));
+    const value = fields[field];
+    if (value === undefined) throw new LocalCloudError(`the secret ${secretId} has no field ${field}`);
+    return value;
+  } finally {
+    client.destroy();
+  }
+}

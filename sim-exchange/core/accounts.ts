@@ -1,0 +1,61 @@
+/** Money of one account in one asset. Neither part is ever negative. */
+export interface Balance {
+  freeAtoms: bigint;
+  lockedAtoms: bigint;
+}
+
+export interface FeeRates {
+  /** Parts per million of what is received. */
+  makerPpm: bigint;
+  takerPpm: bigint;
+}
+
+/** One account: balances and fee rates. Every movement is checked; a negative result is a bug and throws. */
+export class Account {
+  readonly name: string;
+  readonly fees: FeeRates;
+  /** The market's own accounts: their orders are not kept after they end, and they never trade with each other. */
+  readonly house: boolean;
+  readonly balances = new Map<string, Balance>();
+
+  constructor(name: string, fees: FeeRates, house = false) {
+    this.name = name;
+    this.fees = fees;
+    this.house = house;
+  }
+
+  balance(asset: string): Balance {
+    let balance = this.balances.get(asset);
+    if (balance === undefined) {
+      balance = { freeAtoms: 0n, lockedAtoms: 0n };
+      this.balances.set(asset, balance);
+    }
+    return balance;
+  }
+
+  credit(asset: string, amountAtoms: bigint): void {
+    this.move(asset, amountAtoms, 0n);
+  }
+
+  lock(asset: string, amountAtoms: bigint): void {
+    this.move(asset, -amountAtoms, amountAtoms);
+  }
+
+  unlock(asset: string, amountAtoms: bigint): void {
+    this.move(asset, amountAtoms, -amountAtoms);
+  }
+
+  /** Locked money leaves the account. */
+  spendLocked(asset: string, amountAtoms: bigint): void {
+    this.move(asset, 0n, -amountAtoms);
+  }
+
+  private move(asset: string, freeAtoms: bigint, lockedAtoms: bigint): void {
+    const balance = this.balance(asset);
+    balance.freeAtoms += freeAtoms;
+    balance.lockedAtoms += lockedAtoms;
+    if (balance.freeAtoms < 0n || balance.lockedAtoms < 0n) {
+      throw new RangeError(`${this.name}'s ${asset} would be negative`);
+    }
+  }
+}

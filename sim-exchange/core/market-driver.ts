@@ -1,0 +1,61 @@
+import type { Exchange } from './exchange.ts';
+import { House } from './house.ts';
+import { MarketModel, type ModelShape } from './market-model.ts';
+import { seededRandom, seedFromText } from './random.ts';
+
+/** model: prices move; still: only the book at start and what the control endpoint does. */
+export type MarketMode = 'model' | 'still';
+
+/** What moves one symbol's market. */
+export interface MarketSource {
+  step(): void;
+  /** Puts the price at `midTicks`; resting orders it passes are filled. */
+  moveTo(midTicks: bigint): void;
+  readonly mid: bigint;
+}
+
+export interface DrivenSymbol {
+  symbol: string;
+  shape: ModelShape;
+  /** Replaces the model, for example with a replay. */
+  source?: ((house: House) => MarketSource) | undefined;
+}
+
+/** Every symbol's market of one venue. The caller steps it, every 100 ms. */
+export class MarketDriver {
+  private readonly exchange: Exchange;
+  private readonly mode: MarketMode;
+  private readonly sources = new Map<string, MarketSource>();
+
+  constructor(exchange: Exchange, symbols: DrivenSymbol[], mode: MarketMode, seed: number) {
+    this.exchange = exchange;
+    this.mode = mode;
+    for (const { symbol, shape, source } of symbols) {
+      const house = new House(exchange, symbol);
+      const random = seededRandom(seedFromText(symbol, seed));
+      this.sources.set(symbol, source?.(house) ?? new MarketModel(house, shape, random));
+    }
+  }
+
+  /** Quotes every book for the first time, at `mids` where given (a restored market). */
+  start(mids: ReadonlyMap<string, bigint> = new Map()): void {
+    for (const [symbol, source] of this.sources) source.moveTo(mids.get(symbol) ?? source.mid);
+  }
+
+  step(): void {
+    if (this.mode === 'still') return;
+    for (const source of this.sources.values()) source.step();
+  }
+
+  mid(symbol: string): bigint | undefined {
+    return this.sources.get(symbol)?.mid;
+  }
+
+  /** Moves a symbol's price; false when there is no such symbol. */
+  moveTo(symbol: string, priceAtoms: bigint): boolean {
+    const source = this.sources.get(symbol);
+    if (source === undefined) return false;
+    source.moveTo(priceAtoms / this.exchange.instrument(symbol).tickAtoms);
+    return true;
+  }
+}

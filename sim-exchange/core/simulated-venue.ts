@@ -1,0 +1,89 @@
+import type { Exchange } from './exchange.ts';
+import type { MarketDriver } from './market-driver.ts';
+import type { Clock } from './types.ts';
+import { VenueServer } from './venue-server.ts';
+import type { WireVenue } from './wire.ts';
+
+/** The venue's clock: real time plus a skew that the control endpoint sets. */
+export class SkewedClock implements Clock {
+  skewMs = 0;
+
+  nowMs(): number {
+    return Date.now() + this.skewMs;
+  }
+}
+
+/** What a venue package hands to the host that runs it. */
+export interface VenueParts {
+  wire: WireVenue;
+  exchange: Exchange;
+  market: MarketDriver;
+  clock: SkewedClock;
+  /** The trading account's name in the exchange. */
+  account: string;
+  apiKey: string;
+  secret: string;
+}
+
+/** Milliseconds between market steps and stream flushes. */
+const stepMs = 100;
+
+/** One running venue: its parts, its server, its heartbeat. */
+export class SimulatedVenue {
+  readonly parts: VenueParts;
+  readonly server: VenueServer;
+  /** Starting balances, for reset: asset → atoms. */
+  readonly funds: ReadonlyMap<string, bigint>;
+  private timer: NodeJS.Timeout | undefined;
+  private onFault: (fault: unknown) => void = () => {};
+
+  constructor(parts: VenueParts, funds: ReadonlyMap<string, bigint>) {
+    this.parts = parts;
+    this.funds = funds;
+    this.server = new VenueServer(parts.wire, () => parts.clock.nowMs());
+  }
+
+  get name(): string {
+    return this.parts.wire.name;
+  }
+
+  /** Serves, and lets the market move. Gives the port. */
+  async start(host: string, port: number, onFault: (fault: unknown) => void): Promise<number> {
+    this.onFault = onFault;
+    const bound = await this.server.listen(host, port);
+    this.timer = setInterval(() => this.beat(), stepMs);
+    return bound;
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.timer);
+    this.parts.wire.streamFaults.clear();
+    await this.server.close();
+  }
+
+  /** Clears orders, requests and faults; balances are the starting ones again. */
+  reset(): void {
+    const { exchange, wire, account, clock } = this.parts;
+    exchange.forgetOrders();
+    const owner = exchange.account(account);
+    const assets = new Set([...owner.balances.keys(), ...this.funds.keys()]);
+    for (const asset of assets) {
+      const excessAtoms = (this.funds.get(asset) ?? 0n) - owner.balance(asset).freeAtoms;
+      if (excessAtoms !== 0n) exchange.deposit(account, asset, excessAtoms);
+    }
+    this.server.log.clear();
+    this.server.faults.clear();
+    wire.streamFaults.clear();
+    wire.resetLimits();
+    clock.skewMs = 0;
+  }
+
+  private beat(): void {
+    try {
+      this.parts.market.step();
+      this.parts.wire.publish();
+    } catch (fault) {
+      this.onFault(fault);
+    }
+  }
+}

@@ -1,0 +1,120 @@
+/** The venue-neutral vocabulary of the simulator. Prices are ticks, quantities lots, money atoms: all bigint. */
+
+export interface Instrument {
+  symbol: string;
+  base: string;
+  quote: string;
+  /** Quote atoms one tick is worth (for one whole base unit). */
+  tickAtoms: bigint;
+  /** Base atoms in one lot. */
+  lotAtoms: bigint;
+  /** Quote atoms of one lot at a price of one tick. Exact by construction. */
+  notionalAtoms: bigint;
+}
+
+export type Side = 'BUY' | 'SELL';
+export type OrderKind = 'LIMIT' | 'MARKET';
+export type TimeInForce = 'GTC' | 'IOC' | 'FOK';
+export type OrderState = 'NEW' | 'PARTIALLY_FILLED' | 'FILLED' | 'CANCELED' | 'EXPIRED';
+
+export interface OrderRequest {
+  account: string;
+  clientId: string;
+  symbol: string;
+  side: Side;
+  kind: OrderKind;
+  timeInForce: TimeInForce;
+  postOnly?: boolean;
+  /** Required for LIMIT. */
+  priceTicks?: bigint | undefined;
+  /** Required unless quoteBudgetAtoms is given (MARKET only). */
+  quantityLots?: bigint | undefined;
+  /** Spend (buy) or receive (sell) at most this much quote. */
+  quoteBudgetAtoms?: bigint | undefined;
+  /** What the wire protocol needs back, opaque to the core. */
+  wire?: Record<string, string>;
+}
+
+export interface Order {
+  readonly id: number;
+  readonly account: string;
+  readonly clientId: string;
+  readonly symbol: string;
+  readonly side: Side;
+  readonly kind: OrderKind;
+  readonly timeInForce: TimeInForce;
+  readonly postOnly: boolean;
+  readonly priceTicks: bigint;
+  quantityLots: bigint;
+  readonly quoteBudgetAtoms: bigint;
+  filledLots: bigint;
+  filledQuoteAtoms: bigint;
+  /** What is still set aside for this order, in quote atoms (buy) or base atoms (sell). */
+  lockedAtoms: bigint;
+  state: OrderState;
+  readonly createdMs: number;
+  updatedMs: number;
+  /** Client id of the request that cancelled it, if any. */
+  cancelClientId: string;
+  readonly wire: Record<string, string>;
+}
+
+/** One account's half of a match. */
+export interface Fill {
+  tradeId: number;
+  orderId: number;
+  clientId: string;
+  account: string;
+  symbol: string;
+  side: Side;
+  priceTicks: bigint;
+  lots: bigint;
+  quoteAtoms: bigint;
+  feeAtoms: bigint;
+  feeAsset: string;
+  maker: boolean;
+  timeMs: number;
+}
+
+/** The public half of a match. */
+export interface Trade {
+  id: number;
+  symbol: string;
+  priceTicks: bigint;
+  lots: bigint;
+  quoteAtoms: bigint;
+  takerSide: Side;
+  timeMs: number;
+  buyerOrderId: number;
+  sellerOrderId: number;
+}
+
+export type Execution = 'NEW' | 'TRADE' | 'CANCELED' | 'EXPIRED' | 'REJECTED';
+
+export type ExchangeEvent =
+  | { kind: 'order'; execution: Execution; order: Order; fill?: Fill; timeMs: number; refusal?: Refusal }
+  | { kind: 'trade'; trade: Trade }
+  | { kind: 'balance'; account: string; assets: string[]; timeMs: number; deltaAtoms?: bigint };
+
+export type Refusal = 'UNKNOWN_SYMBOL' | 'DUPLICATE_CLIENT_ID' | 'INSUFFICIENT_BALANCE' | 'WOULD_TAKE';
+
+export type PlaceResult =
+  | { kind: 'accepted'; order: Order; fills: Fill[] }
+  | { kind: 'refused'; code: Refusal };
+
+export interface Clock {
+  /** The venue's time, UTC epoch milliseconds. */
+  nowMs(): number;
+}
+
+export function opposite(side: Side): Side {
+  return side === 'BUY' ? 'SELL' : 'BUY';
+}
+
+export function isOpen(order: Order): boolean {
+  return order.state === 'NEW' || order.state === 'PARTIALLY_FILLED';
+}
+
+export function remainingLots(order: Order): bigint {
+  return order.quantityLots - order.filledLots;
+}

@@ -1,0 +1,35 @@
+import type { WebSocket } from 'ws';
+import type { StreamFaults, StreamTarget } from './stream-faults.ts';
+
+/** One HTTP request as a venue sees it. */
+export interface WireRequest {
+  method: string;
+  path: string;
+  /** Raw, without `?`. */
+  query: string;
+  body: string;
+  header(name: string): string | undefined;
+}
+
+export interface WireReply {
+  status: number;
+  headers: Record<string, string>;
+  body: string;
+}
+
+/** A venue's wire protocol: what the server needs of it. */
+export interface WireVenue {
+  readonly name: string;
+  handle(request: WireRequest): WireReply;
+  /** The client order id a request carries, for the request log and for faults. */
+  clientOrderId(request: WireRequest): string | undefined;
+  /** What serves a socket opened at this address; undefined where the venue serves none. */
+  accept(url: URL): ((socket: WebSocket) => void) | undefined;
+  readonly streamFaults: StreamFaults;
+  /** Cuts every stream connection of the target at once, without a closing handshake. */
+  disconnect(target: StreamTarget): void;
+  /** Sends what is due on the public streams; called every 100 ms. */
+  publish(): void;
+  /** Forgets rate-limit counters. */
+  resetLimits(): void;
+}

@@ -1,0 +1,31 @@
+import type { House } from '../../core/house.ts';
+import { MarketDriver, type MarketMode, type MarketSource } from '../../core/market-driver.ts';
+import type { SkewedClock, VenueParts } from '../../core/simulated-venue.ts';
+import { BinanceVenue, userAccount } from './venue.ts';
+import { BinanceWire } from './wire.ts';
+
+export interface BinanceOptions {
+  clock: SkewedClock;
+  seed: number;
+  apiKey: string;
+  secret: string;
+  weightLimit1m: number;
+  orderLimit10s: number;
+  market: MarketMode;
+  /** Drives BTCUSDT instead of the model. */
+  replay?: ((house: House) => MarketSource) | undefined;
+}
+
+/** Binance spot, ready for a host to start. */
+export function binanceVenue(options: BinanceOptions): VenueParts {
+  const venue = new BinanceVenue(options);
+  const wire = new BinanceWire(venue);
+  const symbols = [...venue.symbols.values()].map(({ symbol, model }) => ({
+    symbol,
+    shape: model,
+    source: symbol === 'BTCUSDT' ? options.replay : undefined,
+  }));
+  const market = new MarketDriver(venue.exchange, symbols, options.market, options.seed);
+  const { clock, apiKey, secret } = options;
+  return { wire, exchange: venue.exchange, market, clock, account: userAccount, apiKey, secret };
+}

@@ -1,0 +1,221 @@
+import { randomBytes } from 'node:crypto';
+import type { Order, OrderRequest } from '../../core/types.ts';
+import { ok, type Reply, refuse } from './errors.ts';
+import { filterRefusal } from './filters.ts';
+import { averagePriceAtoms } from './market-routes.ts';
+import type { Params } from './params.ts';
+import { cancelledOrder, placedOrder, queriedOrder } from './render.ts';
+import type { SpotSymbol } from './symbols.ts';
+import { type BinanceVenue, userAccount } from './venue.ts';
+
+const clientIdPattern = /^[a-zA-Z0-9-_]{1,36}$/;
+
+/** The symbol parameter, or its refusal left in `params`. */
+export function symbolOf(venue: BinanceVenue, params: Params): SpotSymbol | undefined {
+  const name = params.required('symbol');
+  if (params.refusal !== undefined) return undefined;
+  if (!/^[A-Z0-9-_.]{1,20}$/.test(name)) {
+    params.refuse(refuse('illegalCharacters', 'symbol', '^[A-Z0-9-_.]{1,20}$'));
+    return undefined;
+  }
+  const symbol = venue.symbols.get(name);
+  if (symbol === undefined) params.refuse(refuse('invalidSymbol'));
+  return symbol;
+}
+
+/** POST order: reads, filters, places. Places nothing when `testOnly`. */
+export function placeOrder(venue: BinanceVenue, params: Params, testOnly = false): Reply {
+  const symbol = symbolOf(venue, params);
+  if (symbol === undefined) return params.refusal ?? refuse('invalidSymbol');
+  const read = readOrder(venue, params, symbol);
+  if ('refusal' in read) return read.refusal;
+  const refusal = venue.exchange.refusalOf(read.request);
+  if (testOnly) return refusal === undefined ? ok({}) : placeRefusal(refusal);
+  const result = venue.exchange.place(read.request);
+  if (result.kind === 'refused') return placeRefusal(result.code);
+  return ok(placedOrder(result.order, result.fills, symbol, read.detail));
+}
+
+function placeRefusal(code: string): Reply {
+  if (code === 'DUPLICATE_CLIENT_ID') return refuse('duplicateOrder');
+  if (code === 'WOULD_TAKE') return refuse('wouldTake');
+  if (code === 'UNKNOWN_SYMBOL') return refuse('invalidSymbol');
+  return refuse('insufficientBalance');
+}
+
+type ReadOrder = { request: OrderRequest; detail: string } | { refusal: Reply };
+
+function readOrder(venue: BinanceVenue, params: Params, symbol: SpotSymbol): ReadOrder {
+  const side = params.required('side');
+  const type = params.required('type');
+  if (params.refusal === undefined) checkShape(params, side, type);
+  const priceAtoms = params.amount('price');
+  const quantityAtoms = params.amount('quantity');
+  const budgetAtoms = params.amount('quoteOrderQty');
+  const clientId = params.text('newClientOrderId') ?? generatedId();
+  if (!clientIdPattern.test(clientId)) {
+    params.refuse(refuse('illegalCharacters', 'newClientOrderId', '^[a-zA-Z0-9-_]{1,36}$'));
+  }
+  if (params.refusal !== undefined) return { refusal: params.refusal };
+  const market = type === 'MARKET';
+  const openOrders = market ? 0 : venue.exchange.openOrders(userAccount, symbol.symbol).length;
+  const averageAtoms = averagePriceAtoms(venue, symbol);
+  const filtered = { symbol, market, priceAtoms, quantityAtoms, budgetAtoms, averageAtoms, openOrders };
+  const refusal = filterRefusal(filtered);
+  if (refusal !== undefined) return { refusal };
+  const tif = params.text('timeInForce');
+  const request: OrderRequest = {
+    account: userAccount,
+    clientId,
+    symbol: symbol.symbol,
+    side: side === 'BUY' ? 'BUY' : 'SELL',
+    kind: market ? 'MARKET' : 'LIMIT',
+    timeInForce: tif === 'IOC' || tif === 'FOK' ? tif : 'GTC',
+    postOnly: type === 'LIMIT_MAKER',
+    priceTicks: priceAtoms === undefined ? undefined : priceAtoms / symbol.tickAtoms,
+    quantityLots: quantityAtoms === undefined ? undefined : quantityAtoms / symbol.lotAtoms,
+    quoteBudgetAtoms: budgetAtoms,
+    wire: { type },
+  };
+  return { request, detail: params.text('newOrderRespType') ?? (type === 'LIMIT_MAKER' ? 'ACK' : 'FULL') };
+}
+
+/** Which parameters each order type needs and forbids. */
+function checkShape(params: Params, side: string, type: string): void {
+  if (side !== 'BUY' && side !== 'SELL') params.refuse(refuse('invalidSide'));
+  const forbid = (name: string): void => {
+    if (params.has(name)) params.refuse(refuse('notRequired', name));
+  };
+  if (type === 'LIMIT') {
+    const timeInForce = params.required('timeInForce');
+    params.required('quantity');
+    params.required('price');
+    if (params.refusal === undefined && !['GTC', 'IOC', 'FOK'].includes(timeInForce)) {
+      params.refuse(refuse('invalidTimeInForce'));
+    }
+    forbid('quoteOrderQty');
+  } else if (type === 'LIMIT_MAKER') {
+    params.required('quantity');
+    params.required('price');
+    forbid('timeInForce');
+    forbid('quoteOrderQty');
+  } else if (type === 'MARKET') {
+    forbid('timeInForce');
+    forbid('price');
+    if (!params.has('quantity') && !params.has('quoteOrderQty')) params.required('quantity');
+    if (params.has('quantity')) forbid('quoteOrderQty');
+  } else {
+    const stop = /^(STOP_LOSS|TAKE_PROFIT)(_LIMIT)?$/.test(type);
+    params.refuse(refuse(stop ? 'stopNotSupported' : 'invalidType'));
+  }
+}
+
+/** Binance makes an id of 22 letters and digits where the client sends none. */
+export function generatedId(): string {
+  return randomBytes(30)
+    .toString('base64')
+    .replace(/[^a-zA-Z0-9]/g, '')
+    .slice(0, 22);
+}
+
+/** The order a query or cancel names, by orderId or origClientOrderId. */
+function namedOrder(venue: BinanceVenue, params: Params, symbol: SpotSymbol): Order | undefined {
+  const orderId = params.integer('orderId');
+  const clientId = params.text('origClientOrderId');
+  if (orderId === undefined && clientId === undefined) {
+    params.refuse(refuse('eitherMandatory', 'origClientOrderId', 'orderId'));
+    return undefined;
+  }
+  const order =
+    orderId === undefined
+      ? venue.exchange.orderByClientId(userAccount, clientId ?? '')
+      : venue.exchange.orders.get(orderId);
+  const matches = order?.symbol === symbol.symbol && (clientId === undefined || order.clientId === clientId);
+  return matches ? order : undefined;
+}
+
+export function queryOrder(venue: BinanceVenue, params: Params): Reply {
+  const symbol = symbolOf(venue, params);
+  if (symbol === undefined) return params.refusal ?? refuse('invalidSymbol');
+  const order = namedOrder(venue, params, symbol);
+  if (params.refusal !== undefined) return params.refusal;
+  return order === undefined ? refuse('noSuchOrder') : ok(queriedOrder(order, symbol));
+}
+
+export function cancelOrder(venue: BinanceVenue, params: Params): Reply {
+  const symbol = symbolOf(venue, params);
+  if (symbol === undefined) return params.refusal ?? refuse('invalidSymbol');
+  const order = namedOrder(venue, params, symbol);
+  if (params.refusal !== undefined) return params.refusal;
+  const cancelId = params.text('newClientOrderId') ?? generatedId();
+  if (order === undefined || !venue.exchange.cancel(order, cancelId)) return refuse('unknownOrder');
+  return ok(cancelledOrder(order, symbol));
+}
+
+export function openOrders(venue: BinanceVenue, params: Params): Reply {
+  const symbol = params.has('symbol') ? symbolOf(venue, params) : undefined;
+  if (params.refusal !== undefined) return params.refusal;
+  const orders = venue.exchange.openOrders(userAccount, symbol?.symbol);
+  return ok(orders.map((order) => rendered(venue, order)));
+}
+
+export function cancelOpenOrders(venue: BinanceVenue, params: Params): Reply {
+  const symbol = symbolOf(venue, params);
+  if (symbol === undefined) return params.refusal ?? refuse('invalidSymbol');
+  const orders = venue.exchange.openOrders(userAccount, symbol.symbol);
+  if (orders.length === 0) return refuse('unknownOrder');
+  for (const order of orders) venue.exchange.cancel(order, generatedId());
+  return ok(orders.map((order) => cancelledOrder(order, symbol)));
+}
+
+/** All orders of a symbol: from `orderId` on, or within the times, or the newest. */
+export function allOrders(venue: BinanceVenue, params: Params): Reply {
+  const symbol = symbolOf(venue, params);
+  if (symbol === undefined) return params.refusal ?? refuse('invalidSymbol');
+  const fromId = params.integer('orderId');
+  const startMs = params.integer('startTime');
+  const endMs = params.integer('endTime');
+  const limit = params.limit(500, 1000);
+  if (params.refusal !== undefined) return params.refusal;
+  const orders = [...venue.exchange.orders.values()].filter(
+    (order) =>
+      order.symbol === symbol.symbol &&
+      (fromId === undefined || order.id >= fromId) &&
+      (startMs === undefined || order.createdMs >= startMs) &&
+      (endMs === undefined || order.createdMs <= endMs),
+  );
+  const page = fromId === undefined && startMs === undefined ? orders.slice(-limit) : orders.slice(0, limit);
+  return ok(page.map((order) => queriedOrder(order, symbol)));
+}
+
+/** POST order/cancelReplace with cancelReplaceMode STOP_ON_FAILURE or ALLOW_FAILURE. */
+export function cancelReplace(venue: BinanceVenue, params: Params): Reply {
+  const cancelParams = params.renamed({
+    cancelOrderId: 'orderId',
+    cancelOrigClientOrderId: 'origClientOrderId',
+    cancelNewClientOrderId: 'newClientOrderId',
+    symbol: 'symbol',
+  });
+  const mode = params.required('cancelReplaceMode');
+  if (params.refusal !== undefined) return params.refusal;
+  const cancelled = cancelOrder(venue, cancelParams);
+  const cancelFailed = cancelled.status !== 200;
+  const skip = cancelFailed && mode === 'STOP_ON_FAILURE';
+  const placed = skip ? undefined : placeOrder(venue, params);
+  const data = {
+    cancelResult: cancelFailed ? 'FAILURE' : 'SUCCESS',
+    newOrderResult: placed === undefined ? 'NOT_ATTEMPTED' : placed.status === 200 ? 'SUCCESS' : 'FAILURE',
+    cancelResponse: cancelled.body,
+    newOrderResponse: placed?.body ?? null,
+  };
+  if (!cancelFailed && placed?.status === 200) return ok(data);
+  const both = cancelFailed && placed?.status !== 200;
+  const words = both ? 'Order cancel-replace failed.' : 'Order cancel-replace partially failed.';
+  return { status: both ? 400 : 409, body: { code: both ? -2022 : -2021, msg: words, data } };
+}
+
+function rendered(venue: BinanceVenue, order: Order) {
+  const symbol = venue.symbols.get(order.symbol);
+  if (symbol === undefined) throw new Error(`unknown symbol ${order.symbol}`);
+  return queriedOrder(order, symbol);
+}

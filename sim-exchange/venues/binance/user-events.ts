@@ -1,0 +1,74 @@
+import type { ExchangeEvent } from '../../core/types.ts';
+import { textFromAtoms } from '../../core/units.ts';
+import { orderType } from './render.ts';
+import { type BinanceVenue, priceText, quantityText, userAccount } from './venue.ts';
+
+export interface UserEvent {
+  /** Event name. */
+  e: string;
+  [field: string]: unknown;
+}
+
+let executionId = 0;
+
+/** The user data stream's form of a core event, or undefined where the account does not see it. */
+export function userEvent(venue: BinanceVenue, event: ExchangeEvent): UserEvent | undefined {
+  if (event.kind === 'trade') return undefined;
+  if (event.kind === 'order')
+    return event.order.account === userAccount ? executionReport(venue, event) : undefined;
+  if (event.account !== userAccount) return undefined;
+  if (event.deltaAtoms !== undefined) {
+    const delta = textFromAtoms(event.deltaAtoms);
+    return { e: 'balanceUpdate', E: venue.nowMs(), a: event.assets[0], d: delta, T: event.timeMs };
+  }
+  const account = venue.exchange.account(userAccount);
+  const balances = event.assets.map((asset) => {
+    const { freeAtoms, lockedAtoms } = account.balance(asset);
+    return { a: asset, f: textFromAtoms(freeAtoms), l: textFromAtoms(lockedAtoms) };
+  });
+  return { e: 'outboundAccountPosition', E: venue.nowMs(), u: event.timeMs, B: balances };
+}
+
+function executionReport(venue: BinanceVenue, event: Extract<ExchangeEvent, { kind: 'order' }>): UserEvent {
+  const { order, fill, execution } = event;
+  const symbol = venue.symbols.get(order.symbol);
+  if (symbol === undefined) throw new Error(`unknown symbol ${order.symbol}`);
+  const cancelled = execution === 'CANCELED';
+  executionId += 1;
+  return {
+    e: 'executionReport',
+    E: venue.nowMs(),
+    s: order.symbol,
+    c: cancelled ? order.cancelClientId : order.clientId,
+    S: order.side,
+    o: orderType(order),
+    f: order.timeInForce,
+    q: quantityText(symbol, order.quantityLots),
+    p: priceText(symbol, order.priceTicks),
+    P: '0.00000000',
+    F: '0.00000000',
+    g: -1,
+    C: cancelled ? order.clientId : '',
+    x: execution,
+    X: execution === 'NEW' ? 'NEW' : order.state,
+    r: 'NONE',
+    i: order.id,
+    l: quantityText(symbol, fill?.lots ?? 0n),
+    z: quantityText(symbol, order.filledLots),
+    L: priceText(symbol, fill?.priceTicks ?? 0n),
+    n: fill === undefined ? '0' : textFromAtoms(fill.feeAtoms),
+    N: fill?.feeAsset ?? null,
+    T: event.timeMs,
+    t: fill?.tradeId ?? -1,
+    I: executionId,
+    w: execution === 'NEW' || (execution === 'TRADE' && order.state === 'PARTIALLY_FILLED'),
+    m: fill?.maker ?? false,
+    M: fill !== undefined,
+    O: order.createdMs,
+    Z: textFromAtoms(order.filledQuoteAtoms),
+    Y: textFromAtoms(fill?.quoteAtoms ?? 0n),
+    Q: textFromAtoms(order.quoteBudgetAtoms),
+    W: order.createdMs,
+    V: 'NONE',
+  };
+}

@@ -1,0 +1,134 @@
+import type { WebSocket } from 'ws';
+import * as z from 'zod';
+import type { StreamFaults } from '../../core/stream-faults.ts';
+import type { ExchangeEvent } from '../../core/types.ts';
+import { type Reply, refuse } from './errors.ts';
+import { Params } from './params.ts';
+import { type Route, routes } from './routes.ts';
+import { keyRefusal, signatureRefusal } from './security.ts';
+import { userEvent } from './user-events.ts';
+import type { BinanceVenue } from './venue.ts';
+
+const requestSchema = z.object({
+  id: z.union([z.string(), z.number(), z.null()]).optional(),
+  method: z.string(),
+  params: z.record(z.string(), z.unknown()).optional(),
+});
+
+/** WebSocket API methods that are REST routes by another name. */
+const routeOfMethod: Readonly<Record<string, string>> = {
+  ping: 'GET /api/v3/ping',
+  time: 'GET /api/v3/time',
+  exchangeInfo: 'GET /api/v3/exchangeInfo',
+  depth: 'GET /api/v3/depth',
+  klines: 'GET /api/v3/klines',
+  'trades.recent': 'GET /api/v3/trades',
+  'trades.aggregate': 'GET /api/v3/aggTrades',
+  'ticker.price': 'GET /api/v3/ticker/price',
+  'ticker.book': 'GET /api/v3/ticker/bookTicker',
+  'ticker.24hr': 'GET /api/v3/ticker/24hr',
+  'order.place': 'POST /api/v3/order',
+  'order.test': 'POST /api/v3/order/test',
+  'order.status': 'GET /api/v3/order',
+  'order.cancel': 'DELETE /api/v3/order',
+  'order.cancelReplace': 'POST /api/v3/order/cancelReplace',
+  'openOrders.status': 'GET /api/v3/openOrders',
+  'openOrders.cancelAll': 'DELETE /api/v3/openOrders',
+  allOrders: 'GET /api/v3/allOrders',
+  myTrades: 'GET /api/v3/myTrades',
+  'account.status': 'GET /api/v3/account',
+};
+
+/** The WebSocket API: requests, and the user data stream of connections that subscribed with a signature. */
+export class UserStreams {
+  private readonly venue: BinanceVenue;
+  private readonly faults: StreamFaults;
+  private readonly run: (route: Route, params: Params) => Reply;
+  private readonly sockets = new Set<WebSocket>();
+  /** Subscription ids by connection. */
+  private readonly subscriptions = new Map<WebSocket, number>();
+
+  constructor(venue: BinanceVenue, faults: StreamFaults, run: (route: Route, params: Params) => Reply) {
+    this.venue = venue;
+    this.faults = faults;
+    this.run = run;
+    venue.exchange.onEvent((event) => this.publish(event));
+  }
+
+  connect(socket: WebSocket): void {
+    this.sockets.add(socket);
+    socket.on('message', (data) => this.receive(socket, String(data)));
+    socket.on('error', () => socket.terminate());
+    socket.on('close', () => {
+      this.sockets.delete(socket);
+      this.subscriptions.delete(socket);
+    });
+  }
+
+  disconnect(): void {
+    for (const socket of this.sockets) socket.terminate();
+  }
+
+  private publish(event: ExchangeEvent): void {
+    if (this.subscriptions.size === 0) return;
+    const message = userEvent(this.venue, event);
+    if (message === undefined) return;
+    // Text is made now: by the time a delayed event leaves, the order has moved on.
+    const text = JSON.stringify(message);
+    this.faults.pass('private', message.e, () => {
+      for (const [socket, subscriptionId] of this.subscriptions) {
+        socket.send(`{"subscriptionId":${subscriptionId},"event":${text}}`);
+      }
+    });
+  }
+
+  private receive(socket: WebSocket, text: string): void {
+    const request = requestSchema.safeParse(parsed(text));
+    if (!request.success) {
+      socket.send(JSON.stringify(answer(null, refuse('mandatory', 'method'))));
+      return;
+    }
+    const { id = null, method, params = {} } = request.data;
+    socket.send(JSON.stringify(answer(id, this.call(socket, method, params))));
+  }
+
+  private call(socket: WebSocket, method: string, given: Record<string, unknown>): Reply {
+    const values = new Map(Object.entries(given).map(([name, value]) => [name, String(value)]));
+    const params = new Params(values);
+    if (method === 'userDataStream.unsubscribe') {
+      this.subscriptions.delete(socket);
+      return { status: 200, body: {} };
+    }
+    if (method === 'userDataStream.subscribe.signature') {
+      const refusal = this.authorisation(params, values);
+      if (refusal !== undefined) return refusal;
+      const subscriptionId = this.subscriptions.get(socket) ?? 0;
+      this.subscriptions.set(socket, subscriptionId);
+      return { status: 200, body: { subscriptionId } };
+    }
+    const route = routes.get(routeOfMethod[method] ?? '');
+    if (route === undefined) return refuse('unauthorizedRoute');
+    const refusal = route.security === 'SIGNED' ? this.authorisation(params, values) : undefined;
+    return refusal ?? this.run(route, params);
+  }
+
+  /** The signature covers every other parameter, sorted by name, unencoded. */
+  private authorisation(params: Params, values: ReadonlyMap<string, string>): Reply | undefined {
+    const pairs = [...values].filter(([name]) => name !== 'signature').sort(([a], [b]) => (a < b ? -1 : 1));
+    const signedText = pairs.map(([name, value]) => `${name}=${value}`).join('&');
+    return keyRefusal(this.venue, values.get('apiKey')) ?? signatureRefusal(this.venue, params, signedText);
+  }
+}
+
+function answer(id: string | number | null, reply: Reply) {
+  if (reply.status === 200) return { id, status: 200, result: reply.body, rateLimits: [] };
+  return { id, status: reply.status, error: reply.body, rateLimits: [] };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

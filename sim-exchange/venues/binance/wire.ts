@@ -1,0 +1,109 @@
+import type { WebSocket } from 'ws';
+import { StreamFaults } from '../../core/stream-faults.ts';
+import type { WireReply, WireRequest, WireVenue } from '../../core/wire.ts';
+import { type Reply, refuse } from './errors.ts';
+import { MarketStreams } from './market-streams.ts';
+import { Params } from './params.ts';
+import { RateLimits } from './rate-limits.ts';
+import { type Route, routes } from './routes.ts';
+import { keyRefusal, signatureRefusal } from './security.ts';
+import { UserStreams } from './user-streams.ts';
+import type { BinanceVenue } from './venue.ts';
+
+/** Binance spot's REST routes, market streams (`/ws`, `/stream`) and WebSocket API (`/ws-api/v3`). */
+export class BinanceWire implements WireVenue {
+  readonly name = 'binance';
+  readonly venue: BinanceVenue;
+  private readonly limits: RateLimits;
+  readonly streamFaults = new StreamFaults();
+  private readonly marketStreams: MarketStreams;
+  private readonly userStreams: UserStreams;
+
+  constructor(venue: BinanceVenue) {
+    this.venue = venue;
+    this.limits = new RateLimits(venue.options.weightLimit1m, venue.options.orderLimit10s);
+    this.marketStreams = new MarketStreams(venue, this.streamFaults);
+    this.userStreams = new UserStreams(venue, this.streamFaults, (route, params) => this.run(route, params));
+  }
+
+  handle(request: WireRequest): WireReply {
+    const route = routes.get(`${request.method} ${request.path}`);
+    const reply = route === undefined ? refuse('unauthorizedRoute') : this.secured(route, request);
+    return {
+      status: reply.status,
+      headers: {
+        'content-type': 'application/json;charset=UTF-8',
+        ...this.limits.headers(route?.order === true),
+        ...reply.headers,
+      },
+      body: JSON.stringify(reply.body),
+    };
+  }
+
+  clientOrderId(request: WireRequest): string | undefined {
+    const given = paramsOf(request);
+    return (
+      given.get('newClientOrderId') ?? given.get('origClientOrderId') ?? given.get('cancelOrigClientOrderId')
+    );
+  }
+
+  accept({ pathname, searchParams }: URL): ((socket: WebSocket) => void) | undefined {
+    if (/^\/ws-api\/v3\/?$/.test(pathname)) {
+      if (this.streamFaults.refuses('private')) return undefined;
+      return (socket) => this.userStreams.connect(socket);
+    }
+    if (!/^\/(ws|stream)(\/|$)/.test(pathname) || this.streamFaults.refuses('public')) return undefined;
+    return (socket) => this.marketStreams.connect(socket, pathname, searchParams.get('streams') ?? '');
+  }
+
+  /** Cuts every stream connection of the target at once, without a closing handshake. */
+  disconnect(target: 'private' | 'public'): void {
+    (target === 'private' ? this.userStreams : this.marketStreams).disconnect();
+  }
+
+  /** Publishes what is due: depth diffs, klines, tickers. Called every 100 ms. */
+  publish(): void {
+    this.marketStreams.publish();
+  }
+
+  resetLimits(): void {
+    this.limits.reset();
+  }
+
+  private secured(route: Route, request: WireRequest): Reply {
+    const params = new Params(paramsOf(request));
+    if (route.security !== 'NONE') {
+      const refusal = keyRefusal(this.venue, request.header('x-mbx-apikey'));
+      if (refusal !== undefined) return refusal;
+    }
+    if (route.security === 'SIGNED') {
+      const refusal = signatureRefusal(this.venue, params, signedText(request));
+      if (refusal !== undefined) return refusal;
+    }
+    return this.run(route, params);
+  }
+
+  private run(route: Route, params: Params): Reply {
+    return (
+      this.limits.count(this.venue.nowMs(), route.weight(params), route.order) ??
+      route.handle(this.venue, params)
+    );
+  }
+}
+
+/** Query and body parameters together; a GET has no body. */
+function paramsOf(request: WireRequest): Map<string, string> {
+  return new Map([...new URLSearchParams(request.query), ...new URLSearchParams(request.body)]);
+}
+
+/** The text a signature covers: query then body as sent, without the signature. */
+function signedText(request: WireRequest): string {
+  return withoutSignature(request.query) + withoutSignature(request.body);
+}
+
+function withoutSignature(encoded: string): string {
+  return encoded
+    .split('&')
+    .filter((pair) => !pair.startsWith('signature='))
+    .join('&');
+}

@@ -1,0 +1,4 @@
+import { tradewindApp } from './tradewind-app.ts';
+
+const app = await tradewindApp();
+app.synth();

@@ -1,0 +1,52 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import * as esbuild from 'esbuild';
+import { leanCcxt } from './lean-ccxt.ts';
+
+const projectDir = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+
+/**
+ * esbuild options of one Lambda: the only definition, used by the synth, by the size tests and by the bench.
+ * `name` is the folder under functions/. The output is one ES module `index.mjs` that exports `handler`.
+ */
+export function lambdaBundleOptions(name: string): esbuild.BuildOptions {
+  return bundleOptions(join('functions', name, 'handler.ts'));
+}
+
+/** The same for any entry point of the project (path relative to its root), such as the market-data process. */
+export function bundleOptions(entry: string): esbuild.BuildOptions {
+  return {
+    ...(existsSync(join(projectDir, entry))
+      ? { entryPoints: [entry] }
+      : { stdin: { contents: 'export const handler = async () => ({ ok: true });', sourcefile: entry } }),
+    absWorkingDir: projectDir,
+    bundle: true,
+    minify: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'esm',
+    // The SDK's ES modules first: its CommonJS build cannot be tree-shaken.
+    mainFields: ['module', 'main'],
+    external: ['bufferutil', 'utf-8-validate'],
+    // CommonJS dependencies call require. The name must be unique: the minifier renames only what it knows.
+    banner: {
+      js: "import{createRequire as tradewindCreateRequire}from'node:module';const require=tradewindCreateRequire(import.meta.url);",
+    },
+    legalComments: 'none',
+    sourcemap: false,
+    metafile: true,
+    logLevel: 'silent',
+    plugins: [leanCcxt(projectDir)],
+  };
+}
+
+/** Bundles the named Lambdas into `outDir/<name>/index.mjs`. Throws with esbuild's own message when one fails. */
+export async function bundleLambdas(names: readonly string[], outDir: string): Promise<void> {
+  mkdirSync(outDir, { recursive: true });
+  await Promise.all(
+    names.map((name) =>
+      esbuild.build({ ...lambdaBundleOptions(name), outfile: join(outDir, name, 'index.mjs') }),
+    ),
+  );
+}

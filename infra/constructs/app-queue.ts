@@ -1,0 +1,68 @@
+import { Duration } from 'aws-cdk-lib';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as sns from 'aws-cdk-lib/aws-sns';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { alarm, oneMinute } from './alarm.ts';
+
+type CommonProps = { name: string; key: kms.IKey; alarmTopic: sns.ITopic };
+
+/** A queue where messages nobody could process wait for a person: 14 days, alarmed from the first one. */
+export class DeadLetterQueue extends Construct {
+  readonly queue: sqs.Queue;
+
+  constructor(scope: Construct, id: string, props: CommonProps & { fifo?: true }) {
+    super(scope, id);
+    this.queue = new sqs.Queue(this, 'Queue', {
+      ...secured(props),
+      queueName: props.fifo ? `${props.name}.fifo` : props.name,
+      ...(props.fifo ? { fifo: true } : {}),
+      retentionPeriod: Duration.days(14),
+    });
+    alarm(this, 'Depth', {
+      metric: this.queue.metricApproximateNumberOfMessagesVisible({ period: oneMinute, statistic: 'max' }),
+      meaning: `Messages wait in ${props.name}: somebody must look at them and redrive them.`,
+      runbook: 'dead-letters',
+      topic: props.alarmTopic,
+    });
+  }
+}
+
+/**
+ * A high-throughput FIFO queue (order and deduplication within a message group) with its dead-letter queue.
+ * `consumerTimeout` is the timeout of the Lambda that reads it: a message stays hidden six times as long.
+ */
+export class FifoQueue extends Construct {
+  readonly queue: sqs.Queue;
+  readonly deadLetters: sqs.Queue;
+
+  constructor(scope: Construct, id: string, props: CommonProps & { consumerTimeout: Duration }) {
+    super(scope, id);
+    const deadLetters = new DeadLetterQueue(this, 'DeadLetters', {
+      ...props,
+      name: `${props.name}-dead-letters`,
+      fifo: true,
+    });
+    this.deadLetters = deadLetters.queue;
+    this.queue = new sqs.Queue(this, 'Queue', {
+      ...secured(props),
+      queueName: `${props.name}.fifo`,
+      fifo: true,
+      deduplicationScope: sqs.DeduplicationScope.MESSAGE_GROUP,
+      fifoThroughputLimit: sqs.FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
+      visibilityTimeout: Duration.seconds(6 * props.consumerTimeout.toSeconds()),
+      retentionPeriod: Duration.days(14),
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: 3 },
+    });
+  }
+}
+
+function secured(props: CommonProps) {
+  return {
+    encryption: sqs.QueueEncryption.KMS,
+    encryptionMasterKey: props.key,
+    // One KMS call an hour and queue instead of one every five minutes.
+    dataKeyReuse: Duration.hours(1),
+    enforceSSL: true,
+  } satisfies sqs.QueueProps;
+}

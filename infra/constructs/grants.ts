@@ -1,0 +1,78 @@
+import { Arn, ArnFormat, Stack } from 'aws-cdk-lib';
+import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as logs from 'aws-cdk-lib/aws-logs';
+import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import type { Construct } from 'constructs';
+import { metricNamespace } from '../platform.ts';
+import { venueKeyPrefix } from './access.ts';
+import { acknowledge } from './acknowledge.ts';
+
+/** Allows exactly these actions on exactly these resources. */
+export function allow(
+  grantee: iam.IGrantable,
+  actions: readonly string[],
+  resources: readonly string[],
+  conditions?: Record<string, Record<string, string>>,
+): void {
+  grantee.grantPrincipal.addToPrincipalPolicy(
+    new iam.PolicyStatement({
+      actions: [...actions],
+      resources: [...resources],
+      ...(conditions ? { conditions } : {}),
+    }),
+  );
+}
+
+/** A Lambda's role: it may write its own log group and send traces, and nothing else yet. */
+export function executionRole(scope: Construct, logGroup: logs.ILogGroup): iam.Role {
+  const role = new iam.Role(scope, 'Role', {
+    assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
+    description: `What ${scope.node.id} may do`,
+  });
+  allow({ grantPrincipal: role }, ['logs:CreateLogStream', 'logs:PutLogEvents'], [logGroup.logGroupArn]);
+  acknowledge(scope, {
+    'AwsSolutions-IAM5[Resource::*]':
+      'X-Ray (PutTraceSegments, PutTelemetryRecords) knows no resources. Every other statement here that names * does so because its action has no resource either, and carries a condition where one exists.',
+  });
+  return role;
+}
+
+export function allowExecutions(scope: Construct, grantee: iam.IGrantable, machine: sfn.IStateMachine): void {
+  const { resourceName } = Arn.split(machine.stateMachineArn, ArnFormat.COLON_RESOURCE_NAME);
+  const executions = Stack.of(scope).formatArn({
+    service: 'states',
+    resource: 'execution',
+    resourceName: `${resourceName}:*`,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
+  allow(grantee, ['states:StartExecution'], [machine.stateMachineArn]);
+  allow(grantee, ['states:DescribeExecution'], [executions]);
+}
+
+export function allowVenueKeys(scope: Construct, grantee: iam.IGrantable, key: kms.IKey): void {
+  const secrets = Stack.of(scope).formatArn({
+    service: 'secretsmanager',
+    resource: 'secret',
+    resourceName: `${venueKeyPrefix}*`,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
+  allow(grantee, ['secretsmanager:GetSecretValue'], [secrets]);
+  allow(grantee, ['kms:Decrypt'], [key.keyArn], {
+    StringEquals: { 'kms:ViaService': `secretsmanager.${Stack.of(scope).region}.amazonaws.com` },
+  });
+}
+
+export function allowMetrics(_scope: Construct, grantee: iam.IGrantable): void {
+  allow(grantee, ['cloudwatch:PutMetricData'], ['*'], {
+    StringEquals: { 'cloudwatch:namespace': metricNamespace },
+  });
+}
+
+export function allowStream(_scope: Construct, grantee: iam.IGrantable, table: dynamodb.Table): void {
+  const stream = table.tableStreamArn;
+  if (!stream) throw new Error(`${table.node.path} has no stream`);
+  allow(grantee, ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'], [stream]);
+  allow(grantee, ['dynamodb:ListStreams'], ['*']);
+}

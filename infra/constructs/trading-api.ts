@@ -1,0 +1,104 @@
+import { Duration } from 'aws-cdk-lib';
+import * as apigateway from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { Foundation } from '../platform.ts';
+import { acknowledge } from './acknowledge.ts';
+import { alarm, oneMinute } from './alarm.ts';
+import type { TradingFunction } from './trading-function.ts';
+import type { UserDirectory } from './user-directory.ts';
+
+const { GET, POST, DELETE } = apigateway.HttpMethod;
+
+export type TradingApiProps = {
+  users: UserDirectory;
+  placeTrade: TradingFunction;
+  queryTrading: TradingFunction;
+  cancelOrder: TradingFunction;
+};
+
+const queryPaths = [
+  '/v1/accounts',
+  '/v1/accounts/{accountId}/balances',
+  '/v1/orders',
+  '/v1/orders/{orderId}',
+  '/v1/orders/{orderId}/saga',
+  '/v1/positions',
+  '/v1/ledger',
+];
+/** Answered without a token: they say nothing about anybody. */
+const openPaths = ['/v1/health', '/v1/ready', '/v1/openapi.json'];
+
+/** The HTTP API. No CORS: browsers of other origins have no business here. */
+export class TradingApi extends Construct {
+  readonly api: apigateway.HttpApi;
+
+  constructor(scope: Construct, id: string, platform: Foundation, props: TradingApiProps) {
+    super(scope, id);
+    this.api = new apigateway.HttpApi(this, 'Http', {
+      apiName: 'tradewind',
+      description: 'Tradewind trading API',
+      createDefaultStage: false,
+    });
+    this.stage(platform);
+    const authorizer = new HttpJwtAuthorizer('Users', props.users.issuer, {
+      jwtAudience: [props.users.client.userPoolClientId],
+    });
+    const query = integration('Query', props.queryTrading);
+    const secured = { authorizer };
+    this.api.addRoutes({
+      path: '/v1/orders',
+      methods: [POST],
+      integration: integration('Place', props.placeTrade),
+      ...secured,
+    });
+    this.api.addRoutes({
+      path: '/v1/orders/{orderId}',
+      methods: [DELETE],
+      integration: integration('Cancel', props.cancelOrder),
+      ...secured,
+    });
+    for (const path of queryPaths)
+      this.api.addRoutes({ path, methods: [GET], integration: query, ...secured });
+    for (const path of openPaths) {
+      for (const route of this.api.addRoutes({ path, methods: [GET], integration: query })) {
+        acknowledge(route, {
+          'AwsSolutions-APIG4':
+            'Health, readiness and the API description are public on purpose and read no user data.',
+        });
+      }
+    }
+    alarm(this, 'ServerErrors', {
+      metric: this.api.metricServerError({ period: oneMinute, statistic: 'sum' }),
+      meaning: 'The API answered 5xx.',
+      runbook: 'api-errors',
+      topic: platform.alarmTopic,
+    });
+  }
+
+  private stage({ target }: Foundation): void {
+    const accessLogs = new logs.LogGroup(this, 'AccessLogs', {
+      logGroupName: '/aws/vendedlogs/tradewind-api',
+      retention: target.logRetention,
+      removalPolicy: target.removalPolicy,
+    });
+    new apigateway.HttpStage(this, 'Default', {
+      httpApi: this.api,
+      stageName: '$default',
+      autoDeploy: true,
+      detailedMetricsEnabled: true,
+      throttle: { rateLimit: 200, burstLimit: 400 },
+      accessLogSettings: { destination: new apigateway.LogGroupLogDestination(accessLogs) },
+    });
+  }
+}
+
+function integration(id: string, { fn }: TradingFunction): HttpLambdaIntegration {
+  // One permission for the whole API instead of one a route: the function's policy has a size limit.
+  return new HttpLambdaIntegration(id, fn, {
+    timeout: Duration.seconds(29),
+    scopePermissionToRoute: false,
+  });
+}

@@ -1,0 +1,172 @@
+import { Duration } from 'aws-cdk-lib';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import type * as events from 'aws-cdk-lib/aws-events';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { type LambdaName, type LambdaSpec, lambdas } from '../lambdas.ts';
+import { type Foundation, lambdaCode, metricNamespace } from '../platform.ts';
+import { type TableAccess, type TradingIndex, tableActions } from './access.ts';
+import { alarm, oneMinute } from './alarm.ts';
+import * as grants from './grants.ts';
+
+/**
+ * The one way to make a Lambda here. Its defaults: Node 24 on ARM64, one minified ES module with the SDK inside, JSON
+ * logs in a group of its own, tracing, alarms on errors and throttles. A `bind…` method sets an environment
+ * variable and grants what using it takes, together, so that neither is forgotten.
+ */
+export class TradingFunction extends Construct {
+  readonly fn: lambda.Function;
+
+  constructor(scope: Construct, name: LambdaName, platform: Foundation) {
+    super(scope, name);
+    const spec: LambdaSpec = lambdas[name];
+    const logGroup = new logs.LogGroup(this, 'Logs', {
+      logGroupName: `/aws/lambda/tradewind-${name}`,
+      retention: platform.target.logRetention,
+      removalPolicy: platform.target.removalPolicy,
+    });
+    this.fn = new lambda.Function(this, 'Function', {
+      functionName: `tradewind-${name}`,
+      description: spec.description,
+      code: lambdaCode(platform, name),
+      handler: 'index.handler',
+      runtime: lambda.Runtime.NODEJS_24_X,
+      architecture: lambda.Architecture.ARM_64,
+      memorySize: spec.memoryMb ?? 512,
+      timeout: Duration.seconds(spec.timeoutSeconds),
+      tracing: lambda.Tracing.ACTIVE,
+      loggingFormat: lambda.LoggingFormat.JSON,
+      logGroup,
+      role: grants.executionRole(this, logGroup),
+      environment: {
+        POWERTOOLS_SERVICE_NAME: name,
+        POWERTOOLS_METRICS_NAMESPACE: metricNamespace,
+        LOG_LEVEL: platform.logLevel,
+      },
+      ...(spec.reservedConcurrency === undefined
+        ? {}
+        : { reservedConcurrentExecutions: spec.reservedConcurrency }),
+    });
+    this.alarms(name, platform);
+  }
+
+  /** Table access; `indexes` names the secondary indexes it may query besides. */
+  bindTable(env: string, table: dynamodb.Table, access: TableAccess, ...indexes: TradingIndex[]): this {
+    grants.allow(this.fn, tableActions[access], [table.tableArn]);
+    if (indexes.length > 0) {
+      grants.allow(
+        this.fn,
+        ['dynamodb:Query'],
+        indexes.map((index) => `${table.tableArn}/index/${index}`),
+      );
+    }
+    return this.env(env, table.tableName);
+  }
+
+  /** May send to the queue. */
+  bindQueue(env: string, queue: sqs.IQueue): this {
+    grants.allow(this.fn, ['sqs:SendMessage'], [queue.queueArn]);
+    return this.env(env, queue.queueUrl);
+  }
+
+  /** May start executions of the machine and ask how they went. */
+  bindStateMachine(env: string, machine: sfn.IStateMachine): this {
+    grants.allowExecutions(this, this.fn, machine);
+    return this.env(env, machine.stateMachineArn);
+  }
+
+  bindEventBus(env: string, bus: events.EventBus): this {
+    grants.allow(this.fn, ['events:PutEvents'], [bus.eventBusArn]);
+    return this.env(env, bus.eventBusName);
+  }
+
+  /** Speaks to the venues: their addresses, and the keys of every account. */
+  bindVenues(endpoints: Foundation['target']['venueEndpoints'], key: kms.IKey): this {
+    grants.allowVenueKeys(this, this.fn, key);
+    return this.env('VENUE_ENDPOINTS', JSON.stringify(endpoints));
+  }
+
+  /** May publish metrics of our namespace directly: alarms that guard money do not wait for log extraction. */
+  bindMetrics(): this {
+    grants.allowMetrics(this, this.fn);
+    return this;
+  }
+
+  /** Reads a FIFO queue; a handler reports the messages that failed, the rest of the batch is done. */
+  consumeQueue(queue: sqs.IQueue, options: { batchSize: number; maxConcurrency: number }): this {
+    grants.allow(
+      this.fn,
+      ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ChangeMessageVisibility'],
+      [queue.queueArn],
+    );
+    this.fn.addEventSourceMapping(`From${queue.node.scope?.node.id ?? queue.node.id}`, {
+      eventSourceArn: queue.queueArn,
+      reportBatchItemFailures: true,
+      ...options,
+    });
+    return this;
+  }
+
+  /**
+   * Reads inserts of one kind of item from a table's stream, in order. A batch that keeps failing is halved, retried
+   * for an hour, and named in `onFailure`, so that a poison record does not stop the stream for ever.
+   */
+  consumeInserts(table: dynamodb.Table, entity: string, onFailure: sqs.IQueue): this {
+    grants.allowStream(this, this.fn, table);
+    grants.allow(this.fn, ['sqs:SendMessage'], [onFailure.queueArn]);
+    this.fn.addEventSourceMapping('FromStream', {
+      eventSourceArn: table.tableStreamArn ?? '',
+      startingPosition: lambda.StartingPosition.TRIM_HORIZON,
+      batchSize: 10,
+      bisectBatchOnError: true,
+      reportBatchItemFailures: true,
+      retryAttempts: 10,
+      maxRecordAge: Duration.hours(1),
+      onFailure: { bind: () => ({ destination: onFailure.queueArn }) },
+      filters: [
+        lambda.FilterCriteria.filter({
+          eventName: lambda.FilterRule.isEqual('INSERT'),
+          dynamodb: { NewImage: { entity: { S: lambda.FilterRule.isEqual(entity) } } },
+        }),
+      ],
+    });
+    return this;
+  }
+
+  /** For functions invoked asynchronously: what still fails after two retries is kept in `queue`. */
+  keepFailuresIn(queue: sqs.IQueue): this {
+    grants.allow(this.fn, ['sqs:SendMessage'], [queue.queueArn]);
+    this.fn.configureAsyncInvoke({
+      maxEventAge: Duration.minutes(5),
+      retryAttempts: 2,
+      onFailure: { bind: () => ({ destination: queue.queueArn }) },
+    });
+    return this;
+  }
+
+  private env(name: string, value: string): this {
+    this.fn.addEnvironment(name, value);
+    return this;
+  }
+
+  private alarms(name: LambdaName, { alarmTopic: topic }: Foundation): void {
+    const sum: cloudwatch.MetricOptions = { period: oneMinute, statistic: 'sum' };
+    alarm(this, 'Errors', {
+      metric: this.fn.metricErrors(sum),
+      meaning: `${name} ended with an exception or ran out of time.`,
+      runbook: 'lambda-errors',
+      topic,
+    });
+    alarm(this, 'Throttles', {
+      metric: this.fn.metricThrottles(sum),
+      meaning: `${name} was refused concurrency.`,
+      runbook: 'lambda-throttles',
+      topic,
+    });
+  }
+}

@@ -1,0 +1,53 @@
+import { Aws, Duration } from 'aws-cdk-lib';
+import * as cognito from 'aws-cdk-lib/aws-cognito';
+import { Construct } from 'constructs';
+import type { Platform } from '../platform.ts';
+
+/** Who may call the API: a Cognito user pool (operators create its users) and the client that programs log in with. */
+export class UserDirectory extends Construct {
+  readonly pool: cognito.UserPool;
+  readonly client: cognito.UserPoolClient;
+  /** The `iss` of its tokens. Built by hand: the local cloud does not serve the pool's ProviderURL attribute. */
+  readonly issuer: string;
+
+  constructor(scope: Construct, id: string, { target }: Platform) {
+    super(scope, id);
+    this.pool = new cognito.UserPool(this, 'Users', {
+      userPoolName: 'tradewind-users',
+      selfSignUpEnabled: false,
+      signInAliases: { email: true },
+      signInCaseSensitive: false,
+      passwordPolicy: {
+        minLength: 12,
+        requireLowercase: true,
+        requireUppercase: true,
+        requireDigits: true,
+        requireSymbols: true,
+        tempPasswordValidity: Duration.days(3),
+      },
+      mfa: cognito.Mfa.OPTIONAL,
+      mfaSecondFactor: { otp: true, sms: false },
+      accountRecovery: cognito.AccountRecovery.EMAIL_ONLY,
+      deletionProtection: target.protectState,
+      removalPolicy: target.removalPolicy,
+      ...(target.hasThreatProtection
+        ? {
+            featurePlan: cognito.FeaturePlan.PLUS,
+            standardThreatProtectionMode: cognito.StandardThreatProtectionMode.FULL_FUNCTION,
+          }
+        : {}),
+    });
+    this.client = this.pool.addClient('Programs', {
+      userPoolClientName: 'tradewind-programs',
+      authFlows: { userPassword: true, userSrp: true },
+      disableOAuth: true,
+      generateSecret: false,
+      preventUserExistenceErrors: true,
+      enableTokenRevocation: true,
+      accessTokenValidity: Duration.hours(1),
+      idTokenValidity: Duration.hours(1),
+      refreshTokenValidity: Duration.days(30),
+    });
+    this.issuer = `https://cognito-idp.${Aws.REGION}.amazonaws.com/${this.pool.userPoolId}`;
+  }
+}

@@ -1,0 +1,61 @@
+/** Sizing of one Lambda. Every limit is set on purpose; the reasons stand beside the numbers. */
+export type LambdaSpec = {
+  description: string;
+  timeoutSeconds: number;
+  memoryMb?: number;
+  /**
+   * Concurrency kept free for this function, and its ceiling. Only where another function's load must not starve
+   * it, or where two at once are a mistake. An account needs 100 unreserved beside these (see docs/deploy-aws.md).
+   */
+  reservedConcurrency?: number;
+  /** Talks to exchanges: bundles ccxt, and may be larger. */
+  venues?: true;
+};
+
+/** Every Lambda of the app, by its folder under functions/. */
+export const lambdas = {
+  'place-trade': {
+    description: 'POST /v1/orders: validates, reserves funds, writes the order, starts its saga',
+    timeoutSeconds: 29, // Prefer: wait=25 plus the work; the HTTP API gives up at 30 s.
+  },
+  'query-trading': {
+    description: 'GET /v1/…: orders, sagas, positions, balances, ledger, health, OpenAPI',
+    timeoutSeconds: 10,
+  },
+  'cancel-order': {
+    description: 'DELETE /v1/orders/{orderId}: marks the order and queues the cancel command',
+    timeoutSeconds: 10,
+  },
+  'risk-check': {
+    description: 'Saga task: approves an order against the account’s limits, or denies it',
+    timeoutSeconds: 10,
+  },
+  'submit-order': {
+    description: 'Saga tasks submit and resolve, and cancel commands: the only Lambda that talks to a venue',
+    timeoutSeconds: 20,
+    memoryMb: 1024, // CPU follows memory; ccxt's import and request signing are CPU-bound.
+    reservedConcurrency: 50, // Cancels must find capacity while a flood of API calls runs.
+    venues: true,
+  },
+  'release-funds': {
+    description: 'Saga task: compensates an order that will not trade',
+    timeoutSeconds: 10,
+  },
+  'fill-handler': {
+    description: 'Account events: settles fills, cancels and expiries, one transaction each',
+    timeoutSeconds: 5, // The queue hides a batch for six times this; a killed worker delays its account that long.
+    reservedConcurrency: 10, // Equals the event source's ceiling: settling is never throttled.
+  },
+  'publish-events': {
+    description: 'Outbox records of the table’s stream, to the domain event bus',
+    timeoutSeconds: 10,
+  },
+  'sweep-orders': {
+    description: 'Each minute: restarts sagas and reconciliations that got stuck',
+    timeoutSeconds: 50,
+    reservedConcurrency: 1, // One sweep at a time.
+  },
+} satisfies Record<string, LambdaSpec>;
+
+export type LambdaName = keyof typeof lambdas;
+export const lambdaNames = Object.keys(lambdas) as LambdaName[];

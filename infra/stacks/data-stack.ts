@@ -1,0 +1,111 @@
+import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import type { Construct } from 'constructs';
+import { tradingIndexes } from '../constructs/access.ts';
+import { DeadLetterQueue, FifoQueue } from '../constructs/app-queue.ts';
+import { dataKey } from '../constructs/data-key.ts';
+import { EventHub } from '../constructs/event-hub.ts';
+import { UserDirectory } from '../constructs/user-directory.ts';
+import { type LambdaName, lambdas } from '../lambdas.ts';
+import type { Foundation, Platform } from '../platform.ts';
+
+/** Everything that holds state: tables, keys, queues, the event bus, users. On AWS it outlives the stack. */
+export class DataStack extends Stack {
+  readonly foundation: Foundation;
+  readonly trading: dynamodb.Table;
+  readonly market: dynamodb.Table;
+  readonly venueKeysKey: kms.Key;
+  readonly accountEvents: FifoQueue;
+  readonly commands: FifoQueue;
+  readonly poison: DeadLetterQueue;
+  readonly eventHub: EventHub;
+  readonly users: UserDirectory;
+
+  constructor(scope: Construct, id: string, platform: Platform, props: StackProps) {
+    super(scope, id, props);
+    const { target } = platform;
+    const key = dataKey(this, 'DataKey', target.removalPolicy);
+    this.venueKeysKey = new kms.Key(this, 'VenueKeysKey', {
+      alias: 'alias/tradewind-venue-keys',
+      description: 'Secrets that hold the API keys of venues',
+      enableKeyRotation: true,
+      removalPolicy: target.removalPolicy,
+    });
+    const alarmTopic = new sns.Topic(this, 'AlarmTopic', {
+      displayName: 'Tradewind alarms',
+      masterKey: key,
+      enforceSSL: true,
+    });
+    this.foundation = { ...platform, alarmTopic };
+
+    this.trading = this.table('Trading', key, { stream: dynamodb.StreamViewType.NEW_IMAGE });
+    this.index(tradingIndexes.byAccount, 'gsi1');
+    // Sparse: only items a sweep must look at carry its keys.
+    this.index(tradingIndexes.byAttention, 'gsi2');
+    this.market = this.table('Market', key, {});
+
+    const queueProps = { key, alarmTopic };
+    this.accountEvents = new FifoQueue(this, 'AccountEvents', {
+      ...queueProps,
+      name: 'tradewind-account-events',
+      consumerTimeout: timeoutOf('fill-handler'),
+    });
+    this.commands = new FifoQueue(this, 'Commands', {
+      ...queueProps,
+      name: 'tradewind-commands',
+      consumerTimeout: timeoutOf('submit-order'),
+    });
+    this.poison = new DeadLetterQueue(this, 'Poison', { ...queueProps, name: 'tradewind-poison' });
+    this.eventHub = new EventHub(this, 'DomainEvents', { ...this.foundation, key });
+    this.users = new UserDirectory(this, 'UserDirectory', platform);
+    this.outputs();
+  }
+
+  private table(id: string, key: kms.IKey, extra: Pick<dynamodb.TableProps, 'stream'>): dynamodb.Table {
+    const { target } = this.foundation;
+    return new dynamodb.Table(this, id, {
+      partitionKey: { name: 'pk', type: dynamodb.AttributeType.STRING },
+      sortKey: { name: 'sk', type: dynamodb.AttributeType.STRING },
+      billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
+      timeToLiveAttribute: 'expiresAtSeconds',
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      encryption: dynamodb.TableEncryption.CUSTOMER_MANAGED,
+      encryptionKey: key,
+      deletionProtection: target.protectState,
+      removalPolicy: target.removalPolicy,
+      ...extra,
+    });
+  }
+
+  private index(indexName: string, keyPrefix: string): void {
+    this.trading.addGlobalSecondaryIndex({
+      indexName,
+      partitionKey: { name: `${keyPrefix}pk`, type: dynamodb.AttributeType.STRING },
+      sortKey: { name: `${keyPrefix}sk`, type: dynamodb.AttributeType.STRING },
+    });
+  }
+
+  private outputs(): void {
+    const values: Record<string, string> = {
+      TableName: this.trading.tableName,
+      MarketTableName: this.market.tableName,
+      AccountEventsQueueUrl: this.accountEvents.queue.queueUrl,
+      AccountEventsDeadLettersUrl: this.accountEvents.deadLetters.queueUrl,
+      CommandsQueueUrl: this.commands.queue.queueUrl,
+      CommandsDeadLettersUrl: this.commands.deadLetters.queueUrl,
+      PoisonQueueUrl: this.poison.queue.queueUrl,
+      EventAuditQueueUrl: this.eventHub.auditQueue.queueUrl,
+      EventAuditDeadLettersUrl: this.eventHub.auditDeadLetters.queueUrl,
+      EventBusName: this.eventHub.bus.eventBusName,
+      VenueKeyKmsKeyArn: this.venueKeysKey.keyArn,
+      AlarmTopicArn: this.foundation.alarmTopic.topicArn,
+      UserPoolId: this.users.pool.userPoolId,
+      UserPoolClientId: this.users.client.userPoolClientId,
+    };
+    for (const [key, value] of Object.entries(values)) new CfnOutput(this, key, { value });
+  }
+}
+
+const timeoutOf = (name: LambdaName) => Duration.seconds(lambdas[name].timeoutSeconds);

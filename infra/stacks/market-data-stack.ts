@@ -1,0 +1,132 @@
+import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import { tableActions } from '../constructs/access.ts';
+import { acknowledge } from '../constructs/acknowledge.ts';
+import { alarm, oneMinute } from '../constructs/alarm.ts';
+import { allow, allowMetrics, allowVenueKeys } from '../constructs/grants.ts';
+import { ingestImage } from '../constructs/ingest-image.ts';
+import { publicNetwork } from '../constructs/public-network.ts';
+import { metricNamespace } from '../platform.ts';
+import type { DataStack } from './data-stack.ts';
+
+/**
+ * ws-ingest, the one process that runs all day: venue streams in, account events and newest prices out.
+ * It listens to nobody, so it needs no load balancer and its security group has no ingress.
+ */
+export class MarketDataStack extends Stack {
+  readonly #data: DataStack;
+
+  constructor(scope: Construct, id: string, data: DataStack, props: StackProps) {
+    super(scope, id, props);
+    this.#data = data;
+    const { target, alarmTopic } = data.foundation;
+    const vpc = publicNetwork(this, 'Network', target);
+    const cluster = new ecs.Cluster(this, 'Cluster', {
+      vpc,
+      clusterName: 'tradewind',
+      containerInsightsV2: ecs.ContainerInsights.ENABLED,
+    });
+    const task = this.task();
+    this.grants(task);
+    new ecs.FargateService(this, 'Service', {
+      serviceName: 'tradewind-ws-ingest',
+      cluster: cluster as ecs.ICluster,
+      taskDefinition: task,
+      desiredCount: target.ingest.tasks,
+      // Public subnets without a NAT gateway (about $33 a month each): one public address costs $3.6.
+      assignPublicIp: true,
+      // A new task runs before the old one stops: two replicas are safe, their readers dedupe.
+      minHealthyPercent: 100,
+      maxHealthyPercent: 200,
+      circuitBreaker: { rollback: true },
+      enableExecuteCommand: false,
+    });
+    alarm(this, 'FeedStale', {
+      metric: new cloudwatch.Metric({
+        namespace: metricNamespace,
+        metricName: 'FeedAgeMs',
+        period: oneMinute,
+        statistic: 'max',
+      }),
+      meaning: 'Prices are more than 10 s old, or ws-ingest publishes nothing at all.',
+      runbook: 'feed-stale',
+      topic: alarmTopic,
+      above: 10_000,
+      periods: 2,
+      silenceRings: true,
+    });
+    new CfnOutput(this, 'IngestTaskDefinitionArn', { value: task.taskDefinitionArn });
+    new CfnOutput(this, 'IngestClusterName', { value: cluster.clusterName });
+  }
+
+  private task(): ecs.FargateTaskDefinition {
+    const { target, logLevel } = this.#data.foundation;
+    const { ingest } = target;
+    const task = new ecs.FargateTaskDefinition(this, 'Task', {
+      family: 'tradewind-ws-ingest',
+      cpu: 256,
+      memoryLimitMiB: 512,
+      runtimePlatform: {
+        cpuArchitecture: ecs.CpuArchitecture.ARM64,
+        operatingSystemFamily: ecs.OperatingSystemFamily.LINUX,
+      },
+    });
+    const logGroup = new logs.LogGroup(this, 'Logs', {
+      logGroupName: '/tradewind/ws-ingest',
+      retention: target.logRetention,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    task.addContainer('ws-ingest', {
+      image: ingestImage(ingest.buildsImage),
+      readonlyRootFilesystem: true,
+      environment: {
+        TABLE_NAME: this.#data.trading.tableName,
+        MARKET_TABLE_NAME: this.#data.market.tableName,
+        ACCOUNT_EVENTS_QUEUE_URL: this.#data.accountEvents.queue.queueUrl,
+        VENUE_ENDPOINTS: JSON.stringify(target.venueEndpoints),
+        VENUES: Object.keys(target.venueEndpoints).join(','),
+        HEALTH_PORT: String(ingest.healthPort),
+        LOG_LEVEL: logLevel,
+        POWERTOOLS_SERVICE_NAME: 'ws-ingest',
+        POWERTOOLS_METRICS_NAMESPACE: metricNamespace,
+      },
+      logging: ecs.LogDrivers.awsLogs({
+        logGroup,
+        streamPrefix: 'ws-ingest',
+        mode: ecs.AwsLogDriverMode.NON_BLOCKING,
+      }),
+      healthCheck: {
+        command: [
+          'CMD',
+          'node',
+          '-e',
+          `fetch('http://127.0.0.1:${ingest.healthPort}/health').then(r=>process.exit(r.ok?0:1),()=>process.exit(1))`,
+        ],
+        interval: Duration.seconds(15),
+        timeout: Duration.seconds(5),
+        retries: 3,
+        startPeriod: Duration.seconds(30),
+      },
+      stopTimeout: Duration.seconds(30),
+    });
+    return task;
+  }
+
+  private grants({ taskRole }: ecs.FargateTaskDefinition): void {
+    const { trading, market, accountEvents, venueKeysKey } = this.#data;
+    const grantee = { grantPrincipal: taskRole };
+    allow(grantee, tableActions.read, [trading.tableArn]);
+    allow(grantee, ['dynamodb:Query'], [`${trading.tableArn}/index/byAccount`]);
+    allow(grantee, tableActions.readWrite, [market.tableArn]);
+    allow(grantee, ['sqs:SendMessage'], [accountEvents.queue.queueArn]);
+    allowVenueKeys(this, grantee, venueKeysKey);
+    allowMetrics(this, grantee);
+    acknowledge(this, {
+      'AwsSolutions-ECS2':
+        'The environment holds addresses and names only; keys are read from Secrets Manager at run time.',
+    });
+  }
+}

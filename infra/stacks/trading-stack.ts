@@ -1,0 +1,110 @@
+import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import * as events from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import type { Construct } from 'constructs';
+import { alarm, oneMinute } from '../constructs/alarm.ts';
+import { OrderSaga } from '../constructs/order-saga.ts';
+import { TradingApi } from '../constructs/trading-api.ts';
+import { TradingFunction } from '../constructs/trading-function.ts';
+import type { LambdaName } from '../lambdas.ts';
+import type { SagaDefinition } from '../saga-definition.ts';
+import type { DataStack } from './data-stack.ts';
+
+/** Orders: the API, the saga, and the Lambdas that place, submit, settle, sweep and publish. Holds no state. */
+export class TradingStack extends Stack {
+  readonly #data: DataStack;
+
+  constructor(scope: Construct, id: string, data: DataStack, saga: SagaDefinition, props: StackProps) {
+    super(scope, id, props);
+    this.#data = data;
+    const { foundation } = data;
+    const { riskCheck, submitOrder, releaseFunds } = this.sagaTasks();
+    const { machine } = new OrderSaga(this, 'OrderSaga', foundation, {
+      definition: saga,
+      riskCheck,
+      submitOrder,
+      releaseFunds,
+    });
+
+    const placeTrade = this.writer('place-trade').bindStateMachine('ORDER_SAGA_ARN', machine);
+    this.bindMarket(placeTrade);
+    const queryTrading = this.function('query-trading').bindTable(
+      'TABLE_NAME',
+      data.trading,
+      'read',
+      'byAccount',
+    );
+    this.bindMarket(queryTrading);
+    const cancelOrder = this.writer('cancel-order').bindQueue('COMMANDS_QUEUE_URL', data.commands.queue);
+    this.settlement();
+    this.sweeper().bindStateMachine('ORDER_SAGA_ARN', machine);
+
+    const { api } = new TradingApi(this, 'Api', foundation, {
+      users: data.users,
+      placeTrade,
+      queryTrading,
+      cancelOrder,
+    });
+    new CfnOutput(this, 'ApiId', { value: api.apiId });
+    new CfnOutput(this, 'ApiUrl', { value: foundation.target.apiUrl(api.apiId, api.apiEndpoint) });
+    new CfnOutput(this, 'OrderSagaArn', { value: machine.stateMachineArn });
+  }
+
+  private sagaTasks() {
+    const data = this.#data;
+    const riskCheck = this.writer('risk-check');
+    const submitOrder = this.writer('submit-order')
+      .bindQueue('ACCOUNT_EVENTS_QUEUE_URL', data.accountEvents.queue)
+      .bindVenues(data.foundation.target.venueEndpoints, data.venueKeysKey)
+      .consumeQueue(data.commands.queue, { batchSize: 10, maxConcurrency: 5 });
+    for (const task of [riskCheck, submitOrder]) this.bindMarket(task);
+    return { riskCheck, submitOrder, releaseFunds: this.writer('release-funds') };
+  }
+
+  /** Fills in, domain events out. */
+  private settlement(): void {
+    const data = this.#data;
+    this.function('fill-handler')
+      .bindTable('TABLE_NAME', data.trading, 'readWrite', 'byAccount')
+      .consumeQueue(data.accountEvents.queue, { batchSize: 10, maxConcurrency: 10 });
+    const publisher = this.function('publish-events')
+      .bindEventBus('EVENT_BUS_NAME', data.eventHub.bus)
+      .bindQueue('POISON_QUEUE_URL', data.poison.queue)
+      .consumeInserts(data.trading, 'OUTBOX', data.poison.queue);
+    alarm(this, 'OutboxLag', {
+      metric: publisher.fn.metric('IteratorAge', { period: oneMinute, statistic: 'max' }),
+      meaning: 'Domain events leave the outbox more than a minute late.',
+      runbook: 'outbox-lag',
+      topic: data.foundation.alarmTopic,
+      above: 60_000,
+      periods: 3,
+    });
+  }
+
+  private sweeper(): TradingFunction {
+    const data = this.#data;
+    const sweeper = this.function('sweep-orders')
+      .bindTable('TABLE_NAME', data.trading, 'readWrite', 'byAttention')
+      .bindQueue('COMMANDS_QUEUE_URL', data.commands.queue)
+      .bindMetrics()
+      .keepFailuresIn(data.poison.queue);
+    new events.Rule(this, 'EachMinute', {
+      description: 'Starts the sweep for orders that got stuck',
+      schedule: events.Schedule.rate(Duration.minutes(1)),
+      targets: [new LambdaFunction(sweeper.fn)],
+    });
+    return sweeper;
+  }
+
+  private function(name: LambdaName): TradingFunction {
+    return new TradingFunction(this, name, this.#data.foundation);
+  }
+
+  private writer(name: LambdaName): TradingFunction {
+    return this.function(name).bindTable('TABLE_NAME', this.#data.trading, 'readWrite');
+  }
+
+  private bindMarket(fn: TradingFunction): void {
+    fn.bindTable('MARKET_TABLE_NAME', this.#data.market, 'read');
+  }
+}

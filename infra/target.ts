@@ -1,0 +1,109 @@
+import { CliCredentialsStackSynthesizer, RemovalPolicy } from 'aws-cdk-lib';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import type { Node } from 'constructs';
+
+/** Origins (no path) of one venue's three protocols. */
+export type VenueEndpoints = { rest: string; stream: string; wsApi: string };
+
+/**
+ * Everything that differs between AWS and the local cloud, decided here and nowhere else.
+ * docs/local-cloud.md lists the same rows with their reasons.
+ */
+export type Target = {
+  name: 'aws' | 'local';
+  /** The local cloud has no bootstrap roles or staging permissions: deploy with the caller's own credentials. */
+  synthesizer: CliCredentialsStackSynthesizer | undefined;
+  /** Stateful resources outlive their stack and refuse deletion. */
+  protectState: boolean;
+  removalPolicy: RemovalPolicy;
+  logRetention: logs.RetentionDays;
+  /** The URL clients call: the local cloud serves APIs under a path, because `*.localhost` may not resolve. */
+  apiUrl: (apiId: string, awsEndpoint: string) => string;
+  venueEndpoints: Record<string, VenueEndpoints>;
+  /** The market-data task. Locally no container engine exists: zero tasks, and its entry point runs as a process. */
+  ingest: { tasks: number; healthPort: number; buildsImage: boolean };
+  /** Resource types the local cloud does not know (EventBridge archive, VPC flow logs). */
+  hasEventArchive: boolean;
+  hasFlowLogs: boolean;
+  /** What only an operator of a real account needs, and Cognito's paid threat protection. */
+  hasDashboard: boolean;
+  hasThreatProtection: boolean;
+  /** cdk-nag checks the templates that reach AWS; the local ones differ from them only by the rows above. */
+  checksRules: boolean;
+};
+
+const BINANCE = {
+  testnet: {
+    rest: 'https://testnet.binance.vision',
+    stream: 'wss://stream.testnet.binance.vision',
+    wsApi: 'wss://ws-api.testnet.binance.vision',
+  },
+  live: {
+    rest: 'https://api.binance.com',
+    stream: 'wss://stream.binance.com:9443',
+    wsApi: 'wss://ws-api.binance.com',
+  },
+} satisfies Record<string, VenueEndpoints>;
+
+/**
+ * Reads the context: `target` aws (default) or local; `portBase` of the local instance (default 4600);
+ * `venueMode` testnet (default) or live, on aws only. Throws on anything else: a typo must not trade live.
+ */
+export function readTarget(node: Node): Target {
+  const name: unknown = node.tryGetContext('target') ?? 'aws';
+  if (name === 'local') return localTarget(readPortBase(node.tryGetContext('portBase') ?? '4600'));
+  if (name !== 'aws') throw new Error(`target must be aws or local, not ${String(name)}`);
+  const venueMode: unknown = node.tryGetContext('venueMode') ?? 'testnet';
+  if (venueMode !== 'testnet' && venueMode !== 'live') {
+    throw new Error(`venueMode must be testnet or live, not ${String(venueMode)}`);
+  }
+  return awsTarget(venueMode);
+}
+
+function awsTarget(venueMode: 'testnet' | 'live'): Target {
+  return {
+    name: 'aws',
+    synthesizer: undefined,
+    protectState: true,
+    removalPolicy: RemovalPolicy.RETAIN,
+    logRetention: logs.RetentionDays.THREE_MONTHS,
+    apiUrl: (_apiId, awsEndpoint) => awsEndpoint,
+    venueEndpoints: { binance: BINANCE[venueMode] },
+    ingest: { tasks: 1, healthPort: 8080, buildsImage: true },
+    hasEventArchive: true,
+    hasFlowLogs: true,
+    hasDashboard: true,
+    hasThreatProtection: true,
+    checksRules: true,
+  };
+}
+
+/** Ports of one local instance: portBase is the cloud itself, +2 the simulated venue, +10 the market-data process. */
+function localTarget(portBase: number): Target {
+  const simulator = `127.0.0.1:${portBase + 2}`;
+  return {
+    name: 'local',
+    synthesizer: new CliCredentialsStackSynthesizer(),
+    protectState: false,
+    removalPolicy: RemovalPolicy.DESTROY,
+    logRetention: logs.RetentionDays.ONE_WEEK,
+    apiUrl: (apiId) => `http://127.0.0.1:${portBase}/_aws/execute-api/${apiId}/$default`,
+    venueEndpoints: {
+      binance: { rest: `http://${simulator}`, stream: `ws://${simulator}`, wsApi: `ws://${simulator}` },
+    },
+    ingest: { tasks: 0, healthPort: portBase + 10, buildsImage: false },
+    hasEventArchive: false,
+    hasFlowLogs: false,
+    hasDashboard: false,
+    hasThreatProtection: false,
+    checksRules: false,
+  };
+}
+
+function readPortBase(value: unknown): number {
+  const port = Number(value);
+  if (!Number.isInteger(port) || port < 1024 || port > 65_000) {
+    throw new Error(`portBase must be a port between 1024 and 65000, not ${String(value)}`);
+  }
+  return port;
+}

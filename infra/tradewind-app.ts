@@ -1,0 +1,51 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, type AppProps, type IStackSynthesizer, Tags, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { bundleLambdas } from './bundling/lambda-bundle.ts';
+import { lambdaNames } from './lambdas.ts';
+import { loadSaga } from './saga-definition.ts';
+import { DataStack } from './stacks/data-stack.ts';
+import { MarketDataStack } from './stacks/market-data-stack.ts';
+import { ObservabilityStack } from './stacks/observability-stack.ts';
+import { TradingStack } from './stacks/trading-stack.ts';
+import { readTarget } from './target.ts';
+
+/** Builds the bundles and the whole app. Context: see `readTarget`. The caller calls `synth()`. */
+export async function tradewindApp(props: AppProps = {}): Promise<App> {
+  const app = new App({ analyticsReporting: false, ...props });
+  const target = readTarget(app.node);
+  const bundlesDir = mkdtempSync(join(tmpdir(), 'tradewind-bundles-'));
+  try {
+    const [saga] = await Promise.all([loadSaga(), bundleLambdas(lambdaNames, bundlesDir)]);
+    const platform = { target, bundlesDir, logLevel: 'INFO' };
+    const stackProps = target.synthesizer
+      ? // CDK's classes miss `| undefined` where its interfaces have `?`, which exactOptionalPropertyTypes minds.
+        { synthesizer: target.synthesizer as IStackSynthesizer }
+      : {};
+    const data = new DataStack(app, 'Tradewind-Data', platform, {
+      ...stackProps,
+      terminationProtection: target.protectState,
+      description: 'Tradewind: tables, keys, queues, events, users',
+    });
+    new TradingStack(app, 'Tradewind-Trading', data, saga, {
+      ...stackProps,
+      description: 'Tradewind: API, order saga, settlement',
+    });
+    new MarketDataStack(app, 'Tradewind-MarketData', data, {
+      ...stackProps,
+      description: 'Tradewind: venue streams',
+    });
+    new ObservabilityStack(app, 'Tradewind-Observability', data.foundation, {
+      ...stackProps,
+      description: 'Tradewind: alarms on application metrics, dashboard',
+    });
+    Tags.of(app).add('application', 'tradewind');
+    if (target.checksRules) Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+    return app;
+  } finally {
+    // Assets were copied into the assembly as the functions were created.
+    rmSync(bundlesDir, { recursive: true, force: true });
+  }
+}

@@ -5,7 +5,6 @@ import { App, type AppProps, type IStackSynthesizer, Tags, Validations } from 'a
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { bundleLambdas } from './bundling/lambda-bundle.ts';
 import { lambdaNames } from './lambdas.ts';
-import { loadSaga } from './saga-definition.ts';
 import { DataStack } from './stacks/data-stack.ts';
 import { MarketDataStack } from './stacks/market-data-stack.ts';
 import { ObservabilityStack } from './stacks/observability-stack.ts';
@@ -18,7 +17,7 @@ export async function tradewindApp(props: AppProps = {}): Promise<App> {
   const target = readTarget(app.node);
   const bundlesDir = mkdtempSync(join(tmpdir(), 'tradewind-bundles-'));
   try {
-    const [saga] = await Promise.all([loadSaga(), bundleLambdas(lambdaNames, bundlesDir)]);
+    await bundleLambdas(lambdaNames, bundlesDir);
     const platform = { target, bundlesDir, logLevel: 'INFO' };
     const stackProps = target.synthesizer
       ? // CDK's classes miss `| undefined` where its interfaces have `?`, which exactOptionalPropertyTypes minds.
@@ -29,7 +28,7 @@ export async function tradewindApp(props: AppProps = {}): Promise<App> {
       terminationProtection: target.protectState,
       description: 'Tradewind: tables, keys, queues, events, users',
     });
-    new TradingStack(app, 'Tradewind-Trading', data, saga, {
+    new TradingStack(app, 'Tradewind-Trading', data, {
       ...stackProps,
       description: 'Tradewind: API, order saga, settlement',
     });

@@ -14,9 +14,19 @@ export const tableActions = {
 
 export type TableAccess = keyof typeof tableActions;
 
-/** Secondary indexes of the main table, by what they answer. */
-export const tradingIndexes = { byAccount: 'byAccount', byAttention: 'byAttention' } as const;
+/** Secondary indexes of the main table: name, and prefix of its key attributes (`gsi1pk`, `gsi1sk`). */
+export const tradingIndexes = {
+  /** An account's orders, and its fills, by time. */
+  byAccount: 'gsi1',
+  /** What a process that serves every owner walks through; sparse. */
+  byAttention: 'gsi2',
+  /** An account's orders that have not ended; sparse. */
+  byOpenOrder: 'gsi3',
+} as const;
 export type TradingIndex = keyof typeof tradingIndexes;
+
+/** The order saga's state machine; its executions' ARNs are built from it. */
+export const orderSagaName = 'tradewind-order-saga';
 
 /** Venue keys: one secret an account and venue, under this name prefix. */
 export const venueKeyPrefix = 'tradewind/venue-keys/';

@@ -3,6 +3,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { acknowledge } from './acknowledge.ts';
 import { alarm, oneMinute } from './alarm.ts';
 
 type CommonProps = { name: string; key: kms.IKey; alarmTopic: sns.ITopic };
@@ -19,6 +20,7 @@ export class DeadLetterQueue extends Construct {
       ...(props.fifo ? { fifo: true } : {}),
       retentionPeriod: Duration.days(14),
     });
+    acknowledge(this, { 'AwsSolutions-SQS3': 'It is itself where undeliverable messages end.' });
     alarm(this, 'Depth', {
       metric: this.queue.metricApproximateNumberOfMessagesVisible({ period: oneMinute, statistic: 'max' }),
       meaning: `Messages wait in ${props.name}: somebody must look at them and redrive them.`,

@@ -5,6 +5,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Foundation } from '../platform.ts';
+import { acknowledge } from './acknowledge.ts';
 import { DeadLetterQueue } from './app-queue.ts';
 
 /**
@@ -37,6 +38,10 @@ export class EventHub extends Construct {
       dataKeyReuse: Duration.hours(1),
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
+    });
+    acknowledge(this.auditQueue, {
+      'AwsSolutions-SQS3':
+        'People read it; no consumer exists that could fail. What the rule cannot deliver has its queue.',
     });
     const { queue: deadLetters } = new DeadLetterQueue(this, 'AuditDeadLetters', {
       ...props,

@@ -2,15 +2,15 @@ import { Stack } from 'aws-cdk-lib';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { orderSaga } from '#shared/application/saga/order-saga.ts';
 import type { Foundation } from '../platform.ts';
-import type { SagaDefinition } from '../saga-definition.ts';
+import { orderSagaName } from './access.ts';
 import { acknowledge } from './acknowledge.ts';
 import { alarm, oneMinute } from './alarm.ts';
 import { allow } from './grants.ts';
 import type { TradingFunction } from './trading-function.ts';
 
 export type OrderSagaProps = {
-  definition: SagaDefinition;
   riskCheck: TradingFunction;
   submitOrder: TradingFunction;
   releaseFunds: TradingFunction;
@@ -23,20 +23,20 @@ export class OrderSaga extends Construct {
   constructor(scope: Construct, id: string, platform: Foundation, props: OrderSagaProps) {
     super(scope, id);
     const tasks = [props.riskCheck, props.submitOrder, props.releaseFunds].map(({ fn }) => fn);
-    const definition = props.definition({
+    const definition = orderSaga({
       riskCheckArn: props.riskCheck.fn.functionArn,
       submitOrderArn: props.submitOrder.fn.functionArn,
       releaseFundsArn: props.releaseFunds.fn.functionArn,
     });
     this.machine = new sfn.StateMachine(this, 'Machine', {
-      stateMachineName: 'tradewind-order-saga',
+      stateMachineName: orderSagaName,
       stateMachineType: sfn.StateMachineType.STANDARD,
       definitionBody: sfn.DefinitionBody.fromString(Stack.of(this).toJsonString(definition)),
       tracingEnabled: true,
       logs: {
         // The prefix keeps the log delivery's resource policy from growing past its limit.
         destination: new logs.LogGroup(this, 'Logs', {
-          logGroupName: '/aws/vendedlogs/states/tradewind-order-saga',
+          logGroupName: `/aws/vendedlogs/states/${orderSagaName}`,
           retention: platform.target.logRetention,
           removalPolicy: platform.target.removalPolicy,
         }),

@@ -2,6 +2,7 @@ import { Aws, Duration } from 'aws-cdk-lib';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
 import type { Platform } from '../platform.ts';
+import { acknowledge } from './acknowledge.ts';
 
 /** Who may call the API: a Cognito user pool (operators create its users) and the client that programs log in with. */
 export class UserDirectory extends Construct {
@@ -36,6 +37,10 @@ export class UserDirectory extends Construct {
             standardThreatProtectionMode: cognito.StandardThreatProtectionMode.FULL_FUNCTION,
           }
         : {}),
+    });
+    acknowledge(this.pool, {
+      'AwsSolutions-COG2':
+        'A second factor is each user’s choice: programs log in here too. Threat protection blocks risky sign-ins.',
     });
     this.client = this.pool.addClient('Programs', {
       userPoolClientName: 'tradewind-programs',

@@ -41,9 +41,7 @@ export class DataStack extends Stack {
     this.foundation = { ...platform, alarmTopic };
 
     this.trading = this.table('Trading', key, { stream: dynamodb.StreamViewType.NEW_IMAGE });
-    this.index(tradingIndexes.byAccount, 'gsi1');
-    // Sparse: only items a sweep must look at carry its keys.
-    this.index(tradingIndexes.byAttention, 'gsi2');
+    for (const [name, keyPrefix] of Object.entries(tradingIndexes)) this.index(name, keyPrefix);
     this.market = this.table('Market', key, {});
 
     const queueProps = { key, alarmTopic };

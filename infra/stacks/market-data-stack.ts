@@ -3,7 +3,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { tableActions } from '../constructs/access.ts';
+import { type TradingIndex, tableActions } from '../constructs/access.ts';
 import { acknowledge } from '../constructs/acknowledge.ts';
 import { alarm, oneMinute } from '../constructs/alarm.ts';
 import { allow, allowMetrics, allowVenueKeys } from '../constructs/grants.ts';
@@ -119,12 +119,19 @@ export class MarketDataStack extends Stack {
     const { trading, market, accountEvents, venueKeysKey } = this.#data;
     const grantee = { grantPrincipal: taskRole };
     allow(grantee, tableActions.read, [trading.tableArn]);
-    allow(grantee, ['dynamodb:Query'], [`${trading.tableArn}/index/byAccount`]);
+    const indexes = ['byAccount', 'byAttention', 'byOpenOrder'] satisfies TradingIndex[];
+    allow(
+      grantee,
+      ['dynamodb:Query'],
+      indexes.map((name) => `${trading.tableArn}/index/${name}`),
+    );
     allow(grantee, tableActions.readWrite, [market.tableArn]);
     allow(grantee, ['sqs:SendMessage'], [accountEvents.queue.queueArn]);
     allowVenueKeys(this, grantee, venueKeysKey);
     allowMetrics(this, grantee);
     acknowledge(this, {
+      'AwsSolutions-IAM5[Resource::*]':
+        'PutMetricData has no resource and is bound to our namespace; ECR’s GetAuthorizationToken has no resource.',
       'AwsSolutions-ECS2':
         'The environment holds addresses and names only; keys are read from Secrets Manager at run time.',
     });

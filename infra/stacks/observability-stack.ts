@@ -5,22 +5,48 @@ import { alarm, oneMinute } from '../constructs/alarm.ts';
 import { dashboard } from '../constructs/dashboard.ts';
 import { type Foundation, metricNamespace } from '../platform.ts';
 
+/** Metrics the application publishes without dimensions, zeros included. */
+const applicationAlarms = [
+  {
+    metricName: 'OrdersInDoubt',
+    meaning: 'For three minutes orders have been in doubt: the venue may hold what we cannot see.',
+    runbook: 'orders-in-doubt',
+    periods: 3,
+  },
+  {
+    metricName: 'OrdersStuck',
+    meaning: 'For five minutes sweeps have found orders that do not go on by themselves.',
+    runbook: 'orders-stuck',
+    periods: 5,
+  },
+  {
+    metricName: 'AccountsHalted',
+    meaning: 'An account was halted: nothing trades on it until a person looks.',
+    runbook: 'account-halted',
+  },
+  {
+    metricName: 'SuspenseFills',
+    meaning: 'A fill could not be placed and went to the suspense account.',
+    runbook: 'account-halted',
+  },
+];
+
 /** What an operator looks at: alarms on the application's own metrics, and the dashboard. Refers to others by name. */
 export class ObservabilityStack extends Stack {
   constructor(scope: Construct, id: string, { target, alarmTopic }: Foundation, props: StackProps) {
     super(scope, id, props);
-    alarm(this, 'OrdersInDoubt', {
-      metric: new cloudwatch.Metric({
-        namespace: metricNamespace,
-        metricName: 'OrdersInDoubt',
-        period: oneMinute,
-        statistic: 'max',
-      }),
-      meaning: 'For three minutes orders have been in doubt: the venue may hold what we cannot see.',
-      runbook: 'orders-in-doubt',
-      topic: alarmTopic,
-      periods: 3,
-    });
+    for (const { metricName, ...rest } of applicationAlarms) {
+      alarm(this, metricName, {
+        metric: new cloudwatch.Metric({
+          namespace: metricNamespace,
+          metricName,
+          period: oneMinute,
+          statistic: 'max',
+        }),
+        topic: alarmTopic,
+        ...rest,
+      });
+    }
     if (target.hasDashboard) dashboard(this, 'Dashboard');
   }
 }

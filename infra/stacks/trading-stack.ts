@@ -7,20 +7,18 @@ import { OrderSaga } from '../constructs/order-saga.ts';
 import { TradingApi } from '../constructs/trading-api.ts';
 import { TradingFunction } from '../constructs/trading-function.ts';
 import type { LambdaName } from '../lambdas.ts';
-import type { SagaDefinition } from '../saga-definition.ts';
 import type { DataStack } from './data-stack.ts';
 
 /** Orders: the API, the saga, and the Lambdas that place, submit, settle, sweep and publish. Holds no state. */
 export class TradingStack extends Stack {
   readonly #data: DataStack;
 
-  constructor(scope: Construct, id: string, data: DataStack, saga: SagaDefinition, props: StackProps) {
+  constructor(scope: Construct, id: string, data: DataStack, props: StackProps) {
     super(scope, id, props);
     this.#data = data;
     const { foundation } = data;
     const { riskCheck, submitOrder, releaseFunds } = this.sagaTasks();
     const { machine } = new OrderSaga(this, 'OrderSaga', foundation, {
-      definition: saga,
       riskCheck,
       submitOrder,
       releaseFunds,
@@ -33,6 +31,7 @@ export class TradingStack extends Stack {
       data.trading,
       'read',
       'byAccount',
+      'byOpenOrder',
     );
     this.bindMarket(queryTrading);
     const cancelOrder = this.writer('cancel-order').bindQueue('COMMANDS_QUEUE_URL', data.commands.queue);

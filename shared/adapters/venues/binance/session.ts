@@ -1,0 +1,135 @@
+import type { Account } from '../../../domain/account/account.ts';
+import type { Instrument } from '../../../domain/instrument/instrument.ts';
+import type { Order } from '../../../domain/order/order.ts';
+import type { RiskApproved } from '../../../domain/risk/approval.ts';
+import type {
+  CancelAnswer,
+  LookUpAnswer,
+  TradesAnswer,
+  VenueAnswer,
+} from '../../../domain/venue/venue-answer.ts';
+import type { VenueOrderKey, VenueSession } from '../../../ports/venue.port.ts';
+import { classifyRefusal, parseError } from './classify.ts';
+import { type BinanceClient, VenueHttpError } from './client.ts';
+import { ackSchema, orderParameters, orderSchema, orderView, tradeFill, tradesSchema } from './wire.ts';
+
+/**
+ * After this an order that a look-up does not show was never taken. Binance may still match a request of unknown
+ * execution status within 10 seconds (its spot API documentation on -1006 and -1007).
+ */
+const absenceProofMs = 10_000;
+
+const orderDoesNotExist = -2013;
+const cancelUnknownOrder = -2011;
+const unreadable = {
+  code: 'UNREADABLE',
+  message: 'The venue’s answer is not one that Binance documents.',
+} as const;
+
+/** One account on Binance spot. */
+export class BinanceSession implements VenueSession {
+  readonly absenceProofMs = absenceProofMs;
+  readonly #client: BinanceClient;
+  readonly #account: Account;
+
+  constructor(client: BinanceClient, account: Account) {
+    this.#client = client;
+    this.#account = account;
+  }
+
+  async submit(
+    order: RiskApproved<Order>,
+    instrument: Instrument,
+    clientOrderId: string,
+  ): Promise<VenueAnswer> {
+    try {
+      const answer = await this.#client.placeOrder(
+        orderParameters(order, symbolId(instrument), clientOrderId),
+      );
+      const ack = ackSchema.safeParse(answer);
+      return ack.success && ack.data.clientOrderId === clientOrderId
+        ? { class: 'ACCEPTED', venueOrderId: ack.data.orderId }
+        : { class: 'IN_DOUBT', ...unreadable };
+    } catch (error) {
+      return error instanceof VenueHttpError
+        ? classifyRefusal(error.answer)
+        : { class: 'IN_DOUBT', ...unreachable(error) };
+    }
+  }
+
+  async lookUp({ instrument, clientOrderId }: VenueOrderKey): Promise<LookUpAnswer> {
+    try {
+      const parameters = { symbol: symbolId(instrument), origClientOrderId: clientOrderId };
+      const order = orderSchema.safeParse(await this.#client.queryOrder(parameters));
+      return order.success
+        ? { class: 'FOUND', order: orderView(order.data, clientOrderId) }
+        : { class: 'UNKNOWN', ...unreadable };
+    } catch (error) {
+      if (codeOf(error) === orderDoesNotExist) return { class: 'NOT_FOUND' };
+      return unknown(error);
+    }
+  }
+
+  async cancel({ instrument, clientOrderId }: VenueOrderKey): Promise<CancelAnswer> {
+    try {
+      const parameters = { symbol: symbolId(instrument), origClientOrderId: clientOrderId };
+      const order = orderSchema.safeParse(await this.#client.cancelOrder(parameters));
+      return order.success
+        ? { class: 'CANCELED', order: orderView(order.data, clientOrderId) }
+        : { class: 'UNKNOWN', ...unreadable };
+    } catch (error) {
+      if (codeOf(error) === cancelUnknownOrder)
+        return { class: 'NOT_OPEN', code: String(cancelUnknownOrder) };
+      return unknown(error);
+    }
+  }
+
+  async listTrades(
+    { instrument, clientOrderId }: VenueOrderKey,
+    venueOrderId: string,
+  ): Promise<TradesAnswer> {
+    try {
+      const parameters = { symbol: symbolId(instrument), orderId: venueOrderId, limit: '1000' };
+      const trades = tradesSchema.safeParse(await this.#client.listTrades(parameters));
+      if (!trades.success) return { class: 'UNKNOWN', ...unreadable };
+      const fills = trades.data.map((trade) =>
+        tradeFill(trade, this.#account, instrument.symbol, clientOrderId),
+      );
+      return { class: 'TRADES', trades: fills };
+    } catch (error) {
+      return unknown(error);
+    }
+  }
+
+  resyncClock(): Promise<void> {
+    return this.#client.resyncClock();
+  }
+}
+
+/** Binance spot names a market by its two assets without a separator. */
+export function symbolId(instrument: Pick<Instrument, 'base' | 'quote'>): string {
+  return `${instrument.base}${instrument.quote}`;
+}
+
+function codeOf(error: unknown): number | undefined {
+  return error instanceof VenueHttpError && error.answer.status < 500
+    ? parseError(error.answer.body).code
+    : undefined;
+}
+
+interface Trouble {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** No answer, a cut connection, or one that only half arrived: nobody knows. */
+function unreachable(error: unknown): Trouble {
+  const name = error instanceof Error ? error.name : 'unknown';
+  return { code: 'UNREACHABLE', message: `The venue gave no whole answer (${name}).` };
+}
+
+function unknown(error: unknown): Trouble & { readonly class: 'UNKNOWN' } {
+  if (!(error instanceof VenueHttpError)) return { class: 'UNKNOWN', ...unreachable(error) };
+  const { code, message } = parseError(error.answer.body);
+  return { class: 'UNKNOWN', code: String(code ?? `HTTP_${error.answer.status}`), message: message ?? '' };
+}

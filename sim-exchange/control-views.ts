@@ -4,7 +4,7 @@ import { plainText } from './core/units.ts';
 /** What the control endpoint shows of a venue. Money, prices and quantities are plain decimal text. */
 export function orders(venue: SimulatedVenue) {
   const { exchange } = venue.parts;
-  return [...exchange.orders.values()].map((order) => {
+  return [...exchange.orders.byId.values()].map((order) => {
     const { tickAtoms, lotAtoms } = exchange.instrument(order.symbol);
     return {
       orderId: order.id,

@@ -64,11 +64,10 @@ export async function startSimExchange(options: SimExchangeOptions = {}): Promis
     weightLimit1m: options.weightLimit1m ?? 6000,
     orderLimit10s: options.orderLimit10s ?? 100_000,
     market: options.market ?? 'model',
+    replayFile: options.replayFile,
   });
   const funds = fundsOf(options.fund ?? defaultFund);
-  const venue = new SimulatedVenue(parts, funds);
-  for (const [asset, amountAtoms] of funds) parts.exchange.account(parts.account).credit(asset, amountAtoms);
-  parts.market.start();
+  const venue = new SimulatedVenue(parts, funds, options.stateDir, onFault);
   const venues = new Map([[venue.name, venue]]);
   const control = new ControlServer(venues);
   const stop = async (): Promise<void> => {
@@ -76,7 +75,7 @@ export async function startSimExchange(options: SimExchangeOptions = {}): Promis
     await control.close();
   };
   try {
-    const port = await venue.start(host, options.ports?.[venue.name] ?? 0, onFault);
+    const port = await venue.start(host, options.ports?.[venue.name] ?? 0);
     const controlPort = await control.listen(host, options.controlPort ?? 0);
     const address = { http: `http://${host}:${port}`, ws: `ws://${host}:${port}`, apiKey, secret };
     return { control: `http://${host}:${controlPort}`, venues: { [venue.name]: address }, stop };

@@ -1,6 +1,7 @@
 import { Account, type FeeRates } from './accounts.ts';
 import { Book } from './book.ts';
 import { crosses, reaches, walkBook } from './matching.ts';
+import { OrderIndex } from './order-index.ts';
 import { settleSide } from './settlement.ts';
 import {
   type Clock,
@@ -35,15 +36,14 @@ export class Exchange {
   readonly instruments = new Map<string, Instrument>();
   readonly books = new Map<string, Book>();
   readonly accounts = new Map<string, Account>();
-  /** Every order of every account that is not the market's own, by id, oldest first. */
-  readonly orders = new Map<number, Order>();
+  /** Every order of every account that is not the market's own. */
+  readonly orders = new OrderIndex();
   /** Every fill of those accounts, oldest first. */
   readonly fills: Fill[] = [];
   readonly lastTrades = new Map<string, Trade>();
   nextOrderId = 1;
+  nextExecutionId = 1;
   readonly nextTradeIds = new Map<string, number>();
-  private readonly openClientIds = new Map<string, Order>();
-  private readonly latestByClientId = new Map<string, Order>();
   private readonly listeners = new Set<(event: ExchangeEvent) => void>();
 
   constructor(options: ExchangeOptions) {
@@ -86,18 +86,6 @@ export class Exchange {
     this.emit({ kind: 'balance', account: accountName, assets: [asset], timeMs, deltaAtoms: amountAtoms });
   }
 
-  /** The latest order the account sent under this client id, open or not. */
-  orderByClientId(account: string, clientId: string): Order | undefined {
-    return this.latestByClientId.get(`${account}\n${clientId}`);
-  }
-
-  openOrders(account: string, symbol?: string): Order[] {
-    const mine = [...this.openClientIds.values()].filter((order) => order.account === account);
-    return mine
-      .filter((order) => symbol === undefined || order.symbol === symbol)
-      .sort((a, b) => a.id - b.id);
-  }
-
   /** Checks, locks money, matches, rests or ends. Refusals are values; nothing changed then. */
   place(request: OrderRequest): PlaceResult {
     const refusal = this.refusalOf(request);
@@ -122,7 +110,7 @@ export class Exchange {
   refusalOf(request: OrderRequest): Refusal | undefined {
     const instrument = this.instruments.get(request.symbol);
     if (instrument === undefined) return 'UNKNOWN_SYMBOL';
-    if (this.openClientIds.has(`${request.account}\n${request.clientId}`)) return 'DUPLICATE_CLIENT_ID';
+    if (this.orders.isOpen(request.account, request.clientId)) return 'DUPLICATE_CLIENT_ID';
     const book = this.book(request.symbol);
     const best = book.best(opposite(request.side));
     if (request.postOnly && best && crosses(request.side, request.priceTicks ?? 0n, best.priceTicks)) {
@@ -179,23 +167,14 @@ export class Exchange {
       wire: request.wire ?? {},
     };
     this.account(order.account).lock(this.lockAsset(order), lockAtoms);
-    if (!this.account(order.account).house) this.index(order);
+    if (!this.account(order.account).house) this.orders.add(order);
     return order;
-  }
-
-  /** Makes an order findable; also used when state is restored. */
-  index(order: Order): void {
-    const key = `${order.account}\n${order.clientId}`;
-    this.orders.set(order.id, order);
-    this.latestByClientId.set(key, order);
-    if (isOpen(order)) this.openClientIds.set(key, order);
   }
 
   /** Forgets every order and fill of accounts that are not the market's own, open ones first cancelled. */
   forgetOrders(): void {
-    for (const order of [...this.openClientIds.values()]) this.cancel(order);
+    for (const order of this.orders.byId.values()) this.cancel(order);
     this.orders.clear();
-    this.latestByClientId.clear();
     this.fills.length = 0;
   }
 
@@ -287,8 +266,7 @@ export class Exchange {
   private close(order: Order): void {
     this.account(order.account).unlock(this.lockAsset(order), order.lockedAtoms);
     order.lockedAtoms = 0n;
-    const key = `${order.account}\n${order.clientId}`;
-    if (this.openClientIds.get(key) === order) this.openClientIds.delete(key);
+    this.orders.close(order);
   }
 
   private lockAsset(order: { symbol: string; side: Side }): string {
@@ -300,7 +278,8 @@ export class Exchange {
     if (this.account(order.account).house) return;
     const { base, quote } = this.instrument(order.symbol);
     const timeMs = order.updatedMs;
-    this.emit({ kind: 'order', execution, order, timeMs, ...(fill && { fill }) });
+    const executionId = this.nextExecutionId++;
+    this.emit({ kind: 'order', execution, executionId, order, timeMs, ...(fill && { fill }) });
     this.emit({ kind: 'balance', account: order.account, assets: [base, quote], timeMs });
   }
 

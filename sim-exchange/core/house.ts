@@ -32,6 +32,11 @@ export class House {
     return [...this.resting[side].keys()];
   }
 
+  /** Best price on a side of the book, 0 when it is empty. */
+  bestTicks(side: Side): bigint {
+    return this.exchange.book(this.symbol).best(side)?.priceTicks ?? 0n;
+  }
+
   /** Makes our share of a level exactly `lots` (0 removes it); crossing users' orders fills them first. */
   setLevel(side: Side, [priceTicks, lots]: LevelChange): void {
     const mine = (this.resting[side].get(priceTicks) ?? []).filter((o) => remainingLots(o) > 0n && isLive(o));
@@ -66,13 +71,6 @@ export class House {
     this.fillPassed(midTicks);
     for (const side of ['BUY', 'SELL'] as const) {
       for (const level of wanted[side]) this.setLevel(side, level);
-    }
-  }
-
-  /** Withdraws every quote. */
-  clear(): void {
-    for (const side of ['BUY', 'SELL'] as const) {
-      for (const ticks of this.quotedTicks(side)) this.setLevel(side, [ticks, 0n]);
     }
   }
 

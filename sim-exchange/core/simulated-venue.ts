@@ -1,5 +1,7 @@
 import type { Exchange } from './exchange.ts';
 import type { MarketDriver } from './market-driver.ts';
+import { parsedSnapshot, restore, snapshotText } from './snapshot.ts';
+import { StateFile } from './state-file.ts';
 import type { Clock } from './types.ts';
 import { VenueServer } from './venue-server.ts';
 import type { WireVenue } from './wire.ts';
@@ -34,13 +36,28 @@ export class SimulatedVenue {
   readonly server: VenueServer;
   /** Starting balances, for reset: asset → atoms. */
   readonly funds: ReadonlyMap<string, bigint>;
+  private readonly state: StateFile | undefined;
+  private readonly onFault: (fault: unknown) => void;
   private timer: NodeJS.Timeout | undefined;
-  private onFault: (fault: unknown) => void = () => {};
 
-  constructor(parts: VenueParts, funds: ReadonlyMap<string, bigint>) {
+  /** Takes up the state saved in `stateDir`, or the starting balances, and quotes the books. */
+  constructor(
+    parts: VenueParts,
+    funds: ReadonlyMap<string, bigint>,
+    stateDir: string | undefined,
+    onFault: (fault: unknown) => void,
+  ) {
     this.parts = parts;
     this.funds = funds;
+    this.onFault = onFault;
     this.server = new VenueServer(parts.wire, () => parts.clock.nowMs());
+    const { exchange, account, market } = parts;
+    const text = () => snapshotText(exchange, account, (symbol) => market.mid(symbol) ?? 0n);
+    this.state = stateDir === undefined ? undefined : new StateFile(stateDir, parts.wire.name, text, onFault);
+    this.takeUp(this.state?.read());
+    exchange.onEvent((event) => {
+      if (event.kind !== 'trade') this.state?.touch();
+    });
   }
 
   get name(): string {
@@ -48,9 +65,9 @@ export class SimulatedVenue {
   }
 
   /** Serves, and lets the market move. Gives the port. */
-  async start(host: string, port: number, onFault: (fault: unknown) => void): Promise<number> {
-    this.onFault = onFault;
+  async start(host: string, port: number): Promise<number> {
     const bound = await this.server.listen(host, port);
+    this.state?.start();
     this.timer = setInterval(() => this.beat(), stepMs);
     return bound;
   }
@@ -59,6 +76,22 @@ export class SimulatedVenue {
     clearInterval(this.timer);
     this.parts.wire.streamFaults.clear();
     await this.server.close();
+    await this.state?.stop();
+  }
+
+  private takeUp(saved: string | undefined): void {
+    const { exchange, account, market } = this.parts;
+    if (saved === undefined) {
+      for (const [asset, amountAtoms] of this.funds) exchange.account(account).credit(asset, amountAtoms);
+      market.start();
+      return;
+    }
+    const snapshot = parsedSnapshot(saved);
+    restore(exchange, account, snapshot);
+    const mids = Object.entries(snapshot.symbols).map(
+      ([symbol, { midTicks }]) => [symbol, midTicks] as const,
+    );
+    market.start(new Map(mids));
   }
 
   /** Clears orders, requests and faults; balances are the starting ones again. */

@@ -89,10 +89,18 @@ export interface Trade {
   sellerOrderId: number;
 }
 
-export type Execution = 'NEW' | 'TRADE' | 'CANCELED' | 'EXPIRED' | 'REJECTED';
+export type Execution = 'NEW' | 'TRADE' | 'CANCELED' | 'EXPIRED';
 
 export type ExchangeEvent =
-  | { kind: 'order'; execution: Execution; order: Order; fill?: Fill; timeMs: number; refusal?: Refusal }
+  | {
+      kind: 'order';
+      execution: Execution;
+      /** Grows with every execution of the venue. */
+      executionId: number;
+      order: Order;
+      fill?: Fill;
+      timeMs: number;
+    }
   | { kind: 'trade'; trade: Trade }
   | { kind: 'balance'; account: string; assets: string[]; timeMs: number; deltaAtoms?: bigint };
 

@@ -1,5 +1,6 @@
 import type { House } from '../../core/house.ts';
-import { MarketDriver, type MarketMode, type MarketSource } from '../../core/market-driver.ts';
+import { MarketDriver, type MarketMode } from '../../core/market-driver.ts';
+import { Replay, readRecording } from '../../core/replay.ts';
 import type { SkewedClock, VenueParts } from '../../core/simulated-venue.ts';
 import { BinanceVenue, userAccount } from './venue.ts';
 import { BinanceWire } from './wire.ts';
@@ -12,18 +13,22 @@ export interface BinanceOptions {
   weightLimit1m: number;
   orderLimit10s: number;
   market: MarketMode;
-  /** Drives BTCUSDT instead of the model. */
-  replay?: ((house: House) => MarketSource) | undefined;
+  /** A recording that drives BTCUSDT instead of the model. */
+  replayFile?: string | undefined;
 }
 
 /** Binance spot, ready for a host to start. */
 export function binanceVenue(options: BinanceOptions): VenueParts {
   const venue = new BinanceVenue(options);
   const wire = new BinanceWire(venue);
+  const { replayFile } = options;
+  const recording =
+    replayFile === undefined ? undefined : readRecording(replayFile, venue.exchange.instrument('BTCUSDT'));
+  const replay = recording === undefined ? undefined : (house: House) => new Replay(house, recording);
   const symbols = [...venue.symbols.values()].map(({ symbol, model }) => ({
     symbol,
     shape: model,
-    source: symbol === 'BTCUSDT' ? options.replay : undefined,
+    source: symbol === 'BTCUSDT' ? replay : undefined,
   }));
   const market = new MarketDriver(venue.exchange, symbols, options.market, options.seed);
   const { clock, apiKey, secret } = options;

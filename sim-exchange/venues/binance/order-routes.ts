@@ -58,7 +58,7 @@ function readOrder(venue: BinanceVenue, params: Params, symbol: SpotSymbol): Rea
   }
   if (params.refusal !== undefined) return { refusal: params.refusal };
   const market = type === 'MARKET';
-  const openOrders = market ? 0 : venue.exchange.openOrders(userAccount, symbol.symbol).length;
+  const openOrders = market ? 0 : venue.exchange.orders.openOf(userAccount, symbol.symbol).length;
   const averageAtoms = averagePriceAtoms(venue, symbol);
   const filtered = { symbol, market, priceAtoms, quantityAtoms, budgetAtoms, averageAtoms, openOrders };
   const refusal = filterRefusal(filtered);
@@ -128,8 +128,8 @@ function namedOrder(venue: BinanceVenue, params: Params, symbol: SpotSymbol): Or
   }
   const order =
     orderId === undefined
-      ? venue.exchange.orderByClientId(userAccount, clientId ?? '')
-      : venue.exchange.orders.get(orderId);
+      ? venue.exchange.orders.byClientId(userAccount, clientId ?? '')
+      : venue.exchange.orders.byId.get(orderId);
   const matches = order?.symbol === symbol.symbol && (clientId === undefined || order.clientId === clientId);
   return matches ? order : undefined;
 }
@@ -155,14 +155,14 @@ export function cancelOrder(venue: BinanceVenue, params: Params): Reply {
 export function openOrders(venue: BinanceVenue, params: Params): Reply {
   const symbol = params.has('symbol') ? symbolOf(venue, params) : undefined;
   if (params.refusal !== undefined) return params.refusal;
-  const orders = venue.exchange.openOrders(userAccount, symbol?.symbol);
+  const orders = venue.exchange.orders.openOf(userAccount, symbol?.symbol);
   return ok(orders.map((order) => rendered(venue, order)));
 }
 
 export function cancelOpenOrders(venue: BinanceVenue, params: Params): Reply {
   const symbol = symbolOf(venue, params);
   if (symbol === undefined) return params.refusal ?? refuse('invalidSymbol');
-  const orders = venue.exchange.openOrders(userAccount, symbol.symbol);
+  const orders = venue.exchange.orders.openOf(userAccount, symbol.symbol);
   if (orders.length === 0) return refuse('unknownOrder');
   for (const order of orders) venue.exchange.cancel(order, generatedId());
   return ok(orders.map((order) => cancelledOrder(order, symbol)));
@@ -177,7 +177,7 @@ export function allOrders(venue: BinanceVenue, params: Params): Reply {
   const endMs = params.integer('endTime');
   const limit = params.limit(500, 1000);
   if (params.refusal !== undefined) return params.refusal;
-  const orders = [...venue.exchange.orders.values()].filter(
+  const orders = [...venue.exchange.orders.byId.values()].filter(
     (order) =>
       order.symbol === symbol.symbol &&
       (fromId === undefined || order.id >= fromId) &&

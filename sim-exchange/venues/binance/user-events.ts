@@ -9,8 +9,6 @@ export interface UserEvent {
   [field: string]: unknown;
 }
 
-let executionId = 0;
-
 /** The user data stream's form of a core event, or undefined where the account does not see it. */
 export function userEvent(venue: BinanceVenue, event: ExchangeEvent): UserEvent | undefined {
   if (event.kind === 'trade') return undefined;
@@ -34,7 +32,6 @@ function executionReport(venue: BinanceVenue, event: Extract<ExchangeEvent, { ki
   const symbol = venue.symbols.get(order.symbol);
   if (symbol === undefined) throw new Error(`unknown symbol ${order.symbol}`);
   const cancelled = execution === 'CANCELED';
-  executionId += 1;
   return {
     e: 'executionReport',
     E: venue.nowMs(),
@@ -60,7 +57,7 @@ function executionReport(venue: BinanceVenue, event: Extract<ExchangeEvent, { ki
     N: fill?.feeAsset ?? null,
     T: event.timeMs,
     t: fill?.tradeId ?? -1,
-    I: executionId,
+    I: event.executionId,
     w: execution === 'NEW' || (execution === 'TRADE' && order.state === 'PARTIALLY_FILLED'),
     m: fill?.maker ?? false,
     M: fill !== undefined,

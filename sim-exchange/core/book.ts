@@ -1,7 +1,9 @@
-import sortedBtree from 'sorted-btree';
+import { createRequire } from 'node:module';
+import type sortedBtree from 'sorted-btree';
 import { type Order, remainingLots, type Side } from './types.ts';
 
-const BTree = sortedBtree.default;
+// A CommonJS package whose default export each loader unwraps differently: `require` is the one form that always works.
+const BTree = (createRequire(import.meta.url)('sorted-btree') as typeof sortedBtree).default;
 
 /** All resting orders at one price, first come first served. */
 export interface Level {

@@ -1,0 +1,156 @@
+import * as fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { holds } from '../testing/holds.ts';
+import { ReferenceMatcher } from '../testing/reference-matcher.ts';
+import { instrument, request, smallExchange } from '../testing/small-exchange.ts';
+import type { Exchange } from './exchange.ts';
+import { type ExchangeEvent, isOpen, type OrderRequest, remainingLots, type Trade } from './types.ts';
+import { atoms } from './units.ts';
+
+const accounts = ['ann', 'bob', 'eve'];
+const side = fc.constantFrom('BUY' as const, 'SELL' as const);
+const account = fc.constantFrom(...accounts);
+const lots = fc.bigInt(1n, 2_000n);
+const limit = fc.record({
+  account,
+  side,
+  kind: fc.constant('LIMIT' as const),
+  timeInForce: fc.constantFrom('GTC' as const, 'GTC' as const, 'IOC' as const, 'FOK' as const),
+  postOnly: fc.boolean(),
+  // Few distinct prices, so that orders meet and queue.
+  priceTicks: fc.bigInt(99_995n, 100_005n),
+  quantityLots: lots,
+});
+const market = fc.record({
+  account,
+  side,
+  kind: fc.constant('MARKET' as const),
+  timeInForce: fc.constant('IOC' as const),
+  quantityLots: lots,
+});
+const budget = fc.record({
+  account,
+  side,
+  kind: fc.constant('MARKET' as const),
+  timeInForce: fc.constant('IOC' as const),
+  quoteBudgetAtoms: fc.bigInt(1n, 3_000n).map((units) => units * atoms('1') + 7n),
+});
+const cancel = fc.record({ cancelNth: fc.nat(60) });
+const plain = fc.oneof({ weight: 6, arbitrary: limit }, { weight: 2, arbitrary: market }, cancel);
+const any = fc.oneof({ weight: 4, arbitrary: plain }, { weight: 1, arbitrary: budget });
+type Step = Partial<OrderRequest> | { cancelNth: number };
+
+function play(steps: readonly Step[], check: (exchange: Exchange) => void): ExchangeEvent[] {
+  const exchange = smallExchange(accounts);
+  const events: ExchangeEvent[] = [];
+  exchange.onEvent((event) => events.push(event));
+  for (const step of steps) {
+    if ('cancelNth' in step) {
+      const order = [...exchange.orders.byId.values()][step.cancelNth];
+      if (order !== undefined) exchange.cancel(order);
+    } else {
+      exchange.place(request(step));
+    }
+    check(exchange);
+  }
+  return events;
+}
+
+function total(exchange: Exchange, asset: string): bigint {
+  return [...exchange.accounts.values()].reduce((sum, each) => {
+    const { freeAtoms, lockedAtoms } = each.balance(asset);
+    return sum + freeAtoms + lockedAtoms;
+  }, 0n);
+}
+
+it('creates and destroys no money, fees included', () => {
+  holds(fc.array(any, { maxLength: 60 }), (steps) => {
+    play(steps, (exchange) => {
+      expect(total(exchange, 'USDT')).toBe(atoms('10000') * 3n);
+      expect(total(exchange, 'BTC')).toBe(atoms('10') * 3n);
+    });
+  });
+});
+
+it('locks exactly what open orders need, and no balance is ever negative', () => {
+  holds(fc.array(any, { maxLength: 60 }), (steps) => {
+    play(steps, (exchange) => {
+      for (const name of accounts) {
+        const open = exchange.orders.openOf(name);
+        for (const [asset, wanted] of [['USDT', 'BUY'] as const, ['BTC', 'SELL'] as const]) {
+          const balance = exchange.account(name).balance(asset);
+          const needed = open
+            .filter((order) => order.side === wanted)
+            .map((order) => remainingLots(order) * lockPerLot(wanted, order.priceTicks));
+          expect(balance.lockedAtoms).toBe(needed.reduce((sum, each) => sum + each, 0n));
+          expect(balance.freeAtoms >= 0n).toBe(true);
+        }
+      }
+    });
+  });
+});
+
+function lockPerLot(wanted: 'BUY' | 'SELL', priceTicks: bigint): bigint {
+  return wanted === 'BUY' ? priceTicks * instrument.notionalAtoms : instrument.lotAtoms;
+}
+
+it('never leaves a crossed book, and a level is the sum of its orders', () => {
+  holds(fc.array(any, { maxLength: 60 }), (steps) => {
+    play(steps, (exchange) => {
+      const book = exchange.book('BTCUSDT');
+      const [bid, ask] = [book.best('BUY'), book.best('SELL')];
+      if (bid !== undefined && ask !== undefined) expect(bid.priceTicks < ask.priceTicks).toBe(true);
+      for (const each of ['BUY', 'SELL'] as const) {
+        for (const level of book.side(each).levels.values()) {
+          const sum = [...level.orders].reduce((lotsSoFar, order) => lotsSoFar + remainingLots(order), 0n);
+          expect(level.lots).toBe(sum);
+          expect([...level.orders].every(isOpen)).toBe(true);
+        }
+      }
+    });
+  });
+});
+
+it('fills are the executed quantity, fill or kill is all or nothing, budgets are not overspent', () => {
+  holds(fc.array(any, { maxLength: 60 }), (steps) => {
+    const events = play(steps, () => {});
+    const orders = new Set(events.flatMap((event) => (event.kind === 'order' ? [event.order] : [])));
+    const fills = events.flatMap((event) => (event.kind === 'order' && event.fill ? [event.fill] : []));
+    for (const order of orders) {
+      const own = fills.filter((fill) => fill.orderId === order.id);
+      expect(own.reduce((sum, fill) => sum + fill.lots, 0n)).toBe(order.filledLots);
+      expect(own.reduce((sum, fill) => sum + fill.quoteAtoms, 0n)).toBe(order.filledQuoteAtoms);
+      expect(order.filledLots <= order.quantityLots).toBe(true);
+      expect(order.state === 'FILLED').toBe(order.filledLots === order.quantityLots && order.filledLots > 0n);
+      if (order.timeInForce === 'FOK') expect([0n, order.quantityLots]).toContain(order.filledLots);
+      if (order.quoteBudgetAtoms > 0n) expect(order.filledQuoteAtoms <= order.quoteBudgetAtoms).toBe(true);
+    }
+  });
+});
+
+it('matches exactly as the simplest matcher does: price first, then time', () => {
+  holds(fc.array(plain, { maxLength: 80 }), (steps) => {
+    const exchange = smallExchange(accounts);
+    const reference = new ReferenceMatcher();
+    const trades: Trade[] = [];
+    exchange.onEvent((event) => {
+      if (event.kind === 'trade') trades.push(event.trade);
+    });
+    for (const step of steps) {
+      if ('cancelNth' in step) {
+        const order = [...exchange.orders.byId.values()][step.cancelNth];
+        if (order !== undefined) expect(reference.cancel(order.id)).toBe(exchange.cancel(order));
+        continue;
+      }
+      const sent = request(step);
+      const before = trades.length;
+      const result = exchange.place(sent);
+      if (result.kind === 'refused') continue;
+      const seen = trades.slice(before).map((trade) => {
+        const maker = sent.side === 'BUY' ? trade.sellerOrderId : trade.buyerOrderId;
+        return [trade.priceTicks, trade.lots, maker];
+      });
+      expect(seen).toEqual(reference.submit(result.order.id, sent));
+    }
+  });
+});

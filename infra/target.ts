@@ -16,6 +16,8 @@ export type Target = {
   /** Stateful resources outlive their stack and refuse deletion. */
   protectState: boolean;
   removalPolicy: RemovalPolicy;
+  /** The same for queues, whose names are fixed: a first deploy that fails must not leave them in its own way. */
+  queueRemovalPolicy: RemovalPolicy;
   logRetention: logs.RetentionDays;
   /** The URL clients call: the local cloud serves APIs under a path, because `*.localhost` may not resolve. */
   apiUrl: (apiId: string, awsEndpoint: string) => string;
@@ -28,6 +30,10 @@ export type Target = {
   /** What only an operator of a real account needs, and Cognito's paid threat protection. */
   hasDashboard: boolean;
   hasThreatProtection: boolean;
+  /** The local cloud speaks plain HTTP on loopback: a policy that refuses it would refuse everybody. */
+  enforcesTls: boolean;
+  /** The condition key cloudwatch:namespace; the local cloud does not evaluate it, so it would always refuse. */
+  limitsMetricNamespace: boolean;
   /** cdk-nag checks the templates that reach AWS; the local ones differ from them only by the rows above. */
   checksRules: boolean;
 };
@@ -66,6 +72,7 @@ function awsTarget(venueMode: 'testnet' | 'live'): Target {
     synthesizer: undefined,
     protectState: true,
     removalPolicy: RemovalPolicy.RETAIN,
+    queueRemovalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     logRetention: logs.RetentionDays.THREE_MONTHS,
     apiUrl: (_apiId, awsEndpoint) => awsEndpoint,
     venueEndpoints: { binance: BINANCE[venueMode] },
@@ -74,6 +81,8 @@ function awsTarget(venueMode: 'testnet' | 'live'): Target {
     hasFlowLogs: true,
     hasDashboard: true,
     hasThreatProtection: true,
+    enforcesTls: true,
+    limitsMetricNamespace: true,
     checksRules: true,
   };
 }
@@ -86,6 +95,7 @@ function localTarget(portBase: number): Target {
     synthesizer: new CliCredentialsStackSynthesizer(),
     protectState: false,
     removalPolicy: RemovalPolicy.DESTROY,
+    queueRemovalPolicy: RemovalPolicy.DESTROY,
     logRetention: logs.RetentionDays.ONE_WEEK,
     apiUrl: (apiId) => `http://127.0.0.1:${portBase}/_aws/execute-api/${apiId}/$default`,
     venueEndpoints: {
@@ -96,6 +106,8 @@ function localTarget(portBase: number): Target {
     hasFlowLogs: false,
     hasDashboard: false,
     hasThreatProtection: false,
+    enforcesTls: false,
+    limitsMetricNamespace: false,
     checksRules: false,
   };
 }

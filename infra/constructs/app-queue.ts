@@ -1,12 +1,12 @@
 import { Duration } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
-import type * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import type { Foundation } from '../platform.ts';
 import { acknowledge } from './acknowledge.ts';
 import { alarm, oneMinute } from './alarm.ts';
 
-type CommonProps = { name: string; key: kms.IKey; alarmTopic: sns.ITopic };
+type CommonProps = Foundation & { name: string; key: kms.IKey };
 
 /** A queue where messages nobody could process wait for a person: 14 days, alarmed from the first one. */
 export class DeadLetterQueue extends Construct {
@@ -59,12 +59,14 @@ export class FifoQueue extends Construct {
   }
 }
 
-function secured(props: CommonProps) {
+/** What every queue has: our key, TLS only, and on AWS a life beyond its stack. */
+export function secured(props: Pick<CommonProps, 'key' | 'target'>) {
   return {
     encryption: sqs.QueueEncryption.KMS,
     encryptionMasterKey: props.key,
     // One KMS call an hour and queue instead of one every five minutes.
     dataKeyReuse: Duration.hours(1),
-    enforceSSL: true,
+    enforceSSL: props.target.enforcesTls,
+    removalPolicy: props.target.queueRemovalPolicy,
   } satisfies sqs.QueueProps;
 }

@@ -6,7 +6,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Foundation } from '../platform.ts';
 import { acknowledge } from './acknowledge.ts';
-import { DeadLetterQueue } from './app-queue.ts';
+import { DeadLetterQueue, secured } from './app-queue.ts';
 
 /**
  * The bus of domain events. Every subscriber is a rule of its own with its own dead-letter queue, so one that fails
@@ -33,10 +33,7 @@ export class EventHub extends Construct {
     }
     this.auditQueue = new sqs.Queue(this, 'AuditQueue', {
       queueName: 'tradewind-event-audit',
-      encryption: sqs.QueueEncryption.KMS,
-      encryptionMasterKey: props.key,
-      dataKeyReuse: Duration.hours(1),
-      enforceSSL: true,
+      ...secured(props),
       retentionPeriod: Duration.days(14),
     });
     acknowledge(this.auditQueue, {

@@ -6,6 +6,7 @@ import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { metricNamespace } from '../platform.ts';
+import type { Target } from '../target.ts';
 import { orderSagaName, venueKeyPrefix } from './access.ts';
 import { acknowledge } from './acknowledge.ts';
 
@@ -75,13 +76,12 @@ export function allowVenueKeys(scope: Construct, grantee: iam.IGrantable, key: k
 const nagArn = (service: string, resource: string) =>
   `arn:<AWS::Partition>:${service}:<AWS::Region>:<AWS::AccountId>:${resource}`;
 
-export function allowMetrics(_scope: Construct, grantee: iam.IGrantable): void {
-  allow(grantee, ['cloudwatch:PutMetricData'], ['*'], {
-    StringEquals: { 'cloudwatch:namespace': metricNamespace },
-  });
+export function allowMetrics(grantee: iam.IGrantable, target: Target): void {
+  const ours = { StringEquals: { 'cloudwatch:namespace': metricNamespace } };
+  allow(grantee, ['cloudwatch:PutMetricData'], ['*'], target.limitsMetricNamespace ? ours : undefined);
 }
 
-export function allowStream(_scope: Construct, grantee: iam.IGrantable, table: dynamodb.Table): void {
+export function allowStream(grantee: iam.IGrantable, table: dynamodb.Table): void {
   const stream = table.tableStreamArn;
   if (!stream) throw new Error(`${table.node.path} has no stream`);
   allow(grantee, ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'], [stream]);

@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
@@ -38,7 +38,7 @@ export class OrderSaga extends Construct {
         destination: new logs.LogGroup(this, 'Logs', {
           logGroupName: `/aws/vendedlogs/states/${orderSagaName}`,
           retention: platform.target.logRetention,
-          removalPolicy: platform.target.removalPolicy,
+          removalPolicy: RemovalPolicy.DESTROY,
         }),
         level: sfn.LogLevel.ALL,
         includeExecutionData: false,

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type * as events from 'aws-cdk-lib/aws-events';
@@ -21,14 +21,16 @@ import * as grants from './grants.ts';
  */
 export class TradingFunction extends Construct {
   readonly fn: lambda.Function;
+  readonly #platform: Foundation;
 
   constructor(scope: Construct, name: LambdaName, platform: Foundation) {
     super(scope, name);
+    this.#platform = platform;
     const spec: LambdaSpec = lambdas[name];
     const logGroup = new logs.LogGroup(this, 'Logs', {
       logGroupName: `/aws/lambda/tradewind-${name}`,
       retention: platform.target.logRetention,
-      removalPolicy: platform.target.removalPolicy,
+      removalPolicy: RemovalPolicy.DESTROY,
     });
     this.fn = new lambda.Function(this, 'Function', {
       functionName: `tradewind-${name}`,
@@ -52,7 +54,7 @@ export class TradingFunction extends Construct {
         ? {}
         : { reservedConcurrentExecutions: spec.reservedConcurrency }),
     });
-    this.alarms(name, platform);
+    this.alarms(name);
   }
 
   /** Table access; `indexes` names the secondary indexes it may query besides. */
@@ -86,14 +88,14 @@ export class TradingFunction extends Construct {
   }
 
   /** Speaks to the venues: their addresses, and the keys of every account. */
-  bindVenues(endpoints: Foundation['target']['venueEndpoints'], key: kms.IKey): this {
+  bindVenues(key: kms.IKey): this {
     grants.allowVenueKeys(this, this.fn, key);
-    return this.env('VENUE_ENDPOINTS', JSON.stringify(endpoints));
+    return this.env('VENUE_ENDPOINTS', JSON.stringify(this.#platform.target.venueEndpoints));
   }
 
   /** May publish metrics of our namespace directly: alarms that guard money do not wait for log extraction. */
   bindMetrics(): this {
-    grants.allowMetrics(this, this.fn);
+    grants.allowMetrics(this.fn, this.#platform.target);
     return this;
   }
 
@@ -117,7 +119,7 @@ export class TradingFunction extends Construct {
    * for an hour, and named in `onFailure`, so that a poison record does not stop the stream for ever.
    */
   consumeInserts(table: dynamodb.Table, entity: string, onFailure: sqs.IQueue): this {
-    grants.allowStream(this, this.fn, table);
+    grants.allowStream(this.fn, table);
     grants.allow(this.fn, ['sqs:SendMessage'], [onFailure.queueArn]);
     this.fn.addEventSourceMapping('FromStream', {
       eventSourceArn: table.tableStreamArn ?? '',
@@ -154,7 +156,8 @@ export class TradingFunction extends Construct {
     return this;
   }
 
-  private alarms(name: LambdaName, { alarmTopic: topic }: Foundation): void {
+  private alarms(name: LambdaName): void {
+    const topic = this.#platform.alarmTopic;
     const sum: cloudwatch.MetricOptions = { period: oneMinute, statistic: 'sum' };
     alarm(this, 'Errors', {
       metric: this.fn.metricErrors(sum),

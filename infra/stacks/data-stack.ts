@@ -36,7 +36,7 @@ export class DataStack extends Stack {
     const alarmTopic = new sns.Topic(this, 'AlarmTopic', {
       displayName: 'Tradewind alarms',
       masterKey: key,
-      enforceSSL: true,
+      enforceSSL: target.enforcesTls,
     });
     this.foundation = { ...platform, alarmTopic };
 
@@ -44,7 +44,7 @@ export class DataStack extends Stack {
     for (const [name, keyPrefix] of Object.entries(tradingIndexes)) this.index(name, keyPrefix);
     this.market = this.table('Market', key, {});
 
-    const queueProps = { key, alarmTopic };
+    const queueProps = { ...this.foundation, key };
     this.accountEvents = new FifoQueue(this, 'AccountEvents', {
       ...queueProps,
       name: 'tradewind-account-events',

@@ -116,7 +116,7 @@ export class MarketDataStack extends Stack {
   }
 
   private grants({ taskRole }: ecs.FargateTaskDefinition): void {
-    const { trading, market, accountEvents, venueKeysKey } = this.#data;
+    const { foundation, trading, market, accountEvents, venueKeysKey } = this.#data;
     const grantee = { grantPrincipal: taskRole };
     allow(grantee, tableActions.read, [trading.tableArn]);
     const indexes = ['byAccount', 'byAttention', 'byOpenOrder'] satisfies TradingIndex[];
@@ -128,7 +128,7 @@ export class MarketDataStack extends Stack {
     allow(grantee, tableActions.readWrite, [market.tableArn]);
     allow(grantee, ['sqs:SendMessage'], [accountEvents.queue.queueArn]);
     allowVenueKeys(this, grantee, venueKeysKey);
-    allowMetrics(this, grantee);
+    allowMetrics(grantee, foundation.target);
     acknowledge(this, {
       'AwsSolutions-IAM5[Resource::*]':
         'PutMetricData has no resource and is bound to our namespace; ECR’s GetAuthorizationToken has no resource.',

@@ -54,7 +54,7 @@ export class TradingStack extends Stack {
     const riskCheck = this.writer('risk-check');
     const submitOrder = this.writer('submit-order')
       .bindQueue('ACCOUNT_EVENTS_QUEUE_URL', data.accountEvents.queue)
-      .bindVenues(data.foundation.target.venueEndpoints, data.venueKeysKey)
+      .bindVenues(data.venueKeysKey)
       .consumeQueue(data.commands.queue, { batchSize: 10, maxConcurrency: 5 });
     for (const task of [riskCheck, submitOrder]) this.bindMarket(task);
     return { riskCheck, submitOrder, releaseFunds: this.writer('release-funds') };

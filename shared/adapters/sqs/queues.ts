@@ -18,16 +18,17 @@ const batchMax = 10;
 export class SqsAccountEventQueue implements AccountEventQueue {
   readonly #client: SQSClient;
   readonly #queueUrl: string;
-  readonly #run: string;
+  readonly #runOf: () => string;
 
-  /** @param run names this process's run, such as a start time */
-  constructor(client: SQSClient, queueUrl: string, run: string) {
+  /** @param runOf names the run a report belongs to: a process's start for a stream, each report for a look-up */
+  constructor(client: SQSClient, queueUrl: string, runOf: () => string) {
     this.#client = client;
     this.#queueUrl = queueUrl;
-    this.#run = run;
+    this.#runOf = runOf;
   }
 
   async send(events: readonly AccountEvent[]): Promise<void> {
+    const run = this.#runOf();
     for (let start = 0; start < events.length; start += batchMax) {
       const batch = events.slice(start, start + batchMax);
       const answer = await this.#client.send(
@@ -37,7 +38,7 @@ export class SqsAccountEventQueue implements AccountEventQueue {
             Id: String(index),
             MessageBody: encodeAccountEvent(event),
             MessageGroupId: groupOf(event),
-            MessageDeduplicationId: digest(`${this.#run}|${identityOf(event)}`),
+            MessageDeduplicationId: digest(`${run}|${identityOf(event)}`),
           })),
         }),
       );

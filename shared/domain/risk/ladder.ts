@@ -1,6 +1,6 @@
 import type { Account, AccountControl } from '../account/account.ts';
 import { type MarketPrice, midPrice } from '../instrument/instrument.ts';
-import { Decimal, decimalText, maxFractionDigits, zero } from '../money/decimal.ts';
+import { Decimal, decimalText, maxFractionDigits, maximum, zero } from '../money/decimal.ts';
 import type { Order } from '../order/order.ts';
 import type { Position } from '../position/position.ts';
 import { accept, type DeniedCode, type Refusal, type Result, refuse } from '../refusal.ts';
@@ -31,6 +31,7 @@ export interface RiskAllowance {
 export const riskLadder: readonly (readonly [name: string, rule: Rule])[] = [
   ['account-state', accountState],
   ['instrument-allowed', instrumentAllowed],
+  ['reduce-only', reduceOnly],
   ['price-fresh', priceFresh],
   ['price-collar', priceCollar],
   ['order-notional', orderNotional],
@@ -79,6 +80,18 @@ function instrumentAllowed({ account, order }: RiskSnapshot): Refusal<DeniedCode
   });
 }
 
+/** Reduce-only orders, those approved and not yet filled included, may close the position and no more. */
+function reduceOnly({ order, position }: RiskSnapshot): Refusal<DeniedCode> | undefined {
+  if (!order.reduceOnly) return undefined;
+  const held = order.side === 'sell' ? position.quantity : position.quantity.negated();
+  const pending = order.side === 'sell' ? position.pendingSell : position.pendingBuy;
+  const closable = held.minus(pending);
+  if (order.quantity?.lessThanOrEqualTo(closable)) return undefined;
+  return deny('REDUCE_ONLY_WOULD_INCREASE', 'A reduce-only order may close the open position, and no more.', {
+    closable: decimalText(maximum(closable, zero)),
+  });
+}
+
 function priceFresh({ price, nowMs, account, order }: RiskSnapshot): Refusal<DeniedCode> | undefined {
   const ageMs = price ? nowMs - price.asOfMs : undefined;
   if (ageMs !== undefined && ageMs <= account.limits.priceAgeMaxMs) return undefined;
@@ -110,15 +123,15 @@ function priceCollar({ order, price, account }: RiskSnapshot): Refusal<DeniedCod
 }
 
 function orderNotional(snapshot: RiskSnapshot): Refusal<DeniedCode> | undefined {
-  const maximum = snapshot.account.limits.orderNotionalMax;
+  const limit = snapshot.account.limits.orderNotionalMax;
   const notional = baseQuantity(snapshot).times(snapshot.order.limitPrice ?? mid(snapshot));
-  if (notional.lessThanOrEqualTo(maximum)) return undefined;
+  if (notional.lessThanOrEqualTo(limit)) return undefined;
   return deny(
     'ORDER_NOTIONAL_ABOVE_LIMIT',
     'The order is worth more than the account allows for one order.',
     {
       notional: notional.toFixed(2),
-      maximum: decimalText(maximum),
+      maximum: decimalText(limit),
     },
   );
 }

@@ -1,0 +1,46 @@
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import middy from '@middy/core';
+import type { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import { publishToBus } from '#shared/adapters/eventbridge/event-publisher.ts';
+import type { DomainEvent } from '#shared/domain/events/domain-event.ts';
+import { readSettings } from '#shared/lambda/environment.ts';
+import { logger } from '#shared/lambda/logger.ts';
+import { outboxEventOf } from './outbox-record.ts';
+
+const settings = readSettings('EVENT_BUS_NAME', 'POISON_QUEUE_URL');
+const bus = new EventBridgeClient({});
+const sqs = new SQSClient({});
+
+/**
+ * Outbox items of the table's stream, to the bus. Does next to nothing and never throws: a stream retries a failing
+ * batch for as long as its records live, and everything behind it waits.
+ */
+export const handler = middy<DynamoDBStreamEvent>().handler(async (event) => {
+  const events: DomainEvent[] = [];
+  for (const record of event.Records) {
+    const domainEvent = outboxEventOf(record);
+    if (domainEvent) events.push(domainEvent);
+    else await setAside(record.dynamodb?.SequenceNumber ?? 'unknown', record);
+  }
+  const refused = await publish(events);
+  for (const domainEvent of refused) await setAside(domainEvent.eventId, domainEvent);
+  logger.info('published', { events: events.length - refused.length, setAside: refused.length });
+});
+
+async function publish(events: readonly DomainEvent[]): Promise<readonly DomainEvent[]> {
+  try {
+    return await publishToBus(bus, settings.EVENT_BUS_NAME, events);
+  } catch (error) {
+    logger.error('the bus took nothing', { error: error as Error });
+    return events;
+  }
+}
+
+/** Kept in a queue with an alarm, from where it can be published again. */
+async function setAside(id: string, body: DynamoDBRecord | DomainEvent): Promise<void> {
+  logger.error('event set aside', { id });
+  await sqs.send(
+    new SendMessageCommand({ QueueUrl: settings.POISON_QUEUE_URL, MessageBody: JSON.stringify(body) }),
+  );
+}

@@ -1,0 +1,34 @@
+import { systemClock } from '#shared/adapters/clock/system-clock.ts';
+import { BalanceReader } from '#shared/application/get-balances.ts';
+import { accept, refuse } from '#shared/domain/refusal.ts';
+import { readSettings } from '#shared/lambda/environment.ts';
+import { httpHandler } from '#shared/lambda/http-handler.ts';
+import { marketData, tradingStore } from '#shared/lambda/stores.ts';
+import { health, ready } from './health.ts';
+import openApi from './openapi.json' with { type: 'json' };
+import { routes } from './routes.ts';
+
+const settings = readSettings('TABLE_NAME', 'MARKET_TABLE_NAME');
+const store = tradingStore(settings.TABLE_NAME);
+const deps = {
+  store,
+  market: marketData(settings.MARKET_TABLE_NAME),
+  balances: new BalanceReader({ store, clock: systemClock }),
+  clock: systemClock,
+};
+
+/** The read side of the API: one Lambda, since no route needs a life, a permission or a size of its own. */
+export const handler = httpHandler(async (request) => {
+  switch (request.route) {
+    case 'GET /v1/health':
+      return health();
+    case 'GET /v1/ready':
+      return ready(deps);
+    case 'GET /v1/openapi.json':
+      return accept({ status: 200, body: openApi });
+    default: {
+      const route = routes[request.route];
+      return route ? route(deps, request) : refuse('ROUTE_NOT_FOUND', 'There is no such route.');
+    }
+  }
+});

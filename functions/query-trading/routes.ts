@@ -1,0 +1,147 @@
+import type { BalanceReader } from '#shared/application/get-balances.ts';
+import type { Account } from '#shared/domain/account/account.ts';
+import { accept, type InvalidCode, type Result, refuse } from '#shared/domain/refusal.ts';
+import { parseWith } from '#shared/http-api/parse.ts';
+import {
+  accountResourceOf,
+  balanceListOf,
+  ledgerPageOf,
+  orderResourceOf,
+  positionListOf,
+  sagaResourceOf,
+} from '#shared/http-api/resources.ts';
+import {
+  accountIdText,
+  accountQuery,
+  ledgerQuery,
+  orderIdText,
+  orderListQuery,
+} from '#shared/http-api/schemas.ts';
+import type { HttpAnswer, HttpRequest } from '#shared/lambda/http-handler.ts';
+import type { Clock } from '#shared/ports/clock.port.ts';
+import type { MarketDataReader } from '#shared/ports/market-data.port.ts';
+import type { TradingStore } from '#shared/ports/trading-store.port.ts';
+
+export interface QueryDeps {
+  readonly store: TradingStore;
+  readonly market: MarketDataReader;
+  readonly balances: BalanceReader;
+  readonly clock: Clock;
+}
+
+type Route = (deps: QueryDeps, request: HttpRequest) => Promise<Result<HttpAnswer>>;
+
+/** The read side of the API, by route. Every read is keyed by the caller's own id: nobody sees another's data. */
+export const routes: Readonly<Record<string, Route>> = {
+  'GET /v1/accounts': listAccounts,
+  'GET /v1/accounts/{accountId}/balances': listBalances,
+  'GET /v1/orders': listOrders,
+  'GET /v1/orders/{orderId}': showOrder,
+  'GET /v1/orders/{orderId}/saga': showSaga,
+  'GET /v1/positions': listPositions,
+  'GET /v1/ledger': listLedger,
+};
+
+function ok(body: unknown): Result<HttpAnswer> {
+  return accept({ status: 200, body });
+}
+
+async function listAccounts({ store }: QueryDeps, { ownerId }: HttpRequest): Promise<Result<HttpAnswer>> {
+  const accounts = await store.listAccounts(ownerId);
+  const resources = await Promise.all(
+    accounts.map(async (account) => {
+      const control = await store.findControl(account);
+      if (!control) throw new Error(`account ${account.accountId} has no control item`);
+      return accountResourceOf(account, control);
+    }),
+  );
+  return ok({ accounts: resources });
+}
+
+async function listBalances(deps: QueryDeps, { ownerId, path }: HttpRequest): Promise<Result<HttpAnswer>> {
+  const account = await findAccount(deps, ownerId, accountIdText.safeParse(path.accountId).data ?? '');
+  if (!account.ok) return account;
+  const { balances, asOfMs } = await deps.balances.read(account.value);
+  return ok(balanceListOf(account.value.accountId, asOfMs, balances));
+}
+
+async function listOrders(deps: QueryDeps, { ownerId, query }: HttpRequest): Promise<Result<HttpAnswer>> {
+  const parsed = parseWith(orderListQuery, query);
+  if (!parsed.ok) return parsed;
+  const { accountId, state, limit, cursor } = parsed.value;
+  const account = await findAccount(deps, ownerId, accountId);
+  if (!account.ok) return account;
+  const page = { limit, openOnly: state === 'open', ...(cursor === undefined ? {} : { cursor }) };
+  const found = await deps.store.listOrders(account.value, page);
+  return ok({ orders: found.items.map(orderResourceOf), cursor: found.cursor ?? null });
+}
+
+async function showOrder(deps: QueryDeps, request: HttpRequest): Promise<Result<HttpAnswer>> {
+  const order = await findOrder(deps, request);
+  return order.ok ? ok(orderResourceOf(order.value)) : order;
+}
+
+async function showSaga(deps: QueryDeps, request: HttpRequest): Promise<Result<HttpAnswer>> {
+  const order = await findOrder(deps, request);
+  if (!order.ok) return order;
+  const events = await deps.store.listOrderEvents(request.ownerId, order.value.orderId);
+  return ok(sagaResourceOf(order.value, events));
+}
+
+async function listPositions(deps: QueryDeps, { ownerId, query }: HttpRequest): Promise<Result<HttpAnswer>> {
+  const parsed = parseWith(accountQuery, query);
+  if (!parsed.ok) return parsed;
+  const account = await findAccount(deps, ownerId, parsed.value.accountId);
+  if (!account.ok) return account;
+  const [positions, prices] = await Promise.all([
+    deps.store.listPositions(account.value),
+    deps.market.listPrices(account.value.venue),
+  ]);
+  const oldestMs = deps.clock.nowMs() - account.value.limits.priceAgeMaxMs;
+  return ok(
+    positionListOf(
+      positions,
+      prices.filter((price) => price.asOfMs >= oldestMs),
+    ),
+  );
+}
+
+async function listLedger(deps: QueryDeps, { ownerId, query }: HttpRequest): Promise<Result<HttpAnswer>> {
+  const parsed = parseWith(ledgerQuery, query);
+  if (!parsed.ok) return parsed;
+  const { accountId, limit, cursor } = parsed.value;
+  const account = await findAccount(deps, ownerId, accountId);
+  if (!account.ok) return account;
+  const page = await deps.store.listLedger(account.value, {
+    limit,
+    ...(cursor === undefined ? {} : { cursor }),
+  });
+  return ok(ledgerPageOf(account.value.accountId, page.items, page.cursor));
+}
+
+/** The named account, or the only one there is when none is named. */
+async function findAccount(
+  deps: QueryDeps,
+  ownerId: string,
+  accountId: string | undefined,
+): Promise<Result<Account, InvalidCode>> {
+  const unknown = refuse('ACCOUNT_NOT_FOUND', 'There is no such account.', { field: 'accountId' });
+  if (accountId !== undefined) {
+    const account = accountId === '' ? undefined : await deps.store.findAccount({ ownerId, accountId });
+    return account ? accept(account) : unknown;
+  }
+  const accounts = await deps.store.listAccounts(ownerId);
+  const [only, second] = accounts;
+  if (!only) return unknown;
+  if (second)
+    return refuse('FIELD_REQUIRED', 'accountId is required: you have several accounts.', {
+      field: 'accountId',
+    });
+  return accept(only);
+}
+
+async function findOrder({ store }: QueryDeps, { ownerId, path }: HttpRequest) {
+  const orderId = orderIdText.safeParse(path.orderId).data;
+  const order = orderId && (await store.findOrder(ownerId, orderId));
+  return order ? accept(order) : refuse('ORDER_NOT_FOUND', 'There is no such order.', { field: 'orderId' });
+}

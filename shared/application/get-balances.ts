@@ -1,0 +1,41 @@
+import type { AccountRef, Balance } from '../domain/account/account.ts';
+import type { Clock } from '../ports/clock.port.ts';
+import type { TradingStore } from '../ports/trading-store.port.ts';
+
+const cachedMs = 30_000;
+const accountsMax = 1_000;
+
+export interface BalancesAsOf {
+  readonly balances: readonly Balance[];
+  readonly asOfMs: number;
+}
+
+interface Cached extends BalancesAsOf {
+  readonly latestEventId: string | undefined;
+}
+
+/**
+ * Balances of an account, cached for 30 s and dropped as soon as the account has a newer event: every change of a
+ * balance after the opening writes one in the same transaction, so a worker sees also what other workers changed.
+ */
+export class BalanceReader {
+  readonly #deps: { readonly store: TradingStore; readonly clock: Clock };
+  readonly #cache = new Map<string, Cached>();
+
+  constructor(deps: { readonly store: TradingStore; readonly clock: Clock }) {
+    this.#deps = deps;
+  }
+
+  async read(ref: AccountRef): Promise<BalancesAsOf> {
+    const key = `${ref.ownerId}|${ref.accountId}`;
+    const nowMs = this.#deps.clock.nowMs();
+    // Read before the balances: an event that comes in between only makes the entry look older than it is.
+    const latestEventId = await this.#deps.store.latestEventId(ref);
+    const cached = this.#cache.get(key);
+    if (cached && cached.latestEventId === latestEventId && nowMs - cached.asOfMs < cachedMs) return cached;
+    const fresh = { balances: await this.#deps.store.listBalances(ref), asOfMs: nowMs, latestEventId };
+    if (this.#cache.size >= accountsMax) this.#cache.clear();
+    this.#cache.set(key, fresh);
+    return fresh;
+  }
+}

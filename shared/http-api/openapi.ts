@@ -1,0 +1,123 @@
+import { OpenAPIRegistry, OpenApiGeneratorV31 } from '@asteasolutions/zod-to-openapi';
+import * as z from 'zod';
+import {
+  accountIdText,
+  accountList,
+  accountQuery,
+  balanceList,
+  healthResource,
+  idempotencyKeyText,
+  ledgerPage,
+  ledgerQuery,
+  orderIdText,
+  orderList,
+  orderListQuery,
+  orderResource,
+  placeOrderRequest,
+  positionList,
+  problemDocument,
+  sagaResource,
+} from './schemas.ts';
+
+const json = (schema: z.ZodType, description: string) => ({
+  description,
+  content: { 'application/json': { schema } },
+});
+const problem = (description: string) => ({
+  description,
+  content: { 'application/problem+json': { schema: problemDocument } },
+});
+const refusals = {
+  400: problem('A field is missing, unknown or malformed; nothing was written'),
+  401: { description: 'No valid token' },
+  404: problem('No such account or order of yours'),
+};
+const orderPath = z.object({ orderId: orderIdText });
+
+/** The OpenAPI 3.1 document, from the schemas that parse the requests. `npm run openapi` writes it for the API to serve. */
+export function openApiDocument(): object {
+  const registry = new OpenAPIRegistry();
+  const bearer = registry.registerComponent('securitySchemes', 'cognito', {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'JWT',
+  });
+  const security = [{ [bearer.name]: [] }];
+  registry.registerPath({
+    method: 'post',
+    path: '/v1/orders',
+    summary: 'Place an order',
+    description:
+      'The same Idempotency-Key with the same body answers with the same order. An order refused for funds or risk is saved as DENIED, with its code.',
+    security,
+    request: {
+      headers: z.object({
+        'Idempotency-Key': idempotencyKeyText,
+        Prefer: z
+          .string()
+          .exactOptional()
+          .meta({ description: 'wait=S, at most 25: answer 200 once the venue has decided' }),
+      }),
+      body: { required: true, content: { 'application/json': { schema: placeOrderRequest } } },
+    },
+    responses: {
+      200: json(orderResource, 'Decided within the wait: accepted by the venue, or ended'),
+      202: json(orderResource, 'Taken; Location names the order'),
+      ...refusals,
+      409: problem('The Idempotency-Key was used for another request'),
+      422: problem('The order breaks a rule of the instrument; nothing was written'),
+    },
+  });
+  const get = (path: string, summary: string, schema: z.ZodType, request: object = {}) =>
+    registry.registerPath({
+      method: 'get',
+      path,
+      summary,
+      security,
+      request,
+      responses: { 200: json(schema, summary), ...refusals },
+    });
+  get('/v1/orders', 'List orders, newest first', orderList, { query: orderListQuery });
+  get('/v1/orders/{orderId}', 'Show an order', orderResource, { params: orderPath });
+  get('/v1/orders/{orderId}/saga', 'Show each step of an order, and each later event', sagaResource, {
+    params: orderPath,
+  });
+  get('/v1/accounts', 'List your accounts', accountList);
+  get('/v1/accounts/{accountId}/balances', 'Balances of an account', balanceList, {
+    params: z.object({ accountId: accountIdText }),
+  });
+  get('/v1/positions', 'Positions of an account', positionList, { query: accountQuery });
+  get('/v1/ledger', 'Ledger entries, oldest first', ledgerPage, { query: ledgerQuery });
+  registry.registerPath({
+    method: 'delete',
+    path: '/v1/orders/{orderId}',
+    summary: 'Cancel an order',
+    security,
+    request: { params: orderPath },
+    responses: {
+      200: json(orderResource, 'Canceled before it was sent'),
+      202: json(orderResource, 'The venue is asked; its word ends the order'),
+      ...refusals,
+      409: problem('The order has ended'),
+    },
+  });
+  for (const [path, summary] of [
+    ['/v1/health', 'The API runs'],
+    ['/v1/ready', 'Orders can be judged: the store answers, prices are fresh'],
+  ] as const)
+    registry.registerPath({
+      method: 'get',
+      path,
+      summary,
+      responses: { 200: json(healthResource, summary), 503: json(healthResource, 'Not now') },
+    });
+  return new OpenApiGeneratorV31(registry.definitions).generateDocument({
+    openapi: '3.1.0',
+    info: {
+      title: 'Tradewind',
+      version: '1',
+      description:
+        'Crypto trading on managed cloud services. Decimals are text; times are UTC epoch milliseconds.',
+    },
+  });
+}

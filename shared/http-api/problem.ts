@@ -1,0 +1,61 @@
+import type { DeniedCode, InvalidCode, Refusal } from '../domain/refusal.ts';
+import type { ProblemDocument } from './schemas.ts';
+
+/** HTTP status of each refusal. A denied order is not among them: it is saved, and answered as an order. */
+const statusOf: Readonly<Record<InvalidCode, number>> = {
+  MALFORMED_REQUEST: 400,
+  FIELD_INVALID: 400,
+  FIELD_UNKNOWN: 400,
+  FIELD_REQUIRED: 400,
+  BODY_TOO_LARGE: 413,
+  IDEMPOTENCY_KEY_INVALID: 400,
+  IDEMPOTENCY_KEY_REUSED: 409,
+  ACCOUNT_NOT_FOUND: 404,
+  ORDER_NOT_FOUND: 404,
+  INSTRUMENT_UNKNOWN: 422,
+  INSTRUMENT_NOT_TRADING: 422,
+  PRICE_NOT_ON_TICK: 422,
+  QUANTITY_NOT_ON_STEP: 422,
+  QUANTITY_BELOW_MINIMUM: 422,
+  QUANTITY_ABOVE_MAXIMUM: 422,
+  NOTIONAL_BELOW_MINIMUM: 422,
+  ORDER_NOT_CANCELABLE: 409,
+  UNAUTHENTICATED: 401,
+  ROUTE_NOT_FOUND: 404,
+  UNAVAILABLE: 503,
+};
+
+/** A refusal as the RFC 9457 document that a client reads. */
+export function problemOf(
+  refusal: Refusal<InvalidCode | DeniedCode>,
+  correlationId: string,
+): ProblemDocument {
+  const status = refusal.code in statusOf ? statusOf[refusal.code as InvalidCode] : 422;
+  return {
+    type: `urn:tradewind:problem:${refusal.code.toLowerCase().replaceAll('_', '-')}`,
+    title: sentence(refusal.code),
+    status,
+    detail: refusal.message,
+    code: refusal.code,
+    ...(refusal.field === undefined ? {} : { field: refusal.field }),
+    ...(refusal.context === undefined ? {} : { context: refusal.context }),
+    correlationId,
+  };
+}
+
+/** A fault of ours: says no more than that, and the id to report it with. */
+export function faultProblem(correlationId: string): ProblemDocument {
+  return {
+    type: 'urn:tradewind:problem:internal-fault',
+    title: 'Internal fault',
+    status: 500,
+    detail: 'Something broke on our side. Nothing is lost: repeat the request with the same Idempotency-Key.',
+    code: 'INTERNAL_FAULT',
+    correlationId,
+  };
+}
+
+function sentence(code: string): string {
+  const words = code.toLowerCase().replaceAll('_', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

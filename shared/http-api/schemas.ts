@@ -1,0 +1,228 @@
+import * as z from 'zod';
+import { tradingStates, venueIds } from '../domain/account/account.ts';
+import { entryKinds, ledgerAccounts } from '../domain/ledger/entry.ts';
+import { isDecimalText, maxFractionDigits, maxIntegerDigits } from '../domain/money/decimal.ts';
+import { orderSteps } from '../domain/order/order-event.ts';
+import { orderStates } from '../domain/order/order-state.ts';
+
+/** The wire format of `/v1`: one schema a shape, for parsing, for the OpenAPI document and for clients. */
+const decimalRule = `must be a decimal string such as "0.5", with at most ${maxIntegerDigits} digits before and ${maxFractionDigits} after the point`;
+
+export const decimalString = z
+  .string()
+  .refine(isDecimalText, decimalRule)
+  .meta({ description: 'An exact decimal as text', examples: ['0.5'] });
+export const positiveDecimal = z
+  .string()
+  .refine(
+    (text) => isDecimalText(text) && !text.startsWith('-') && /[1-9]/.test(text),
+    `must be positive and ${decimalRule.slice(5)}`,
+  )
+  .meta({ description: 'A positive exact decimal as text', examples: ['0.5'] });
+
+const epochMs = z.number().int().meta({ description: 'UTC epoch milliseconds' });
+const name = (what: string) =>
+  z.string().regex(/^[A-Za-z0-9_.:-]{1,64}$/, `must be a ${what}: 1 to 64 of A-Z a-z 0-9 _ . : -`);
+export const orderIdText = z.string().regex(/^[0-9A-HJKMNP-TV-Z]{26}$/, 'must be an order id (a ULID)');
+export const instrumentSymbol = z
+  .string()
+  .regex(/^[A-Z0-9]{1,20}\/[A-Z0-9]{1,20}(:[A-Z0-9]{1,20})?$/, 'must be a unified symbol such as BTC/USDT');
+
+export const placeOrderRequest = z
+  .strictObject({
+    accountId: name('account id'),
+    instrument: instrumentSymbol.meta({ examples: ['BTC/USDT'] }),
+    side: z.enum(['buy', 'sell', 'BUY', 'SELL'], 'must be buy or sell'),
+    type: z.enum(['market', 'limit', 'MARKET', 'LIMIT'], 'must be market or limit'),
+    quantity: positiveDecimal.meta({ description: 'Base units; this or quoteQuantity' }).exactOptional(),
+    quoteQuantity: positiveDecimal.meta({ description: 'Quote units, market orders only' }).exactOptional(),
+    limitPrice: positiveDecimal.exactOptional(),
+    timeInForce: z.enum(['GTC', 'IOC', 'FOK'], 'must be GTC, IOC or FOK').exactOptional(),
+    reduceOnly: z.boolean('must be true or false').exactOptional(),
+    postOnly: z.boolean('must be true or false').exactOptional(),
+    strategyId: name('strategy id').exactOptional(),
+    stopLoss: positiveDecimal.exactOptional(),
+    takeProfit: positiveDecimal.exactOptional(),
+  })
+  .meta({ id: 'PlaceOrder' });
+export type PlaceOrderRequest = z.infer<typeof placeOrderRequest>;
+
+export const orderResource = z
+  .object({
+    orderId: orderIdText,
+    accountId: z.string(),
+    venue: z.enum(venueIds),
+    instrument: z.string(),
+    side: z.enum(['buy', 'sell']),
+    type: z.enum(['market', 'limit']),
+    quantity: decimalString.nullable(),
+    quoteQuantity: decimalString.nullable(),
+    limitPrice: decimalString.nullable(),
+    timeInForce: z.enum(['GTC', 'IOC', 'FOK']),
+    reduceOnly: z.boolean(),
+    postOnly: z.boolean(),
+    strategyId: z.string().nullable(),
+    stopLoss: decimalString.nullable(),
+    takeProfit: decimalString.nullable(),
+    state: z.enum(orderStates),
+    code: z.string().nullable().meta({ description: 'Why it was denied (by us) or rejected (by the venue)' }),
+    message: z.string().nullable(),
+    filledQuantity: decimalString,
+    averagePrice: decimalString.nullable(),
+    fees: z.record(z.string(), decimalString),
+    reserved: z.object({ asset: z.string(), amount: decimalString, remaining: decimalString }),
+    clientOrderId: z.string().nullable(),
+    venueOrderId: z.string().nullable(),
+    arrivalMidPrice: decimalString.nullable(),
+    cancelRequestedAtMs: epochMs.nullable(),
+    correlationId: z.string(),
+    createdAtMs: epochMs,
+    updatedAtMs: epochMs,
+    version: z.number().int(),
+  })
+  .meta({ id: 'Order' });
+export type OrderResource = z.infer<typeof orderResource>;
+
+const cursor = z
+  .string()
+  .nullable()
+  .meta({ description: 'Pass it back for the next page; null on the last' });
+
+export const orderList = z.object({ orders: z.array(orderResource), cursor }).meta({ id: 'OrderList' });
+export type OrderList = z.infer<typeof orderList>;
+
+export const sagaStep = z.object({
+  sequence: z.number().int(),
+  step: z.enum(orderSteps),
+  outcome: z.string(),
+  stateBefore: z.enum(orderStates).nullable(),
+  stateAfter: z.enum(orderStates),
+  atMs: epochMs,
+  sincePlacedMs: z.number().int(),
+  detail: z.record(z.string(), z.string()),
+});
+export const sagaResource = z
+  .object({
+    orderId: orderIdText,
+    state: z.enum(orderStates),
+    execution: z.string(),
+    steps: z.array(sagaStep),
+  })
+  .meta({ id: 'Saga' });
+export type SagaResource = z.infer<typeof sagaResource>;
+
+export const accountResource = z
+  .object({
+    accountId: z.string(),
+    name: z.string(),
+    venue: z.enum(venueIds),
+    mode: z.enum(['PAPER', 'LIVE']),
+    baseCurrency: z.string(),
+    tradingState: z.enum(tradingStates),
+    tradingStateReason: z.string(),
+    limits: z.object({
+      orderNotionalMax: decimalString,
+      positionNotionalMax: decimalString,
+      priceCollarRatio: decimalString,
+      priceAgeMaxMs: z.number().int(),
+      instrumentsAllowed: z.array(z.string()),
+    }),
+    createdAtMs: epochMs,
+  })
+  .meta({ id: 'Account' });
+export type AccountResource = z.infer<typeof accountResource>;
+export const accountList = z.object({ accounts: z.array(accountResource) }).meta({ id: 'AccountList' });
+
+export const balanceResource = z.object({
+  asset: z.string(),
+  available: decimalString,
+  reserved: decimalString,
+  suspense: decimalString,
+  total: decimalString,
+});
+export const balanceList = z
+  .object({
+    accountId: z.string(),
+    asOfMs: epochMs.meta({ description: 'When these balances were read; at most 30 s ago' }),
+    balances: z.array(balanceResource),
+  })
+  .meta({ id: 'BalanceList' });
+export type BalanceList = z.infer<typeof balanceList>;
+
+export const positionResource = z.object({
+  accountId: z.string(),
+  venue: z.enum(venueIds),
+  instrument: z.string(),
+  quantity: decimalString,
+  averageEntryPrice: decimalString,
+  realizedPnl: decimalString,
+  unrealizedPnl: decimalString
+    .nullable()
+    .meta({ description: 'At the newest mid price; null without a fresh one' }),
+  pendingBuy: decimalString,
+  pendingSell: decimalString,
+  markPrice: decimalString.nullable(),
+});
+export const positionList = z.object({ positions: z.array(positionResource) }).meta({ id: 'PositionList' });
+export type PositionList = z.infer<typeof positionList>;
+
+export const ledgerEntryResource = z.object({
+  entryId: z.string(),
+  kind: z.enum(entryKinds),
+  postings: z.array(
+    z.object({ ledgerAccount: z.enum(ledgerAccounts), asset: z.string(), amount: decimalString }),
+  ),
+  orderId: z.string().nullable(),
+  tradeId: z.string().nullable(),
+  reason: z.string().nullable(),
+  atMs: epochMs,
+});
+export const ledgerPage = z
+  .object({ accountId: z.string(), entries: z.array(ledgerEntryResource), cursor })
+  .meta({ id: 'LedgerPage' });
+export type LedgerPage = z.infer<typeof ledgerPage>;
+
+export const healthResource = z
+  .object({ status: z.enum(['ok', 'unavailable']), checks: z.record(z.string(), z.string()) })
+  .meta({ id: 'Health' });
+
+export const problemDocument = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.number().int(),
+    detail: z.string(),
+    code: z.string(),
+    field: z.string().exactOptional(),
+    context: z.record(z.string(), z.string()).exactOptional(),
+    correlationId: z.string(),
+  })
+  .meta({ id: 'Problem', description: 'RFC 9457 problem document' });
+export type ProblemDocument = z.infer<typeof problemDocument>;
+
+export const pageLimitDefault = 100;
+export const pageLimitMax = 500;
+const limit = z.coerce
+  .number('must be a whole number')
+  .int()
+  .min(1)
+  .max(pageLimitMax)
+  .default(pageLimitDefault);
+
+export const orderListQuery = z.strictObject({
+  accountId: name('account id').exactOptional(),
+  state: z.enum(['open', 'all'], 'must be open or all').default('all'),
+  limit,
+  cursor: z.string().max(2048).exactOptional(),
+});
+export const accountQuery = z.strictObject({ accountId: name('account id').exactOptional() });
+export const ledgerQuery = z.strictObject({
+  accountId: name('account id').exactOptional(),
+  limit,
+  cursor: z.string().max(2048).exactOptional(),
+});
+export const accountIdText = name('account id');
+
+export const idempotencyKeyText = z
+  .string('is required')
+  .regex(/^[\x21-\x7e]{1,128}$/, 'must be 1 to 128 visible ASCII characters');

@@ -1,0 +1,40 @@
+import * as z from 'zod';
+import { venueEndpointMapSchema } from '../adapters/venues/endpoints.ts';
+
+/** Settings that Lambdas take from their environment, each with its rule. A handler picks the ones it needs. */
+const settings = {
+  TABLE_NAME: z.string().min(1),
+  MARKET_TABLE_NAME: z.string().min(1),
+  ORDER_SAGA_ARN: z.string().startsWith('arn:'),
+  COMMANDS_QUEUE_URL: z.url(),
+  ACCOUNT_EVENTS_QUEUE_URL: z.url(),
+  POISON_QUEUE_URL: z.url(),
+  DEAD_LETTER_QUEUE_URL: z.url(),
+  EVENT_BUS_NAME: z.string().min(1),
+  VENUE_ENDPOINTS: z
+    .string()
+    .transform((text) => JSON.parse(text) as unknown)
+    .pipe(venueEndpointMapSchema),
+} as const;
+type Settings = typeof settings;
+
+/**
+ * Reads settings at cold start.
+ * @throws Error naming the setting and the rule; a Lambda that lacks one must not start
+ */
+export function readSettings<Name extends keyof Settings>(
+  ...names: readonly Name[]
+): { readonly [Key in Name]: z.output<Settings[Key]> } {
+  const entries = names.map((name) => {
+    const parsed = settings[name].safeParse(process.env[name]);
+    if (!parsed.success)
+      throw new Error(`setting ${name} ${parsed.error.issues[0]?.message ?? 'is invalid'}`);
+    return [name, parsed.data] as const;
+  });
+  return Object.fromEntries(entries) as { readonly [Key in Name]: z.output<Settings[Key]> };
+}
+
+/** Set on the local cloud only; the SDK reads it by itself, except where a client needs more than an address. */
+export function endpointOverride(): string | undefined {
+  return process.env.AWS_ENDPOINT_URL;
+}

@@ -1,0 +1,65 @@
+import { processPartialResponse, SqsFifoPartialProcessorAsync } from '@aws-lambda-powertools/batch';
+import type { PartialItemFailureResponse } from '@aws-lambda-powertools/batch/types';
+import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import middy from '@middy/core';
+import type { SQSEvent, SQSRecord } from 'aws-lambda';
+import type * as z from 'zod';
+import { logger } from './logger.ts';
+
+export interface FifoConsumer<Message> {
+  readonly schema: z.ZodType<Message>;
+  handle(message: Message): Promise<void>;
+  /** Where a message that can never be read goes at once, instead of holding its group back until it is given up. */
+  readonly deadLetters: { readonly client: SQSClient; readonly queueUrl: string };
+}
+
+/**
+ * Works through a FIFO batch. A message that cannot be read goes to the dead-letter queue, and the rest go on; one
+ * that fails holds back the later ones of its group and no other, and is delivered again.
+ */
+export function fifoHandler<Message>(consumer: FifoConsumer<Message>) {
+  return middy<SQSEvent, PartialItemFailureResponse>().handler(
+    (event: SQSEvent): Promise<PartialItemFailureResponse> =>
+      processPartialResponse(
+        event,
+        (record: SQSRecord) => handleRecord(record, consumer),
+        new SqsFifoPartialProcessorAsync(),
+        { skipGroupOnError: true, throwOnFullBatchFailure: false },
+      ),
+  );
+}
+
+async function handleRecord<Message>(record: SQSRecord, consumer: FifoConsumer<Message>): Promise<void> {
+  const message = readMessage(record, consumer.schema);
+  if (message === undefined) return bury(record, consumer.deadLetters);
+  try {
+    await consumer.handle(message);
+  } catch (error) {
+    logger.error('message failed', { messageId: record.messageId, error: error as Error });
+    throw error;
+  }
+}
+
+function readMessage<Message>(record: SQSRecord, schema: z.ZodType<Message>): Message | undefined {
+  try {
+    return schema.parse(JSON.parse(record.body));
+  } catch (error) {
+    // The body may hold anything and is not logged: its id finds it in the dead-letter queue.
+    logger.error('unreadable message', { messageId: record.messageId, error: error as Error });
+    return undefined;
+  }
+}
+
+async function bury(
+  record: SQSRecord,
+  { client, queueUrl }: FifoConsumer<unknown>['deadLetters'],
+): Promise<void> {
+  await client.send(
+    new SendMessageCommand({
+      QueueUrl: queueUrl,
+      MessageBody: record.body,
+      MessageGroupId: record.attributes.MessageGroupId ?? 'unreadable',
+      MessageDeduplicationId: record.messageId,
+    }),
+  );
+}

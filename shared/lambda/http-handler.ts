@@ -1,0 +1,125 @@
+import middy from '@middy/core';
+import httpHeaderNormalizer from '@middy/http-header-normalizer';
+import httpSecurityHeaders from '@middy/http-security-headers';
+import type { APIGatewayProxyEventV2WithJWTAuthorizer, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { ulidIds } from '../adapters/clock/ulid-ids.ts';
+import { accept, type InvalidCode, type Result, refuse } from '../domain/refusal.ts';
+import { faultProblem, problemOf } from '../http-api/problem.ts';
+import { InvalidCursorError } from '../ports/trading-store.port.ts';
+import { logger } from './logger.ts';
+
+/** Larger bodies are refused before they are parsed; an order needs a few hundred bytes. */
+const bodyBytesMax = 16_384;
+const correlationPattern = /^[A-Za-z0-9_.-]{8,64}$/;
+const ids = ulidIds();
+
+/** A request after the edge: who asks, for what, and under which correlation id. Nothing in it is parsed yet. */
+export interface HttpRequest {
+  readonly ownerId: string;
+  readonly correlationId: string;
+  /** `GET /v1/orders/{orderId}`: the route as the API declares it. */
+  readonly route: string;
+  readonly path: Readonly<Record<string, string | undefined>>;
+  readonly query: Readonly<Record<string, string | undefined>>;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  /** Parses the body as JSON; a refusal for anything else. */
+  json(): Result<unknown, InvalidCode>;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly body: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+type Route = (request: HttpRequest) => Promise<Result<HttpAnswer>>;
+type Event = APIGatewayProxyEventV2WithJWTAuthorizer;
+
+/** A Lambda behind the HTTP API: refusals become problem documents, faults a 500 that tells nothing, both correlated. */
+export function httpHandler(route: Route) {
+  return middy<Event, APIGatewayProxyStructuredResultV2>()
+    .use(httpHeaderNormalizer())
+    .use(httpSecurityHeaders())
+    .handler((event: Event) => answer(route, event));
+}
+
+async function answer(route: Route, event: Event): Promise<APIGatewayProxyStructuredResultV2> {
+  const correlationId = correlationIdOf(event);
+  logger.appendKeys({ correlationId });
+  try {
+    const result = await route(requestOf(event, correlationId));
+    const response = result.ok ? render(result.value, correlationId) : refused(result.refusal, correlationId);
+    logger.info('request', { route: event.routeKey, status: response.statusCode ?? 0 });
+    return response;
+  } catch (error) {
+    if (error instanceof InvalidCursorError) {
+      const refusal = refuse('FIELD_INVALID', 'cursor must be one that the previous page returned.', {
+        field: 'cursor',
+      });
+      return refused(refusal.refusal, correlationId);
+    }
+    logger.error('request failed', { route: event.routeKey, error: error as Error });
+    return problem(faultProblem(correlationId));
+  } finally {
+    logger.resetKeys();
+  }
+}
+
+function correlationIdOf(event: Event): string {
+  const given = event.headers['x-correlation-id'];
+  return given !== undefined && correlationPattern.test(given) ? given : ids.nextId();
+}
+
+function requestOf(event: Event, correlationId: string): HttpRequest {
+  return {
+    ownerId: ownerOf(event),
+    correlationId,
+    route: event.routeKey,
+    path: event.pathParameters ?? {},
+    query: event.queryStringParameters ?? {},
+    headers: event.headers,
+    json: () => parseBody(event),
+  };
+}
+
+/** The authorizer has verified the token; public routes have none, and no owner. */
+function ownerOf(event: Event): string {
+  const claims: Record<string, unknown> = event.requestContext.authorizer?.jwt?.claims ?? {};
+  return typeof claims.sub === 'string' ? claims.sub : '';
+}
+
+function parseBody(event: Event): Result<unknown, InvalidCode> {
+  const text = event.isBase64Encoded
+    ? Buffer.from(event.body ?? '', 'base64').toString('utf8')
+    : (event.body ?? '');
+  if (Buffer.byteLength(text) > bodyBytesMax)
+    return refuse('BODY_TOO_LARGE', `The body must be at most ${bodyBytesMax} bytes.`);
+  try {
+    return accept(JSON.parse(text) as unknown);
+  } catch {
+    return refuse('MALFORMED_REQUEST', 'The body must be JSON.');
+  }
+}
+
+function refused(refusal: Parameters<typeof problemOf>[0], correlationId: string) {
+  return problem(problemOf(refusal, correlationId));
+}
+
+function problem(document: ReturnType<typeof problemOf>): APIGatewayProxyStructuredResultV2 {
+  return {
+    statusCode: document.status,
+    headers: { 'content-type': 'application/problem+json', 'x-correlation-id': document.correlationId },
+    body: JSON.stringify(document),
+  };
+}
+
+function render(
+  { status, body, headers }: HttpAnswer,
+  correlationId: string,
+): APIGatewayProxyStructuredResultV2 {
+  return {
+    statusCode: status,
+    headers: { 'content-type': 'application/json', 'x-correlation-id': correlationId, ...headers },
+    body: JSON.stringify(body),
+  };
+}

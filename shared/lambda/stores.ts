@@ -1,0 +1,16 @@
+import { systemClock } from '../adapters/clock/system-clock.ts';
+import { dynamoDbClient } from '../adapters/dynamodb/client.ts';
+import { DynamoDbMarketData } from '../adapters/dynamodb/market-data.ts';
+import { DynamoDbTradingStore } from '../adapters/dynamodb/trading-store.ts';
+
+const client = dynamoDbClient();
+
+/** The trading store of this worker. */
+export function tradingStore(table: string): DynamoDbTradingStore {
+  return new DynamoDbTradingStore({ client, table, clock: systemClock, random: Math.random });
+}
+
+/** The market-data store of this worker. */
+export function marketData(table: string): DynamoDbMarketData {
+  return new DynamoDbMarketData({ client, table, clock: systemClock });
+}

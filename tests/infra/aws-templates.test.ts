@@ -1,0 +1,146 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App, Stack } from 'aws-cdk-lib';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { lambdas } from '#infra/lambdas.ts';
+import { readTarget } from '#infra/target.ts';
+import { type Assembly, projectDir, synthesise, textOf } from './support/assembly.ts';
+import { allowedByIam } from './support/policies.ts';
+
+let aws: Assembly;
+beforeAll(async () => {
+  aws = await synthesise({ target: 'aws' });
+});
+afterAll(() => aws?.remove());
+
+describe('the templates for AWS', () => {
+  it('are checked by the AwsSolutions rules: a careless queue is refused, ours are not', async () => {
+    const careless = synthesise({ target: 'aws' }, (app) => {
+      new sqs.Queue(new Stack(app, 'Careless'), 'Queue');
+    });
+    await expect(careless).rejects.toThrow(
+      /^ERROR .*DLQ enabled\. \(AwsSolutions\)\n +Careless\/Queue[\s\S]*AwsSolutions-SQS4/,
+    );
+    expect(aws.templateFiles).toHaveLength(4);
+  });
+
+  it('pass cfn-lint', () => {
+    const lint = join(projectDir, '.venv', 'bin', 'cfn-lint');
+    // W3005: CDK writes a DependsOn from a function to its whole role, policies included, beside the GetAtt.
+    const { status, stdout, stderr, error } = spawnSync(
+      lint,
+      ['--ignore-checks', 'W3005', '--regions', 'us-east-1', 'ap-northeast-2', '-t', ...aws.templateFiles],
+      { encoding: 'utf8' },
+    );
+    expect({ status, stdout, stderr, error }).toEqual({
+      status: 0,
+      stdout: '',
+      stderr: '',
+      error: undefined,
+    });
+  });
+
+  it('define state machines that asl-validator accepts and that end by a timeout', () => {
+    const machines = aws.ofType('AWS::StepFunctions::StateMachine');
+    expect(machines.length).toBeGreaterThan(0);
+    for (const { id, Properties } of machines) {
+      const definition = textOf(Properties.DefinitionString).replace(
+        /<\{.*?\}>/g,
+        'arn:aws:lambda:us-east-1:123456789012:function:task',
+      );
+      expect(JSON.parse(definition).TimeoutSeconds).toBeGreaterThan(0);
+      expect(aslErrors(id, definition)).toBe('');
+      expect(aslErrors(`${id}-broken`, definition.replace('"Next"', '"Nxt"'))).not.toBe('');
+    }
+  });
+
+  it('keep, back up and encrypt every table', () => {
+    const tables = aws.ofType('AWS::DynamoDB::Table');
+    expect(tables).toHaveLength(2);
+    for (const table of tables) {
+      expect(table).toMatchObject({
+        DeletionPolicy: 'Retain',
+        UpdateReplacePolicy: 'Retain',
+        Properties: {
+          DeletionProtectionEnabled: true,
+          PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+          SSESpecification: { SSEEnabled: true, SSEType: 'KMS' },
+        },
+      });
+    }
+  });
+
+  it('keep keys, users and queues when their stack goes', () => {
+    const kept = (type: string) => aws.ofType(type).map(({ DeletionPolicy }) => DeletionPolicy);
+    expect(new Set(kept('AWS::KMS::Key'))).toEqual(new Set(['Retain']));
+    expect(new Set(kept('AWS::Cognito::UserPool'))).toEqual(new Set(['Retain']));
+    expect(new Set(kept('AWS::SQS::Queue'))).toEqual(new Set(['RetainExceptOnCreate']));
+    expect(aws.ofType('AWS::Cognito::UserPool')[0]?.Properties.DeletionProtection).toBe('ACTIVE');
+  });
+
+  it('encrypt every queue with our key and refuse plain HTTP', () => {
+    const queues = aws.ofType('AWS::SQS::Queue');
+    expect(queues.length).toBeGreaterThanOrEqual(7);
+    for (const { Properties } of queues) expect(Properties.KmsMasterKeyId).toBeDefined();
+    const refusing = aws
+      .ofType('AWS::SQS::QueuePolicy')
+      .filter((policy) => JSON.stringify(policy.Properties).includes('"aws:SecureTransport":"false"'));
+    expect(refusing).toHaveLength(queues.length);
+  });
+
+  it('allow no action by wildcard, and everything only where an action knows no resource', () => {
+    const withoutResource = [
+      /^xray:/,
+      /^logs:(\w*LogDelivery|ListLogDeliveries|\w*ResourcePolic\w+|DescribeLogGroups)$/,
+      /^cloudwatch:PutMetricData$/,
+      /^dynamodb:ListStreams$/,
+      /^ecr:GetAuthorizationToken$/,
+    ];
+    const allowed = allowedByIam(aws);
+    expect(allowed.length).toBeGreaterThan(20);
+    for (const { where, actions, resources } of allowed) {
+      expect({ where, wild: actions.filter((action) => action.includes('*')) }).toEqual({ where, wild: [] });
+      if (!resources.includes('*')) continue;
+      const loose = actions.filter((action) => !withoutResource.some((known) => known.test(action)));
+      expect({ where, loose }).toEqual({ where, loose: [] });
+    }
+  });
+
+  it('give every alarm a runbook that exists, one metric, and somebody to tell', () => {
+    const alarms = aws.ofType('AWS::CloudWatch::Alarm');
+    expect(alarms.length).toBeGreaterThan(2 * Object.keys(lambdas).length);
+    for (const { id, Properties } of alarms) {
+      const runbook = /docs\/runbooks\/[a-z-]+\.md$/.exec(String(Properties.AlarmDescription))?.[0] ?? 'none';
+      expect({ id, exists: existsSync(join(projectDir, runbook)) }).toEqual({ id, exists: true });
+      expect(Properties).toMatchObject({ MetricName: expect.any(String), AlarmActions: [expect.anything()] });
+      expect(Properties).not.toHaveProperty('Metrics');
+    }
+  });
+
+  it('trade on the testnet unless live is asked for by name', () => {
+    const submitOrder = aws
+      .ofType('AWS::Lambda::Function')
+      .find(({ Properties }) => Properties.FunctionName === 'tradewind-submit-order');
+    expect(JSON.stringify(submitOrder?.Properties.Environment)).toContain('https://testnet.binance.vision');
+    const { node } = new App({ context: { venueMode: 'live' } });
+    expect(readTarget(node).venueEndpoints.binance?.rest).toBe('https://api.binance.com');
+  });
+
+  it('are refused when the context is mistyped', async () => {
+    await expect(synthesise({ target: 'asw' })).rejects.toThrow('target must be aws or local');
+    await expect(synthesise({ venueMode: 'Live' })).rejects.toThrow('venueMode must be testnet or live');
+    await expect(synthesise({ target: 'local', portBase: '80' })).rejects.toThrow('portBase must be');
+  });
+});
+
+function aslErrors(id: string, definition: string): string {
+  const file = join(aws.dir, `${id}.asl.json`);
+  writeFileSync(file, definition);
+  const validator = join(projectDir, 'node_modules', '.bin', 'asl-validator');
+  const { status, stdout, stderr } = spawnSync(process.execPath, [validator, '--json-path', file], {
+    encoding: 'utf8',
+  });
+  return status === 0 ? '' : `${stdout}${stderr}`;
+}

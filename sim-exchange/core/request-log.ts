@@ -1,5 +1,6 @@
 /** One request a venue received. No parameters but the client order id: signatures and keys are never kept. */
 export interface LoggedRequest {
+  /** Real time of arrival, without the venue's skew. */
   timeMs: number;
   method: string;
   path: string;

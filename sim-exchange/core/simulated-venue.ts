@@ -50,7 +50,7 @@ export class SimulatedVenue {
     this.parts = parts;
     this.funds = funds;
     this.onFault = onFault;
-    this.server = new VenueServer(parts.wire, () => parts.clock.nowMs());
+    this.server = new VenueServer(parts.wire);
     const { exchange, account, market } = parts;
     const text = () => snapshotText(exchange, account, (symbol) => market.mid(symbol) ?? 0n);
     this.state = stateDir === undefined ? undefined : new StateFile(stateDir, parts.wire.name, text, onFault);

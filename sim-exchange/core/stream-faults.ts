@@ -27,7 +27,7 @@ const gapEvent = 'depthUpdate';
 export class StreamFaults {
   private posted: ListedStreamFault[] = [];
   private nextId = 1;
-  private held: { target: StreamTarget; send: () => void; timer: NodeJS.Timeout } | undefined;
+  private held: { fault: StreamFault; send: () => void; timer: NodeJS.Timeout } | undefined;
   private readonly timers = new Set<NodeJS.Timeout>();
 
   add(fault: StreamFault): ListedStreamFault {
@@ -62,7 +62,7 @@ export class StreamFaults {
     const fault = this.take(target, event);
     if (fault?.kind === 'reorder' && this.held === undefined) {
       const timer = setTimeout(() => this.release(), fault.delayMs ?? reorderHoldMs);
-      this.held = { target, send, timer };
+      this.held = { fault, send, timer };
       return;
     }
     if (fault?.kind === 'delay') {
@@ -71,7 +71,7 @@ export class StreamFaults {
       send();
       if (fault?.kind === 'duplicate') send();
     }
-    if (this.held?.target === target) this.release();
+    if (this.held !== undefined && concerns(this.held.fault, target, event)) this.release();
   }
 
   private later(send: () => void, delayMs: number): void {
@@ -93,13 +93,7 @@ export class StreamFaults {
   private take(target: StreamTarget, event: string): ListedStreamFault | undefined {
     if (this.posted.length === 0) return undefined;
     this.expire();
-    const fault = this.posted.find(
-      (each) =>
-        each.kind !== 'disconnect' &&
-        each.target === target &&
-        (each.event === undefined || each.event === event) &&
-        (each.kind !== 'gap' || target === 'private' || event === gapEvent),
-    );
+    const fault = this.posted.find((each) => each.kind !== 'disconnect' && concerns(each, target, event));
     if (fault?.remaining != null) fault.remaining -= 1;
     return fault;
   }
@@ -110,4 +104,10 @@ export class StreamFaults {
       (fault) => fault.remaining !== 0 && (fault.untilMs === null || fault.untilMs > nowMs),
     );
   }
+}
+
+function concerns(fault: StreamFault, target: StreamTarget, event: string): boolean {
+  if (fault.target !== target) return false;
+  const wanted = fault.event ?? (fault.kind === 'gap' && target === 'public' ? gapEvent : undefined);
+  return wanted === undefined || wanted === event;
 }

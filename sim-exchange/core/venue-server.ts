@@ -17,13 +17,11 @@ export class VenueServer {
   readonly log = new RequestLog();
   readonly faults = new RequestFaults();
   private readonly venue: WireVenue;
-  private readonly nowMs: () => number;
   private readonly sockets = new WebSocketServer({ noServer: true });
   private server: Server | undefined;
 
-  constructor(venue: WireVenue, nowMs: () => number) {
+  constructor(venue: WireVenue) {
     this.venue = venue;
-    this.nowMs = nowMs;
   }
 
   /** Listens and gives the port. */
@@ -63,7 +61,7 @@ export class VenueServer {
     };
     const clientOrderId = this.venue.clientOrderId(request);
     const { method, path } = request;
-    const entry = { timeMs: this.nowMs(), method, path, clientOrderId: clientOrderId ?? null };
+    const entry = { timeMs: Date.now(), method, path, clientOrderId: clientOrderId ?? null };
     const logged: Parameters<RequestLog['add']>[0] = { ...entry, answer: null };
     this.log.add(logged);
     const fault = this.faults.meet(method, path, clientOrderId);

@@ -1,4 +1,6 @@
-import type { StackOutputs } from './cdk.ts';
+import { requireOutput, type StackOutputs } from './cdk.ts';
+import { placeDemonstrationOrder } from './demonstration-order.ts';
+import { openPaperAccountAt, paperAccountId } from './paper-account.ts';
 import type { PaperUser, Tokens } from './paper-user.ts';
 import type { SimulatorDocument } from './simulator.ts';
 
@@ -23,10 +25,26 @@ export interface PaperAccount {
   isNew: boolean;
 }
 
-/** Opens the paper account (100,000 USDT, 1 BTC) unless the user has one. Undefined while there is no such thing. */
-export async function openPaperAccount(_context: SeedContext): Promise<PaperAccount | undefined> {
-  return undefined;
+/** Opens the paper account (100,000 USDT, 1 BTC) with the simulator's keys, or finds the one of an earlier start. */
+export async function openPaperAccount(context: SeedContext): Promise<PaperAccount> {
+  const { apiKey, secret } = context.venues.binance;
+  const outcome = await openPaperAccountAt({
+    endpoint: context.endpoint,
+    tableName: requireOutput(context.outputs, 'TableName'),
+    ownerId: context.user.userId,
+    keys: { apiKey, secret },
+    kmsKeyArn: requireOutput(context.outputs, 'VenueKeyKmsKeyArn'),
+  });
+  return { accountId: paperAccountId, isNew: outcome === 'OPENED' };
 }
 
-/** Places one small order through the API and notes its way. Called at the first start of an instance only. */
-export async function demonstrationOrder(_context: SeedContext, _account: PaperAccount): Promise<void> {}
+/** Places one small order through the API and shows its way. Called at the first start of an instance only. */
+export async function demonstrationOrder(context: SeedContext, account: PaperAccount): Promise<void> {
+  const { api, tokens, signal } = context;
+  const { accountId } = account;
+  const saga = await placeDemonstrationOrder({ api, accessToken: tokens.accessToken, accountId, signal });
+  for (const { sincePlacedMs, step, outcome, stateAfter } of saga.steps)
+    context.note(
+      `${String(sincePlacedMs).padStart(6)} ms  ${step.padEnd(13)} ${outcome.padEnd(10)} ${stateAfter}`,
+    );
+}

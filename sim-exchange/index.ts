@@ -6,7 +6,7 @@ import { atomsFromText } from './core/units.ts';
 import { binanceVenue } from './venues/binance/index.ts';
 
 export interface SimExchangeOptions {
-  /** Default 127.0.0.1. */
+  /** Where the venues listen; default 127.0.0.1. The control endpoint is always on loopback. */
   host?: string;
   /** 0 or absent: any free port. */
   controlPort?: number;
@@ -48,11 +48,13 @@ export interface SimExchange {
   stop(): Promise<void>;
 }
 
+/** The control endpoint asks for no key, so it never listens anywhere else. */
+const loopback = '127.0.0.1';
 const defaultFund = { USDT: '100000', BTC: '1' };
 
 /** Starts the simulator in this process. Throws when an option or a port cannot be used; nothing is left running then. */
 export async function startSimExchange(options: SimExchangeOptions = {}): Promise<SimExchange> {
-  const host = options.host ?? '127.0.0.1';
+  const host = options.host ?? loopback;
   const onFault = options.onFault ?? ((fault) => console.error('sim-exchange fault', fault));
   const apiKey = options.apiKey ?? randomBytes(32).toString('hex');
   const secret = options.secret ?? randomBytes(32).toString('hex');
@@ -76,9 +78,9 @@ export async function startSimExchange(options: SimExchangeOptions = {}): Promis
   };
   try {
     const port = await venue.start(host, options.ports?.[venue.name] ?? 0);
-    const controlPort = await control.listen(host, options.controlPort ?? 0);
+    const controlPort = await control.listen(loopback, options.controlPort ?? 0);
     const address = { http: `http://${host}:${port}`, ws: `ws://${host}:${port}`, apiKey, secret };
-    return { control: `http://${host}:${controlPort}`, venues: { [venue.name]: address }, stop };
+    return { control: `http://${loopback}:${controlPort}`, venues: { [venue.name]: address }, stop };
   } catch (fault) {
     await stop();
     throw fault;

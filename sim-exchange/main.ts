@@ -1,3 +1,4 @@
+import { fstatSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { type SimExchangeOptions, startSimExchange } from './index.ts';
 
@@ -24,9 +25,14 @@ process.stdout.write(`${JSON.stringify({ control: exchange.control, venues: exch
 let stopping = false;
 process.on('SIGTERM', stop);
 process.on('SIGINT', stop);
-if (process.env.SIM_EXIT_WITH_PARENT === '1') {
+if (process.env.SIM_EXIT_WITH_PARENT === '1' && stdinIsPipe()) {
   // The parent holds the other end of the pipe: its death, however sudden, ends ours.
   process.stdin.on('end', stop).on('close', stop).on('error', stop).resume();
+}
+
+function stdinIsPipe(): boolean {
+  const stdin = fstatSync(0);
+  return stdin.isFIFO() || stdin.isSocket();
 }
 
 function stop(): void {

@@ -2,7 +2,7 @@ import type { Account } from './accounts.ts';
 import type { LevelChange } from './book.ts';
 import type { Exchange } from './exchange.ts';
 import { crosses } from './matching.ts';
-import { type Order, opposite, remainingLots, type Side } from './types.ts';
+import { isOpen, type Order, opposite, remainingLots, type Side } from './types.ts';
 
 const noFees = { makerPpm: 0n, takerPpm: 0n };
 /** More of everything than any market run can use up. */
@@ -39,7 +39,7 @@ export class House {
 
   /** Makes our share of a level exactly `lots` (0 removes it); crossing users' orders fills them first. */
   setLevel(side: Side, [priceTicks, lots]: LevelChange): void {
-    const mine = (this.resting[side].get(priceTicks) ?? []).filter((o) => remainingLots(o) > 0n && isLive(o));
+    const mine = (this.resting[side].get(priceTicks) ?? []).filter((o) => remainingLots(o) > 0n && isOpen(o));
     let excessLots = mine.reduce((sum, order) => sum + remainingLots(order), 0n) - lots;
     while (excessLots > 0n) {
       const last = mine.pop();
@@ -96,12 +96,8 @@ export class House {
     const kind = priceTicks === undefined ? 'MARKET' : 'LIMIT';
     const request = { account, clientId: '', symbol: this.symbol, side, kind, timeInForce } as const;
     const result = this.exchange.place({ ...request, quantityLots: lots, priceTicks });
-    return result.kind === 'accepted' && isLive(result.order) ? result.order : undefined;
+    return result.kind === 'accepted' && isOpen(result.order) ? result.order : undefined;
   }
-}
-
-function isLive(order: Order): boolean {
-  return order.state === 'NEW' || order.state === 'PARTIALLY_FILLED';
 }
 
 function houseAccount(exchange: Exchange, name: string): Account {

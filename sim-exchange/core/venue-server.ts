@@ -17,7 +17,7 @@ export class VenueServer {
   readonly log = new RequestLog();
   readonly faults = new RequestFaults();
   private readonly venue: WireVenue;
-  private readonly sockets = new WebSocketServer({ noServer: true });
+  private readonly sockets = new WebSocketServer({ noServer: true, maxPayload: 1_000_000 });
   private server: Server | undefined;
 
   constructor(venue: WireVenue) {
@@ -44,6 +44,7 @@ export class VenueServer {
   private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const accept = this.venue.accept(new URL(request.url ?? '/', 'http://venue'));
     if (accept === undefined) {
+      socket.on('error', () => socket.destroy());
       socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
       return;
     }

@@ -33,3 +33,13 @@ export interface WireVenue {
   /** Forgets rate-limit counters. */
   resetLimits(): void;
 }
+
+/** A reader this far behind is cut off, so that it cannot fill our memory. */
+const maxBufferedBytes = 16_000_000;
+
+/** Sends unless the socket is closing; cuts a reader that does not keep up. */
+export function sendText(socket: WebSocket, text: string): void {
+  if (socket.readyState !== socket.OPEN) return;
+  if (socket.bufferedAmount > maxBufferedBytes) socket.terminate();
+  else socket.send(text);
+}

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { DepthDiff, DepthFeed } from '../../core/depth-feed.ts';
 import type { StreamFaults } from '../../core/stream-faults.ts';
 import type { Trade } from '../../core/types.ts';
+import { sendText } from '../../core/wire.ts';
 import { intervalNamed } from './intervals.ts';
 import * as events from './market-events.ts';
 import type { SpotSymbol } from './symbols.ts';
@@ -135,7 +136,7 @@ export class MarketStreams {
     const text = JSON.stringify(make());
     this.faults.pass('public', event, () => {
       for (const [socket, stream] of receivers) {
-        socket.send(stream === '' ? text : `{"stream":"${stream}","data":${text}}`);
+        sendText(socket, stream === '' ? text : `{"stream":"${stream}","data":${text}}`);
       }
     });
   }
@@ -149,7 +150,7 @@ export class MarketStreams {
     const connection = this.connections.get(socket);
     if (connection === undefined) return;
     if (!request.success) {
-      socket.send(JSON.stringify({ code: 2, msg: 'Invalid request: unknown variant' }));
+      sendText(socket, JSON.stringify({ code: 2, msg: 'Invalid request: unknown variant' }));
       return;
     }
     const { id = null, method, params = [] } = request.data;
@@ -157,7 +158,7 @@ export class MarketStreams {
     if (method === 'SUBSCRIBE') for (const name of names) connection.streams.add(canonical(name));
     if (method === 'UNSUBSCRIBE') for (const name of names) connection.streams.delete(canonical(name));
     const result = method === 'LIST_SUBSCRIPTIONS' ? [...connection.streams] : null;
-    socket.send(JSON.stringify({ result, id }));
+    sendText(socket, JSON.stringify({ result, id }));
   }
 }
 

@@ -2,6 +2,7 @@ import type { WebSocket } from 'ws';
 import * as z from 'zod';
 import type { StreamFaults } from '../../core/stream-faults.ts';
 import type { ExchangeEvent } from '../../core/types.ts';
+import { sendText } from '../../core/wire.ts';
 import { type Reply, refuse } from './errors.ts';
 import { Params } from './params.ts';
 import { type Route, routes } from './routes.ts';
@@ -77,7 +78,7 @@ export class UserStreams {
     const text = JSON.stringify(message);
     this.faults.pass('private', message.e, () => {
       for (const [socket, subscriptionId] of this.subscriptions) {
-        socket.send(`{"subscriptionId":${subscriptionId},"event":${text}}`);
+        sendText(socket, `{"subscriptionId":${subscriptionId},"event":${text}}`);
       }
     });
   }
@@ -85,11 +86,11 @@ export class UserStreams {
   private receive(socket: WebSocket, text: string): void {
     const request = requestSchema.safeParse(parsed(text));
     if (!request.success) {
-      socket.send(JSON.stringify(answer(null, refuse('mandatory', 'method'))));
+      sendText(socket, JSON.stringify(answer(null, refuse('mandatory', 'method'))));
       return;
     }
     const { id = null, method, params = {} } = request.data;
-    socket.send(JSON.stringify(answer(id, this.call(socket, method, params))));
+    sendText(socket, JSON.stringify(answer(id, this.call(socket, method, params))));
   }
 
   private call(socket: WebSocket, method: string, given: Record<string, unknown>): Reply {

@@ -1,7 +1,4 @@
-import type { DomainEventType } from '../domain/events/domain-event.ts';
-import { parseClientOrderId } from '../domain/order/client-order-id.ts';
-import type { Fill, VenueOrderUpdate } from '../domain/order/fill.ts';
-import type { Order } from '../domain/order/order.ts';
+import type { VenueOrderUpdate } from '../domain/order/fill.ts';
 import { settleUpdate } from '../domain/order/settle-update.ts';
 import type { Clock } from '../ports/clock.port.ts';
 import type { Ids } from '../ports/ids.port.ts';
@@ -11,6 +8,7 @@ import type { StoreWrite } from '../ports/store-write.ts';
 import type { TradingStore } from '../ports/trading-store.port.ts';
 import { decideUntilCommitted, doneOrAgain } from './decide.ts';
 import { entryWrites, orderEventPublication, orderEventWrite } from './order-records.ts';
+import { findOwnOrder, publishedType } from './own-order.ts';
 import { recordFill } from './record-fill.ts';
 
 export interface RecordAccountEventDeps {
@@ -55,26 +53,4 @@ async function recordUpdate(deps: RecordAccountEventDeps, update: VenueOrderUpda
     ]);
     return doneOrAgain(result, 'APPLIED');
   });
-}
-
-const publishedTypes: Partial<Record<Order['state'], DomainEventType>> = {
-  ACCEPTED: 'order.accepted',
-  FILLED: 'order.filled',
-  CANCELED: 'order.canceled',
-  EXPIRED: 'order.expired',
-};
-
-/** The domain event of a change of state; none while the state stays. */
-export function publishedType(before: Order, after: Order): DomainEventType | undefined {
-  return before.state === after.state ? undefined : publishedTypes[after.state];
-}
-
-/** The order a report names, through our client order id; undefined when the id is not ours. */
-export async function findOwnOrder(
-  store: TradingStore,
-  report: Pick<Fill, 'ownerId' | 'accountId' | 'clientOrderId'>,
-): Promise<Order | undefined> {
-  const parsed = parseClientOrderId(report.clientOrderId);
-  const order = parsed && (await store.findOrder(report.ownerId, parsed.orderId));
-  return order?.accountId === report.accountId ? order : undefined;
 }

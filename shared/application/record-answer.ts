@@ -6,9 +6,11 @@ import type { VenueAnswer } from '../domain/venue/venue-answer.ts';
 import type { Attempt, StoreWrite } from '../ports/store-write.ts';
 import { decideUntilCommitted, doneOrAgain } from './decide.ts';
 import { haltWrites, orderEventPublication, orderEventWrite } from './order-records.ts';
-import { attemptsMax, type SubmitOrderDeps, type SubmitOutcome } from './submit-order.ts';
+import type { SubmitOrderDeps, SubmitOutcome } from './submit-order.ts';
 
 type Deps = Pick<SubmitOrderDeps, 'store' | 'clock' | 'ids' | 'commands'>;
+/** Sends of one order; each is certain not to have been placed before the next is made. */
+export const attemptsMax = 3;
 /** A venue may ask for minutes; the saga asks again at least this often. */
 const waitSecondsMax = 60;
 

@@ -8,12 +8,8 @@ import { applyTrade, emptyPosition, type Position } from '../domain/position/pos
 import type { StoreWrite } from '../ports/store-write.ts';
 import { decideUntilCommitted } from './decide.ts';
 import { entryWrites, haltWrites, orderEventPublication, orderEventWrite } from './order-records.ts';
-import {
-  findOwnOrder,
-  publishedType,
-  type RecordAccountEventDeps,
-  type RecordOutcome,
-} from './record-account-event.ts';
+import { findOwnOrder, publishedType } from './own-order.ts';
+import type { RecordAccountEventDeps, RecordOutcome } from './record-account-event.ts';
 
 /**
  * Settles one fill: dedupe key, order, position, postings and events in one transaction. A true fill is never

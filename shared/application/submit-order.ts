@@ -35,8 +35,6 @@ export interface SubmitOutcome {
 
 /** Longest time between the attempt's record and its send. A worker that was paused longer sends nothing. */
 export const sendLeaseMs = 1_000;
-/** Sends of one order; each is certain not to have been placed before the next is made. */
-export const attemptsMax = 3;
 /** Rounds of this function: lost races and clock corrections, not sends. */
 const roundsMax = 8;
 

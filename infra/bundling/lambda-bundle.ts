@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
@@ -17,9 +17,7 @@ export function lambdaBundleOptions(name: string): esbuild.BuildOptions {
 /** The same for any entry point of the project (path relative to its root), such as the market-data process. */
 export function bundleOptions(entry: string): esbuild.BuildOptions {
   return {
-    ...(existsSync(join(projectDir, entry))
-      ? { entryPoints: [entry] }
-      : { stdin: { contents: 'export const handler = async () => ({ ok: true });', sourcefile: entry } }),
+    entryPoints: [entry],
     absWorkingDir: projectDir,
     bundle: true,
     minify: true,

@@ -12,6 +12,7 @@ import { type LambdaName, type LambdaSpec, lambdas } from '../lambdas.ts';
 import { type Foundation, lambdaCode, metricNamespace } from '../platform.ts';
 import { type TableAccess, type TradingIndex, tableActions } from './access.ts';
 import { alarm, oneMinute } from './alarm.ts';
+import type { FifoQueue } from './app-queue.ts';
 import * as grants from './grants.ts';
 
 /**
@@ -99,19 +100,25 @@ export class TradingFunction extends Construct {
     return this;
   }
 
-  /** Reads a FIFO queue; a handler reports the messages that failed, the rest of the batch is done. */
-  consumeQueue(queue: sqs.IQueue, options: { batchSize: number; maxConcurrency: number }): this {
+  /**
+   * Reads a FIFO queue. The handler reports the messages that failed, the rest of the batch is done; it may put one
+   * that can never succeed (malformed) among the dead letters itself, so that its group goes on.
+   */
+  consumeQueue(
+    { queue, deadLetters }: FifoQueue,
+    options: { batchSize: number; maxConcurrency: number },
+  ): this {
     grants.allow(
       this.fn,
       ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ChangeMessageVisibility'],
       [queue.queueArn],
     );
-    this.fn.addEventSourceMapping(`From${queue.node.scope?.node.id ?? queue.node.id}`, {
+    this.fn.addEventSourceMapping('FromQueue', {
       eventSourceArn: queue.queueArn,
       reportBatchItemFailures: true,
       ...options,
     });
-    return this;
+    return this.bindQueue('DEAD_LETTER_QUEUE_URL', deadLetters);
   }
 
   /**

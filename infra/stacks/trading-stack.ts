@@ -54,8 +54,9 @@ export class TradingStack extends Stack {
     const riskCheck = this.writer('risk-check');
     const submitOrder = this.writer('submit-order')
       .bindQueue('ACCOUNT_EVENTS_QUEUE_URL', data.accountEvents.queue)
+      .bindQueue('COMMANDS_QUEUE_URL', data.commands.queue)
       .bindVenues(data.venueKeysKey)
-      .consumeQueue(data.commands.queue, { batchSize: 10, maxConcurrency: 5 });
+      .consumeQueue(data.commands, { batchSize: 10, maxConcurrency: 5 });
     for (const task of [riskCheck, submitOrder]) this.bindMarket(task);
     return { riskCheck, submitOrder, releaseFunds: this.writer('release-funds') };
   }
@@ -63,9 +64,7 @@ export class TradingStack extends Stack {
   /** Fills in, domain events out. */
   private settlement(): void {
     const data = this.#data;
-    this.function('fill-handler')
-      .bindTable('TABLE_NAME', data.trading, 'readWrite', 'byAccount')
-      .consumeQueue(data.accountEvents.queue, { batchSize: 10, maxConcurrency: 10 });
+    this.writer('fill-handler').consumeQueue(data.accountEvents, { batchSize: 10, maxConcurrency: 10 });
     const publisher = this.function('publish-events')
       .bindEventBus('EVENT_BUS_NAME', data.eventHub.bus)
       .bindQueue('POISON_QUEUE_URL', data.poison.queue)

@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { lambdas } from '#infra/lambdas.ts';
+import { lambdaNames, lambdas } from '#infra/lambdas.ts';
 import { readTarget } from '#infra/target.ts';
 import { type Assembly, projectDir, synthesise, textOf } from './support/assembly.ts';
 import { allowedByIam } from './support/policies.ts';
@@ -12,7 +12,7 @@ import { allowedByIam } from './support/policies.ts';
 let aws: Assembly;
 beforeAll(async () => {
   aws = await synthesise({ target: 'aws' });
-});
+}, 120_000);
 afterAll(() => aws?.remove());
 
 describe('the templates for AWS', () => {
@@ -105,6 +105,24 @@ describe('the templates for AWS', () => {
       if (!resources.includes('*')) continue;
       const loose = actions.filter((action) => !withoutResource.some((known) => known.test(action)));
       expect({ where, loose }).toEqual({ where, loose: [] });
+    }
+  });
+
+  it('give every Lambda exactly the settings its handler reads', () => {
+    const settings = /[A-Z][A-Z_]+(?=')/g;
+    const always = ['LOG_LEVEL', 'POWERTOOLS_METRICS_NAMESPACE', 'POWERTOOLS_SERVICE_NAME'];
+    for (const name of lambdaNames) {
+      const source = readFileSync(join(projectDir, 'functions', name, 'handler.ts'), 'utf8');
+      const read = /readSettings\(([^)]*)\)/.exec(source)?.[1]?.match(settings) ?? [];
+      expect(read.length).toBeGreaterThan(0);
+      const deployed = aws
+        .ofType('AWS::Lambda::Function')
+        .find(({ Properties }) => Properties.FunctionName === `tradewind-${name}`);
+      const variables = Object.keys(Object(deployed?.Properties.Environment).Variables);
+      expect({ name, variables: variables.toSorted() }).toEqual({
+        name,
+        variables: [...always, ...read].toSorted(),
+      });
     }
   });
 

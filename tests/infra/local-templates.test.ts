@@ -8,7 +8,7 @@ let local: Assembly;
 beforeAll(async () => {
   aws = await synthesise({ target: 'aws' });
   local = await synthesise({ target: 'local', portBase: '23400' });
-});
+}, 120_000);
 afterAll(() => {
   aws?.remove();
   local?.remove();

@@ -17,9 +17,7 @@ export async function callAws(
     headers: {
       'Content-Type': 'application/x-amz-json-1.1',
       'X-Amz-Target': target,
-      Authorization:
-        `AWS4-HMAC-SHA256 Credential=${rootKey.accessKeyId}/20260101/${region}/${service}/aws4_request, ` +
-        'SignedHeaders=host, Signature=0',
+      Authorization: authorization(service),
     },
     body: JSON.stringify(body),
     signal: AbortSignal.timeout(10_000),
@@ -27,6 +25,22 @@ export async function callAws(
   const text = await response.text();
   if (!response.ok) throw new AwsCallError(target, response.status, text);
   return JSON.parse(text);
+}
+
+/** Creates an S3 bucket; one that exists already is fine. */
+export async function createBucket(endpoint: string, bucket: string): Promise<void> {
+  const response = await fetch(`${endpoint}/${bucket}`, {
+    method: 'PUT',
+    headers: { Authorization: authorization('s3') },
+    signal: AbortSignal.timeout(10_000),
+  });
+  const text = await response.text();
+  if (!response.ok && response.status !== 409) throw new AwsCallError('CreateBucket', response.status, text);
+}
+
+function authorization(service: string): string {
+  const scope = `${rootKey.accessKeyId}/20260101/${region}/${service}/aws4_request`;
+  return `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=0`;
 }
 
 export class AwsCallError extends LocalCloudError {

@@ -1,8 +1,8 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { AwsCallError, callAws } from './aws-call.ts';
-import { localEnvironment, rootEnvironment } from './environment.ts';
+import { AwsCallError, callAws, createBucket } from './aws-call.ts';
+import { localAccountId, localEnvironment, region, rootEnvironment } from './environment.ts';
 import type { InstanceFiles } from './instance.ts';
 import { readJsonFile } from './json-file.ts';
 import { LocalCloudError } from './local-cloud-error.ts';
@@ -56,8 +56,12 @@ export async function synthesise(options: CdkOptions): Promise<void> {
   ]);
 }
 
+/** Where the CDK uploads bundles; on AWS `cdk bootstrap` makes it. The qualifier is the CDK's default. */
+const assetBucket = `cdk-hnb659fds-assets-${localAccountId}-${region}`;
+
 /** Deploys what `synthesise` wrote and remembers its hash in the local cloud. */
 export async function deployStacks(options: CdkOptions, hash: string): Promise<void> {
+  await createBucket(options.endpoint, assetBucket);
   await cdk(options, 'deploying the stacks', 'deploy.log', [
     'deploy',
     ['--app', options.files.cdkOut],
@@ -65,6 +69,7 @@ export async function deployStacks(options: CdkOptions, hash: string): Promise<v
     ['--method', 'direct'],
     ['--require-approval', 'never'],
     ['--concurrency', '4'],
+    ['--progress', 'events'],
     ['--outputs-file', options.files.outputs],
   ]);
   await callAws(options.endpoint, 'ssm', 'AmazonSSM.PutParameter', {
@@ -98,15 +103,7 @@ async function cdk(
   await runLogged({
     doing,
     command: process.execPath,
-    args: [
-      join(binFolder, 'cdk'),
-      ...args.flat(),
-      '--no-notices',
-      '--no-color',
-      '--ci',
-      '--progress',
-      'events',
-    ],
+    args: [join(binFolder, 'cdk'), ...args.flat(), '--no-notices', '--no-color', '--ci'],
     env: localEnvironment({
       ...rootEnvironment(endpoint),
       CDK_HOME: join(files.tmp, 'cdk'),

@@ -1,12 +1,14 @@
 """Runs MiniStack, the local AWS emulator, as a child of the supervisor.
 
-Adds three things that MiniStack 1.5.33 lacks (private functions are used: the version is pinned):
+Adds four things that MiniStack 1.5.33 lacks (private functions are used: the version is pinned):
 
 * A snapshot of all services every 2 s, so that a `kill -9` loses seconds, not everything. A forked child writes it:
   the copy is of one instant across all services, and serving requests does not wait for it. All services go into ONE
   file that replaces the older one in a single rename, so no crash can leave a torn or mixed state.
 * It ends when its parent does: end-of-file on stdin is a clean stop, forced after 5 s.
 * Its Lambda workers end with it: they share its process group.
+* GET /_tradewind/task-credentials/{role name}: what ECS gives a container as its role's credentials, so that ws-ingest,
+  run as a process, holds its task role and no more (IAM is enforced with AUTH=true).
 
 Configuration comes from the environment, as MiniStack reads it: GATEWAY_PORT, BIND_HOST, STATE_DIR, TMPDIR ...
 Run by local-cloud/emulator.ts; by hand: `sleep 1000 | python local-cloud/emulator.py`.
@@ -16,6 +18,7 @@ import asyncio
 import gc
 import json
 import os
+import secrets
 import signal
 import sys
 import threading
@@ -23,6 +26,8 @@ import time
 
 SNAPSHOT_EVERY_S = 2
 SNAPSHOT_LIMIT_S = 20
+CREDENTIALS_LIFE_S = 3600
+CREDENTIALS_PATH = "/_tradewind/task-credentials/"
 STOP_LIMIT_S = 5
 
 STATE_DIR = os.environ["STATE_DIR"]
@@ -30,6 +35,7 @@ SNAPSHOT = os.path.join(STATE_DIR, "snapshot.json")
 
 from ministack import app as ministack  # noqa: E402  (reads the environment while it is imported)
 from ministack.core import persistence  # noqa: E402
+from ministack.services import sts  # noqa: E402
 
 
 def write_snapshot(services):
@@ -106,6 +112,37 @@ class Snapshots:
         write_snapshot(services)
 
 
+def task_credentials(role_name):
+    """A new session of a task's role, in the shape of the ECS credentials endpoint."""
+    account_id = os.environ.get("MINISTACK_ACCOUNT_ID", "000000000000")
+    expires_at_s = time.time() + CREDENTIALS_LIFE_S
+    credentials = {
+        "AccessKeyId": "ASIA" + secrets.token_hex(8).upper(),
+        "SecretAccessKey": secrets.token_hex(20),
+        "Token": secrets.token_hex(32),
+        "Expiration": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(expires_at_s)),
+    }
+    sts.register_session(
+        credentials["AccessKeyId"],
+        {
+            "Arn": f"arn:aws:sts::{account_id}:assumed-role/{role_name}/task",
+            "UserId": f"{role_name}:task",
+            "AccountId": account_id,
+            "PrincipalType": "AssumedRole",
+            "SecretAccessKey": credentials["SecretAccessKey"],
+            "SessionToken": credentials["Token"],
+            "Expiration": expires_at_s,
+        },
+    )
+    return credentials
+
+
+async def send_json(send, value):
+    headers = [(b"content-type", b"application/json")]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": json.dumps(value).encode()})
+
+
 def stop_with_parent():
     """Ends this process when the other end of stdin closes: the supervisor stopped, or died."""
     while os.read(0, 4096):
@@ -120,9 +157,12 @@ def main():
     serve = ministack.app
 
     async def app(scope, receive, send):
+        path = scope.get("path", "")
         if scope["type"] == "lifespan":
             app.snapshot_task = asyncio.create_task(snapshots.run())
-        elif not scope.get("path", "").startswith("/_ministack/"):
+        elif scope["type"] == "http" and path.startswith(CREDENTIALS_PATH):
+            return await send_json(send, task_credentials(path.removeprefix(CREDENTIALS_PATH)))
+        elif not path.startswith("/_ministack/"):
             snapshots.requests_seen = True
         await serve(scope, receive, send)
 

@@ -3,6 +3,8 @@ import { host } from './ports.ts';
 import { binFolder } from './project.ts';
 
 export const region = 'us-east-1';
+/** The account that MiniStack gives its root key. */
+export const localAccountId = '000000000000';
 /** MiniStack's root key: any secret fits it, and it exists nowhere else. */
 export const rootKey = { accessKeyId: 'test', secretAccessKey: 'test' };
 

@@ -22,6 +22,8 @@ export interface LocalCloudOptions {
   /** Starts from nothing; default true. */
   fresh?: boolean;
   marketSeed?: string;
+  /** Places the demonstration order; default false. */
+  demonstrate?: boolean;
 }
 
 export interface LocalCloud {
@@ -56,6 +58,7 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
     auth: options.auth ?? false,
     fresh: options.fresh ?? true,
     marketSeed: options.marketSeed ?? '1',
+    demonstrate: options.demonstrate ?? false,
     progress: silentProgress,
     signal: new AbortController().signal,
   });

@@ -1,15 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  CloudFormationClient,
-  ListStackResourcesCommand,
-  ListStacksCommand,
-} from '@aws-sdk/client-cloudformation';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod';
 import { callAws } from './aws-call.ts';
 import { type Child, startChild } from './child.ts';
-import { clientOptions, localEnvironment, rootEnvironment } from './environment.ts';
+import { clientOptions, localEnvironment, region } from './environment.ts';
 import type { InstanceFiles } from './instance.ts';
 import { LocalCloudError } from './local-cloud-error.ts';
 import { host } from './ports.ts';
@@ -30,6 +25,7 @@ const secret = z.union([
 ]);
 const taskDefinition = z.object({
   taskDefinition: z.object({
+    taskRoleArn: z.string(),
     containerDefinitions: z
       .array(z.object({ environment: z.array(variable).default([]), secrets: z.array(secret).default([]) }))
       .min(1),
@@ -39,6 +35,7 @@ const taskDefinition = z.object({
 export interface IngestOptions {
   files: InstanceFiles;
   endpoint: string;
+  taskDefinitionArn: string;
   healthPort: number;
   signal: AbortSignal;
   onStart: (child: Child) => void;
@@ -56,8 +53,9 @@ export async function startIngest(options: IngestOptions): Promise<Child> {
     command: process.execPath,
     args: ['--enable-source-maps', ingestMain],
     env: localEnvironment({
-      ...(await taskEnvironment(endpoint)),
-      ...rootEnvironment(endpoint),
+      ...(await taskEnvironment(endpoint, options.taskDefinitionArn)),
+      AWS_ENDPOINT_URL: endpoint,
+      AWS_REGION: region,
       HEALTH_PORT: String(healthPort),
       TMPDIR: files.tmp,
     }),
@@ -68,37 +66,22 @@ export async function startIngest(options: IngestOptions): Promise<Child> {
   return child;
 }
 
-/** The container's variables, its secrets resolved as ECS would. */
-async function taskEnvironment(endpoint: string): Promise<Record<string, string>> {
+/** The container's variables, its secrets resolved and its role's credentials offered, as ECS would. */
+async function taskEnvironment(endpoint: string, taskDefinitionArn: string): Promise<Record<string, string>> {
   const answer = await callAws(endpoint, 'ecs', 'AmazonEC2ContainerServiceV20141113.DescribeTaskDefinition', {
-    taskDefinition: await taskDefinitionArn(endpoint),
+    taskDefinition: taskDefinitionArn,
   });
-  const container = taskDefinition.parse(answer).taskDefinition.containerDefinitions[0];
-  const found: Record<string, string> = {};
+  const { taskRoleArn, containerDefinitions } = taskDefinition.parse(answer).taskDefinition;
+  const container = containerDefinitions[0];
+  const roleName = taskRoleArn.slice(taskRoleArn.lastIndexOf('/') + 1);
+  const found: Record<string, string> = {
+    // Where the SDK looks for the task role's credentials, as in a container; emulator.py answers.
+    AWS_CONTAINER_CREDENTIALS_FULL_URI: `${endpoint}/_tradewind/task-credentials/${roleName}`,
+  };
   for (const { name, value } of container?.environment ?? []) found[name] = value;
   for (const { Name, ValueFrom } of container?.secrets ?? [])
     found[Name] = await secretValue(endpoint, ValueFrom);
   return found;
-}
-
-/** The one task definition of the deployed stacks. */
-async function taskDefinitionArn(endpoint: string): Promise<string> {
-  const client = new CloudFormationClient(clientOptions(endpoint));
-  try {
-    const stacks = await client.send(
-      new ListStacksCommand({ StackStatusFilter: ['CREATE_COMPLETE', 'UPDATE_COMPLETE'] }),
-    );
-    for (const { StackName } of stacks.StackSummaries ?? []) {
-      const resources = await client.send(new ListStackResourcesCommand({ StackName }));
-      const found = resources.StackResourceSummaries?.find(
-        (resource) => resource.ResourceType === 'AWS::ECS::TaskDefinition',
-      );
-      if (found?.PhysicalResourceId !== undefined) return found.PhysicalResourceId;
-    }
-  } finally {
-    client.destroy();
-  }
-  throw new LocalCloudError('no deployed stack has a task definition for ws-ingest');
 }
 
 /** Resolves `secret`, or `secret:field::` for one field of a JSON secret (the form ECS uses). */

@@ -19,6 +19,8 @@ export interface InstanceFiles {
   outputs: string;
   session: string;
   secrets: string;
+  /** Present once the demonstration order went its whole way. */
+  demonstrated: string;
 }
 
 /** What `up --json` and `status --json` print. Addresses are loopback; nothing in it is secret. */
@@ -64,6 +66,7 @@ export function instanceFiles(root: string): InstanceFiles {
     outputs: join(root, 'outputs.json'),
     session: join(root, 'session.json'),
     secrets: join(root, 'secrets.json'),
+    demonstrated: join(root, 'demonstrated'),
   };
 }
 

@@ -18,7 +18,8 @@ export function printedProgress(steps: number, write: (text: string) => void, is
         write(`${isTerminal ? '' : title}${seconds(performance.now() - startedMs)}\n`);
         return result;
       } catch (error) {
-        write(`${isTerminal ? '' : title}failed\n`);
+        const isAbort = error instanceof Error && error.name === 'AbortError';
+        write(`${isTerminal ? '' : title}${isAbort ? 'stopped' : 'failed'}\n`);
         throw error;
       }
     },

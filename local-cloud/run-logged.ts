@@ -39,9 +39,16 @@ export async function runLogged({
 }
 
 /** From the most telling to the least: a resource that failed, the tool's own verdict, anything called an error. */
-const errorPatterns = [/_FAILED\b.*\S/, /❌|✘ \[ERROR\]/, /^\S*(Error|Exception)\b.*:/, /\berror\b/i];
+const errorPatterns = [
+  /_FAILED\b.*\S/,
+  /✘ \[ERROR\]/,
+  /\bfail: /,
+  /❌/,
+  /^\S*(Error|Exception)\b.*:/,
+  /\berror\b/i,
+];
 
-/** The first line of a log that says why it failed; undefined when none does. */
+/** The line of a log that says best why it failed: its last one when none does so clearly. */
 export function firstError(log: string): string | undefined {
   const lines = stripVTControlCharacters(log)
     .split('\n')
@@ -50,5 +57,5 @@ export function firstError(log: string): string | undefined {
     const found = lines.find((line) => pattern.test(line));
     if (found !== undefined) return found.slice(0, 600);
   }
-  return undefined;
+  return lines.findLast((line) => line !== '');
 }

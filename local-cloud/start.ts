@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import {
   deployStacks,
   isDeployed,
@@ -10,18 +10,19 @@ import {
 } from './cdk.ts';
 import type { Child } from './child.ts';
 import { cleanUp, clearState } from './clean-up.ts';
+import { apiBase, describe } from './describe.ts';
 import { startEmulator } from './emulator.ts';
-import { endpointOf, region } from './environment.ts';
+import { endpointOf } from './environment.ts';
 import { startIngest } from './ingest.ts';
-import { type InstanceDocument, type InstanceFiles, writeRecord } from './instance.ts';
+import type { InstanceDocument, InstanceFiles } from './instance.ts';
 import { keepAlive } from './keep-alive.ts';
 import { LocalCloudError } from './local-cloud-error.ts';
 import { ensurePaperUser, logIn } from './paper-user.ts';
-import { host, type PortPlan } from './ports.ts';
-import { identify, type ProcessIdentity } from './process-identity.ts';
+import type { PortPlan } from './ports.ts';
 import type { Progress } from './progress.ts';
+import { recordChildren } from './record-children.ts';
 import { readOrCreateSecrets } from './secrets.ts';
-import { demonstrationOrder, openPaperAccount, type PaperAccount, type SeedContext } from './seed.ts';
+import { demonstrationOrder, openPaperAccount, type SeedContext } from './seed.ts';
 import { writeSession } from './session.ts';
 import { type SimulatorDocument, startSimulator } from './simulator.ts';
 
@@ -35,6 +36,8 @@ export interface StartOptions {
   fresh: boolean;
   /** Seed of the simulated market. */
   marketSeed: string;
+  /** Places the demonstration order at the first start. */
+  demonstrate: boolean;
   progress: Progress;
   /** Stops a start half-way. */
   signal: AbortSignal;
@@ -74,14 +77,13 @@ async function startSteps(
 ): Promise<RunningInstance> {
   const { files, plan, auth, progress, signal } = options;
   const endpoint = endpointOf(plan.emulator);
-  const children = childRecorder(files, plan.portBase);
+  const children = recordChildren(files, plan.portBase);
   const cdk = { files, endpoint, portBase: plan.portBase, signal };
 
   await progress.step('clears up after an earlier run', async () => {
     await cleanUp(files);
     if (options.fresh) clearState(files);
   });
-  const isFirstStart = !existsSync(files.secrets);
   const secrets = readOrCreateSecrets(files);
   children.write();
 
@@ -129,8 +131,10 @@ async function startSteps(
   const outputs = readOutputs(files);
 
   await progress.step('starts ws-ingest', async () => {
+    const taskDefinitionArn = requireOutput(outputs, 'IngestTaskDefinitionArn');
+    const ingest = { files, endpoint, taskDefinitionArn, healthPort: plan.ingestHealth };
     const start = (keptSignal: AbortSignal, onStart: (child: Child) => void) =>
-      startIngest({ files, endpoint, healthPort: plan.ingestHealth, signal: keptSignal, onStart });
+      startIngest({ ...ingest, signal: keptSignal, onStart });
     const note = progress.note;
     const kept = await keepAlive({ name: 'ws-ingest', start, onStart: children.add, note }, signal);
     stops.unshift(kept.stop);
@@ -145,11 +149,13 @@ async function startSteps(
   });
   const account = await progress.step('opens the paper account', () => openPaperAccount(context));
   await progress.step('places a demonstration order', async () => {
-    if (account !== undefined && (isFirstStart || account.isNew)) await demonstrationOrder(context, account);
+    if (!options.demonstrate || (existsSync(files.demonstrated) && !account.isNew)) return;
+    await demonstrationOrder(context, account);
+    writeFileSync(files.demonstrated, '');
   });
 
   signal.throwIfAborted();
-  const document = describe(options, context, account, simulator);
+  const document = describe({ plan, auth, context, account, simulator });
   writeSession(files, {
     ...context.tokens,
     ...document.user,
@@ -168,56 +174,4 @@ async function startSteps(
 async function stopAll(stops: (() => Promise<void>)[], files: InstanceFiles): Promise<void> {
   for (const stop of stops) await stop().catch(() => {});
   rmSync(files.tmp, { recursive: true, force: true, maxRetries: 5 });
-}
-
-/** Keeps instance.json up to date, so that a later run can end what a crash of this one left. */
-function childRecorder(files: InstanceFiles, portBase: number) {
-  const supervisor = identify(process.pid);
-  if (supervisor === undefined) throw new LocalCloudError('this process cannot be identified');
-  const children = new Map<string, ProcessIdentity>();
-  let document: InstanceDocument | undefined;
-  const write = (ready?: InstanceDocument) => {
-    document = ready ?? document;
-    const list = [...children].map(([name, process]) => ({ name, process }));
-    writeRecord(files, { portBase, supervisor, children: list, ...(document && { document }) });
-  };
-  const add = (child: Child) => {
-    children.set(child.name, child.identity);
-    write();
-  };
-  return { write, add };
-}
-
-function describe(
-  { plan, auth }: StartOptions,
-  context: SeedContext,
-  account: PaperAccount | undefined,
-  simulator: SimulatorDocument,
-): InstanceDocument {
-  const { http, ws } = simulator.venues.binance;
-  return {
-    api: context.api,
-    ws: null,
-    control: simulator.control,
-    portBase: plan.portBase,
-    venues: { binance: { http, ws } },
-    user: { ...context.user, accountId: account?.accountId ?? null },
-    ingest: `http://${host}:${plan.ingestHealth}`,
-    endpoint: context.endpoint,
-    region,
-    auth,
-  };
-}
-
-/**
- * The HTTP API's base on the local cloud. `*.localhost` names need not resolve, so it is the emulator's path form
- * whatever form the stack's output has: `https://{apiId}.execute-api.{region}.amazonaws.com/` or the path form itself.
- */
-export function apiBase(endpoint: string, apiUrl: string): string {
-  const byPath = /\/_aws\/execute-api\/([a-z0-9]+)/.exec(apiUrl);
-  const byHost = /^https?:\/\/([a-z0-9]+)\.execute-api\./.exec(apiUrl);
-  const apiId = byPath?.[1] ?? byHost?.[1];
-  if (apiId === undefined)
-    throw new LocalCloudError(`the stacks' output ApiUrl names no API: ${apiUrl.slice(0, 200)}`);
-  return `${endpoint}/_aws/execute-api/${apiId}/$default`;
 }

@@ -16,7 +16,12 @@ export interface SuperviseOptions {
 
 export type SuperviseEnd =
   | { ok: true }
-  | { ok: false; code: 'INSTANCE_RUNNING' | 'LOCAL_CLOUD_FAILED'; message: string; logFile?: string };
+  | {
+      ok: false;
+      code: 'INSTANCE_RUNNING' | 'LOCAL_CLOUD_FAILED' | 'INTERRUPTED';
+      message: string;
+      logFile?: string;
+    };
 
 const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
@@ -25,14 +30,14 @@ export async function supervise(options: SuperviseOptions): Promise<SuperviseEnd
   const { files, plan, progress } = options;
   const asked = new AbortController();
   // A second Ctrl-C changes nothing: stopping is bounded, and cutting it short would lose the last state.
-  const onSignal = () => asked.abort(new Error('stopped on request'));
+  const onSignal = () => asked.abort();
   for (const name of stopSignals) process.on(name, onSignal);
   if (!claimInstance(files)) {
     const message = `Tradewind already starts or runs at port base ${plan.portBase}.`;
     return { ok: false, code: 'INSTANCE_RUNNING', message };
   }
   try {
-    const running = await startInstance({ ...options, signal: asked.signal });
+    const running = await startInstance({ ...options, demonstrate: true, signal: asked.signal });
     try {
       options.onReady(running.document);
       const failure = await Promise.race([running.failed, aborted(asked.signal)]);
@@ -43,7 +48,12 @@ export async function supervise(options: SuperviseOptions): Promise<SuperviseEnd
     }
     return { ok: true };
   } catch (error) {
-    return asked.signal.aborted ? { ok: true } : failed(error);
+    if (!asked.signal.aborted) return failed(error);
+    return {
+      ok: false,
+      code: 'INTERRUPTED',
+      message: 'Stopped before it was ready; nothing is left running.',
+    };
   } finally {
     releaseInstance(files);
     for (const name of stopSignals) process.off(name, onSignal);

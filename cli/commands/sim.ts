@@ -7,6 +7,12 @@ export function registerSim(program: Command): void {
     .description('run the exchange simulator alone; prints one JSON line with its addresses and keys')
     .option('--seed <seed>', 'seed of the simulated market')
     .option('--replay <file>', 'drive the market from a recorded capture')
+    .option('--market <kind>', 'model (moves by itself) or still')
+    .option('--host <address>', 'address to listen on (default: 127.0.0.1)')
+    .option('--control-port <port>', 'port of the control endpoint (default: any free one)')
+    .option('--port <venue=port>', 'port of one venue, such as binance=9001; may be repeated')
+    .option('--state-dir <folder>', 'keep balances and orders there across stops')
+    .option('--fund <asset=amount,...>', 'balances of the account at its first start')
     .allowUnknownOption()
     .allowExcessArguments()
     .action((_options, command: Command) => runSim(simArguments(command)));

@@ -1,0 +1,62 @@
+import type { VenueId } from '#shared/domain/account/account.ts';
+import { AccountFeed, type AccountFeedDeps } from './account-feed.ts';
+import { errorText } from './json-log.ts';
+import { repeat } from './timing.ts';
+import type { VenueAdapter } from './venue-adapter.ts';
+
+export type AccountFeedsDeps = Omit<AccountFeedDeps, 'adapter'> & {
+  readonly adapters: ReadonlyMap<VenueId, VenueAdapter>;
+};
+
+/** A feed for every account of the store whose venue we follow; accounts come and go while it runs. */
+export class AccountFeeds {
+  readonly #deps: AccountFeedsDeps;
+  readonly #feeds = new Map<string, AccountFeed>();
+  #isListed = false;
+
+  constructor(deps: AccountFeedsDeps) {
+    this.#deps = deps;
+  }
+
+  /** The accounts have been read at least once. */
+  get isListed(): boolean {
+    return this.#isListed;
+  }
+
+  get feeds(): readonly AccountFeed[] {
+    return [...this.#feeds.values()];
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    await repeat(() => this.#refresh(signal), this.#deps.timings.accountsMs, signal);
+  }
+
+  async stop(drainMs: number): Promise<void> {
+    await Promise.all(this.feeds.map((feed) => feed.stop(drainMs)));
+  }
+
+  async #refresh(signal: AbortSignal): Promise<void> {
+    const { store, adapters, log, timings } = this.#deps;
+    try {
+      const accounts = await store.listAllAccounts();
+      if (signal.aborted) return;
+      const wanted = new Map(accounts.map((account) => [`${account.ownerId}|${account.accountId}`, account]));
+      for (const [key, feed] of this.#feeds) {
+        if (wanted.has(key)) continue;
+        this.#feeds.delete(key);
+        await feed.stop(timings.drainMs);
+      }
+      for (const [key, account] of wanted) {
+        const adapter = adapters.get(account.venue);
+        if (!adapter || this.#feeds.has(key)) continue;
+        const feed = new AccountFeed({ ...this.#deps, adapter }, account);
+        this.#feeds.set(key, feed);
+        feed.start();
+        log.info('follows an account', { venue: account.venue, accountId: account.accountId });
+      }
+      this.#isListed = true;
+    } catch (error) {
+      log.warn('the accounts could not be read', { error: errorText(error) });
+    }
+  }
+}

@@ -1,0 +1,108 @@
+import { reportVenueOrder } from '#shared/application/report-venue-order.ts';
+import type { Account } from '#shared/domain/account/account.ts';
+import { clientOrderIdOf } from '#shared/domain/order/client-order-id.ts';
+import type { Order } from '#shared/domain/order/order.ts';
+import type { VenueOrderView } from '#shared/domain/venue/venue-answer.ts';
+import type { Log } from '#shared/ports/log.port.ts';
+import type { MarketDataReader } from '#shared/ports/market-data.port.ts';
+import type { AccountEventQueue } from '#shared/ports/queues.port.ts';
+import type { TradingStore } from '#shared/ports/trading-store.port.ts';
+import type { VenueSession, VenueSessions } from '#shared/ports/venue.port.ts';
+
+export interface CatchUpDeps {
+  readonly store: TradingStore;
+  readonly market: MarketDataReader;
+  readonly catchUpQueue: AccountEventQueue;
+  readonly sessions: VenueSessions;
+  readonly log: Log;
+}
+
+const pageLimit = 100;
+const concurrencyMax = 5;
+
+/**
+ * Compares our open orders with the venue's, and sends what the venue has more of through the same queue as a live
+ * event: fills that happened while nobody listened. Needs no request when the account has no open order.
+ *
+ * @param listOpenOrders every open order at the venue; asked at most once
+ * @returns how many orders had news
+ * @throws Error when an order could not be compared: the caller tries again
+ */
+export async function catchUp(
+  deps: CatchUpDeps,
+  account: Account,
+  listOpenOrders: () => Promise<readonly VenueOrderView[]>,
+): Promise<number> {
+  // Our side first: an order placed in between is then in neither list, and its events are on the stream.
+  const ours = await sentOpenOrders(deps.store, account);
+  if (ours.length === 0) return 0;
+  const views = await listOpenOrders();
+  const theirs = new Map(views.map((view) => [view.clientOrderId, view]));
+  const differing = ours.filter((order) => {
+    const view = theirs.get(clientOrderIdOf(order.orderId, order.attempt));
+    return !view || view.executedQuantity.greaterThan(order.filledQuantity);
+  });
+  if (differing.length === 0) return 0;
+  const session = await deps.sessions.open(account);
+  let reported = 0;
+  await eachWithLimit(differing, concurrencyMax, async (order) => {
+    if (await report(deps, session, order)) reported += 1;
+  });
+  return reported;
+}
+
+async function sentOpenOrders(store: TradingStore, account: Account): Promise<readonly Order[]> {
+  const found: Order[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await store.listOrders(account, {
+      openOnly: true,
+      limit: pageLimit,
+      ...(cursor === undefined ? {} : { cursor }),
+    });
+    found.push(...page.items.filter((order) => order.attempt > 0));
+    cursor = page.cursor;
+  } while (cursor !== undefined);
+  return found;
+}
+
+async function report(deps: CatchUpDeps, session: VenueSession, order: Order): Promise<boolean> {
+  const instrument = await deps.market.findInstrument(order.venue, order.instrument);
+  if (!instrument) throw new Error(`the instrument ${order.instrument} is not known`);
+  const clientOrderId = clientOrderIdOf(order.orderId, order.attempt);
+  const answer = await session.lookUp({ instrument, clientOrderId });
+  if (answer.class === 'UNKNOWN')
+    throw new Error(`the venue does not tell of ${order.orderId}: ${answer.code}`);
+  if (answer.class === 'NOT_FOUND') {
+    // An order on its way is not there yet, and one in doubt is its saga's to resolve. Any other should be there.
+    if (order.state !== 'SUBMITTED' && order.state !== 'IN_DOUBT')
+      deps.log.warn('the venue does not know an open order', { orderId: order.orderId, state: order.state });
+    return false;
+  }
+  await reportVenueOrder({ accountEvents: deps.catchUpQueue }, session, {
+    order,
+    instrument,
+    view: answer.order,
+    source: 'reconcile',
+  });
+  return true;
+}
+
+/** Runs `work` for every item, at most `limit` at a time; after a failure nothing new is started, and it throws. */
+async function eachWithLimit<Item>(
+  items: readonly Item[],
+  limit: number,
+  work: (item: Item) => Promise<void>,
+): Promise<void> {
+  const rest = [...items];
+  let failure: unknown;
+  const worker = async () => {
+    for (let item = rest.shift(); item !== undefined && failure === undefined; item = rest.shift()) {
+      await work(item).catch((error: unknown) => {
+        failure ??= error;
+      });
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(limit, rest.length) }, worker));
+  if (failure !== undefined) throw failure;
+}

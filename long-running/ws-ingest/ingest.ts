@@ -1,0 +1,107 @@
+import type { Metrics } from '#shared/ports/metrics.port.ts';
+import { AccountFeeds, type AccountFeedsDeps } from './account-feeds.ts';
+import { type HealthServer, startHealthServer } from './health-server.ts';
+import { errorText } from './json-log.ts';
+import { IngestMetrics } from './metrics.ts';
+import { defaultTimings, pause, type Timings } from './timing.ts';
+import type { VenueAdapter } from './venue-adapter.ts';
+import { VenueFeed, type VenueFeedDeps } from './venue-feed.ts';
+
+export interface IngestDeps
+  extends Omit<AccountFeedsDeps, 'adapters' | 'metrics' | 'timings' | 'market'>,
+    Pick<VenueFeedDeps, 'clock' | 'symbols'> {
+  readonly adapters: readonly VenueAdapter[];
+  readonly market: AccountFeedsDeps['market'] & VenueFeedDeps['market'];
+  /** Where the alarm on old prices stands. */
+  readonly alarms: Metrics;
+  readonly healthHost: string;
+  readonly healthPort: number;
+  readonly timings?: Partial<Timings>;
+}
+
+export interface Ingest {
+  readonly healthPort: number;
+  readonly metrics: IngestMetrics;
+  /** Takes no more events, hands over what is buffered, closes every socket. Never throws; safe to call twice. */
+  stop(): Promise<void>;
+}
+
+/** Starts following every venue and account. Returns at once; GET /ready tells when all of it is under way. */
+export async function startIngest(deps: IngestDeps): Promise<Ingest> {
+  const timings = { ...defaultTimings, ...deps.timings };
+  const metrics = new IngestMetrics();
+  const shared = { ...deps, timings, metrics };
+  const venues = deps.adapters.map((adapter) => new VenueFeed({ ...shared, adapter }));
+  const adapters = new Map(deps.adapters.map((adapter) => [adapter.venue, adapter]));
+  const accounts = new AccountFeeds({ ...shared, adapters });
+  measureAccounts(metrics, accounts);
+  const source = {
+    reasons: () => [...venues.flatMap((venue) => venue.reasons()), ...accountReasons(accounts)],
+    metricsText: () => metrics.text(),
+  };
+  const health: HealthServer = await startHealthServer(source, deps.healthHost, deps.healthPort);
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const running = [
+    ...venues.map((venue) => venue.run(signal)),
+    accounts.run(signal),
+    publishAge(deps, venues, timings, signal),
+  ];
+  const stop = async () => {
+    stopping.abort();
+    // The accounts' runner first: it must not start a feed that nobody stops.
+    await Promise.all(running);
+    await accounts.stop(timings.drainMs);
+    await health.close();
+  };
+  let stopped: Promise<void> | undefined;
+  return {
+    healthPort: health.port,
+    metrics,
+    stop() {
+      stopped ??= stop();
+      return stopped;
+    },
+  };
+}
+
+function accountReasons(accounts: AccountFeeds): readonly string[] {
+  if (!accounts.isListed) return ['the accounts have not been read'];
+  return accounts.feeds.flatMap(({ state, account }) =>
+    state === 'LIVE'
+      ? []
+      : [`account ${account.accountId}: ${state === 'CONNECTING' ? 'connecting' : 'catching up'}`],
+  );
+}
+
+function measureAccounts(metrics: IngestMetrics, accounts: AccountFeeds): void {
+  metrics.gauge(() => [
+    ...(['CONNECTING', 'CATCHING_UP', 'LIVE'] as const).map((state) => ({
+      name: 'tradewind_ingest_accounts' as const,
+      labels: { state },
+      value: accounts.feeds.filter((feed) => feed.state === state).length,
+    })),
+    {
+      name: 'tradewind_ingest_buffer_events',
+      labels: {},
+      value: accounts.feeds.reduce((sum, { outbox }) => sum + outbox.depth, 0),
+    },
+  ]);
+}
+
+/** The alarm's metric; while it is not published the alarm rings too. */
+async function publishAge(
+  { alarms, log }: IngestDeps,
+  venues: readonly VenueFeed[],
+  { metricsMs }: Timings,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    await pause(metricsMs, signal);
+    const ageMs = Math.max(...venues.map((venue) => venue.ageMs()), 0);
+    if (signal.aborted || !Number.isFinite(ageMs)) continue;
+    await alarms
+      .publish('FeedAgeMs', ageMs)
+      .catch((error: unknown) => log.warn('the feed’s age was not published', { error: errorText(error) }));
+  }
+}

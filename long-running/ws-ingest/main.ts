@@ -1,0 +1,78 @@
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { systemClock } from '#shared/adapters/clock/system-clock.ts';
+import { ulidIds } from '#shared/adapters/clock/ulid-ids.ts';
+import { CloudWatchMetrics } from '#shared/adapters/cloudwatch/metrics.ts';
+import { dynamoDbClient } from '#shared/adapters/dynamodb/client.ts';
+import { DynamoDbMarketData } from '#shared/adapters/dynamodb/market-data.ts';
+import { DynamoDbTradingStore } from '#shared/adapters/dynamodb/trading-store.ts';
+import { SecretsManagerVenueKeys } from '#shared/adapters/secrets/venue-keys.ts';
+import { SqsAccountEventQueue } from '#shared/adapters/sqs/queues.ts';
+import { CcxtVenueSessions } from '#shared/adapters/venues/sessions.ts';
+import type { Log } from '#shared/ports/log.port.ts';
+import { type Ingest, startIngest } from './ingest.ts';
+import { errorText, jsonLog } from './json-log.ts';
+import { readSettings, type Settings, SettingsError } from './settings.ts';
+import { adapterOf } from './venues/index.ts';
+
+/** Whatever still hangs then: SIGKILL would lose nothing either. */
+const stopLimitMs = 4_500;
+
+async function start(settings: Settings, log: Log): Promise<Ingest> {
+  const clock = systemClock;
+  const client = dynamoDbClient();
+  const keys = new SecretsManagerVenueKeys(new SecretsManagerClient({}), clock);
+  const ids = ulidIds();
+  const run = ids.nextId();
+  const sqs = new SQSClient({});
+  return startIngest({
+    adapters: settings.venues.map((venue) => adapterOf(venue, settings.venueEndpoints)),
+    symbols: settings.symbols,
+    store: new DynamoDbTradingStore({ client, table: settings.tableName, clock, random: Math.random }),
+    market: new DynamoDbMarketData({ client, table: settings.marketTableName, clock }),
+    queue: new SqsAccountEventQueue(sqs, settings.accountEventsQueueUrl, () => run),
+    // Every catch-up is a run of its own: the queue must not take its report for one it has had.
+    catchUpQueue: new SqsAccountEventQueue(sqs, settings.accountEventsQueueUrl, () => ids.nextId()),
+    keys,
+    sessions: new CcxtVenueSessions(keys, settings.venueEndpoints),
+    alarms: new CloudWatchMetrics(new CloudWatchClient({}), clock),
+    clock,
+    log,
+    healthHost: settings.healthHost,
+    healthPort: settings.healthPort,
+  });
+}
+
+function stopOnSignal(ingest: Ingest, log: Log, exitsWithParent: boolean): void {
+  let isStopping = false;
+  const stop = (why: string) => {
+    if (isStopping) return;
+    isStopping = true;
+    log.info('stops', { why });
+    setTimeout(() => {
+      log.warn('stops with work left; a catch-up finds it again');
+      process.exit(0);
+    }, stopLimitMs).unref();
+    void ingest.stop().then(() => process.exit(0));
+  };
+  process.on('SIGTERM', () => stop('SIGTERM'));
+  process.on('SIGINT', () => stop('SIGINT'));
+  if (!exitsWithParent) return;
+  // The parent holds the other end of the pipe: its death, however sudden, ends ours.
+  const parentGone = () => stop('the parent is gone');
+  process.stdin.on('end', parentGone).on('close', parentGone).on('error', parentGone).resume();
+}
+
+try {
+  const settings = readSettings(process.env);
+  const log = jsonLog(settings.logLevel);
+  const ingest = await start(settings, log);
+  log.info('started', { venues: settings.venues.join(','), healthPort: ingest.healthPort });
+  stopOnSignal(ingest, log, settings.exitsWithParent);
+} catch (error) {
+  jsonLog('ERROR').error(
+    error instanceof SettingsError ? error.message : `cannot start: ${errorText(error)}`,
+  );
+  process.exit(1);
+}

@@ -1,0 +1,75 @@
+import * as z from 'zod';
+import { venueEndpointMapSchema } from '#shared/adapters/venues/endpoints.ts';
+import { venueIds } from '#shared/domain/account/account.ts';
+
+const text = z.string().min(1);
+const symbol = z
+  .string()
+  .regex(/^[A-Z0-9]+\/[A-Z0-9]+$/, 'must be symbols such as BTC/USDT, separated by commas');
+const list = text.transform((value) => value.split(',').map((part) => part.trim()));
+const json = text.transform((value, context) => {
+  try {
+    return JSON.parse(value) as unknown;
+  } catch {
+    context.addIssue({ code: 'custom', message: 'must be JSON' });
+    return z.NEVER;
+  }
+});
+
+/** Traded when the venue lists them. */
+const defaultSymbols = 'BTC/USDT,ETH/USDT,ETH/BTC,BNB/USDT';
+
+const settingsSchema = z
+  .object({
+    TABLE_NAME: text,
+    MARKET_TABLE_NAME: text,
+    ACCOUNT_EVENTS_QUEUE_URL: z.url(),
+    VENUE_ENDPOINTS: json.pipe(venueEndpointMapSchema),
+    VENUES: list.pipe(z.array(z.enum(venueIds)).min(1)),
+    SYMBOLS: list.prefault(defaultSymbols).pipe(z.array(symbol).min(1)),
+    HEALTH_PORT: z.coerce.number().int().min(0).max(65_535),
+    HEALTH_HOST: text.default('127.0.0.1'),
+    LOG_LEVEL: text
+      .default('INFO')
+      .transform((level) => level.toUpperCase())
+      .pipe(z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR'])),
+    EXIT_WITH_PARENT: z.string().optional(),
+  })
+  .transform((env) => ({
+    tableName: env.TABLE_NAME,
+    marketTableName: env.MARKET_TABLE_NAME,
+    accountEventsQueueUrl: env.ACCOUNT_EVENTS_QUEUE_URL,
+    venueEndpoints: env.VENUE_ENDPOINTS,
+    venues: env.VENUES,
+    symbols: env.SYMBOLS,
+    healthPort: env.HEALTH_PORT,
+    healthHost: env.HEALTH_HOST,
+    logLevel: env.LOG_LEVEL,
+    exitsWithParent: env.EXIT_WITH_PARENT === '1',
+  }));
+
+export type Settings = z.infer<typeof settingsSchema>;
+
+/** The environment does not hold what the process needs; the message says what, in one sentence. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+}
+
+/** @throws SettingsError naming every variable that is missing or wrong */
+export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
+  // A port of '' would coerce to 0; an empty variable is a missing one.
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const parsed = settingsSchema.safeParse(given);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => {
+      const name = String(issue.path[0]);
+      return given[name] === undefined ? `${name} is missing` : `${name} is wrong (${issue.message})`;
+    });
+    throw new SettingsError(`ws-ingest cannot start: ${[...new Set(problems)].join(', ')}.`);
+  }
+  const settings = parsed.data;
+  const without = settings.venues.find((venue) => !settings.venueEndpoints[venue]);
+  if (without)
+    throw new SettingsError(`ws-ingest cannot start: VENUE_ENDPOINTS has no entry for ${without}.`);
+  return settings;
+}

@@ -1,0 +1,15 @@
+import type { VenueEndpointMap, VenueEndpoints } from '#shared/adapters/venues/endpoints.ts';
+import type { VenueId } from '#shared/domain/account/account.ts';
+import type { VenueAdapter } from '../venue-adapter.ts';
+import { binanceAdapter } from './binance/index.ts';
+
+const adapters: Readonly<Record<VenueId, (endpoints: VenueEndpoints) => VenueAdapter>> = {
+  binance: binanceAdapter,
+};
+
+/** @throws Error when no endpoint is configured for the venue */
+export function adapterOf(venue: VenueId, endpoints: VenueEndpointMap): VenueAdapter {
+  const own = endpoints[venue];
+  if (!own) throw new Error(`VENUE_ENDPOINTS has no entry for ${venue}`);
+  return adapters[venue](own);
+}

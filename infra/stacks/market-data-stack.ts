@@ -119,7 +119,7 @@ export class MarketDataStack extends Stack {
     const { foundation, trading, market, accountEvents, venueKeysKey } = this.#data;
     const grantee = { grantPrincipal: taskRole };
     allow(grantee, tableActions.read, [trading.tableArn]);
-    const indexes = ['byAccount', 'byAttention', 'byOpenOrder'] satisfies TradingIndex[];
+    const indexes = ['byAttention', 'byOpenOrder'] satisfies TradingIndex[];
     allow(
       grantee,
       ['dynamodb:Query'],

@@ -36,7 +36,7 @@ describe('a Lambda’s bundle', () => {
       await esbuild.build({
         ...options,
         stdin: {
-          contents: `import binance from 'ccxt/pro/binance';
+          contents: `import binance from './node_modules/ccxt/js/src/pro/binance.js';
             export const handler = (url) => new binance({ apiKey: 'k', secret: 's' }).fetch(url);`,
           resolveDir: process.cwd(),
         },

@@ -4,7 +4,14 @@ import { holds } from '../testing/holds.ts';
 import { ReferenceMatcher } from '../testing/reference-matcher.ts';
 import { instrument, request, smallExchange } from '../testing/small-exchange.ts';
 import type { Exchange } from './exchange.ts';
-import { type ExchangeEvent, isOpen, type OrderRequest, remainingLots, type Trade } from './types.ts';
+import {
+  type ExchangeEvent,
+  isOpen,
+  type Order,
+  type OrderRequest,
+  remainingLots,
+  type Trade,
+} from './types.ts';
 import { atoms } from './units.ts';
 
 const accounts = ['ann', 'bob', 'eve'];
@@ -37,7 +44,21 @@ const budget = fc.record({
 });
 const cancel = fc.record({ cancelNth: fc.nat(60) });
 const plain = fc.oneof({ weight: 6, arbitrary: limit }, { weight: 2, arbitrary: market }, cancel);
-const any = fc.oneof({ weight: 4, arbitrary: plain }, { weight: 1, arbitrary: budget });
+const stop = fc.record({
+  account,
+  side,
+  kind: fc.constantFrom('LIMIT' as const, 'MARKET' as const),
+  timeInForce: fc.constant('GTC' as const),
+  priceTicks: fc.bigInt(99_995n, 100_005n),
+  quantityLots: lots,
+  stopTicks: fc.bigInt(99_996n, 100_004n),
+  stopWhen: fc.constantFrom('RISES' as const, 'FALLS' as const),
+});
+const any = fc.oneof(
+  { weight: 4, arbitrary: plain },
+  { weight: 1, arbitrary: budget },
+  { weight: 1, arbitrary: stop },
+);
 type Step = Partial<OrderRequest> | { cancelNth: number };
 
 function play(steps: readonly Step[], check: (exchange: Exchange) => void): ExchangeEvent[] {
@@ -81,7 +102,7 @@ it('locks exactly what open orders need, and no balance is ever negative', () =>
           const balance = exchange.account(name).balance(asset);
           const needed = open
             .filter((order) => order.side === wanted)
-            .map((order) => remainingLots(order) * lockPerLot(wanted, order.priceTicks));
+            .map((order) => remainingLots(order) * lockPerLot(order));
           expect(balance.lockedAtoms).toBe(needed.reduce((sum, each) => sum + each, 0n));
           expect(balance.freeAtoms >= 0n).toBe(true);
         }
@@ -90,8 +111,10 @@ it('locks exactly what open orders need, and no balance is ever negative', () =>
   });
 });
 
-function lockPerLot(wanted: 'BUY' | 'SELL', priceTicks: bigint): bigint {
-  return wanted === 'BUY' ? priceTicks * instrument.notionalAtoms : instrument.lotAtoms;
+function lockPerLot({ side: wanted, kind, priceTicks }: Order): bigint {
+  if (wanted === 'SELL') return instrument.lotAtoms;
+  // A market buy that waits for its stop pays only when it works.
+  return kind === 'MARKET' ? 0n : priceTicks * instrument.notionalAtoms;
 }
 
 it('never leaves a crossed book, and a level is the sum of its orders', () => {

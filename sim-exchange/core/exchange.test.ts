@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { request, smallExchange } from '../testing/small-exchange.ts';
 import type { OrderRequest } from './types.ts';
 import { atoms, plainText } from './units.ts';
@@ -137,4 +137,78 @@ it('gives back what a cancelled order had locked, once', () => {
   expect([exchange.cancel(order), exchange.cancel(order)]).toEqual([true, false]);
 
   expect(exchange.account('ann').balance('USDT')).toEqual({ freeAtoms: atoms('10000'), lockedAtoms: 0n });
+});
+
+describe('stop orders', () => {
+  const sellStop = { side: 'SELL', stopTicks: 9_500n, stopWhen: 'FALLS', quantityLots: 10n } as const;
+  const rows: [name: string, order: Partial<OrderRequest>, prints: bigint[], outcome: string][] = [
+    ['a stop not reached waits', { ...sellStop, kind: 'MARKET', priceTicks: undefined }, [9_501n], 'NEW 0'],
+    [
+      'a stop reached sells at market',
+      { ...sellStop, kind: 'MARKET', priceTicks: undefined },
+      [9_501n, 9_500n],
+      'FILLED 10',
+    ],
+    ['a stop limit rests at its limit', { ...sellStop, priceTicks: 9_600n }, [9_499n], 'NEW 0'],
+    ['a stop limit that meets the book fills', { ...sellStop, priceTicks: 9_000n }, [9_499n], 'FILLED 10'],
+    [
+      'a rising stop buys',
+      { stopTicks: 10_500n, stopWhen: 'RISES', kind: 'MARKET', priceTicks: undefined, quantityLots: 5n },
+      [10_600n],
+      'FILLED 5',
+    ],
+    [
+      'a market buy that nobody can pay expires',
+      { stopTicks: 10_500n, stopWhen: 'RISES', kind: 'MARKET', priceTicks: undefined, quantityLots: 1_000n },
+      [10_600n],
+      'EXPIRED 0',
+    ],
+    [
+      'a stop that the price has passed is refused',
+      { ...sellStop, stopTicks: 10_000n, priceTicks: 9_000n },
+      [],
+      'STOP_REACHED',
+    ],
+  ];
+
+  it.each(rows)('%s', (_, order, prints, outcome) => {
+    const exchange = smallExchange();
+    exchange.account('bob').credit('BTC', atoms('100'));
+    exchange.place(request({ account: 'bob', side: 'BUY', priceTicks: 9_400n, quantityLots: 100n }));
+    exchange.place(request({ account: 'bob', side: 'SELL', priceTicks: 1_100_000n, quantityLots: 2_000n }));
+    exchange.print('BTCUSDT', 10_000n, 1n);
+    const result = exchange.place(request(order));
+    for (const price of prints) exchange.print('BTCUSDT', price, 1n);
+    expect(result.kind === 'refused' ? result.code : `${result.order.state} ${result.order.filledLots}`).toBe(
+      outcome,
+    );
+    if (result.kind === 'accepted' && result.order.state !== 'NEW') {
+      expect(exchange.account('ann').balance('BTC').lockedAtoms).toBe(0n);
+    }
+  });
+
+  it('a waiting stop is cancelled with what it had locked, and one stop can set off the next', () => {
+    const exchange = smallExchange();
+    exchange.print('BTCUSDT', 10_000n, 1n);
+    exchange.place(request({ account: 'bob', side: 'BUY', priceTicks: 9_400n, quantityLots: 10n }));
+    exchange.place(request({ account: 'bob', side: 'BUY', priceTicks: 9_000n, quantityLots: 10n }));
+    const market = {
+      side: 'SELL',
+      kind: 'MARKET',
+      priceTicks: undefined,
+      stopWhen: 'FALLS',
+      quantityLots: 10n,
+    } as const;
+    const [first, second, third] = [9_500n, 9_450n, 8_000n].map((stopTicks) =>
+      exchange.place(request({ ...market, stopTicks })),
+    );
+    if (third?.kind === 'accepted') exchange.cancel(third.order);
+    exchange.print('BTCUSDT', 9_500n, 1n);
+    expect([first, second, third]).toMatchObject([
+      { order: { state: 'FILLED' } },
+      { order: { state: 'FILLED' } },
+      { order: { state: 'CANCELED' } },
+    ]);
+    expect(exchange.account('ann').balance('BTC')).toEqual({ freeAtoms: atoms('9.98'), lockedAtoms: 0n });
+  });
 });

@@ -1,11 +1,10 @@
-import { Account, type FeeRates } from './accounts.ts';
-import { Book } from './book.ts';
-import { crosses, reaches, walkBook } from './matching.ts';
+import { crosses, demandOf, reaches, walkBook } from './matching.ts';
 import { OrderIndex } from './order-index.ts';
+import { newOrder, tradeOf } from './records.ts';
+import { type ExchangeOptions, Registry } from './registry.ts';
 import { settleSide } from './settlement.ts';
+import { stopReached, WaitingStops } from './stops.ts';
 import {
-  type Clock,
-  type ExchangeEvent,
   type Execution,
   type Fill,
   type Instrument,
@@ -17,7 +16,6 @@ import {
   type PlaceResult,
   type Refusal,
   remainingLots,
-  type Side,
   type Trade,
 } from './types.ts';
 import { smaller } from './units.ts';
@@ -25,65 +23,23 @@ import { smaller } from './units.ts';
 /** Fees go here, so that nothing is ever created or destroyed. */
 export const feeAccount = 'fees';
 
-export interface ExchangeOptions {
-  clock: Clock;
-  instruments: Instrument[];
-}
-
 /** A matching venue: accounts, books, orders, price-time priority, exact integers. Knows no wire protocol. */
-export class Exchange {
-  readonly clock: Clock;
-  readonly instruments = new Map<string, Instrument>();
-  readonly books = new Map<string, Book>();
-  readonly accounts = new Map<string, Account>();
+export class Exchange extends Registry {
   /** Every order of every account that is not the market's own. */
   readonly orders = new OrderIndex();
   /** Every fill of those accounts, oldest first. */
   readonly fills: Fill[] = [];
   readonly lastTrades = new Map<string, Trade>();
+  /** Open orders that wait for their stop. */
+  readonly stops = new WaitingStops();
   nextOrderId = 1;
   nextExecutionId = 1;
   readonly nextTradeIds = new Map<string, number>();
-  private readonly listeners = new Set<(event: ExchangeEvent) => void>();
 
   constructor(options: ExchangeOptions) {
-    this.clock = options.clock;
+    super(options);
     this.addAccount(feeAccount, { makerPpm: 0n, takerPpm: 0n }, true);
-    for (const instrument of options.instruments) {
-      this.instruments.set(instrument.symbol, instrument);
-      this.books.set(instrument.symbol, new Book());
-      this.nextTradeIds.set(instrument.symbol, 1);
-    }
-  }
-
-  onEvent(listener: (event: ExchangeEvent) => void): () => void {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
-  }
-
-  addAccount(name: string, fees: FeeRates, house = false): Account {
-    const account = new Account(name, fees, house);
-    this.accounts.set(name, account);
-    return account;
-  }
-
-  account(name: string): Account {
-    return known(this.accounts.get(name), `account ${name}`);
-  }
-
-  instrument(symbol: string): Instrument {
-    return known(this.instruments.get(symbol), `instrument ${symbol}`);
-  }
-
-  book(symbol: string): Book {
-    return known(this.books.get(symbol), `book ${symbol}`);
-  }
-
-  /** Adds money from outside and tells the account. */
-  deposit(accountName: string, asset: string, amountAtoms: bigint): void {
-    this.account(accountName).credit(asset, amountAtoms);
-    const timeMs = this.clock.nowMs();
-    this.emit({ kind: 'balance', account: accountName, assets: [asset], timeMs, deltaAtoms: amountAtoms });
+    for (const { symbol } of options.instruments) this.nextTradeIds.set(symbol, 1);
   }
 
   /** Checks, locks money, matches, rests or ends. Refusals are values; nothing changed then. */
@@ -92,15 +48,80 @@ export class Exchange {
     if (refusal !== undefined) return { kind: 'refused', code: refusal };
     const order = this.open(request);
     this.emitOrder('NEW', order);
+    if (order.stopTicks > 0n) {
+      this.stops.add(order);
+      return { kind: 'accepted', order, fills: [] };
+    }
+    const fills = this.work(order);
+    this.triggerStops(order.symbol);
+    return { kind: 'accepted', order, fills };
+  }
+
+  /** Matches an order, then rests or ends it. */
+  private work(order: Order): Fill[] {
     const fills = this.fillOrKillFails(order) ? [] : this.match(order);
     this.settleRest(order);
-    return { kind: 'accepted', order, fills };
+    return fills;
+  }
+
+  /** A match of others that no account here takes part in: it only sets the last price, and so triggers stops. */
+  print(symbol: string, priceTicks: bigint, lots: bigint): void {
+    const instrument = this.instrument(symbol);
+    const id = this.nextTradeIds.get(symbol) ?? 1;
+    this.nextTradeIds.set(symbol, id + 1);
+    const quoteAtoms = priceTicks * lots * instrument.notionalAtoms;
+    const ids = { id, buyerOrderId: 0, sellerOrderId: 0 };
+    this.publish({
+      ...ids,
+      symbol,
+      priceTicks,
+      lots,
+      quoteAtoms,
+      takerSide: 'BUY',
+      timeMs: this.clock.nowMs(),
+    });
+    this.triggerStops(symbol);
+  }
+
+  private publish(trade: Trade): void {
+    this.lastTrades.set(trade.symbol, trade);
+    this.emit({ kind: 'trade', trade });
+  }
+
+  /** Sets every waiting order to work whose stop the last price has reached, one after another. */
+  private triggerStops(symbol: string): void {
+    for (;;) {
+      const last = this.lastTrades.get(symbol);
+      const order = last && this.stops.takeDue(symbol, last.priceTicks);
+      if (order === undefined) return;
+      order.workingMs = order.updatedMs = this.clock.nowMs();
+      if (!this.lockTriggered(order)) {
+        this.end(order, 'EXPIRED');
+        continue;
+      }
+      this.emitOrder('NEW', order);
+      this.work(order);
+    }
+  }
+
+  /** A market buy sets its money aside only now; false when there is not enough. */
+  private lockTriggered(order: Order): boolean {
+    if (order.kind !== 'MARKET' || order.side !== 'BUY') return true;
+    const { side, kind, symbol, quantityLots } = order;
+    const levels = this.book(symbol).side(opposite(side)).levels.values();
+    const { quoteAtoms } = walkBook(levels, this.instrument(symbol), { side, kind, quantityLots });
+    const account = this.account(order.account);
+    if (account.balance(this.lockAsset(order)).freeAtoms < quoteAtoms) return false;
+    account.lock(this.lockAsset(order), quoteAtoms);
+    order.lockedAtoms = quoteAtoms;
+    return true;
   }
 
   /** Cancels what is left. False when it is not open (any more). */
   cancel(order: Order, cancelClientId = ''): boolean {
     if (!isOpen(order)) return false;
     this.book(order.symbol).remove(order);
+    this.stops.remove(order);
     order.cancelClientId = cancelClientId;
     this.end(order, 'CANCELED');
     return true;
@@ -116,6 +137,11 @@ export class Exchange {
     if (request.postOnly && best && crosses(request.side, request.priceTicks ?? 0n, best.priceTicks)) {
       return 'WOULD_TAKE';
     }
+    const last = this.lastTrades.get(request.symbol)?.priceTicks;
+    const { stopTicks, stopWhen = 'RISES' } = request;
+    if (stopTicks !== undefined && last !== undefined && stopReached({ stopTicks, stopWhen }, last)) {
+      return 'STOP_REACHED';
+    }
     const demand = this.demand(request, instrument);
     const needAtoms =
       request.side === 'BUY' ? (request.quoteBudgetAtoms ?? demand.lockAtoms) : demand.lockAtoms;
@@ -125,47 +151,18 @@ export class Exchange {
       : undefined;
   }
 
-  /** What this order needs at once: lots it will ask for, and quote (buy) or base (sell) atoms to set aside. */
-  private demand(request: OrderRequest, instrument: Instrument): { lots: bigint; lockAtoms: bigint } {
-    const { side, quantityLots = 0n, priceTicks = 0n } = request;
-    if (request.kind === 'LIMIT') {
-      const buyAtoms = quantityLots * priceTicks * instrument.notionalAtoms;
-      return {
-        lots: quantityLots,
-        lockAtoms: side === 'BUY' ? buyAtoms : quantityLots * instrument.lotAtoms,
-      };
-    }
-    const levels = this.book(request.symbol).side(opposite(side)).levels.values();
-    const walk = walkBook(levels, instrument, request);
-    const lots = request.quoteBudgetAtoms === undefined ? quantityLots : walk.lots;
-    return { lots, lockAtoms: side === 'BUY' ? walk.quoteAtoms : lots * instrument.lotAtoms };
+  private demand(request: OrderRequest, instrument: Instrument) {
+    return demandOf(
+      request,
+      instrument,
+      this.book(request.symbol).side(opposite(request.side)).levels.values(),
+    );
   }
 
   private open(request: OrderRequest): Order {
     const instrument = this.instrument(request.symbol);
-    const nowMs = this.clock.nowMs();
     const { lots, lockAtoms } = this.demand(request, instrument);
-    const order: Order = {
-      id: this.nextOrderId++,
-      account: request.account,
-      clientId: request.clientId,
-      symbol: request.symbol,
-      side: request.side,
-      kind: request.kind,
-      timeInForce: request.timeInForce,
-      postOnly: request.postOnly ?? false,
-      priceTicks: request.priceTicks ?? 0n,
-      quantityLots: lots,
-      quoteBudgetAtoms: request.quoteBudgetAtoms ?? 0n,
-      filledLots: 0n,
-      filledQuoteAtoms: 0n,
-      lockedAtoms: lockAtoms,
-      state: 'NEW',
-      createdMs: nowMs,
-      updatedMs: nowMs,
-      cancelClientId: '',
-      wire: request.wire ?? {},
-    };
+    const order = newOrder(request, this.nextOrderId++, lots, lockAtoms, this.clock.nowMs());
     this.account(order.account).lock(this.lockAsset(order), lockAtoms);
     if (!this.account(order.account).house) this.orders.add(order);
     return order;
@@ -219,20 +216,7 @@ export class Exchange {
     const makerFill = settleSide(maker, match, true, instrument, this.account(maker.account), fees);
     this.book(taker.symbol).reduce(maker, lots);
     const takerFill = settleSide(taker, match, false, instrument, this.account(taker.account), fees);
-    const [buyer, seller] = taker.side === 'BUY' ? [taker, maker] : [maker, taker];
-    const trade: Trade = {
-      id: tradeId,
-      symbol: taker.symbol,
-      priceTicks,
-      lots,
-      quoteAtoms,
-      takerSide: taker.side,
-      timeMs,
-      buyerOrderId: buyer.id,
-      sellerOrderId: seller.id,
-    };
-    this.lastTrades.set(trade.symbol, trade);
-    this.emit({ kind: 'trade', trade });
+    this.publish(tradeOf(taker, maker, match));
     this.tellFill(maker, makerFill);
     this.tellFill(taker, takerFill);
     return takerFill;
@@ -269,11 +253,6 @@ export class Exchange {
     this.orders.close(order);
   }
 
-  private lockAsset(order: { symbol: string; side: Side }): string {
-    const instrument = this.instrument(order.symbol);
-    return order.side === 'BUY' ? instrument.quote : instrument.base;
-  }
-
   private emitOrder(execution: Execution, order: Order, fill?: Fill): void {
     if (this.account(order.account).house) return;
     const { base, quote } = this.instrument(order.symbol);
@@ -282,13 +261,4 @@ export class Exchange {
     this.emit({ kind: 'order', execution, executionId, order, timeMs, ...(fill && { fill }) });
     this.emit({ kind: 'balance', account: order.account, assets: [base, quote], timeMs });
   }
-
-  emit(event: ExchangeEvent): void {
-    for (const listener of this.listeners) listener(event);
-  }
-}
-
-function known<T>(value: T | undefined, what: string): T {
-  if (value === undefined) throw new Error(`unknown ${what}`);
-  return value;
 }

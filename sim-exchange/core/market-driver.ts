@@ -39,7 +39,12 @@ export class MarketDriver {
 
   /** Quotes every book for the first time, at `mids` where given (a restored market). */
   start(mids: ReadonlyMap<string, bigint> = new Map()): void {
-    for (const [symbol, source] of this.sources) source.moveTo(mids.get(symbol) ?? source.mid);
+    for (const [symbol, source] of this.sources) {
+      const midTicks = mids.get(symbol) ?? source.mid;
+      source.moveTo(midTicks);
+      // A market has a last price from the first moment: stop orders are judged by it.
+      this.exchange.print(symbol, midTicks, 1n);
+    }
   }
 
   step(): void {
@@ -55,7 +60,9 @@ export class MarketDriver {
   moveTo(symbol: string, priceAtoms: bigint): boolean {
     const source = this.sources.get(symbol);
     if (source === undefined) return false;
-    source.moveTo(priceAtoms / this.exchange.instrument(symbol).tickAtoms);
+    const midTicks = priceAtoms / this.exchange.instrument(symbol).tickAtoms;
+    source.moveTo(midTicks);
+    this.exchange.print(symbol, midTicks, 1n);
     return true;
   }
 }

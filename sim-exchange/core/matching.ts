@@ -37,3 +37,23 @@ export function walkBook(
   }
   return { lots, quoteAtoms };
 }
+
+/**
+ * What an order needs at once: the lots it will ask for, and quote (buy) or base (sell) atoms to set aside. A market buy
+ * needs what the present book would cost it; one that still waits for its stop needs nothing yet.
+ */
+export function demandOf(
+  request: Taker & Pick<OrderRequest, 'stopTicks'>,
+  instrument: Instrument,
+  opposing: Iterable<Level>,
+): { lots: bigint; lockAtoms: bigint } {
+  const { side, quantityLots = 0n, priceTicks = 0n } = request;
+  if (request.kind === 'LIMIT') {
+    const buyAtoms = quantityLots * priceTicks * instrument.notionalAtoms;
+    return { lots: quantityLots, lockAtoms: side === 'BUY' ? buyAtoms : quantityLots * instrument.lotAtoms };
+  }
+  if (request.stopTicks !== undefined && side === 'BUY') return { lots: quantityLots, lockAtoms: 0n };
+  const walk = walkBook(opposing, instrument, request);
+  const lots = request.quoteBudgetAtoms === undefined ? quantityLots : walk.lots;
+  return { lots, lockAtoms: side === 'BUY' ? walk.quoteAtoms : lots * instrument.lotAtoms };
+}

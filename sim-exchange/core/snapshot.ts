@@ -16,6 +16,9 @@ const order = z.object({
   priceTicks: atoms,
   quantityLots: atoms,
   quoteBudgetAtoms: atoms,
+  stopTicks: atoms,
+  stopWhen: z.enum(['RISES', 'FALLS']),
+  workingMs: z.int(),
   filledLots: atoms,
   filledQuoteAtoms: atoms,
   lockedAtoms: atoms,
@@ -92,7 +95,9 @@ export function restore(exchange: Exchange, account: string, snapshot: Snapshot)
   for (const [asset, balance] of Object.entries(snapshot.balances)) balances.set(asset, { ...balance });
   for (const saved of snapshot.orders) {
     exchange.orders.add(saved);
-    if (isOpen(saved)) exchange.book(saved.symbol).add(saved);
+    if (!isOpen(saved)) continue;
+    if (saved.workingMs === 0) exchange.stops.add(saved);
+    else exchange.book(saved.symbol).add(saved);
   }
   for (const key of snapshot.usedClientIds) exchange.orders.used.add(key);
   exchange.fills.push(...snapshot.fills);

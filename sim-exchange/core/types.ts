@@ -31,6 +31,9 @@ export interface OrderRequest {
   quantityLots?: bigint | undefined;
   /** Spend (buy) or receive (sell) at most this much quote. */
   quoteBudgetAtoms?: bigint | undefined;
+  /** Wait until the last price rises or falls to this before matching. */
+  stopTicks?: bigint | undefined;
+  stopWhen?: 'RISES' | 'FALLS' | undefined;
   /** What the wire protocol needs back, opaque to the core. */
   wire?: Record<string, string>;
 }
@@ -47,6 +50,11 @@ export interface Order {
   readonly priceTicks: bigint;
   quantityLots: bigint;
   readonly quoteBudgetAtoms: bigint;
+  /** 0 where there is no stop. */
+  readonly stopTicks: bigint;
+  readonly stopWhen: 'RISES' | 'FALLS';
+  /** When it came to match: at once, or when its stop was reached; 0 before. */
+  workingMs: number;
   filledLots: bigint;
   filledQuoteAtoms: bigint;
   /** What is still set aside for this order, in quote atoms (buy) or base atoms (sell). */
@@ -104,7 +112,12 @@ export type ExchangeEvent =
   | { kind: 'trade'; trade: Trade }
   | { kind: 'balance'; account: string; assets: string[]; timeMs: number; deltaAtoms?: bigint };
 
-export type Refusal = 'UNKNOWN_SYMBOL' | 'DUPLICATE_CLIENT_ID' | 'INSUFFICIENT_BALANCE' | 'WOULD_TAKE';
+export type Refusal =
+  | 'UNKNOWN_SYMBOL'
+  | 'DUPLICATE_CLIENT_ID'
+  | 'INSUFFICIENT_BALANCE'
+  | 'WOULD_TAKE'
+  | 'STOP_REACHED';
 
 export type PlaceResult =
   | { kind: 'accepted'; order: Order; fills: Fill[] }

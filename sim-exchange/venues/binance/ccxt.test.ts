@@ -118,6 +118,23 @@ describe("ccxt's binance over REST", () => {
     },
   );
 
+  it('a stop order waits, shows its price, and sells when the price falls', async () => {
+    const params = { stopLossPrice: 2900 };
+    await control(sim.control, '/fund', { venue: 'binance', asset: 'ETH', amount: '1' });
+    const order = await ex.createOrder('ETH/USDT', 'market', 'sell', 0.5, undefined, params);
+    const waiting = await ex.fetchOrder(String(order.id), 'ETH/USDT');
+    expect(waiting).toMatchObject({ status: 'open', triggerPrice: 2900, filled: 0 });
+    await expect(
+      ex.createOrder('ETH/USDT', 'market', 'sell', 0.1, undefined, { stopLossPrice: 3100 }),
+    ).rejects.toThrow('trigger immediately');
+    await control(sim.control, '/market', { venue: 'binance', symbol: 'ETHUSDT', price: '2890' });
+    expect(await ex.fetchOrder(String(order.id), 'ETH/USDT')).toMatchObject({
+      status: 'closed',
+      filled: 0.5,
+    });
+    await control(sim.control, '/market', { venue: 'binance', symbol: 'ETHUSDT', price: '3000' });
+  });
+
   it('an immediate-or-cancel order ends expired in ccxt too', async () => {
     const params = { timeInForce: 'IOC' };
     const order = await ex.createOrder('BNB/USDT', 'limit', 'buy', 1, 400, params);

@@ -15,7 +15,7 @@ const refusals = {
   ],
   tooManyOrders: [429, -1015, 'Too many new orders; current limit is $ orders per 10 SECOND.'],
   filterFailure: [400, -1013, 'Filter failure: $'],
-  stopNotSupported: [400, -1013, 'Stop loss orders are not supported for this symbol.'],
+  stopReached: [400, -2010, 'Stop price would trigger immediately.'],
   tooOld: [400, -1021, 'Timestamp for this request is outside of the recvWindow.'],
   tooEarly: [400, -1021, "Timestamp for this request was 1000ms ahead of the server's time."],
   badSignature: [400, -1022, 'Signature for this request is not valid.'],

@@ -3,6 +3,7 @@ import { type Reply, refuse } from './errors.ts';
 import type { SpotSymbol } from './symbols.ts';
 
 export const maxOpenOrders = 200;
+export const maxOpenStops = 5;
 /** PERCENT_PRICE_BY_SIDE, as multiples of the average price. */
 export const priceBand = { up: 5n, downTenths: 2n };
 
@@ -14,6 +15,8 @@ export interface FilterInput {
   budgetAtoms: bigint | undefined;
   averageAtoms: bigint;
   openOrders: number;
+  stopAtoms: bigint | undefined;
+  openStops: number;
 }
 
 /** The symbol's filters in Binance's order; the first that fails is the answer. */
@@ -31,13 +34,18 @@ function failedFilter(input: FilterInput): string | undefined {
     const tooLow = priceAtoms * 10n < averageAtoms * priceBand.downTenths;
     if (tooHigh || tooLow) return 'PERCENT_PRICE_BY_SIDE';
   }
+  if (input.stopAtoms !== undefined) {
+    if (input.stopAtoms === 0n || input.stopAtoms % symbol.tickAtoms !== 0n) return 'PRICE_FILTER';
+    if (input.openStops >= maxOpenStops) return 'MAX_NUM_ALGO_ORDERS';
+  }
   if (quantityAtoms !== undefined) {
     if (quantityAtoms < atoms(symbol.minQty) || quantityAtoms > atoms(symbol.maxQty)) return 'LOT_SIZE';
     if (quantityAtoms % symbol.lotAtoms !== 0n) return 'LOT_SIZE';
     if (input.market && quantityAtoms > atoms(symbol.marketMaxQty)) return 'MARKET_LOT_SIZE';
   }
   const notionalAtoms =
-    input.budgetAtoms ?? ((priceAtoms ?? averageAtoms) * (quantityAtoms ?? 0n)) / atomsPerUnit;
+    input.budgetAtoms ??
+    ((priceAtoms ?? input.stopAtoms ?? averageAtoms) * (quantityAtoms ?? 0n)) / atomsPerUnit;
   if (notionalAtoms < atoms(symbol.minNotional)) return 'NOTIONAL';
   if (!input.market && notionalAtoms > atoms(symbol.maxNotional)) return 'NOTIONAL';
   if (!input.market && input.openOrders >= maxOpenOrders) return 'MAX_NUM_ORDERS';
@@ -69,7 +77,7 @@ export function filterList(symbol: SpotSymbol): Record<string, unknown>[] {
       avgPriceMins: 5,
     },
     { filterType: 'MAX_NUM_ORDERS', maxNumOrders: maxOpenOrders },
-    { filterType: 'MAX_NUM_ALGO_ORDERS', maxNumAlgoOrders: 5 },
+    { filterType: 'MAX_NUM_ALGO_ORDERS', maxNumAlgoOrders: maxOpenStops },
   ];
 }
 

@@ -9,6 +9,7 @@ import type { Params } from './params.ts';
 import type { SpotSymbol } from './symbols.ts';
 import { type BinanceVenue, priceText, quantityText } from './venue.ts';
 
+const stopTypes = ['STOP_LOSS', 'STOP_LOSS_LIMIT', 'TAKE_PROFIT', 'TAKE_PROFIT_LIMIT'];
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
 
@@ -61,7 +62,7 @@ function symbolInfo(symbol: SpotSymbol) {
     quoteAssetPrecision: 8,
     baseCommissionPrecision: 8,
     quoteCommissionPrecision: 8,
-    orderTypes: ['LIMIT', 'LIMIT_MAKER', 'MARKET'],
+    orderTypes: ['LIMIT', 'LIMIT_MAKER', 'MARKET', ...stopTypes],
     icebergAllowed: false,
     ocoAllowed: false,
     otoAllowed: false,

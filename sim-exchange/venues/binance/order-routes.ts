@@ -8,6 +8,7 @@ import { cancelledOrder, placedOrder, queriedOrder } from './render.ts';
 import type { SpotSymbol } from './symbols.ts';
 import { type BinanceVenue, userAccount } from './venue.ts';
 
+const stopType = /^(STOP_LOSS|TAKE_PROFIT)(_LIMIT)?$/;
 const clientIdPattern = /^[a-zA-Z0-9-_]{1,36}$/;
 
 /** The symbol parameter, or its refusal left in `params`. */
@@ -39,6 +40,7 @@ export function placeOrder(venue: BinanceVenue, params: Params, testOnly = false
 function placeRefusal(code: string): Reply {
   if (code === 'DUPLICATE_CLIENT_ID') return refuse('duplicateOrder');
   if (code === 'WOULD_TAKE') return refuse('wouldTake');
+  if (code === 'STOP_REACHED') return refuse('stopReached');
   if (code === 'UNKNOWN_SYMBOL') return refuse('invalidSymbol');
   return refuse('insufficientBalance');
 }
@@ -52,15 +54,26 @@ function readOrder(venue: BinanceVenue, params: Params, symbol: SpotSymbol): Rea
   const priceAtoms = params.amount('price');
   const quantityAtoms = params.amount('quantity');
   const budgetAtoms = params.amount('quoteOrderQty');
+  const stopAtoms = params.amount('stopPrice');
   const clientId = params.text('newClientOrderId') ?? generatedId();
   if (!clientIdPattern.test(clientId)) {
     params.refuse(refuse('illegalCharacters', 'newClientOrderId', '^[a-zA-Z0-9-_]{1,36}$'));
   }
   if (params.refusal !== undefined) return { refusal: params.refusal };
-  const market = type === 'MARKET';
-  const openOrders = market ? 0 : venue.exchange.orders.openOf(userAccount, symbol.symbol).length;
+  const market = ['MARKET', 'STOP_LOSS', 'TAKE_PROFIT'].includes(type);
+  const open = venue.exchange.orders.openOf(userAccount, symbol.symbol);
+  const counts = { openOrders: open.length, openStops: open.filter((order) => order.workingMs === 0).length };
   const averageAtoms = averagePriceAtoms(venue, symbol);
-  const filtered = { symbol, market, priceAtoms, quantityAtoms, budgetAtoms, averageAtoms, openOrders };
+  const filtered = {
+    symbol,
+    market,
+    priceAtoms,
+    quantityAtoms,
+    budgetAtoms,
+    stopAtoms,
+    averageAtoms,
+    ...counts,
+  };
   const refusal = filterRefusal(filtered);
   if (refusal !== undefined) return { refusal };
   const tif = params.text('timeInForce');
@@ -75,9 +88,14 @@ function readOrder(venue: BinanceVenue, params: Params, symbol: SpotSymbol): Rea
     priceTicks: priceAtoms === undefined ? undefined : priceAtoms / symbol.tickAtoms,
     quantityLots: quantityAtoms === undefined ? undefined : quantityAtoms / symbol.lotAtoms,
     quoteBudgetAtoms: budgetAtoms,
+    stopTicks: stopAtoms === undefined ? undefined : stopAtoms / symbol.tickAtoms,
+    stopWhen: type.startsWith('STOP_LOSS') === (side === 'BUY') ? 'RISES' : 'FALLS',
     wire: { type },
   };
-  return { request, detail: params.text('newOrderRespType') ?? (type === 'LIMIT_MAKER' ? 'ACK' : 'FULL') };
+  return {
+    request,
+    detail: params.text('newOrderRespType') ?? (type === 'LIMIT' || type === 'MARKET' ? 'FULL' : 'ACK'),
+  };
 }
 
 /** Which parameters each order type needs and forbids. */
@@ -104,10 +122,16 @@ function checkShape(params: Params, side: string, type: string): void {
     forbid('price');
     if (!params.has('quantity') && !params.has('quoteOrderQty')) params.required('quantity');
     if (params.has('quantity')) forbid('quoteOrderQty');
+  } else if (stopType.test(type)) {
+    const limited = type.endsWith('_LIMIT');
+    for (const name of ['quantity', 'stopPrice', ...(limited ? ['timeInForce', 'price'] : [])])
+      params.required(name);
+    for (const name of ['quoteOrderQty', ...(limited ? [] : ['timeInForce', 'price'])]) forbid(name);
   } else {
-    const stop = /^(STOP_LOSS|TAKE_PROFIT)(_LIMIT)?$/.test(type);
-    params.refuse(refuse(stop ? 'stopNotSupported' : 'invalidType'));
+    params.refuse(refuse('invalidType'));
   }
+  if (!stopType.test(type)) forbid('stopPrice');
+  forbid('trailingDelta');
 }
 
 /** Binance makes an id of 22 letters and digits where the client sends none. */

@@ -113,10 +113,22 @@ const rows: [name: string, order: Record<string, string>, code: number, words: s
     "Illegal characters found in parameter 'newClientOrderId'; legal range is '^[a-zA-Z0-9-_]{1,36}$'.",
   ],
   [
-    'a stop order',
-    { ...limit, type: 'STOP_LOSS_LIMIT', stopPrice: '1' },
-    -1013,
-    'Stop loss orders are not supported for this symbol.',
+    'a stop without its price',
+    { ...limit, type: 'STOP_LOSS_LIMIT' },
+    -1102,
+    "Mandatory parameter 'stopPrice' was not sent, was empty/null, or malformed.",
+  ],
+  [
+    'a stop price on a plain order',
+    { ...limit, stopPrice: '1' },
+    -1106,
+    "Parameter 'stopPrice' sent when not required.",
+  ],
+  [
+    'a trailing order',
+    { ...market, type: 'STOP_LOSS', stopPrice: '59000', trailingDelta: '10' },
+    -1106,
+    "Parameter 'trailingDelta' sent when not required.",
   ],
 ];
 

@@ -30,12 +30,12 @@ export function queriedOrder(order: Order, symbol: SpotSymbol) {
     orderListId: -1,
     clientOrderId: order.clientId,
     ...orderCore(order, symbol),
-    stopPrice: '0.00000000',
+    stopPrice: priceText(symbol, order.stopTicks),
     icebergQty: '0.00000000',
     time: order.createdMs,
     updateTime: order.updatedMs,
-    isWorking: true,
-    workingTime: order.createdMs,
+    isWorking: order.workingMs > 0,
+    workingTime: order.workingMs || -1,
     selfTradePreventionMode: 'NONE',
   };
 }
@@ -53,7 +53,8 @@ export function placedOrder(order: Order, fills: Fill[], symbol: SpotSymbol, det
   const result = {
     ...ack,
     ...orderCore(order, symbol),
-    workingTime: order.createdMs,
+    ...(order.stopTicks > 0n && { stopPrice: priceText(symbol, order.stopTicks) }),
+    workingTime: order.workingMs || -1,
     selfTradePreventionMode: 'NONE',
   };
   if (detail === 'RESULT') return result;

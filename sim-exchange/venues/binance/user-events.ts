@@ -42,7 +42,7 @@ function executionReport(venue: BinanceVenue, event: Extract<ExchangeEvent, { ki
     f: order.timeInForce,
     q: quantityText(symbol, order.quantityLots),
     p: priceText(symbol, order.priceTicks),
-    P: '0.00000000',
+    P: priceText(symbol, order.stopTicks),
     F: '0.00000000',
     g: -1,
     C: cancelled ? order.clientId : '',
@@ -58,14 +58,16 @@ function executionReport(venue: BinanceVenue, event: Extract<ExchangeEvent, { ki
     T: event.timeMs,
     t: fill?.tradeId ?? -1,
     I: event.executionId,
-    w: execution === 'NEW' || (execution === 'TRADE' && order.state === 'PARTIALLY_FILLED'),
+    w:
+      (execution === 'NEW' && order.workingMs > 0) ||
+      (execution === 'TRADE' && order.state === 'PARTIALLY_FILLED'),
     m: fill?.maker ?? false,
     M: fill !== undefined,
     O: order.createdMs,
     Z: textFromAtoms(order.filledQuoteAtoms),
     Y: textFromAtoms(fill?.quoteAtoms ?? 0n),
     Q: textFromAtoms(order.quoteBudgetAtoms),
-    W: order.createdMs,
+    ...(order.workingMs > 0 && { W: order.workingMs }),
     V: 'NONE',
   };
 }

@@ -140,7 +140,7 @@ async function writeDenied(
     state: 'DENIED',
     code: refusal.code,
     message: refusal.message,
-    reservation: { ...order.reservation, remaining: zero },
+    reservation: { ...order.reservation, amount: zero, remaining: zero },
   };
   const result = await deps.store.commit([
     ...recordWrites(command, denied),

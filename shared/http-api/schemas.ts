@@ -9,11 +9,11 @@ import { orderStates } from '../domain/order/order-state.ts';
 const decimalRule = `must be a decimal string such as "0.5", with at most ${maxIntegerDigits} digits before and ${maxFractionDigits} after the point`;
 
 export const decimalString = z
-  .string()
+  .string(decimalRule)
   .refine(isDecimalText, decimalRule)
   .meta({ description: 'An exact decimal as text', examples: ['0.5'] });
 export const positiveDecimal = z
-  .string()
+  .string(decimalRule)
   .refine(
     (text) => isDecimalText(text) && !text.startsWith('-') && /[1-9]/.test(text),
     `must be positive and ${decimalRule.slice(5)}`,
@@ -22,10 +22,12 @@ export const positiveDecimal = z
 
 const epochMs = z.number().int().meta({ description: 'UTC epoch milliseconds' });
 const name = (what: string) =>
-  z.string().regex(/^[A-Za-z0-9_.:-]{1,64}$/, `must be a ${what}: 1 to 64 of A-Z a-z 0-9 _ . : -`);
+  z
+    .string(`must be a ${what}`)
+    .regex(/^[A-Za-z0-9_.:-]{1,64}$/, `must be a ${what}: 1 to 64 of A-Z a-z 0-9 _ . : -`);
 export const orderIdText = z.string().regex(/^[0-9A-HJKMNP-TV-Z]{26}$/, 'must be an order id (a ULID)');
 export const instrumentSymbol = z
-  .string()
+  .string('must be a unified symbol such as BTC/USDT')
   .regex(/^[A-Z0-9]{1,20}\/[A-Z0-9]{1,20}(:[A-Z0-9]{1,20})?$/, 'must be a unified symbol such as BTC/USDT');
 
 export const placeOrderRequest = z

@@ -21,7 +21,7 @@ import {
 import { smaller } from './units.ts';
 
 /** Fees go here, so that nothing is ever created or destroyed. */
-export const feeAccount = 'fees';
+const feeAccount = 'fees';
 
 /** A matching venue: accounts, books, orders, price-time priority, exact integers. Knows no wire protocol. */
 export class Exchange extends Registry {

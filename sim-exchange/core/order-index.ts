@@ -45,6 +45,6 @@ export class OrderIndex {
   }
 }
 
-export function clientKey(account: string, clientId: string): string {
+function clientKey(account: string, clientId: string): string {
   return `${account}\n${clientId}`;
 }

@@ -4,7 +4,7 @@ import { isDecimalText } from '#shared/domain/money/decimal.ts';
  * Every amount in the simulator is a bigint of atoms: 1 unit of any asset = 10^12 atoms.
  * Twelve digits hold the product of the finest tick and lot of every venue we simulate, so matching never rounds.
  */
-export const atomDigits = 12;
+const atomDigits = 12;
 export const atomsPerUnit = 10n ** BigInt(atomDigits);
 
 /** Parses plain decimal text (`0.5`) into atoms. Undefined when it is not plain, negative, or finer than an atom. */
@@ -35,11 +35,6 @@ export function textFromAtoms(value: bigint, digits = 8): string {
 /** Shortest text: `0.5`, `100000`, `0`. */
 export function plainText(value: bigint): string {
   return textFromAtoms(value, atomDigits).replace(/\.?0+$/, '') || '0';
-}
-
-/** Significant fraction digits in decimal text: `0.0100` → 2. */
-export function fractionDigits(text: string): number {
-  return (text.split('.')[1] ?? '').replace(/0+$/, '').length;
 }
 
 // Math.min and Math.max take no bigint.

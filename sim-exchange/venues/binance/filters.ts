@@ -2,10 +2,10 @@ import { atoms, atomsPerUnit } from '../../core/units.ts';
 import { type Reply, refuse } from './errors.ts';
 import type { SpotSymbol } from './symbols.ts';
 
-export const maxOpenOrders = 200;
-export const maxOpenStops = 5;
+const maxOpenOrders = 200;
+const maxOpenStops = 5;
 /** PERCENT_PRICE_BY_SIDE, as multiples of the average price. */
-export const priceBand = { up: 5n, downTenths: 2n };
+const priceBand = { up: 5n, downTenths: 2n };
 
 export interface FilterInput {
   symbol: SpotSymbol;

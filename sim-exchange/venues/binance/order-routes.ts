@@ -135,7 +135,7 @@ function checkShape(params: Params, side: string, type: string): void {
 }
 
 /** Binance makes an id of 22 letters and digits where the client sends none. */
-export function generatedId(): string {
+function generatedId(): string {
   return randomBytes(30)
     .toString('base64')
     .replace(/[^a-zA-Z0-9]/g, '')

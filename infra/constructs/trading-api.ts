@@ -104,7 +104,6 @@ export class TradingApi extends Construct {
       httpApi: this.api,
       stageName: '$default',
       autoDeploy: true,
-      detailedMetricsEnabled: true,
       throttle: { rateLimit: 200, burstLimit: 400 },
       accessLogSettings: {
         destination: new apigateway.LogGroupLogDestination(accessLogs),

@@ -18,7 +18,8 @@ export interface EmulatorOptions {
 
 /** Starts MiniStack on loopback with private folders; returns when it answers. What it knows survives a stop. */
 export async function startEmulator({ files, port, auth, signal, onStart }: EmulatorOptions): Promise<Child> {
-  for (const folder of [files.cloud, files.s3, files.tmp]) mkdirSync(folder, { recursive: true });
+  for (const folder of [files.cloud, files.s3]) mkdirSync(folder, { recursive: true });
+  mkdirSync(files.tmp, { mode: 0o700 });
   // Lambda workers are started from CommonJS scripts below this folder, inside our ES-module package.
   writeFileSync(join(files.tmp, 'package.json'), '{"type":"commonjs"}\n');
   const endpoint = endpointOf(port);

@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { readJsonFile, writeJsonFile } from './json-file.ts';
@@ -10,6 +12,10 @@ export interface InstanceFiles {
   root: string;
   cloud: string;
   s3: string;
+  /**
+   * Outside the project, or its package.json and node_modules would serve the Lambda workers that unpack here, and
+   * hide what a bundle lacks. Its name follows from `root`, so that the next start finds what a crash left.
+   */
   tmp: string;
   sim: string;
   logs: string;
@@ -57,7 +63,7 @@ export function instanceFiles(root: string): InstanceFiles {
     root,
     cloud: join(root, 'cloud'),
     s3: join(root, 's3'),
-    tmp: join(root, 'tmp'),
+    tmp: join(tmpdir(), `tradewind-${createHash('sha256').update(root).digest('hex').slice(0, 12)}`),
     sim: join(root, 'sim'),
     logs: join(root, 'logs'),
     cdkOut: join(root, 'cdk.out'),

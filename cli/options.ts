@@ -16,9 +16,9 @@ export function withJson(command: Command): Command {
 /** `--instance PORT_BASE`, on every command that speaks to a running instance. */
 export function withInstance(command: Command): Command {
   return command.addOption(
-    new Option('--instance <port-base>', 'the instance to use (default: the only one running)').argParser(
-      wholeNumber,
-    ),
+    new Option('--instance <port-base>', 'the instance to use (default: the only one running)')
+      .env('TRADEWIND_INSTANCE')
+      .argParser(wholeNumber),
   );
 }
 
@@ -29,4 +29,9 @@ export function withTimeout(command: Command, defaultSeconds: number): Command {
       .argParser(wholeNumber)
       .default(defaultSeconds),
   );
+}
+
+/** `--account ID`, on every command that acts on one account. */
+export function withAccount(command: Command): Command {
+  return command.option('--account <id>', 'the account (default: the one of your login, or your only one)');
 }

@@ -4,7 +4,14 @@
  */
 export type Outcome =
   | { kind: 'done'; document: object; text: string }
-  | { kind: 'refused' | 'undecided'; code: string; message: string; details?: object };
+  | {
+      kind: 'refused' | 'undecided';
+      code: string;
+      message: string;
+      details?: object;
+      /** What --json prints as it is, instead of `{error}`: a problem document of the API, an order as it stands. */
+      document?: object;
+    };
 
 /** Exit codes of every command; they are an interface (docs/cli.md). */
 export const exitCodes = { done: 0, refused: 1, undecided: 4 } as const;
@@ -35,8 +42,10 @@ export function report(outcome: Outcome, options: OutputOptions): void {
     process.stdout.write(`${options.json ? JSON.stringify(outcome.document) : outcome.text}\n`);
     return;
   }
-  const { code, message, details } = outcome;
-  if (options.json) process.stdout.write(`${JSON.stringify({ error: { code, message, ...details } })}\n`);
+  const { code, message, details, document } = outcome;
+  if (options.json) {
+    process.stdout.write(`${JSON.stringify(document ?? { error: { code, message, ...details } })}\n`);
+  }
   note(message);
 }
 

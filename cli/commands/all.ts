@@ -1,7 +1,13 @@
 import type { Command } from 'commander';
+import { registerAccount, registerPositions } from './account.ts';
 import { registerDown } from './down.ts';
+import { registerLedger } from './ledger.ts';
+import { registerLogin } from './login.ts';
+import { registerOrders } from './orders.ts';
+import { registerSaga } from './saga.ts';
 import { registerSim } from './sim.ts';
 import { registerStatus } from './status.ts';
+import { registerTrade } from './trade.ts';
 import { registerUp } from './up.ts';
 
 /**
@@ -13,4 +19,11 @@ export const commands: ((program: Command) => void)[] = [
   registerDown,
   registerStatus,
   registerSim,
+  registerLogin,
+  registerAccount,
+  registerTrade,
+  registerOrders,
+  registerPositions,
+  registerSaga,
+  registerLedger,
 ];

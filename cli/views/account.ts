@@ -1,0 +1,65 @@
+import type { AccountResource, BalanceList, PositionList } from '#shared/http-api/schemas.ts';
+import { fields, table, timeText } from './table.ts';
+
+export function accountText(account: AccountResource, { balances, asOfMs }: BalanceList): string {
+  const { limits, baseCurrency, tradingStateReason } = account;
+  const reason = tradingStateReason === '' ? '' : ` (${tradingStateReason})`;
+  const head = fields(`Account ${account.accountId}, ${account.name}`, [
+    ['venue', `${account.venue}, ${account.mode.toLowerCase()}`],
+    ['trading state', `${account.tradingState}${reason}`],
+    ['largest order', `${limits.orderNotionalMax} ${baseCurrency}`],
+    ['largest position', `${limits.positionNotionalMax} ${baseCurrency}`],
+    ['price collar', `${limits.priceCollarRatio} of the market price`],
+    ['oldest price', `${limits.priceAgeMaxMs} ms`],
+    ['instruments', limits.instrumentsAllowed.join(', ') || 'all of the venue'],
+    ['opened', timeText(account.createdAtMs)],
+    ['balances as of', timeText(asOfMs)],
+  ]);
+  return `${head}\n\n${balanceTable(balances)}`;
+}
+
+function balanceTable(balances: BalanceList['balances']): string {
+  if (balances.length === 0) return 'No balances.';
+  return table(
+    [
+      { title: 'ASSET' },
+      { title: 'AVAILABLE', align: 'right' },
+      { title: 'RESERVED', align: 'right' },
+      { title: 'SUSPENSE', align: 'right' },
+      { title: 'TOTAL', align: 'right' },
+    ],
+    balances.map(({ asset, available, reserved, suspense, total }) => [
+      asset,
+      available,
+      reserved,
+      suspense,
+      total,
+    ]),
+  );
+}
+
+export function positionTable({ positions }: PositionList): string {
+  if (positions.length === 0) return 'No positions.';
+  return table(
+    [
+      { title: 'INSTRUMENT' },
+      { title: 'QUANTITY', align: 'right' },
+      { title: 'ENTRY', align: 'right' },
+      { title: 'MARK', align: 'right' },
+      { title: 'UNREALIZED', align: 'right' },
+      { title: 'REALIZED', align: 'right' },
+      { title: 'PENDING BUY', align: 'right' },
+      { title: 'PENDING SELL', align: 'right' },
+    ],
+    positions.map((position) => [
+      position.instrument,
+      position.quantity,
+      position.averageEntryPrice,
+      position.markPrice ?? '-',
+      position.unrealizedPnl ?? '-',
+      position.realizedPnl,
+      position.pendingBuy,
+      position.pendingSell,
+    ]),
+  );
+}

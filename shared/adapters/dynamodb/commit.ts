@@ -3,7 +3,8 @@ import { type DynamoDBDocumentClient, TransactWriteCommand } from '@aws-sdk/lib-
 import { assertBalanced, balanceDeltas } from '../../domain/ledger/entry.ts';
 import type { Clock } from '../../ports/clock.port.ts';
 import type { CommitFailure, CommitResult, StoreWrite } from '../../ports/store-write.ts';
-import { balanceItem, type TransactItem, transactItems } from './transact-item.ts';
+import { balanceItem } from './transact-counters.ts';
+import { type TransactItem, transactItems } from './transact-item.ts';
 
 /** Conflicts and throttling are normal on AWS: tried again this often, with growing, jittered pauses. */
 const triesMax = 10;

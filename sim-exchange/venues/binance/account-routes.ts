@@ -1,8 +1,8 @@
 import { textFromAtoms } from '../../core/units.ts';
 import { ok, type Reply, refuse } from './errors.ts';
-import { symbolOf } from './order-routes.ts';
 import type { Params } from './params.ts';
 import { ownTrade } from './render.ts';
+import { symbolOf } from './symbol-parameter.ts';
 import { type BinanceVenue, userAccount } from './venue.ts';
 
 export function account(venue: BinanceVenue, params: Params): Reply {

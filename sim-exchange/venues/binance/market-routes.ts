@@ -4,8 +4,8 @@ import { atomsPerUnit, larger, smaller, textFromAtoms } from '../../core/units.t
 import { ok, type Reply, refuse } from './errors.ts';
 import { filterList } from './filters.ts';
 import { type Interval, intervalNamed } from './intervals.ts';
-import { symbolOf } from './order-routes.ts';
 import type { Params } from './params.ts';
+import { symbolOf } from './symbol-parameter.ts';
 import type { SpotSymbol } from './symbols.ts';
 import { type BinanceVenue, priceText, quantityText } from './venue.ts';
 

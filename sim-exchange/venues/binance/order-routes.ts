@@ -5,24 +5,12 @@ import { filterRefusal } from './filters.ts';
 import { averagePriceAtoms } from './market-routes.ts';
 import type { Params } from './params.ts';
 import { cancelledOrder, placedOrder, queriedOrder } from './render.ts';
+import { symbolOf } from './symbol-parameter.ts';
 import type { SpotSymbol } from './symbols.ts';
 import { type BinanceVenue, userAccount } from './venue.ts';
 
 const stopType = /^(STOP_LOSS|TAKE_PROFIT)(_LIMIT)?$/;
 const clientIdPattern = /^[a-zA-Z0-9-_]{1,36}$/;
-
-/** The symbol parameter, or its refusal left in `params`. */
-export function symbolOf(venue: BinanceVenue, params: Params): SpotSymbol | undefined {
-  const name = params.required('symbol');
-  if (params.refusal !== undefined) return undefined;
-  if (!/^[A-Z0-9-_.]{1,20}$/.test(name)) {
-    params.refuse(refuse('illegalCharacters', 'symbol', '^[A-Z0-9-_.]{1,20}$'));
-    return undefined;
-  }
-  const symbol = venue.symbols.get(name);
-  if (symbol === undefined) params.refuse(refuse('invalidSymbol'));
-  return symbol;
-}
 
 /** POST order: reads, filters, places. Places nothing when `testOnly`. */
 export function placeOrder(venue: BinanceVenue, params: Params, testOnly = false): Reply {

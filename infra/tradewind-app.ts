@@ -11,13 +11,16 @@ import { ObservabilityStack } from './stacks/observability-stack.ts';
 import { TradingStack } from './stacks/trading-stack.ts';
 import { readTarget } from './target.ts';
 
-/** Builds the bundles and the whole app. Context: see `readTarget`. The caller calls `synth()`. */
-export async function tradewindApp(props: AppProps = {}): Promise<App> {
+/**
+ * Builds the bundles and the whole app. Context: see `readTarget`. The caller calls `synth()`. Tests of the templates
+ * give a `bundle` of their own that is quicker.
+ */
+export async function tradewindApp(props: AppProps = {}, bundle = bundleLambdas): Promise<App> {
   const app = new App({ analyticsReporting: false, ...props });
   const target = readTarget(app.node);
   const bundlesDir = mkdtempSync(join(tmpdir(), 'tradewind-bundles-'));
   try {
-    await bundleLambdas(lambdaNames, bundlesDir);
+    await bundle(lambdaNames, bundlesDir);
     const platform = { target, bundlesDir, logLevel: 'INFO' };
     const stackProps = target.synthesizer
       ? // CDK's classes miss `| undefined` where its interfaces have `?`, which exactOptionalPropertyTypes minds.

@@ -1,6 +1,6 @@
 """Runs MiniStack, the local AWS emulator, as a child of the supervisor.
 
-Adds four things that MiniStack 1.5.33 lacks (private functions are used: the version is pinned):
+Adds five things that MiniStack 1.5.33 lacks (private functions are used: the version is pinned):
 
 * A snapshot of all services every 2 s, so that a `kill -9` loses seconds, not everything. A forked child writes it:
   the copy is of one instant across all services, and serving requests does not wait for it. All services go into ONE
@@ -9,6 +9,7 @@ Adds four things that MiniStack 1.5.33 lacks (private functions are used: the ve
 * Its Lambda workers end with it: they share its process group.
 * GET /_tradewind/task-credentials/{role name}: what ECS gives a container as its role's credentials, so that ws-ingest,
   run as a process, holds its task role and no more (IAM is enforced with AUTH=true).
+* A batch call of SQS or SNS asks for the action that AWS asks for (there is no action `sqs:SendMessageBatch`).
 
 Configuration comes from the environment, as MiniStack reads it: GATEWAY_PORT, BIND_HOST, STATE_DIR, TMPDIR ...
 Run by local-cloud/emulator.ts; by hand: `sleep 1000 | python local-cloud/emulator.py`.
@@ -34,8 +35,21 @@ STATE_DIR = os.environ["STATE_DIR"]
 SNAPSHOT = os.path.join(STATE_DIR, "snapshot.json")
 
 from ministack import app as ministack  # noqa: E402  (reads the environment while it is imported)
-from ministack.core import persistence  # noqa: E402
+from ministack.core import iam_actions, persistence  # noqa: E402
 from ministack.services import sts  # noqa: E402
+
+ACTION_OF_BATCH = {
+    "sqs:SendMessageBatch": "sqs:SendMessage",
+    "sqs:DeleteMessageBatch": "sqs:DeleteMessage",
+    "sqs:ChangeMessageVisibilityBatch": "sqs:ChangeMessageVisibility",
+    "sns:PublishBatch": "sns:Publish",
+}
+extract_operation = iam_actions.extract_iam_action
+
+
+def extract_action(*request):
+    operation = extract_operation(*request)
+    return ACTION_OF_BATCH.get(operation, operation)
 
 
 def write_snapshot(services):
@@ -167,6 +181,7 @@ def main():
         await serve(scope, receive, send)
 
     ministack.app = app
+    iam_actions.extract_iam_action = extract_action
     ministack.load_state = load_state
     ministack.save_all = snapshots.write_last
     threading.Thread(target=stop_with_parent, daemon=True).start()

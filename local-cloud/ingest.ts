@@ -57,6 +57,7 @@ export async function startIngest(options: IngestOptions): Promise<Child> {
       AWS_ENDPOINT_URL: endpoint,
       AWS_REGION: region,
       HEALTH_PORT: String(healthPort),
+      EXIT_WITH_PARENT: '1',
       TMPDIR: files.tmp,
     }),
     logFile: join(files.logs, 'ws-ingest.log'),

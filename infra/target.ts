@@ -3,7 +3,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Node } from 'constructs';
 
 /** Origins (no path) of one venue's three protocols. */
-export type VenueEndpoints = { rest: string; stream: string; wsApi: string };
+type VenueEndpoints = { rest: string; stream: string; wsApi: string };
 
 /**
  * Everything that differs between AWS and the local cloud, decided here and nowhere else.

@@ -11,13 +11,8 @@ const projectDir = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
  * `name` is the folder under functions/. The output is one ES module `index.mjs` that exports `handler`.
  */
 export function lambdaBundleOptions(name: string): esbuild.BuildOptions {
-  return bundleOptions(join('functions', name, 'handler.ts'));
-}
-
-/** The same for any entry point of the project (path relative to its root), such as the market-data process. */
-export function bundleOptions(entry: string): esbuild.BuildOptions {
   return {
-    entryPoints: [entry],
+    entryPoints: [join('functions', name, 'handler.ts')],
     absWorkingDir: projectDir,
     bundle: true,
     minify: true,

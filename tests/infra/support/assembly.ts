@@ -16,7 +16,7 @@ const template = z.looseObject({
   Outputs: z.record(z.string(), z.unknown()).default({}),
 });
 
-export type Resource = z.infer<typeof resource> & { stack: string; id: string };
+type Resource = z.infer<typeof resource> & { stack: string; id: string };
 
 /** One synthesised app in a temporary folder of its own. */
 export type Assembly = {
@@ -79,7 +79,7 @@ function readAssembly(dir: string): Omit<Assembly, 'remove'> {
   };
 }
 
-export function readJson(file: string): unknown {
+function readJson(file: string): unknown {
   return JSON.parse(readFileSync(file, 'utf8'));
 }
 

@@ -5,7 +5,7 @@ import { type CatchUpDeps, catchUp } from './catch-up.ts';
 import { errorText } from './json-log.ts';
 import type { IngestMetrics } from './metrics.ts';
 import { Outbox, type OutboxDeps } from './outbox.ts';
-import { backoffMs, pause, type Timings } from './timing.ts';
+import { abortable, backoffMs, pause, type Timings } from './timing.ts';
 import type { AccountStream, VenueAdapter } from './venue-adapter.ts';
 
 export interface AccountFeedDeps extends CatchUpDeps, OutboxDeps {
@@ -50,8 +50,7 @@ export class AccountFeed {
   /** Takes no more events, then hands over what is buffered as far as the time allows. */
   async stop(drainMs: number): Promise<void> {
     this.#stopping.abort();
-    await this.#running;
-    await this.outbox.drain(drainMs);
+    await Promise.all([this.#running, this.outbox.drain(drainMs)]);
   }
 
   async #run(signal: AbortSignal): Promise<void> {
@@ -81,9 +80,9 @@ export class AccountFeed {
     };
     const ended = AbortSignal.any([signal, over.signal]);
     const urgent: { wake: () => void } = { wake: () => {} };
-    const stream = await adapter.openAccountStream(this.account, await keys.read(this.account), {
+    const opening = adapter.openAccountStream(this.account, await keys.read(this.account), {
       onEvents: (events) => {
-        if (!this.#take(events)) lose('the buffer is full');
+        if (!ended.aborted && !this.#take(events)) lose('the buffer is full');
       },
       onUnreadable: () => {
         metrics.count('tradewind_ingest_unreadable_total', { venue });
@@ -91,6 +90,7 @@ export class AccountFeed {
       },
       onLost: lose,
     });
+    const stream = await abortable(opening, signal, (late) => void late.close());
     try {
       await this.#followUp(stream, connection, urgent, ended);
     } finally {

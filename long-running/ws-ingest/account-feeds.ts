@@ -1,4 +1,4 @@
-import type { VenueId } from '#shared/domain/account/account.ts';
+import type { Account, VenueId } from '#shared/domain/account/account.ts';
 import { AccountFeed, type AccountFeedDeps } from './account-feed.ts';
 import { errorText } from './json-log.ts';
 import { repeat } from './timing.ts';
@@ -36,27 +36,28 @@ export class AccountFeeds {
   }
 
   async #refresh(signal: AbortSignal): Promise<void> {
-    const { store, adapters, log, timings } = this.#deps;
+    const { store, log, timings } = this.#deps;
     try {
       const accounts = await store.listAllAccounts();
       if (signal.aborted) return;
       const wanted = new Map(accounts.map((account) => [`${account.ownerId}|${account.accountId}`, account]));
+      for (const [key, account] of wanted) this.#follow(key, account);
+      this.#isListed = true;
       for (const [key, feed] of this.#feeds) {
         if (wanted.has(key)) continue;
         this.#feeds.delete(key);
         await feed.stop(timings.drainMs);
       }
-      for (const [key, account] of wanted) {
-        const adapter = adapters.get(account.venue);
-        if (!adapter || this.#feeds.has(key)) continue;
-        const feed = new AccountFeed({ ...this.#deps, adapter }, account);
-        this.#feeds.set(key, feed);
-        feed.start();
-        log.info('follows an account', { venue: account.venue, accountId: account.accountId });
-      }
-      this.#isListed = true;
     } catch (error) {
       log.warn('the accounts could not be read', { error: errorText(error) });
     }
+  }
+  #follow(key: string, account: Account): void {
+    const adapter = this.#deps.adapters.get(account.venue);
+    if (!adapter || this.#feeds.has(key)) return;
+    const feed = new AccountFeed({ ...this.#deps, adapter }, account);
+    this.#feeds.set(key, feed);
+    feed.start();
+    this.#deps.log.info('follows an account', { venue: account.venue, accountId: account.accountId });
   }
 }

@@ -88,21 +88,24 @@ async function report(deps: CatchUpDeps, session: VenueSession, order: Order): P
   return true;
 }
 
-/** Runs `work` for every item, at most `limit` at a time; after a failure nothing new is started, and it throws. */
+/**
+ * Runs `work` for every item, at most `limit` at a time. One failure keeps no other item from its turn; as many as the
+ * limit mean that nobody answers, and end it.
+ *
+ * @throws the first failure, at the end
+ */
 async function eachWithLimit<Item>(
   items: readonly Item[],
   limit: number,
   work: (item: Item) => Promise<void>,
 ): Promise<void> {
   const rest = [...items];
-  let failure: unknown;
+  const failures: unknown[] = [];
   const worker = async () => {
-    for (let item = rest.shift(); item !== undefined && failure === undefined; item = rest.shift()) {
-      await work(item).catch((error: unknown) => {
-        failure ??= error;
-      });
+    for (let item = rest.shift(); item !== undefined && failures.length < limit; item = rest.shift()) {
+      await work(item).catch((error: unknown) => failures.push(error));
     }
   };
   await Promise.all(Array.from({ length: Math.min(limit, rest.length) }, worker));
-  if (failure !== undefined) throw failure;
+  if (failures.length > 0) throw failures[0];
 }

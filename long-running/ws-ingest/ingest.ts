@@ -49,9 +49,7 @@ export async function startIngest(deps: IngestDeps): Promise<Ingest> {
   ];
   const stop = async () => {
     stopping.abort();
-    // The accounts' runner first: it must not start a feed that nobody stops.
-    await Promise.all(running);
-    await accounts.stop(timings.drainMs);
+    await Promise.all([...running, accounts.stop(timings.drainMs)]);
     await health.close();
   };
   let stopped: Promise<void> | undefined;

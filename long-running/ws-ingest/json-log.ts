@@ -20,8 +20,9 @@ function writeToStderr(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-/** An error's name and first line: enough to find it, too little to hold a request or a key. */
+/** An error's name and first line, without the query of any address: a signed request's holds its signature. */
 export function errorText(error: unknown): string {
-  if (!(error instanceof Error)) return String(error).slice(0, 200);
-  return `${error.name}: ${error.message}`.split('\n', 1).join('').slice(0, 200);
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  const [line = ''] = text.split('\n', 1);
+  return line.replace(/\?\S*=\S*/g, '?…').slice(0, 200);
 }

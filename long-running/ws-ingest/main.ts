@@ -1,4 +1,5 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { systemClock } from '#shared/adapters/clock/system-clock.ts';
@@ -16,16 +17,18 @@ import { errorText, jsonLog } from './json-log.ts';
 import { readSettings, type Settings, SettingsError } from './settings.ts';
 import { adapterOf } from './venues/index.ts';
 
+/** Without limits a request that is never answered would hold up all that wait behind it. */
+const requestHandler = { connectionTimeout: 2_000, requestTimeout: 5_000 };
 /** Whatever still hangs then: SIGKILL would lose nothing either. */
 const stopLimitMs = 4_500;
 
 async function start(settings: Settings, log: Log): Promise<Ingest> {
   const clock = systemClock;
-  const client = dynamoDbClient();
-  const keys = new SecretsManagerVenueKeys(new SecretsManagerClient({}), clock);
+  const client = dynamoDbClient(new DynamoDBClient({ requestHandler }));
+  const keys = new SecretsManagerVenueKeys(new SecretsManagerClient({ requestHandler }), clock);
   const ids = ulidIds();
   const run = ids.nextId();
-  const sqs = new SQSClient({});
+  const sqs = new SQSClient({ requestHandler });
   return startIngest({
     adapters: settings.venues.map((venue) => adapterOf(venue, settings.venueEndpoints)),
     symbols: settings.symbols,
@@ -36,7 +39,7 @@ async function start(settings: Settings, log: Log): Promise<Ingest> {
     catchUpQueue: new SqsAccountEventQueue(sqs, settings.accountEventsQueueUrl, () => ids.nextId()),
     keys,
     sessions: new CcxtVenueSessions(keys, settings.venueEndpoints),
-    alarms: new CloudWatchMetrics(new CloudWatchClient({}), clock),
+    alarms: new CloudWatchMetrics(new CloudWatchClient({ requestHandler }), clock),
     clock,
     log,
     healthHost: settings.healthHost,

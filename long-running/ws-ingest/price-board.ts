@@ -52,10 +52,10 @@ export class PriceBoard {
       this.#deps.metrics.count('tradewind_ingest_unreadable_total', { venue: this.#deps.venue });
       return;
     }
+    if (last) this.trade(symbol, last);
     const row = this.#row(symbol);
-    row.isChanged ||=
-      !row.bid?.equals(bid) || !row.ask?.equals(ask) || (last && !row.last?.equals(last)) === true;
-    Object.assign(row, { bid, ask, heardAtMs: this.#deps.clock.nowMs() }, last ? { last } : {});
+    row.isChanged ||= !row.bid?.equals(bid) || !row.ask?.equals(ask);
+    Object.assign(row, { bid, ask, heardAtMs: this.#deps.clock.nowMs() });
     this.#flush(row);
   }
 

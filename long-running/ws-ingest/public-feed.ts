@@ -3,7 +3,7 @@ import type { Log } from '#shared/ports/log.port.ts';
 import { errorText } from './json-log.ts';
 import type { IngestMetrics } from './metrics.ts';
 import type { PriceBoard } from './price-board.ts';
-import { backoffMs, pause, repeat, type Timings } from './timing.ts';
+import { abortable, backoffMs, pause, repeat, type Timings } from './timing.ts';
 import type { MarketEvent, OpenStream, VenueAdapter } from './venue-adapter.ts';
 
 export interface PublicFeedDeps {
@@ -78,20 +78,20 @@ export class PublicFeed {
   async #untilLost(signal: AbortSignal): Promise<string> {
     const { promise: lost, resolve } = Promise.withResolvers<string>();
     this.#lose = resolve;
-    const watching = new AbortController();
-    signal.addEventListener('abort', () => resolve('stopping'), { signal: watching.signal, once: true });
+    const over = new AbortController();
     let stream: OpenStream | undefined;
     try {
-      stream = await this.#deps.adapter.openPublicStream(this.#symbols, {
+      const opening = this.#deps.adapter.openPublicStream(this.#symbols, {
         onEvent: (event) => this.#take(event),
         onLost: resolve,
       });
-      void this.#watch(resolve, watching.signal);
-      return signal.aborted ? 'stopping' : await lost;
+      stream = await abortable(opening, signal, (late) => void late.close());
+      void this.#watch(resolve, over.signal);
+      return await abortable(lost, signal, () => {});
     } catch (error) {
       return errorText(error);
     } finally {
-      watching.abort();
+      over.abort();
       await stream?.close();
     }
   }

@@ -63,3 +63,19 @@ export async function repeat(
     await pause(everyMs, signal);
   }
 }
+
+/** Settles as `work` does, but rejects at once when aborted; `late` is given what `work` brings after that. */
+export function abortable<Value>(
+  work: Promise<Value>,
+  signal: AbortSignal,
+  late: (value: Value) => void,
+): Promise<Value> {
+  const { promise, resolve, reject } = Promise.withResolvers<Value>();
+  const abort = () => reject(new Error('stopping'));
+  if (signal.aborted) abort();
+  else signal.addEventListener('abort', abort, { once: true });
+  work
+    .then((value) => (signal.aborted ? late(value) : resolve(value)), reject)
+    .finally(() => signal.removeEventListener('abort', abort));
+  return promise;
+}

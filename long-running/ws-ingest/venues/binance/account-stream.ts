@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { orderSchema, orderView } from '#shared/adapters/venues/binance/wire.ts';
 import type { Account } from '#shared/domain/account/account.ts';
+import { errorText } from '../../json-log.ts';
 import type { AccountStream, AccountStreamListener } from '../../venue-adapter.ts';
 import { type BinanceStream, callBinance } from './client.ts';
 import { accountEvents, type ExecutionReport, executionReportSchema } from './execution-report.ts';
@@ -35,7 +36,7 @@ export async function openAccountStream(
   const lost = (error: unknown) => {
     if (!isOpen) return;
     isOpen = false;
-    listener.onLost(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+    listener.onLost(errorText(error));
   };
   // One after another: a report that waits for the list of symbols must not be overtaken by the next.
   let tail = Promise.resolve();

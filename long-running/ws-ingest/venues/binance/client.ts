@@ -13,6 +13,7 @@ const pingEveryMs = 5_000;
 /** A frame as the venue sent it. True: it is dealt with, and ccxt need not see it. */
 export type TakeFrame = (frame: unknown) => boolean;
 
+type WsClient = ReturnType<binance['client']>;
 type ClientArgument = Parameters<binance['handleMessage']>[0];
 
 /**
@@ -27,6 +28,21 @@ export class BinanceStream extends binance {
 
   override handleMessage(client: ClientArgument, frame: unknown): void {
     if (!this.takeFrame(frame)) super.handleMessage(client, frame);
+  }
+
+  /** ccxt rejects promises that nobody waits for (its lock around a subscription): they would end the process. */
+  override client(url: string): WsClient {
+    const isNew = this.clients?.[url] === undefined;
+    const client = super.client(url);
+    if (!isNew) return client;
+    const future = client.future.bind(client);
+    client.future = (hash: string) => {
+      const isNewFuture = !(hash in client.futures);
+      const made = future(hash);
+      if (isNewFuture) made.catch(() => {});
+      return made;
+    };
+    return client;
   }
 
   /** Closes every socket, at once where the other side does not answer. Pending watches reject. */

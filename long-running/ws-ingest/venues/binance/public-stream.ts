@@ -1,3 +1,4 @@
+import { errorText } from '../../json-log.ts';
 import type { OpenStream, PublicStreamListener } from '../../venue-adapter.ts';
 import type { BinanceStream } from './client.ts';
 import { marketEvent, type SymbolOf } from './market-frames.ts';
@@ -13,7 +14,7 @@ export function openPublicStream(
   const lost = (error: unknown) => {
     if (!isOpen) return;
     isOpen = false;
-    listener.onLost(error instanceof Error ? `${error.name}: ${error.message}` : 'closed');
+    listener.onLost(errorText(error));
   };
   exchange.takeFrame = (frame) => {
     const event = marketEvent(frame, symbolOf);

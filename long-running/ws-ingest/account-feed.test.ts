@@ -1,0 +1,141 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { decimalText } from '#shared/domain/money/decimal.ts';
+import type { Ingest } from './ingest.ts';
+import { eventually } from './testing/eventually.ts';
+import { health, IngestWorld } from './testing/ingest-world.ts';
+
+let world: IngestWorld;
+
+afterEach(async () => {
+  await world.stop();
+});
+
+async function ready(ingest: Ingest): Promise<void> {
+  await eventually('ready', async () => (await health(ingest, '/ready')).status === 200);
+}
+
+/** An account followed by a running ingest. */
+async function followed(): Promise<Ingest> {
+  world = await IngestWorld.start({ market: 'still' });
+  await world.openAccount();
+  const ingest = await world.startIngest();
+  await ready(ingest);
+  return ingest;
+}
+
+interface SimTrade {
+  tradeId: number;
+  clientOrderId: string;
+  price: string;
+  quantity: string;
+  quoteQuantity: string;
+  fee: string;
+  feeAsset: string;
+}
+
+/** The venue's own books, as far as they are about our orders. */
+async function venueTrades(): Promise<readonly SimTrade[]> {
+  const trades = (await world.control('/trades')) as readonly SimTrade[];
+  return trades.filter(({ clientOrderId }) => clientOrderId.startsWith('TW'));
+}
+
+describe('account stream', () => {
+  it('delivers the fills of a market order exactly once, with exact cost and fee', async () => {
+    await followed();
+    const order = await world.insertOrder('buy', '1.5');
+    await world.place(order);
+
+    await eventually('filled', async () => (await world.stored(order)).state === 'FILLED');
+
+    const trades = await venueTrades();
+    expect(trades.length).toBeGreaterThan(1);
+    expect(
+      world.queue.fills.map((fill) => ({
+        tradeId: Number(fill.tradeId),
+        clientOrderId: fill.clientOrderId,
+        price: decimalText(fill.price),
+        quantity: decimalText(fill.quantity),
+        quoteQuantity: decimalText(fill.cost),
+        fee: fill.fee && decimalText(fill.fee.amount),
+        feeAsset: fill.fee?.asset,
+        source: fill.source,
+        liquidity: fill.liquidity,
+      })),
+    ).toEqual(
+      trades.map(({ tradeId, clientOrderId, price, quantity, quoteQuantity, fee, feeAsset }) => ({
+        ...{ tradeId, clientOrderId, price, quantity, quoteQuantity, fee, feeAsset },
+        source: 'stream',
+        liquidity: 'taker',
+      })),
+    );
+  });
+
+  it('reports acceptance, a partial fill as a maker, and a cancel under our own id', async () => {
+    await followed();
+    const order = await world.insertOrder('buy', '1.5');
+    await world.place(order, '60000.50');
+    await eventually('accepted', () => updates().includes('ACCEPTED 0'));
+
+    const counterpart = await world.insertOrder('sell', '0.75');
+    await world.place(counterpart, '60000.50');
+    await eventually('partial', async () => (await world.stored(order)).state === 'PARTIALLY_FILLED');
+    await world.cancel(order);
+
+    const canceled = await eventually('canceled', async () => {
+      const stored = await world.stored(order);
+      return stored.state === 'CANCELED' && stored;
+    });
+    expect(decimalText(canceled.filledQuantity)).toBe('0.75');
+    expect(updates()).toContain('CANCELED 0.75');
+    const asMaker = world.queue.fills.filter((fill) => fill.clientOrderId.includes(order.orderId));
+    expect(asMaker.map(({ liquidity }) => liquidity)).toEqual(['maker']);
+  });
+
+  it('sends the same events again, in order, while the queue is away', async () => {
+    const ingest = await followed();
+    world.queue.fails = 3;
+    const order = await world.insertOrder('buy', '1.5');
+    await world.place(order);
+
+    await eventually('filled', async () => (await world.stored(order)).state === 'FILLED');
+    expect(world.queue.fails).toBe(0);
+    expect(ingest.metrics.total('tradewind_ingest_queue_failures_total')).toBe(3);
+    const ids = world.queue.fills.map(({ tradeId }) => Number(tradeId));
+    expect(ids).toEqual((await venueTrades()).map(({ tradeId }) => tradeId));
+  });
+
+  it('follows an account that is opened while it runs, and is not ready until subscribed', async () => {
+    world = await IngestWorld.start({ market: 'still' });
+    const ingest = await world.startIngest();
+    await ready(ingest);
+
+    await world.openAccount();
+    await eventually('live', async () =>
+      (await health(ingest, '/metrics')).body.includes('{state="LIVE"} 1'),
+    );
+    expect((await health(ingest, '/ready')).status).toBe(200);
+  });
+
+  it('keeps trying, and says so, while the venue refuses the account’s keys', async () => {
+    world = await IngestWorld.start({ market: 'still' });
+    await world.openAccount();
+    const ingest = await world.startIngest(
+      {},
+      { keys: { read: async () => ({ apiKey: 'k', secret: 's' }) } },
+    );
+    await eventually('two tries', () => ingest.metrics.total('tradewind_ingest_reconnects_total') >= 2);
+
+    const { status, body } = await health(ingest, '/ready');
+    expect(status).toBe(503);
+    expect(body).toContain('account paper-1: connecting');
+    expect(world.logged.join()).toMatch(/opened again.*AuthenticationError|-2014|-2015/);
+  });
+});
+
+function updates(): readonly string[] {
+  return world.queue.events.flatMap((event) =>
+    event.kind === 'ORDER_UPDATE'
+      ? [`${event.update.status} ${decimalText(event.update.executedQuantity)}`]
+      : [],
+  );
+}

@@ -1,0 +1,129 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { decimalText } from '#shared/domain/money/decimal.ts';
+import type { Ingest } from './ingest.ts';
+import { eventually } from './testing/eventually.ts';
+import { health, IngestWorld } from './testing/ingest-world.ts';
+
+let world: IngestWorld;
+
+afterEach(async () => {
+  await world.stop();
+});
+
+async function ready(ingest: Ingest): Promise<void> {
+  await eventually('ready', async () => (await health(ingest, '/ready')).status === 200);
+}
+
+function publicFault(fault: object): Promise<unknown> {
+  return world.control('/faults', { venue: 'binance', stream: { target: 'public', ...fault } });
+}
+
+describe('public feed', () => {
+  it('saves the venue’s instruments exactly', async () => {
+    world = await IngestWorld.start({ market: 'still' });
+    await ready(await world.startIngest());
+
+    const instrument = await world.market.findInstrument('binance', 'BTC/USDT');
+    expect(JSON.parse(JSON.stringify(instrument))).toEqual({
+      venue: 'binance',
+      symbol: 'BTC/USDT',
+      base: 'BTC',
+      quote: 'USDT',
+      priceTick: '0.01',
+      quantityStep: '0.00001',
+      quantityMin: '0.00001',
+      quantityMax: '9000',
+      notionalMin: '5',
+      quoteStep: '0.00000001',
+      status: 'TRADING',
+    });
+    expect((await world.market.findInstrument('binance', 'ETH/BTC'))?.notionalMin.toFixed()).toBe('0.0001');
+  });
+
+  it('follows the top of the book, and keeps a price that does not move fresh', async () => {
+    world = await IngestWorld.start({ market: 'still' });
+    await ready(await world.startIngest());
+    await world.control('/market', { venue: 'binance', symbol: 'BTCUSDT', price: '61000' });
+
+    const moved = await eventually('the new price', async () => {
+      const price = await world.market.findPrice('binance', 'BTC/USDT');
+      return price?.bid.greaterThan('60900') && price;
+    });
+    const [shown] = (await world.control('/market')) as readonly { bid: string; ask: string }[];
+    expect([decimalText(moved.bid), decimalText(moved.ask)]).toEqual([shown?.bid, shown?.ask]);
+    await eventually('confirmed', async () => {
+      const price = await world.market.findPrice('binance', 'BTC/USDT');
+      return price !== undefined && price.asOfMs > moved.asOfMs && price.bid.equals(moved.bid);
+    });
+  });
+
+  it('is unready while the stream is silent, polls REST meanwhile, and comes back', async () => {
+    world = await IngestWorld.start();
+    const ingest = await world.startIngest({ silenceMs: 1_500, fallbackMs: 100 });
+    await ready(ingest);
+    await publicFault({ kind: 'silence' });
+    await eventually('unready', async () =>
+      (await health(ingest, '/ready')).body.includes('stream is silent'),
+    );
+
+    const polls = ingest.metrics.total('tradewind_ingest_fallback_polls_total');
+    await eventually(
+      'polled',
+      () => ingest.metrics.total('tradewind_ingest_fallback_polls_total') > polls + 3,
+    );
+    await world.control('/market', { venue: 'binance', symbol: 'BTCUSDT', price: '61000' });
+    await eventually('a REST price', async () =>
+      (await world.market.findPrice('binance', 'BTC/USDT'))?.bid.greaterThan('60900'),
+    );
+    await eventually('reopened', () => ingest.metrics.total('tradewind_ingest_reconnects_total') > 0);
+
+    await fetch(`${world.sim.control}/faults`, { method: 'DELETE' });
+    await ready(ingest);
+  });
+
+  it('does not pass off an old price as fresh when the venue says nothing at all', async () => {
+    world = await IngestWorld.start();
+    const ingest = await world.startIngest({ silenceMs: 1_000, fallbackMs: 100 });
+    await ready(ingest);
+    const away = {
+      match: { path: '/api/v3/ticker/24hr' },
+      effect: 'before',
+      respond: { status: 500 },
+      times: 1_000,
+    };
+    await world.control('/faults', { venue: 'binance', ...away });
+    await publicFault({ kind: 'silence' });
+
+    await eventually('old prices', async () => (await health(ingest, '/ready')).body.includes('is old'));
+    const before = await world.market.findPrice('binance', 'BTC/USDT');
+    await eventually('another try', () => ingest.metrics.total('tradewind_ingest_reconnects_total') > 1);
+    expect((await world.market.findPrice('binance', 'BTC/USDT'))?.asOfMs).toBe(before?.asOfMs);
+  });
+
+  it('loads a book anew when its sequence has a gap, without losing the connection', async () => {
+    world = await IngestWorld.start();
+    const ingest = await world.startIngest();
+    const inStep = 'book_in_step{venue="binance",symbol="BTC/USDT"} 1';
+    await eventually('books', async () => (await health(ingest, '/metrics')).body.includes(inStep));
+    await publicFault({ kind: 'gap', count: 8 });
+
+    await eventually('resync', () => ingest.metrics.total('tradewind_ingest_book_resyncs_total') > 0);
+    await eventually('in step', async () => (await health(ingest, '/metrics')).body.includes(inStep));
+    expect(ingest.metrics.total('tradewind_ingest_reconnects_total')).toBe(0);
+  });
+
+  it('opens the stream again when its connection is cut', async () => {
+    world = await IngestWorld.start();
+    const ingest = await world.startIngest();
+    await ready(ingest);
+    await publicFault({ kind: 'disconnect' });
+    await eventually('reopened', () => ingest.metrics.total('tradewind_ingest_reconnects_total') > 0);
+
+    const before = await world.market.findPrice('binance', 'BTC/USDT');
+    await eventually('newer', async () => {
+      const price = await world.market.findPrice('binance', 'BTC/USDT');
+      return price && before && price.asOfMs > before.asOfMs;
+    });
+    await ready(ingest);
+  });
+});

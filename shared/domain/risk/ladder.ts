@@ -45,13 +45,25 @@ export function assessRisk(snapshot: RiskSnapshot): Result<RiskAllowance, Denied
     if (refusal) return { ok: false, refusal };
   }
   const referencePrice = mid(snapshot);
+  const positionQuantityMax = snapshot.account.limits.positionNotionalMax
+    .dividedBy(referencePrice)
+    .toDecimalPlaces(maxFractionDigits, Decimal.ROUND_DOWN);
   return accept({
     quantity: baseQuantity(snapshot),
-    positionQuantityMax: snapshot.account.limits.positionNotionalMax
-      .dividedBy(referencePrice)
-      .toDecimalPlaces(maxFractionDigits, Decimal.ROUND_DOWN),
+    // What only closes stops at flat, also together with another that was approved in the same moment.
+    positionQuantityMax: closesOnly(snapshot) ? zero : positionQuantityMax,
     referencePrice,
   });
+}
+
+function closesOnly({ order, control }: RiskSnapshot): boolean {
+  return order.reduceOnly || control.state === 'REDUCING';
+}
+
+/** How much of the open position an order of this side may still close: those approved and not yet filled are off it. */
+function closableQuantity({ order, position }: RiskSnapshot): Decimal {
+  const held = order.side === 'sell' ? position.quantity : position.quantity.negated();
+  return held.minus(order.side === 'sell' ? position.pendingSell : position.pendingBuy);
 }
 
 function deny(
@@ -62,9 +74,10 @@ function deny(
   return refuse(code, message, { context }).refusal;
 }
 
-function accountState({ control, order, position }: RiskSnapshot): Refusal<DeniedCode> | undefined {
+function accountState(snapshot: RiskSnapshot): Refusal<DeniedCode> | undefined {
+  const { control, order } = snapshot;
   if (control.state === 'ACTIVE') return undefined;
-  const reduces = order.side === 'sell' ? position.quantity.greaterThan(0) : position.quantity.lessThan(0);
+  const reduces = order.quantity?.lessThanOrEqualTo(closableQuantity(snapshot));
   if (control.state === 'REDUCING' && reduces) return undefined;
   return deny('ACCOUNT_NOT_ACTIVE', `The account is ${control.state}: ${control.reason}.`, {
     state: control.state,
@@ -81,11 +94,10 @@ function instrumentAllowed({ account, order }: RiskSnapshot): Refusal<DeniedCode
 }
 
 /** Reduce-only orders, those approved and not yet filled included, may close the position and no more. */
-function reduceOnly({ order, position }: RiskSnapshot): Refusal<DeniedCode> | undefined {
+function reduceOnly(snapshot: RiskSnapshot): Refusal<DeniedCode> | undefined {
+  const { order } = snapshot;
   if (!order.reduceOnly) return undefined;
-  const held = order.side === 'sell' ? position.quantity : position.quantity.negated();
-  const pending = order.side === 'sell' ? position.pendingSell : position.pendingBuy;
-  const closable = held.minus(pending);
+  const closable = closableQuantity(snapshot);
   if (order.quantity?.lessThanOrEqualTo(closable)) return undefined;
   return deny('REDUCE_ONLY_WOULD_INCREASE', 'A reduce-only order may close the open position, and no more.', {
     closable: decimalText(maximum(closable, zero)),

@@ -1,0 +1,62 @@
+import { inject } from 'vitest';
+import * as z from 'zod';
+
+/** The simulator's control endpoint: what the venue really has, and faults on demand. */
+export interface RequestFault {
+  readonly match?: {
+    readonly method?: string;
+    readonly path?: string;
+    readonly nth?: number;
+    readonly clientOrderId?: string;
+  };
+  readonly effect: 'before' | 'after' | 'none';
+  readonly respond:
+    | { readonly status: number; readonly headers?: Record<string, string>; readonly body: unknown }
+    | 'timeout'
+    | 'drop';
+  readonly delayMs?: number;
+  readonly times?: number;
+}
+
+const venueOrders = z.array(
+  z.object({
+    orderId: z.number(),
+    clientOrderId: z.string(),
+    state: z.string(),
+    filled: z.string(),
+    quantity: z.string(),
+  }),
+);
+
+async function control(method: string, path: string, body?: unknown): Promise<unknown> {
+  const answer = await fetch(`${inject('cloud').control}${path}`, {
+    method,
+    ...(body === undefined
+      ? {}
+      : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+  });
+  if (!answer.ok)
+    throw new Error(`control ${method} ${path} answered ${answer.status}: ${await answer.text()}`);
+  const text = await answer.text();
+  return text === '' ? undefined : (JSON.parse(text) as unknown);
+}
+
+export async function postFault(
+  fault: RequestFault | { readonly stream: Record<string, unknown> },
+): Promise<void> {
+  await control('POST', '/faults', { venue: 'binance', ...fault });
+}
+
+export async function clearFaults(): Promise<void> {
+  await control('DELETE', '/faults?venue=binance');
+}
+
+/** The venue's orders that belong to one of ours, by any of its attempts. */
+export async function ordersAtVenue(orderId: string) {
+  const orders = venueOrders.parse(await control('GET', '/orders?venue=binance'));
+  return orders.filter((order) => order.clientOrderId.startsWith(`TW${orderId}`));
+}
+
+export async function movePrice(symbol: string, price: string): Promise<void> {
+  await control('POST', '/market', { venue: 'binance', symbol, price });
+}

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { readSettings } from './settings.ts';
+
+const complete = {
+  TABLE_NAME: 'trading',
+  MARKET_TABLE_NAME: 'market',
+  ACCOUNT_EVENTS_QUEUE_URL: 'http://127.0.0.1:4600/000000000000/events.fifo',
+  VENUE_ENDPOINTS:
+    '{"binance":{"rest":"http://127.0.0.1:1","stream":"ws://127.0.0.1:1","wsApi":"ws://127.0.0.1:1"}}',
+  VENUES: 'binance',
+  HEALTH_PORT: '8080',
+};
+
+describe('readSettings', () => {
+  it('fills in what has a default: loopback, four symbols, INFO', () => {
+    expect(readSettings(complete)).toMatchObject({
+      healthHost: '127.0.0.1',
+      healthPort: 8080,
+      symbols: ['BTC/USDT', 'ETH/USDT', 'ETH/BTC', 'BNB/USDT'],
+      logLevel: 'INFO',
+      exitsWithParent: false,
+    });
+  });
+
+  it('takes what is given', () => {
+    const given = { ...complete, SYMBOLS: 'ETH/USDT, SOL/USDT', LOG_LEVEL: 'warn', EXIT_WITH_PARENT: '1' };
+    expect(readSettings(given)).toMatchObject({
+      symbols: ['ETH/USDT', 'SOL/USDT'],
+      logLevel: 'WARN',
+      exitsWithParent: true,
+    });
+  });
+
+  it.each([
+    ['TABLE_NAME', undefined, 'ws-ingest cannot start: TABLE_NAME is missing.'],
+    ['HEALTH_PORT', '', 'ws-ingest cannot start: HEALTH_PORT is missing.'],
+    ['HEALTH_PORT', '70000', 'HEALTH_PORT is wrong'],
+    ['VENUE_ENDPOINTS', '{', 'VENUE_ENDPOINTS is wrong (must be JSON)'],
+    ['VENUE_ENDPOINTS', '{}', 'VENUE_ENDPOINTS has no entry for binance'],
+    ['VENUES', 'mtgox', 'VENUES is wrong'],
+    ['SYMBOLS', 'BTCUSDT', 'SYMBOLS is wrong (must be symbols such as BTC/USDT'],
+  ])('refuses %s=%s in one sentence', (name, value, message) => {
+    const { [name as keyof typeof complete]: _, ...rest } = complete;
+    expect(() => readSettings(value === undefined ? rest : { ...rest, [name]: value })).toThrow(message);
+  });
+});

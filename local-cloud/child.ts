@@ -26,6 +26,8 @@ export interface Child {
   /** Settles when it ended, with a phrase such as `exit code 1`. */
   exited: Promise<string>;
   hasExited(): boolean;
+  /** Closes its stdin: what it sees when we die. */
+  abandon(): void;
   /** TERM, and after 5 s KILL; then whatever is left of its process group. Safe to call twice. */
   stop(): Promise<void>;
 }
@@ -58,6 +60,7 @@ export function startChild(options: ChildOptions): Child {
     logFile: options.logFile,
     exited,
     hasExited: () => ended !== undefined,
+    abandon: () => process_.stdin?.end(),
     stop: () => stop(process_, exited),
   };
 }

@@ -20,6 +20,7 @@ import gc
 import json
 import os
 import secrets
+import shutil
 import signal
 import sys
 import threading
@@ -191,6 +192,7 @@ def main():
         # Workers that still run share our group: end them too, but not ourselves.
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         os.killpg(0, signal.SIGTERM)
+        shutil.rmtree(os.environ["TMPDIR"], ignore_errors=True)
 
 
 os.makedirs(STATE_DIR, exist_ok=True)

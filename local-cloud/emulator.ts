@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Child, startChild } from './child.ts';
 import { endpointOf, localEnvironment, rootEnvironment } from './environment.ts';
@@ -19,9 +19,8 @@ export interface EmulatorOptions {
 /** Starts MiniStack on loopback with private folders; returns when it answers. What it knows survives a stop. */
 export async function startEmulator({ files, port, auth, signal, onStart }: EmulatorOptions): Promise<Child> {
   for (const folder of [files.cloud, files.s3]) mkdirSync(folder, { recursive: true });
+  rmSync(files.tmp, { recursive: true, force: true });
   mkdirSync(files.tmp, { mode: 0o700 });
-  // Lambda workers are started from CommonJS scripts below this folder, inside our ES-module package.
-  writeFileSync(join(files.tmp, 'package.json'), '{"type":"commonjs"}\n');
   const endpoint = endpointOf(port);
   const child = startChild({
     name: 'the local cloud',

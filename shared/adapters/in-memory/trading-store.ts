@@ -16,6 +16,7 @@ import type {
 } from '../../ports/store-write.ts';
 import type { AttentionItem, Page, PageRequest, TradingStore } from '../../ports/trading-store.port.ts';
 import { applyWrite } from './apply-write.ts';
+import { pageOf } from './page-of.ts';
 import { accountKey, ofAccount, orderKey, Tables } from './tables.ts';
 
 /** The trading store in memory: the same conditions as DynamoDB's, held to it by one contract suite. */
@@ -67,7 +68,8 @@ export class InMemoryTradingStore implements TradingStore {
     const orders = ofAccount(this.#tables.orders.values(), ref).filter(
       (order) => !page.openOnly || !isTerminal(order.state),
     );
-    return pageOf(orders, (order) => order.orderId, page, 'newest-first');
+    const name = `${accountKey(ref)}|${page.openOnly ? 'OPEN' : 'ORDERS'}`;
+    return pageOf(orders, { name, keyOf: (order) => order.orderId, order: 'newest-first' }, page);
   }
   async listOrderEvents(ownerId: string, orderId: string): Promise<readonly OrderEvent[]> {
     return [...this.#tables.orderEvents.values()]
@@ -82,12 +84,10 @@ export class InMemoryTradingStore implements TradingStore {
   }
   async listFills(ref: AccountRef, page: PageRequest): Promise<Page<Fill>> {
     const fills = ofAccount(this.#tables.fills.values(), ref).map(({ orderId: _, ...fill }) => fill);
-    return pageOf(
-      fills,
-      (fill) => `${String(fill.venueTimeMs).padStart(15, '0')}#${fill.tradeId}`,
-      page,
-      'newest-first',
-    );
+    // The order id too: both sides of one trade are two fills of one moment and one trade id.
+    const keyOf = (fill: Fill) =>
+      `${String(fill.venueTimeMs).padStart(15, '0')}#${fill.tradeId}#${fill.venueOrderId}`;
+    return pageOf(fills, { name: `${accountKey(ref)}|FILLS`, keyOf, order: 'newest-first' }, page);
   }
   async listAttention(olderThanMs: number, limit: number): Promise<readonly AttentionItem[]> {
     return [...this.#tables.orders.values()]
@@ -105,12 +105,9 @@ export class InMemoryTradingStore implements TradingStore {
     );
   }
   async listLedger(ref: AccountRef, page: PageRequest): Promise<Page<LedgerEntry>> {
-    return pageOf(
-      ofAccount(this.#tables.entries.values(), ref),
-      (entry) => entry.entryId,
-      page,
-      'oldest-first',
-    );
+    const entries = ofAccount(this.#tables.entries.values(), ref);
+    const name = `${accountKey(ref)}|LEDGER`;
+    return pageOf(entries, { name, keyOf: (entry) => entry.entryId, order: 'oldest-first' }, page);
   }
   async latestEventId(ref: AccountRef): Promise<string | undefined> {
     const ids = ofAccount(this.#tables.outbox.values(), ref).map((event) => event.eventId);
@@ -134,22 +131,4 @@ function moveBalances(tables: Tables, writes: readonly StoreWrite[]): CommitFail
     tables.balances.set(key, { ownerId, accountId, asset: delta.asset, available, reserved, suspense });
   }
   return undefined;
-}
-
-function pageOf<Item>(
-  items: readonly Item[],
-  keyOf: (item: Item) => string,
-  page: PageRequest,
-  order: 'newest-first' | 'oldest-first',
-): Page<Item> {
-  const sign = order === 'newest-first' ? -1 : 1;
-  const sorted = [...items].sort((a, b) => (keyOf(a) < keyOf(b) ? -sign : sign));
-  const rest = page.cursor
-    ? sorted.filter((item) =>
-        sign > 0 ? keyOf(item) > (page.cursor ?? '') : keyOf(item) < (page.cursor ?? ''),
-      )
-    : sorted;
-  const slice = rest.slice(0, page.limit);
-  const last = slice.at(-1);
-  return rest.length > page.limit && last ? { items: slice, cursor: keyOf(last) } : { items: slice };
 }

@@ -1,0 +1,18 @@
+import type { TradingStore } from '../ports/trading-store.port.ts';
+import { accountCases } from './trading-store/accounts.cases.ts';
+import { balanceCases } from './trading-store/balances.cases.ts';
+import { commitCases } from './trading-store/commits.cases.ts';
+import { orderCases } from './trading-store/orders.cases.ts';
+import { pageCases } from './trading-store/pages.cases.ts';
+import { positionCases } from './trading-store/positions.cases.ts';
+
+/**
+ * What every trading store must do, in numbered cases. Each works on an owner of its own, so that a store may be
+ * shared and need not be emptied.
+ *
+ * @param open gives the store; called before each case
+ */
+export function tradingStoreContract(open: () => TradingStore): void {
+  for (const cases of [accountCases, orderCases, pageCases, positionCases, balanceCases, commitCases])
+    cases(open);
+}

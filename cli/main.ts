@@ -25,10 +25,11 @@ try {
 }
 
 /** Commander has told a person already what is wrong, or shown the help that was asked for. */
-function reportUsage({ exitCode, message }: CommanderError): void {
+function reportUsage({ exitCode, code, message }: CommanderError): void {
   process.exitCode = exitCode;
   if (exitCode === 0 || !json) return;
-  const error = { code: 'USAGE', message: message.replace(/^error: /, '') };
+  const isHelp = code === 'commander.help';
+  const error = { code: 'USAGE', message: isHelp ? 'a command is missing' : message.replace(/^error: /, '') };
   process.stdout.write(`${JSON.stringify({ error })}\n`);
 }
 

@@ -39,7 +39,7 @@ export function undecided(code: string, message: string, details?: object): Outc
 export function report(outcome: Outcome, options: OutputOptions): void {
   process.exitCode = exitCodes[outcome.kind];
   if (outcome.kind === 'done') {
-    process.stdout.write(`${options.json ? JSON.stringify(outcome.document) : outcome.text}\n`);
+    process.stdout.write(`${options.json ? JSON.stringify(outcome.document) : printable(outcome.text)}\n`);
     return;
   }
   const { code, message, details, document } = outcome;
@@ -51,5 +51,10 @@ export function report(outcome: Outcome, options: OutputOptions): void {
 
 /** One line for a person, on stderr: it never mixes with a command's result. */
 export function note(line: string): void {
-  process.stderr.write(`${line}\n`);
+  process.stderr.write(`${printable(line)}\n`);
+}
+
+/** Words of a server or a venue must not steer the terminal. */
+function printable(text: string): string {
+  return text.replace(/[^\P{Cc}\n]/gu, ' ');
 }

@@ -11,7 +11,7 @@ interface AccountOptions {
 }
 
 export function registerAccount(program: Command): void {
-  const account = program.command('account').description('your accounts');
+  const account = program.command('account').description('your accounts').helpCommand(false);
   const show = account.command('show').description('an account: trading state, limits, balances');
   withAccount(withInstance(withJson(show))).action((options: AccountOptions) =>
     runTrading(options, showAccount),

@@ -12,7 +12,10 @@ type ShowOptions = CommonOptions & { limit: number; all?: boolean };
 type VerifyOptions = CommonOptions & { timeout: number };
 
 export function registerLedger(program: Command): void {
-  const ledger = program.command('ledger').description('the double-entry books of an account');
+  const ledger = program
+    .command('ledger')
+    .description('the double-entry books of an account')
+    .helpCommand(false);
   const show = ledger
     .command('show')
     .description('ledger entries, oldest first')

@@ -12,7 +12,7 @@ type ListOptions = CommonOptions & { state: 'open' | 'all'; limit: number };
 type CancelOptions = CommonOptions & { wait?: boolean; timeout: number };
 
 export function registerOrders(program: Command): void {
-  const orders = program.command('orders').description('list, show and cancel orders');
+  const orders = program.command('orders').description('list, show and cancel orders').helpCommand(false);
   const list = orders
     .command('list')
     .description('orders, newest first')

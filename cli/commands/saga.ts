@@ -9,7 +9,7 @@ interface SagaOptions {
 }
 
 export function registerSaga(program: Command): void {
-  const saga = program.command('saga').description('the way of an order');
+  const saga = program.command('saga').description('the way of an order').helpCommand(false);
   const show = saga
     .command('show')
     .description('each step and each later event of an order, with its outcome and time')

@@ -25,7 +25,10 @@ interface TradeOptions {
 }
 
 export function registerTrade(program: Command): void {
-  const trade = program.command('trade').description('place an order: trade buy, trade sell');
+  const trade = program
+    .command('trade')
+    .description('place an order: trade buy, trade sell')
+    .helpCommand(false);
   for (const side of ['buy', 'sell'] as const) {
     const command = trade
       .command(side)

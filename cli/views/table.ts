@@ -35,7 +35,10 @@ export function fields(
 ): string {
   const shown = pairs.filter((pair): pair is readonly [string, string] => pair[1] != null && pair[1] !== '');
   const width = Math.max(...shown.map(([name]) => name.length));
-  return [title, ...shown.map(([name, value]) => `  ${name.padEnd(width)}  ${printable(value)}`)].join('\n');
+  return [
+    printable(title),
+    ...shown.map(([name, value]) => `  ${name.padEnd(width)}  ${printable(value)}`),
+  ].join('\n');
 }
 
 /** Text of a venue or a server must not steer the terminal. */

@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest';
+import { entry, order, orderId, placedAtMs, soundEntries } from '../testing/resources.ts';
+import { positionTable } from './account.ts';
+import { ledgerTable } from './ledger.ts';
+import { orderTable, orderText } from './order.ts';
+import { sagaText, timedSaga } from './saga.ts';
+
+/** Where a column's texts end, in the lines that have one. */
+function ends(text: string, ...words: string[]): number[] {
+  return words.map((word) => {
+    const line = text.split('\n').find((one) => one.includes(word)) ?? '';
+    return line.indexOf(word) + word.length;
+  });
+}
+
+test('order ids are whole and amounts end in one column', () => {
+  const text = orderTable([order({ quantity: '0.01' }), order({ quantity: '1234.5' })]);
+  expect(text.match(new RegExp(orderId, 'g'))).toHaveLength(2);
+  expect(new Set(ends(text, 'QUANTITY', ' 0.01', ' 1234.5')).size).toBe(1);
+});
+
+test('an order by value shows the value and its currency', () => {
+  expect(orderTable([order({ quantity: null, quoteQuantity: '50' })])).toContain('50 USDT');
+});
+
+test('a refused order says why in its first line', () => {
+  const text = orderText(
+    order({ state: 'REJECTED', code: 'VENUE_REJECTED', message: 'Account has no money.' }),
+  );
+  expect(text.split('\n')[0]).toBe(`Order ${orderId} is REJECTED: VENUE_REJECTED, Account has no money.`);
+});
+
+test("a venue's words cannot steer the terminal, and nothing is coloured", () => {
+  const message = 'no\u001b[2J\u0007\nmoney';
+  const texts = [
+    orderText(order({ code: 'VENUE_REJECTED', message, strategyId: '\u001b[31m' })),
+    orderTable([order({ code: '\u001b[31m' })]),
+    ledgerTable([
+      ...soundEntries,
+      { ...entry('E', 'ADJUSTMENT', [['SUSPENSE', 'BTC', '1']]), reason: message },
+    ]),
+  ];
+  for (const text of texts) expect(text.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u);
+});
+
+test('a saga shows each step, when it was since placing, and how long it took', () => {
+  const step = (sequence: number, sincePlacedMs: number) => ({
+    sequence,
+    step: 'submit-order' as const,
+    outcome: 'ACCEPTED',
+    stateBefore: null,
+    stateAfter: 'ACCEPTED' as const,
+    atMs: placedAtMs + sincePlacedMs,
+    sincePlacedMs,
+    detail: { venueOrderId: '6211' },
+  });
+  const steps = [step(1, 0), step(2, 220), step(3, 44_285)];
+  const saga = timedSaga({ orderId, state: 'ACCEPTED', execution: `${orderId}-0`, steps });
+  expect(saga.steps.map((one) => one.sincePreviousMs)).toEqual([0, 220, 44_065]);
+  expect(sagaText(saga).split('\n').at(-1)).toMatch(
+    /submit-order +ACCEPTED .*44285 ms +44065 ms +venueOrderId=6211$/,
+  );
+});
+
+test('a position without a fresh price shows that there is none', () => {
+  const position = {
+    accountId: 'paper-binance',
+    venue: 'binance' as const,
+    instrument: 'BTC/USDT',
+    quantity: '0.5',
+    averageEntryPrice: '60000',
+    realizedPnl: '-1.5',
+    unrealizedPnl: null,
+    pendingBuy: '0',
+    pendingSell: '0',
+    markPrice: null,
+  };
+  expect(positionTable({ positions: [position] }).split('\n')[1]).toMatch(
+    /^BTC\/USDT +0\.5 +60000 +- +- +-1\.5 +0 +0$/,
+  );
+});

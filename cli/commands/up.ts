@@ -57,6 +57,7 @@ async function runInForeground(options: UpOptions, plan: PortPlan): Promise<void
     process.stderr.write(text);
     tellStarter({ kind: 'progress', text });
   };
+  let isReady = false;
   const end = await supervise({
     files: filesOfPortBase(plan.portBase),
     plan,
@@ -65,13 +66,15 @@ async function runInForeground(options: UpOptions, plan: PortPlan): Promise<void
     marketSeed: options.seed,
     progress: printedProgress(stepCount, write, process.stderr.isTTY === true),
     onReady: (document) => {
+      isReady = true;
       report(done(document, `${describe(document)}\nCtrl-C stops everything.`), options);
       tellStarter({ kind: 'ready', document });
     },
   });
   if (end.ok) return;
   tellStarter({ kind: 'failed', code: end.code, message: end.message, logFile: end.logFile });
-  report(toOutcome({ kind: 'failed', ...end }), options);
+  // Once it was ready, its one JSON document is out.
+  report(toOutcome({ kind: 'failed', ...end }), { json: options.json && !isReady });
 }
 
 type Detached = Awaited<ReturnType<typeof import('#local-cloud/detach.ts').detach>>;

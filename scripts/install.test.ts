@@ -1,0 +1,157 @@
+import { spawn, spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+
+/** Everyday tools that install.sh uses; node, npm and python come from each test's own stubs. */
+const tools = [
+  'sh',
+  'cmp',
+  'cp',
+  'mkdir',
+  'rm',
+  'cat',
+  'sed',
+  'tr',
+  'grep',
+  'tail',
+  'dirname',
+  'sleep',
+  'chmod',
+  'ln',
+  'uname',
+  'touch',
+];
+const node20 =
+  '#!/bin/sh\ncase "$1" in --version) echo v20.1.0;; *) mkdir -p bin; printf "#!/bin/sh\\nexit 0\\n" > bin/node;; esac\n';
+const npm = '#!/bin/sh\necho "$@" >> npm-calls\nmkdir -p node_modules/node/bin node_modules/.bin\n';
+const python = `#!/bin/sh
+case "$*" in
+  *"-m venv"*) mkdir -p .venv/bin; cp "$0" .venv/bin/python; chmod +x .venv/bin/python;;
+  *pip*install*) echo "$@" >> pip-calls;;
+esac
+exit 0
+`;
+const oldPython = '#!/bin/sh\nexit 1\n';
+
+/** A copy of the script in a project of its own, with nothing on PATH but the tools and `stubs`. */
+function project(stubs: Record<string, string>) {
+  const root = mkdtempSync(join(tmpdir(), 'tradewind-install-'));
+  onTestFinished(() => rmSync(root, { recursive: true, force: true, maxRetries: 5 }));
+  const bin = join(root, 'stubs');
+  for (const folder of ['scripts', 'local-cloud', 'stubs']) mkdirSync(join(root, folder));
+  copyFileSync(join(import.meta.dirname, 'install.sh'), join(root, 'scripts', 'install.sh'));
+  writeFileSync(join(root, 'package-lock.json'), '{"packages":{}}');
+  writeFileSync(join(root, 'local-cloud', 'requirements.txt'), 'a==1\n');
+  for (const tool of tools) {
+    const path = spawnSync('sh', ['-c', `command -v ${tool}`], { encoding: 'utf8' }).stdout.trim();
+    symlinkSync(path, join(bin, tool));
+  }
+  for (const [name, script] of Object.entries(stubs)) {
+    writeFileSync(join(bin, name), script);
+    chmodSync(join(bin, name), 0o755);
+  }
+  const options = { cwd: tmpdir(), env: { PATH: bin }, encoding: 'utf8' as const };
+  const script = join(root, 'scripts', 'install.sh');
+  return {
+    root,
+    run: () => spawnSync('/bin/sh', [script], options),
+    start: () => spawn('/bin/sh', [script], { ...options, stdio: 'ignore' }),
+    calls: (name: string) =>
+      existsSync(join(root, name)) ? readFileSync(join(root, name), 'utf8').trimEnd().split('\n') : [],
+  };
+}
+
+describe('install.sh', () => {
+  it('installs npm packages without their scripts, the pinned Node, the Python tools', () => {
+    const made = project({ node: node20, npm, python3: python });
+    const { status, stderr } = made.run();
+    expect({ status, stderr }).toMatchObject({ status: 0 });
+    expect(made.calls('npm-calls')).toEqual(['ci --ignore-scripts --no-audit --no-fund']);
+    expect(made.calls('pip-calls')).toHaveLength(1);
+    expect(existsSync(join(made.root, 'node_modules/.bin/node'))).toBe(true);
+  });
+
+  it('is silent and does nothing the second time', () => {
+    const made = project({ node: node20, npm, python3: python });
+    made.run();
+    expect(made.run()).toMatchObject({ status: 0, stdout: '', stderr: '' });
+    expect(made.calls('npm-calls')).toHaveLength(1);
+    expect(made.calls('pip-calls')).toHaveLength(1);
+  });
+
+  it.each([
+    { changed: 'package-lock.json', npmCalls: 2, pipCalls: 1 },
+    { changed: 'local-cloud/requirements.txt', npmCalls: 1, pipCalls: 2 },
+  ])('installs again what $changed asks for', ({ changed, npmCalls, pipCalls }) => {
+    const made = project({ node: node20, npm, python3: python });
+    made.run();
+    writeFileSync(join(made.root, changed), '{"packages":{"a":{"version":"2"}}}');
+    expect(made.run().status).toBe(0);
+    expect(made.calls('npm-calls')).toHaveLength(npmCalls);
+    expect(made.calls('pip-calls')).toHaveLength(pipCalls);
+  });
+
+  it.each([
+    {
+      $case: 'no Node',
+      stubs: { npm, python3: python },
+      says: 'Tradewind needs Node.js 20 or newer with npm to install itself: ',
+    },
+    {
+      $case: 'an old Node',
+      stubs: { node: '#!/bin/sh\necho v18.19.0\n', npm, python3: python },
+      says: '(found Node.js 18)',
+    },
+    { $case: 'no npm', stubs: { node: node20, python3: python }, says: 'with npm' },
+    {
+      $case: 'no Python',
+      stubs: { node: node20, npm },
+      says: 'Tradewind needs Python 3.10 or newer with its venv module',
+    },
+    {
+      $case: 'an old Python',
+      stubs: { node: node20, npm, python3: oldPython },
+      says: 'apt install python3 python3-venv',
+    },
+  ])('says in one sentence what is missing, before it installs anything: $case', ({ stubs, says }) => {
+    const made = project(stubs);
+    const { status, stdout, stderr } = made.run();
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr.trimEnd().split('\n')).toEqual([expect.stringContaining(says)]);
+    expect(made.calls('npm-calls')).toEqual([]);
+  });
+
+  it('shows the end of the log when npm fails', () => {
+    const failing = '#!/bin/sh\necho "npm error no such version"\nexit 1\n';
+    const { status, stderr } = project({ node: node20, npm: failing, python3: python }).run();
+    expect(status).toBe(1);
+    expect(stderr).toContain('npm error no such version');
+    expect(stderr).toContain('the whole output is in .tradewind/install.log');
+  });
+
+  it('lets two installations at once install once, and takes over the lock of a dead one', async () => {
+    const slow = `${npm}sleep 1\n`;
+    const made = project({ node: node20, npm: slow, python3: python });
+    mkdirSync(join(made.root, '.tradewind/install.lock'), { recursive: true });
+    const ended = spawnSync('/bin/sh', ['-c', 'exit 0']);
+    writeFileSync(join(made.root, '.tradewind/install.lock/pid'), String(ended.pid));
+    const exits = [made.start(), made.start()].map(
+      (child) => new Promise((resolve) => child.once('exit', resolve)),
+    );
+    expect(await Promise.all(exits)).toEqual([0, 0]);
+    expect(made.calls('npm-calls')).toHaveLength(1);
+    expect(existsSync(join(made.root, '.tradewind/install.lock'))).toBe(false);
+  });
+});

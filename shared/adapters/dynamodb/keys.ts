@@ -1,6 +1,9 @@
 import type { AccountRef } from '../../domain/account/account.ts';
 import { type Fill, fillKey } from '../../domain/order/fill.ts';
 
+/** Before an event's id in its sort key. */
+export const outboxPrefix = 'EVENT#';
+
 /** Keys of the one table; docs/data-model.md lists the access patterns. The owner leads every partition key. */
 export const keys = {
   account: (ref: AccountRef) => ({ pk: `USER#${ref.ownerId}`, sk: `ACCOUNT#${ref.accountId}` }),
@@ -12,7 +15,10 @@ export const keys = {
   }),
   fill: (fill: Fill) => ({ pk: accountPartition(fill), sk: `FILL#${fillKey(fill)}` }),
   ledgerEntry: (ref: AccountRef, entryId: string) => ({ pk: ledgerPartition(ref), sk: `ENTRY#${entryId}` }),
-  outbox: (ref: AccountRef, eventId: string) => ({ pk: outboxPartition(ref), sk: `EVENT#${eventId}` }),
+  outbox: (ref: AccountRef, eventId: string) => ({
+    pk: outboxPartition(ref),
+    sk: `${outboxPrefix}${eventId}`,
+  }),
   idempotency: (ownerId: string, key: string) => ({
     pk: `USER#${ownerId}#IDEMPOTENCY#${key}`,
     sk: 'IDEMPOTENCY',

@@ -23,6 +23,7 @@ import {
   orderPartition,
   ordersIndex,
   outboxPartition,
+  outboxPrefix,
   sortableMs,
 } from './keys.ts';
 import * as records from './records.ts';
@@ -129,7 +130,7 @@ export class DynamoDbTradingStore implements TradingStore {
       }),
     );
     const newest: unknown = found.Items?.[0]?.sk;
-    return typeof newest === 'string' ? newest : undefined;
+    return typeof newest === 'string' ? newest.slice(outboxPrefix.length) : undefined;
   }
 
   async #get<Value>(key: { pk: string; sk: string }, schema: z.ZodType<Value>): Promise<Value | undefined> {

@@ -22,12 +22,15 @@ export function reservePosition(table: string, write: Of<'reservePosition'>): Tr
   const { position, side, quantity, quantityMax } = write;
   const { ownerId, accountId, venue, instrument } = position;
   const { pending, exposure } = pendingAttributes[side];
+  const room = quantityMax.minus(quantity);
+  const within = `${exposure} <= :room`;
   return {
     Update: {
       TableName: table,
       Key: keys.position(position, instrument),
       UpdateExpression: `SET entity = :entity, ownerId = :owner, accountId = :account, venue = :venue, instrument = :instrument ADD ${pending} :quantity, ${exposure} :quantity`,
-      ConditionExpression: `attribute_not_exists(${exposure}) OR ${exposure} <= :room`,
+      // No exposure yet is an exposure of zero, which is within the room only when there is any.
+      ConditionExpression: room.isNegative() ? within : `attribute_not_exists(${exposure}) OR ${within}`,
       ExpressionAttributeValues: {
         ':entity': 'POSITION',
         ':owner': ownerId,
@@ -35,7 +38,7 @@ export function reservePosition(table: string, write: Of<'reservePosition'>): Tr
         ':venue': venue,
         ':instrument': instrument,
         ':quantity': counter(quantity),
-        ':room': counter(quantityMax.minus(quantity)),
+        ':room': counter(room),
       },
     },
   };

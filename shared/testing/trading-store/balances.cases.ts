@@ -15,7 +15,7 @@ export function balanceCases(open: () => TradingStore): void {
 
   describe('balances', () => {
     it('TS-50 follow the postings of all entries of a commit, to 18 fraction digits', async () => {
-      await deposit('USDT', '100000000000000000.000000000000000003');
+      await deposit('USDT', '1000000000.000000000000000003');
       await store.commit([
         reserve('0.000000000000000001'),
         post(move('BTC', d('2'), 'TRADING', 'AVAILABLE')),
@@ -24,7 +24,7 @@ export function balanceCases(open: () => TradingStore): void {
         { asset: 'BTC', available: d('2'), reserved: zero, suspense: zero },
         {
           asset: 'USDT',
-          available: d('100000000000000000.000000000000000002'),
+          available: d('1000000000.000000000000000002'),
           reserved: d('0.000000000000000001'),
           suspense: zero,
         },

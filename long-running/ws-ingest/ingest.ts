@@ -34,7 +34,7 @@ export async function startIngest(deps: IngestDeps): Promise<Ingest> {
   const venues = deps.adapters.map((adapter) => new VenueFeed({ ...shared, adapter }));
   const adapters = new Map(deps.adapters.map((adapter) => [adapter.venue, adapter]));
   const accounts = new AccountFeeds({ ...shared, adapters });
-  measureAccounts(metrics, accounts);
+  measure(metrics, accounts);
   const source = {
     reasons: () => [...venues.flatMap((venue) => venue.reasons()), ...accountReasons(accounts)],
     metricsText: () => metrics.text(),
@@ -72,7 +72,7 @@ function accountReasons(accounts: AccountFeeds): readonly string[] {
   );
 }
 
-function measureAccounts(metrics: IngestMetrics, accounts: AccountFeeds): void {
+function measure(metrics: IngestMetrics, accounts: AccountFeeds): void {
   metrics.gauge(() => [
     ...(['CONNECTING', 'CATCHING_UP', 'LIVE'] as const).map((state) => ({
       name: 'tradewind_ingest_accounts' as const,
@@ -84,6 +84,7 @@ function measureAccounts(metrics: IngestMetrics, accounts: AccountFeeds): void {
       labels: {},
       value: accounts.feeds.reduce((sum, { outbox }) => sum + outbox.depth, 0),
     },
+    { name: 'tradewind_ingest_heap_bytes', labels: {}, value: process.memoryUsage().heapUsed },
   ]);
 }
 

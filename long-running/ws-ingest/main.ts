@@ -44,6 +44,7 @@ async function start(settings: Settings, log: Log): Promise<Ingest> {
     log,
     healthHost: settings.healthHost,
     healthPort: settings.healthPort,
+    timings: { priceMs: settings.priceIntervalMs },
   });
 }
 

@@ -15,6 +15,7 @@ const help = {
   tradewind_ingest_feed_age_ms: 'Age of the newest saved price.',
   tradewind_ingest_book_in_step: '1 while the order book follows the venue’s sequence.',
   tradewind_ingest_buffer_events: 'Account events waiting for the queue.',
+  tradewind_ingest_heap_bytes: 'Heap in use.',
   tradewind_ingest_accounts: 'Accounts by state of their stream.',
 } as const;
 export type IngestMetric = keyof typeof help;

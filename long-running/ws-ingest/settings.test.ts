@@ -16,6 +16,7 @@ describe('readSettings', () => {
     expect(readSettings(complete)).toMatchObject({
       healthHost: '127.0.0.1',
       healthPort: 8080,
+      priceIntervalMs: 200,
       symbols: ['BTC/USDT', 'ETH/USDT', 'ETH/BTC', 'BNB/USDT'],
       logLevel: 'INFO',
       exitsWithParent: false,
@@ -37,6 +38,7 @@ describe('readSettings', () => {
     ['HEALTH_PORT', '70000', 'HEALTH_PORT is wrong'],
     ['VENUE_ENDPOINTS', '{', 'VENUE_ENDPOINTS is wrong (must be JSON)'],
     ['VENUE_ENDPOINTS', '{}', 'VENUE_ENDPOINTS has no entry for binance'],
+    ['PRICE_INTERVAL_MS', '1', 'PRICE_INTERVAL_MS is wrong'],
     ['VENUES', 'mtgox', 'VENUES is wrong'],
     ['SYMBOLS', 'BTCUSDT', 'SYMBOLS is wrong (must be symbols such as BTC/USDT'],
   ])('refuses %s=%s in one sentence', (name, value, message) => {

@@ -64,7 +64,9 @@ export class TradingStack extends Stack {
   /** Fills in, domain events out. */
   private settlement(): void {
     const data = this.#data;
-    this.writer('fill-handler').consumeQueue(data.accountEvents, { batchSize: 10, maxConcurrency: 10 });
+    this.writer('fill-handler')
+      .bindMetrics()
+      .consumeQueue(data.accountEvents, { batchSize: 10, maxConcurrency: 10 });
     const publisher = this.function('publish-events')
       .bindEventBus('EVENT_BUS_NAME', data.eventHub.bus)
       .bindQueue('POISON_QUEUE_URL', data.poison.queue)

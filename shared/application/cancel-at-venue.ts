@@ -2,8 +2,9 @@ import type { Instrument } from '../domain/instrument/instrument.ts';
 import { clientOrderIdOf } from '../domain/order/client-order-id.ts';
 import type { Order } from '../domain/order/order.ts';
 import { isTerminal } from '../domain/order/order-state.ts';
+import type { VenueOrderView } from '../domain/venue/venue-answer.ts';
 import type { CancelCommand } from '../ports/queues.port.ts';
-import type { VenueSession } from '../ports/venue.port.ts';
+import type { VenueOrderKey, VenueSession } from '../ports/venue.port.ts';
 import { reportVenueOrder } from './report-venue-order.ts';
 import type { ResolveOrderDeps } from './resolve-order.ts';
 
@@ -30,6 +31,10 @@ export async function cancelAtVenue(deps: ResolveOrderDeps, command: CancelComma
   return 'REPORTED';
 }
 
+/** A cancel does not wait for the queue's next delivery, minutes away, while the venue may answer in a moment. */
+const triesMax = 4;
+const firstPauseMs = 250;
+
 async function cancelAndReport(
   deps: ResolveOrderDeps,
   session: VenueSession,
@@ -37,12 +42,23 @@ async function cancelAndReport(
   instrument: Instrument,
 ): Promise<void> {
   const key = { instrument, clientOrderId: clientOrderIdOf(order.orderId, order.attempt) };
+  for (let tries = 1; ; tries += 1) {
+    const { view, trouble } = await tryCancel(session, key);
+    deps.log.info('cancel at the venue', { orderId: order.orderId, tries, trouble: trouble ?? 'none' });
+    if (view) return reportVenueOrder(deps, session, { order, instrument, view, source: 'resolve' });
+    if (tries >= triesMax) throw new Error(`cancel of ${order.orderId} is not settled: ${trouble}`);
+    await deps.clock.sleep(firstPauseMs * 2 ** (tries - 1));
+  }
+}
+
+/** One cancel, and a look-up when its answer does not say how the order ended. */
+async function tryCancel(
+  session: VenueSession,
+  key: VenueOrderKey,
+): Promise<{ readonly view?: VenueOrderView; readonly trouble?: string }> {
   const answer = await session.cancel(key);
-  deps.log.info('venue answered a cancel', { orderId: order.orderId, answer: answer.class });
-  if (answer.class === 'CANCELED')
-    return reportVenueOrder(deps, session, { order, instrument, view: answer.order, source: 'resolve' });
+  if (answer.class === 'CANCELED') return { view: answer.order };
   const found = await session.lookUp(key);
-  if (found.class !== 'FOUND' || found.order.status === 'ACCEPTED')
-    throw new Error(`cancel of ${order.orderId} is not settled: ${answer.code}, look-up ${found.class}`);
-  await reportVenueOrder(deps, session, { order, instrument, view: found.order, source: 'resolve' });
+  if (found.class === 'FOUND' && found.order.status !== 'ACCEPTED') return { view: found.order };
+  return { trouble: `${answer.code}, look-up ${found.class}` };
 }

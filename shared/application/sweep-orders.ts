@@ -49,8 +49,16 @@ export async function sweepOrders(deps: SweepOrdersDeps): Promise<SweepReport> {
   }
   await deps.metrics.publish('OrdersInDoubt', report.inDoubt);
   await deps.metrics.publish('OrdersStuck', report.seen);
+  await deps.metrics.publish('AccountsHalted', await countHalted(deps));
   if (report.seen > 0) deps.log.warn('orders stood still', { ...report });
   return report;
+}
+
+async function countHalted({ store }: SweepOrdersDeps): Promise<number> {
+  const controls = await Promise.all(
+    (await store.listAllAccounts()).map((account) => store.findControl(account)),
+  );
+  return controls.filter((control) => control?.state === 'HALTED').length;
 }
 
 type Push = 'RESTARTED' | 'CANCEL_SENT' | 'GIVEN_UP' | 'RUNNING';

@@ -57,6 +57,22 @@ export async function ordersAtVenue(orderId: string) {
   return orders.filter((order) => order.clientOrderId.startsWith(`TW${orderId}`));
 }
 
+const venueTrades = z.array(
+  z.object({
+    tradeId: z.number(),
+    orderId: z.number(),
+    price: z.string(),
+    quantity: z.string(),
+    quoteQuantity: z.string(),
+  }),
+);
+
+/** The venue's trades of one of its orders. */
+export async function tradesAtVenue(venueOrderId: string | null) {
+  const trades = venueTrades.parse(await control('GET', '/trades?venue=binance'));
+  return trades.filter((trade) => String(trade.orderId) === venueOrderId);
+}
+
 export async function movePrice(symbol: string, price: string): Promise<void> {
   await control('POST', '/market', { venue: 'binance', symbol, price });
 }

@@ -72,8 +72,8 @@ export class SqsCommandQueue implements CommandQueue {
       new SendMessageCommand({
         QueueUrl: this.#queueUrl,
         MessageBody: encodeCancelCommand(command),
-        // One group an order: a cancel that keeps failing must not hold up the others.
-        MessageGroupId: command.orderId,
+        // A group of its own: a cancel that failed, and hides for minutes, must hold up neither others nor its repeat.
+        MessageGroupId: `${command.orderId}-${attempt}`,
         MessageDeduplicationId: digest(`${command.kind}|${command.orderId}|${attempt}`),
       }),
     );

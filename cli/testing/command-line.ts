@@ -9,7 +9,7 @@ import { identify } from '#local-cloud/process-identity.ts';
 import { binFolder, projectFolder } from '#local-cloud/project.ts';
 import { type Session, writeSession } from '#local-cloud/session.ts';
 
-export interface CommandEnd {
+interface CommandEnd {
   readonly exitCode: number | null;
   readonly stdout: string;
   readonly stderr: string;

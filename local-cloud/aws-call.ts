@@ -8,7 +8,7 @@ import { LocalCloudError } from './local-cloud-error.ts';
  */
 export async function callAws(
   endpoint: string,
-  service: 'ecs' | 'ssm',
+  service: 'ecs' | 'ssm' | 'logs',
   target: string,
   body: Record<string, unknown>,
 ): Promise<unknown> {

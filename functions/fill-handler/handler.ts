@@ -22,7 +22,6 @@ export const handler = fifoHandler({
   handle: async (accountEvent) => {
     const outcome = await recordAccountEvent(deps, accountEvent);
     if (outcome === 'SUSPENSE') await metrics.publish('SuspenseFills', 1);
-    const { kind, correlationId } = accountEvent;
-    logger.info('account event', { kind, correlationId, outcome });
+    logger.info('account event', { kind: accountEvent.kind, outcome });
   },
 });

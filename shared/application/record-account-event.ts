@@ -51,6 +51,10 @@ async function recordUpdate(deps: RecordAccountEventDeps, update: VenueOrderUpda
       orderEventWrite(next, order.state, 'fill-handler', outcome, { source: update.source }),
       ...(published ? [orderEventPublication(deps.ids, next, published)] : []),
     ]);
+    if (result.ok) {
+      const { orderId, correlationId } = order;
+      deps.log.info('venue state settled', { orderId, correlationId, status: update.status });
+    }
     return doneOrAgain(result, 'APPLIED');
   });
 }

@@ -28,7 +28,14 @@ export async function recordFill(
       ? ownFillWrites(deps, order, fill, position, suspense)
       : foreignFillWrites(deps, fill, position, correlationId);
     const result = await deps.store.commit(writes);
-    if (result.ok) return { done: order && suspense.size === 0 ? 'APPLIED' : 'SUSPENSE' };
+    if (result.ok) {
+      // The order's own correlation id: the one that its API call, its saga and its send were logged with.
+      deps.log.info('fill settled', {
+        orderId: order?.orderId,
+        correlationId: order?.correlationId ?? correlationId,
+      });
+      return { done: order && suspense.size === 0 ? 'APPLIED' : 'SUSPENSE' };
+    }
     const { failure } = result;
     if (failure.reason === 'ALREADY_EXISTS' && failure.write === 'insertFill') return { done: 'DUPLICATE' };
     if (failure.reason === 'INSUFFICIENT_FUNDS') suspense.add(failure.asset);

@@ -40,7 +40,8 @@ export async function cancelOrder(
   return decided;
 }
 
-async function cancelUnsent(deps: CancelOrderDeps, order: Order) {
+/** Ends an order that the venue certainly does not have, and gives its funds back. */
+export async function cancelUnsent(deps: Pick<CancelOrderDeps, 'store' | 'clock' | 'ids'>, order: Order) {
   const { next, writes } = releaseWrites(deps, order, { state: transition(order.state, 'CANCEL') });
   const result = await deps.store.commit([
     ...writes,

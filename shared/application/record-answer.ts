@@ -86,8 +86,9 @@ export async function recordRejected(
 ): Promise<SubmitOutcome> {
   return decideUntilCommitted<SubmitOutcome>(async () => {
     const order = await refresh(deps, sent);
-    // A fill proves the order was placed, whatever this answer says.
-    if (!canTransition(order.state, 'REJECT')) return { done: { outcome: 'ACCEPTED', waitSeconds: 0 } };
+    // A fill proves the order was placed, and a later attempt may be: whatever this answer says.
+    if (order.attempt !== attempt.attempt || !canTransition(order.state, 'REJECT'))
+      return { done: { outcome: 'ACCEPTED', waitSeconds: 0 } };
     const { code, message } = answer;
     const next = revise(
       order,
@@ -122,7 +123,8 @@ export async function recordNotPlaced(
   }
   return decideUntilCommitted<SubmitOutcome>(async () => {
     const order = await refresh(deps, sent);
-    if (order.state !== 'SUBMITTED') return { done: { outcome: 'ACCEPTED', waitSeconds: 0 } };
+    if (order.state !== 'SUBMITTED' || order.attempt !== attempt.attempt)
+      return { done: { outcome: 'ACCEPTED', waitSeconds: 0 } };
     const next = revise(order, {}, deps.clock.nowMs());
     const result = await deps.store.commit([
       { kind: 'updateOrder', order: next },
@@ -143,7 +145,7 @@ export async function recordDoubt(
 ): Promise<void> {
   await decideUntilCommitted<void>(async () => {
     const order = await refresh(deps, sent);
-    if (order.state !== 'SUBMITTED') return { done: undefined };
+    if (order.state !== 'SUBMITTED' || order.attempt !== sent.attempt) return { done: undefined };
     const next = revise(order, { state: transition(order.state, 'DOUBT') }, deps.clock.nowMs());
     const close: readonly StoreWrite[] = attempt
       ? [{ kind: 'updateAttempt', attempt: { ...attempt, outcome: 'IN_DOUBT' } }]

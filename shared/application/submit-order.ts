@@ -11,6 +11,7 @@ import type { CommandQueue } from '../ports/queues.port.ts';
 import type { Attempt } from '../ports/store-write.ts';
 import type { TradingStore } from '../ports/trading-store.port.ts';
 import type { VenueSession, VenueSessions } from '../ports/venue.port.ts';
+import { cancelUnsent } from './cancel-order.ts';
 import { orderEventPublication, orderEventWrite } from './order-records.ts';
 import { recordAnswer, recordDoubt } from './record-answer.ts';
 
@@ -70,7 +71,8 @@ async function knownOutcome(deps: SubmitOrderDeps, order: Order): Promise<Submit
       return undefined;
     case 'SUBMITTED': {
       const attempt = await deps.store.findAttempt(order.ownerId, order.orderId, order.attempt);
-      if (attempt?.outcome === 'NOT_PLACED' || attempt?.outcome === 'ABSENT') return undefined;
+      if (attempt?.outcome === 'NOT_PLACED' || attempt?.outcome === 'ABSENT')
+        return order.cancelRequestedAtMs === undefined ? undefined : cancelUnplaced(deps, order);
       // The worker died between the attempt and its answer: nobody knows whether the order left.
       await recordDoubt(
         deps,
@@ -88,6 +90,12 @@ async function knownOutcome(deps: SubmitOrderDeps, order: Order): Promise<Submit
     default:
       return { outcome: 'ACCEPTED', waitSeconds: 0 };
   }
+}
+
+/** Its cancel was asked for, and the venue certainly does not have it: it ends here instead of being sent again. */
+async function cancelUnplaced(deps: SubmitOrderDeps, order: Order): Promise<SubmitOutcome | undefined> {
+  const canceled = await cancelUnsent(deps, order);
+  return 'done' in canceled ? { outcome: 'ACCEPTED', waitSeconds: 0 } : undefined;
 }
 
 /** One attempt. Undefined: nothing left us (a race, a spent lease, a clock that was off), look again. */

@@ -18,8 +18,15 @@ export class RecordingAccountEvents implements AccountEventQueue {
 
 export class RecordingCommands implements CommandQueue {
   readonly sent: { readonly command: CancelCommand; readonly attempt: string }[] = [];
+  #taken = 0;
 
   async send(command: CancelCommand, attempt: string): Promise<void> {
     this.sent.push({ command, attempt });
+  }
+
+  take(): readonly { readonly command: CancelCommand; readonly attempt: string }[] {
+    const fresh = this.sent.slice(this.#taken);
+    this.#taken = this.sent.length;
+    return fresh;
   }
 }

@@ -1,5 +1,7 @@
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { requireOutput, type StackOutputs } from './cdk.ts';
 import { placeDemonstrationOrder } from './demonstration-order.ts';
+import { clientOptions } from './environment.ts';
 import { openPaperAccountAt, paperAccountId } from './paper-account.ts';
 import type { PaperUser, Tokens } from './paper-user.ts';
 import type { SimulatorDocument } from './simulator.ts';
@@ -36,6 +38,17 @@ export async function openPaperAccount(context: SeedContext): Promise<PaperAccou
     kmsKeyArn: requireOutput(context.outputs, 'VenueKeyKmsKeyArn'),
   });
   return { accountId: paperAccountId, isNew: outcome === 'OPENED' };
+}
+
+/** Sweeps once at every start, instead of up to a minute later: orders that a stop cut off go on. */
+export async function pushOrdersOn(context: SeedContext): Promise<void> {
+  const client = new LambdaClient(clientOptions(context.endpoint));
+  try {
+    const answer = await client.send(new InvokeCommand({ FunctionName: 'tradewind-sweep-orders' }));
+    if (answer.FunctionError) context.note('the sweep failed; the schedule repeats it within a minute');
+  } finally {
+    client.destroy();
+  }
 }
 
 /** Places one small order through the API and shows its way. Called at the first start of an instance only. */

@@ -22,12 +22,12 @@ import type { PortPlan } from './ports.ts';
 import type { Progress } from './progress.ts';
 import { recordChildren } from './record-children.ts';
 import { readOrCreateSecrets } from './secrets.ts';
-import { demonstrationOrder, openPaperAccount, type SeedContext } from './seed.ts';
+import { demonstrationOrder, openPaperAccount, pushOrdersOn, type SeedContext } from './seed.ts';
 import { writeSession } from './session.ts';
 import { type SimulatorDocument, startSimulator } from './simulator.ts';
 
 /** Steps that `startInstance` reports. */
-export const stepCount = 9;
+export const stepCount = 10;
 
 export interface StartOptions {
   files: InstanceFiles;
@@ -148,6 +148,7 @@ async function startSteps(
     return { endpoint, api, outputs, user, tokens, venues: simulator.venues, signal, note: progress.note };
   });
   const account = await progress.step('opens the paper account', () => openPaperAccount(context));
+  await progress.step('pushes on orders that stood still', () => pushOrdersOn(context));
   await progress.step('places a demonstration order', async () => {
     if (!options.demonstrate || (existsSync(files.demonstrated) && !account.isNew)) return;
     await demonstrationOrder(context, account);

@@ -38,6 +38,15 @@ describe('progress', () => {
     expect(await record(true)).toEqual(['[1/2] does it … ', 'N s\n', '[2/2] does more … ', 'N s\n']);
   });
 
+  it('gives a note its own line below a running step', async () => {
+    const writes: string[] = [];
+    const progress = printedProgress(1, (text) => writes.push(text), true);
+    await progress.step('does it', async () => progress.note('half-way'));
+    expect(writes.join('').replace(/\d+\.\d s/, 'N s')).toBe(
+      '[1/1] does it … \n      half-way\n[1/1] does it … N s\n',
+    );
+  });
+
   it.each([
     { error: new Error('no'), word: 'failed' },
     { error: new DOMException('asked', 'AbortError'), word: 'stopped' },

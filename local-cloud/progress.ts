@@ -4,26 +4,41 @@ export interface Progress {
   note(line: string): void;
 }
 
-/** Writes `[3/9] deploys the stacks … 2.1 s`; each line appears whole, so that logs of a pipe stay readable. */
+/**
+ * Writes `[3/9] deploys the stacks … 2.1 s`. A terminal sees the step while it runs; a pipe gets whole lines only. A
+ * note below a running step stands on its own line, and the step's end is then written anew.
+ */
 export function printedProgress(steps: number, write: (text: string) => void, isTerminal: boolean): Progress {
   let number = 0;
+  let isLineOpen = false;
+  const begin = (title: string) => {
+    if (!isTerminal) return;
+    write(title);
+    isLineOpen = true;
+  };
+  const end = (title: string, result: string) => {
+    write(`${isLineOpen ? '' : title}${result}\n`);
+    isLineOpen = false;
+  };
   return {
     async step(doing, work) {
       number += 1;
       const title = `[${number}/${steps}] ${doing} … `;
       const startedMs = performance.now();
-      if (isTerminal) write(title);
+      begin(title);
       try {
         const result = await work();
-        write(`${isTerminal ? '' : title}${seconds(performance.now() - startedMs)}\n`);
+        end(title, `${((performance.now() - startedMs) / 1000).toFixed(1)} s`);
         return result;
       } catch (error) {
-        const isAbort = error instanceof Error && error.name === 'AbortError';
-        write(`${isTerminal ? '' : title}${isAbort ? 'stopped' : 'failed'}\n`);
+        end(title, error instanceof Error && error.name === 'AbortError' ? 'stopped' : 'failed');
         throw error;
       }
     },
-    note: (line) => write(`      ${line}\n`),
+    note(line) {
+      write(`${isLineOpen ? '\n' : ''}      ${line}\n`);
+      isLineOpen = false;
+    },
   };
 }
 
@@ -31,7 +46,3 @@ export const silentProgress: Progress = {
   step: (_doing, work) => work(),
   note: () => {},
 };
-
-function seconds(ms: number): string {
-  return `${(ms / 1000).toFixed(1)} s`;
-}

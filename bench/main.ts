@@ -1,0 +1,44 @@
+import { Command, CommanderError } from 'commander';
+import { type BenchOptions, type BenchResult, orderPath } from './order-path.ts';
+
+/**
+ * `npm run --silent bench -- order-path`: runs one named bench. Stdout gets one JSON document, stderr the progress.
+ * Exits 1 when orders were lost or the books are wrong, 2 on wrong usage; a missed aim is a figure, not a failure.
+ */
+const benches: Readonly<Record<string, (options: BenchOptions) => Promise<BenchResult>>> = {
+  'order-path': orderPath,
+};
+const names = Object.keys(benches).join(', ');
+
+const program = new Command('bench')
+  .description('Runs one bench on a private local cloud and prints its figures as one JSON document.')
+  .argument('<name>', `which bench: ${names}`)
+  .option('--quick', 'a tenth of everything, to try the bench itself', false)
+  .showHelpAfterError('(add --help for usage)')
+  .exitOverride()
+  .action(run);
+
+async function run(name: string, { quick }: { quick: boolean }): Promise<void> {
+  const bench = benches[name];
+  if (!bench) return program.error(`error: there is no bench named '${name}'; there is: ${names}`);
+  const abort = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => abort.abort(new Error(`stopped by ${signal}`)));
+  const progress = (phase: string) => process.stderr.write(`${new Date().toISOString()} ${phase}\n`);
+  const { document, ok } = await bench({ quick, progress, signal: abort.signal });
+  process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+  if (ok) return;
+  process.stderr.write('Orders were lost or the books are wrong: see throughput.\n');
+  process.exitCode = 1;
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? 0 : 2;
+  } else {
+    process.stderr.write(`bench failed: ${error instanceof Error ? error.stack : String(error)}\n`);
+    process.exitCode = 1;
+  }
+}

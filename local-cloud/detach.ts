@@ -26,8 +26,11 @@ export type Detached =
 
 /** Sends to the command that waits for us, if there is one and it still waits. */
 export function tellStarter(told: Message): void {
-  if (process.connected) process.send?.(told);
-  if (told.kind !== 'progress' && process.connected) process.disconnect();
+  if (!process.connected) return;
+  const isLast = told.kind !== 'progress';
+  process.send?.(told, undefined, undefined, () => {
+    if (isLast && process.connected) process.disconnect();
+  });
 }
 
 /** Starts a supervisor that outlives this command, and shows its progress until it is ready or has failed. */
@@ -35,7 +38,7 @@ export async function detach(plan: PortPlan, flags: string[], timeoutMs: number)
   const { logs } = filesOfPortBase(plan.portBase);
   mkdirSync(logs, { recursive: true });
   const logFile = join(logs, supervisorLogName);
-  const log = openSync(logFile, 'w');
+  const log = openSync(logFile, 'a');
   const main = join(projectFolder, 'cli', 'main.ts');
   const supervisor = spawn(process.execPath, [main, 'up', '--port-base', String(plan.portBase), ...flags], {
     detached: true,
@@ -58,7 +61,12 @@ export async function detach(plan: PortPlan, flags: string[], timeoutMs: number)
       const text = `The supervisor ended before it was ready (${how}).`;
       settle({ kind: 'failed', code: 'LOCAL_CLOUD_FAILED', message: text, logFile });
     };
-    supervisor.once('exit', (code, signal) => endedEarly(signal ?? `exit code ${code}`));
+    supervisor.once('exit', (code, signal) => {
+      // What it said last may still be on its way.
+      const conclude = () => endedEarly(signal ?? `exit code ${code}`);
+      if (supervisor.connected) supervisor.once('disconnect', () => setImmediate(conclude));
+      else setImmediate(conclude);
+    });
     supervisor.once('error', (error) => endedEarly(error.message));
   });
   if (supervisor.connected) supervisor.disconnect();

@@ -10,8 +10,8 @@ import { done, type Outcome, undecided } from '../output.ts';
 import { readLedger } from './read-ledger.ts';
 
 const pauseMs = 500;
-/** Balances may come from a cache this old, so a difference counts only when it outlives it. */
-const balancesAgeMaxMs = 31_000;
+/** Past the API's cache: a proof wants the balances as they are stored now. */
+const uncached = { headers: { 'cache-control': 'no-cache' } };
 
 interface Reading {
   readonly before: BalanceList;
@@ -30,7 +30,6 @@ export async function verifyAccountLedger(
 ): Promise<Outcome> {
   const { clock, client } = connection;
   const startedMs = clock.nowMs();
-  const cacheOverMs = startedMs + balancesAgeMaxMs;
   let last: Reading | undefined;
   for (;;) {
     const read = await readAll(connection, accountId);
@@ -42,8 +41,7 @@ export async function verifyAccountLedger(
     );
     if (!fault) return proven(accountId, reading);
     const isFinal = fault.code === 'ENTRY_NOT_ZERO_SUM';
-    const isFresh = isNewerThanEntries(reading) || clock.nowMs() > cacheOverMs;
-    if (isFinal || (isFresh && last && isSame(last, reading))) return broken(accountId, reading, fault);
+    if (isFinal || (last && isSame(last, reading))) return broken(accountId, reading, fault);
     if (clock.nowMs() + pauseMs > startedMs + timeoutMs) return moving(accountId, reading, fault, timeoutMs);
     last = reading;
     await clock.sleep(pauseMs);
@@ -52,11 +50,11 @@ export async function verifyAccountLedger(
 
 async function readAll({ client }: Connection, accountId: string): Promise<ApiResult<Reading>> {
   const path = `/v1/accounts/${encodeURIComponent(accountId)}/balances`;
-  const before = await client.get(path, balanceList);
+  const before = await client.get(path, balanceList, uncached);
   if (!before.ok) return before;
   const ledger = await readLedger(client, accountId, Number.POSITIVE_INFINITY);
   if (!ledger.ok) return ledger;
-  const after = await client.get(path, balanceList);
+  const after = await client.get(path, balanceList, uncached);
   if (!after.ok) return after;
   return { ok: true, value: { before: before.value, entries: ledger.value.items, after: after.value } };
 }
@@ -80,10 +78,6 @@ function balancesOf({ balances }: BalanceList): readonly Balance[] {
     reserved: decimal(reserved),
     suspense: decimal(suspense),
   }));
-}
-
-function isNewerThanEntries({ entries, after }: Reading): boolean {
-  return entries.every((entry) => entry.atMs < after.asOfMs);
 }
 
 /** Nothing moved: not within the second reading, and not since the first. */

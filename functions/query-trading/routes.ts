@@ -58,10 +58,16 @@ async function listAccounts({ store }: QueryDeps, { ownerId }: HttpRequest): Pro
   return ok({ accounts: resources });
 }
 
-async function listBalances(deps: QueryDeps, { ownerId, path }: HttpRequest): Promise<Result<HttpAnswer>> {
+async function listBalances(
+  deps: QueryDeps,
+  { ownerId, path, headers }: HttpRequest,
+): Promise<Result<HttpAnswer>> {
   const account = await findAccount(deps, ownerId, accountIdText.safeParse(path.accountId).data ?? '');
   if (!account.ok) return account;
-  const { balances, asOfMs } = await deps.balances.read(account.value);
+  const { balances, asOfMs } = await deps.balances.read(
+    account.value,
+    headers['cache-control']?.includes('no-cache'),
+  );
   return ok(balanceListOf(account.value.accountId, asOfMs, balances));
 }
 

@@ -26,16 +26,18 @@ export class BalanceReader {
     this.#deps = deps;
   }
 
-  async read(ref: AccountRef): Promise<BalancesAsOf> {
+  /** @param fresh reads the store in any case: for a proof of the books */
+  async read(ref: AccountRef, fresh = false): Promise<BalancesAsOf> {
     const key = `${ref.ownerId}|${ref.accountId}`;
     const nowMs = this.#deps.clock.nowMs();
     // Read before the balances: an event that comes in between only makes the entry look older than it is.
     const latestEventId = await this.#deps.store.latestEventId(ref);
     const cached = this.#cache.get(key);
-    if (cached && cached.latestEventId === latestEventId && nowMs - cached.asOfMs < cachedMs) return cached;
-    const fresh = { balances: await this.#deps.store.listBalances(ref), asOfMs: nowMs, latestEventId };
+    if (!fresh && cached && cached.latestEventId === latestEventId && nowMs - cached.asOfMs < cachedMs)
+      return cached;
+    const read = { balances: await this.#deps.store.listBalances(ref), asOfMs: nowMs, latestEventId };
     if (this.#cache.size >= accountsMax) this.#cache.clear();
-    this.#cache.set(key, fresh);
-    return fresh;
+    this.#cache.set(key, read);
+    return read;
   }
 }

@@ -91,7 +91,6 @@ const cursor = z
   .meta({ description: 'Pass it back for the next page; null on the last' });
 
 export const orderList = z.object({ orders: z.array(orderResource), cursor }).meta({ id: 'OrderList' });
-export type OrderList = z.infer<typeof orderList>;
 
 export const sagaStep = z.object({
   sequence: z.number().int(),

@@ -72,7 +72,3 @@ export async function tradesAtVenue(venueOrderId: string | null) {
   const trades = venueTrades.parse(await control('GET', '/trades?venue=binance'));
   return trades.filter((trade) => String(trade.orderId) === venueOrderId);
 }
-
-export async function movePrice(symbol: string, price: string): Promise<void> {
-  await control('POST', '/market', { venue: 'binance', symbol, price });
-}

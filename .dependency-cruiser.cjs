@@ -38,7 +38,8 @@ module.exports = {
     },
     {
       name: 'adapters-do-not-reach-up-or-across',
-      comment: 'An adapter serves ports; it knows no use case and no transport. venues/ reads the keys that secrets/ keeps.',
+      comment:
+        'An adapter serves ports; it knows no use case and no transport. venues/ reads the keys that secrets/ keeps.',
       severity: 'error',
       from: { path: '^shared/adapters/([^/]+)/', pathNot: testFiles },
       to: { path: '^shared/', pathNot: '^shared/(domain|ports)/|^shared/adapters/($1|secrets)/' },
@@ -48,14 +49,20 @@ module.exports = {
       comment: 'The wire format of /v1, for the server and its clients: domain only.',
       severity: 'error',
       from: { path: '^shared/http-api/', pathNot: testFiles },
-      to: { path: '^(shared|functions|infra|cli|local-cloud|long-running)/', pathNot: '^shared/(domain|http-api)/' },
+      to: {
+        path: '^(shared|functions|infra|cli|local-cloud|long-running)/',
+        pathNot: '^shared/(domain|http-api)/',
+      },
     },
     {
       name: 'functions-are-islands',
       comment: 'A Lambda imports its own folder and shared/, never another Lambda.',
       severity: 'error',
       from: { path: '^functions/([^/]+)/' },
-      to: { path: '^(functions|infra|cli|local-cloud|sim-exchange|long-running)/', pathNot: '^functions/$1/' },
+      to: {
+        path: '^(functions|infra|cli|local-cloud|sim-exchange|long-running)/',
+        pathNot: '^functions/$1/',
+      },
     },
     {
       name: 'nothing-imports-a-function',
@@ -69,7 +76,10 @@ module.exports = {
       comment: 'A venue that imports our adapters would agree with our bugs.',
       severity: 'error',
       from: { path: '^sim-exchange/', pathNot: testFiles },
-      to: { path: '^(shared|functions|infra|cli|local-cloud|long-running)/', pathNot: '^shared/domain/money/' },
+      to: {
+        path: '^(shared|functions|infra|cli|local-cloud|long-running)/',
+        pathNot: '^shared/domain/money/',
+      },
     },
     {
       name: 'production-imports-no-tests',
@@ -98,6 +108,9 @@ module.exports = {
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '^(cdk\\.out|\\.tradewind|coverage|dashboard)' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
   },
 };

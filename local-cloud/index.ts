@@ -9,8 +9,7 @@ import type { SeedContext } from './seed.ts';
 import type { SimulatorDocument } from './simulator.ts';
 import { startInstance } from './start.ts';
 
-export { clientOptions, region } from './environment.ts';
-export { LocalCloudError } from './local-cloud-error.ts';
+export { clientOptions } from './environment.ts';
 
 export interface LocalCloudOptions {
   /** Default: a random free block of ports. */

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { LedgerPage } from '#shared/http-api/schemas.ts';
 import { type ApiServer, type SeenRequest, startApiServer } from '../testing/api-server.ts';
 import { type TestConnection, testConnection } from '../testing/connection.ts';
-import { balances, entry, placedAtMs, soundEntries } from '../testing/resources.ts';
+import { balances, entry, soundEntries } from '../testing/resources.ts';
 import { verifyAccountLedger } from './verify-ledger.ts';
 
 type Entry = LedgerPage['entries'][number];

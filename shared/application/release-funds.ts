@@ -6,7 +6,7 @@ import type { Ids } from '../ports/ids.port.ts';
 import type { StoreWrite } from '../ports/store-write.ts';
 import type { TradingStore } from '../ports/trading-store.port.ts';
 import { decideUntilCommitted, doneOrAgain } from './decide.ts';
-import { entryWrites, orderEventWrite } from './order-records.ts';
+import { entryWrites, orderEventPublication, orderEventWrite } from './order-records.ts';
 
 export interface ReleaseFundsDeps {
   readonly store: TradingStore;
@@ -37,6 +37,7 @@ export async function releaseFunds(
         asset,
         amount: decimalText(remaining),
       }),
+      orderEventPublication(deps.ids, next, 'funds.released', { asset, amount: decimalText(remaining) }),
     ]);
     return doneOrAgain(result, 'RELEASED');
   });

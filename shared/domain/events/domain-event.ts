@@ -13,6 +13,7 @@ export const domainEventTypes = [
   'order.canceled',
   'order.expired',
   'trade.executed',
+  'funds.released',
 ] as const;
 export type DomainEventType = (typeof domainEventTypes)[number];
 

@@ -59,7 +59,8 @@ export async function recordAccepted(
       { kind: 'updateOrder', order: next },
       { kind: 'updateAttempt', attempt: { ...attempt, outcome: 'PLACED' } },
       orderEventWrite(next, order.state, step, 'ACCEPTED', { venueOrderId }),
-      orderEventPublication(deps.ids, next, 'order.accepted'),
+      // The account stream may have told it first; subscribers hear it once.
+      ...(order.state === next.state ? [] : [orderEventPublication(deps.ids, next, 'order.accepted')]),
     ]);
     return doneOrAgain(result, next);
   });

@@ -1,7 +1,7 @@
 import type { VenueKeys } from '#shared/adapters/secrets/venue-keys.ts';
+import { type CatchUpDeps, catchUp } from '#shared/application/catch-up.ts';
 import type { Account } from '#shared/domain/account/account.ts';
 import type { AccountEvent } from '#shared/ports/queues.port.ts';
-import { type CatchUpDeps, catchUp } from './catch-up.ts';
 import { errorText } from './json-log.ts';
 import type { IngestMetrics } from './metrics.ts';
 import { Outbox, type OutboxDeps } from './outbox.ts';

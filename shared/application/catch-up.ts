@@ -1,13 +1,13 @@
-import { reportVenueOrder } from '#shared/application/report-venue-order.ts';
-import type { Account } from '#shared/domain/account/account.ts';
-import { clientOrderIdOf } from '#shared/domain/order/client-order-id.ts';
-import type { Order } from '#shared/domain/order/order.ts';
-import type { VenueOrderView } from '#shared/domain/venue/venue-answer.ts';
-import type { Log } from '#shared/ports/log.port.ts';
-import type { MarketDataReader } from '#shared/ports/market-data.port.ts';
-import type { AccountEventQueue } from '#shared/ports/queues.port.ts';
-import type { TradingStore } from '#shared/ports/trading-store.port.ts';
-import type { VenueSession, VenueSessions } from '#shared/ports/venue.port.ts';
+import type { Account } from '../domain/account/account.ts';
+import { clientOrderIdOf } from '../domain/order/client-order-id.ts';
+import type { Order } from '../domain/order/order.ts';
+import type { VenueOrderView } from '../domain/venue/venue-answer.ts';
+import type { Log } from '../ports/log.port.ts';
+import type { MarketDataReader } from '../ports/market-data.port.ts';
+import type { AccountEventQueue } from '../ports/queues.port.ts';
+import type { TradingStore } from '../ports/trading-store.port.ts';
+import type { VenueSession, VenueSessions } from '../ports/venue.port.ts';
+import { reportVenueOrder } from './report-venue-order.ts';
 
 export interface CatchUpDeps {
   readonly store: TradingStore;

@@ -39,17 +39,21 @@ export interface PlaceTradeDeps {
  * with the same order; with another request it is refused.
  */
 export async function placeTrade(deps: PlaceTradeDeps, command: PlaceTradeCommand): Promise<Result<Order>> {
-  const known = await deps.store.findIdempotency(command.ownerId, command.idempotencyKey);
+  const [known, account] = await Promise.all([
+    deps.store.findIdempotency(command.ownerId, command.idempotencyKey),
+    deps.store.findAccount(command),
+  ]);
   if (known) return replay(deps, command, known);
-  const account = await deps.store.findAccount(command);
   if (!account) return refuse('ACCOUNT_NOT_FOUND', 'There is no such account.', { field: 'accountId' });
   const { terms } = command;
-  const instrument = await deps.market.findInstrument(account.venue, terms.instrument);
+  const [instrument, price] = await Promise.all([
+    deps.market.findInstrument(account.venue, terms.instrument),
+    deps.market.findPrice(account.venue, terms.instrument),
+  ]);
   if (!instrument)
     return refuse('INSTRUMENT_UNKNOWN', `${account.venue} does not trade this instrument.`, {
       field: 'instrument',
     });
-  const price = await deps.market.findPrice(account.venue, terms.instrument);
   const rules = checkOrderRules(terms, instrument, price && midPrice(price));
   if (!rules.ok) return rules;
   return write(deps, command, draft(deps, command, account, instrument, price));

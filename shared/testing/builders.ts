@@ -27,6 +27,7 @@ export function anInstrument(given: Partial<Instrument> = {}): Instrument {
     quantityMax: d('9000'),
     notionalMin: d('5'),
     quoteStep: d('0.00000001'),
+    quoteFeeRate: zero,
     status: 'TRADING',
     ...given,
   };

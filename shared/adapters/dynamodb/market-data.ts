@@ -3,6 +3,7 @@ import { type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } fro
 import * as z from 'zod';
 import { type VenueId, venueIds } from '../../domain/account/account.ts';
 import type { Instrument, MarketPrice } from '../../domain/instrument/instrument.ts';
+import { zero } from '../../domain/money/decimal.ts';
 import type { Clock } from '../../ports/clock.port.ts';
 import type { MarketDataReader, MarketDataWriter } from '../../ports/market-data.port.ts';
 import { decimalField, encode, integerField, textField } from './codec.ts';
@@ -18,6 +19,9 @@ const instrumentRecord: z.ZodType<Instrument> = z.object({
   quantityMax: decimalField,
   notionalMin: decimalField,
   quoteStep: decimalField,
+  // Records from before the field was kept have no such fee.
+  quoteFeeRate: decimalField.default(zero),
+  priceBands: z.array(z.object({ from: decimalField, tick: decimalField })).exactOptional(),
   status: z.enum(['TRADING', 'HALTED']),
 });
 

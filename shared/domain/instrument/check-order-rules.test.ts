@@ -77,3 +77,35 @@ describe('checkOrderRules', () => {
     });
   });
 });
+
+describe('on Upbit', () => {
+  const krw = anInstrument({
+    venue: 'upbit',
+    symbol: 'BTC/KRW',
+    quote: 'KRW',
+    priceTick: d('1'),
+    priceBands: [
+      { from: d('0'), tick: d('1') },
+      { from: d('100000'), tick: d('50') },
+      { from: d('2000000'), tick: d('1000') },
+    ],
+    notionalMin: d('5000'),
+  });
+  it.each<Row>([
+    ['the tick of a low price', { limitPrice: d('99999') }, 'ok'],
+    ['the tick from the band’s first price on', { limitPrice: d('100001') }, 'PRICE_NOT_ON_TICK limitPrice'],
+    ['a price on its band’s tick', { limitPrice: d('100050') }, 'ok'],
+    ['the tick of a high price', { limitPrice: d('90000500') }, 'PRICE_NOT_ON_TICK limitPrice'],
+    ['a high price on its tick', { limitPrice: d('90001000') }, 'ok'],
+    ['a buy by what it costs', { side: 'buy', quoteQuantity: d('5000') }, 'ok'],
+    [
+      'a sell by what it brings',
+      { side: 'sell', quoteQuantity: d('5000') },
+      'ORDER_TYPE_UNSUPPORTED quoteQuantity',
+    ],
+    ['a sell by quantity', { side: 'sell', quantity: d('1') }, 'ok'],
+  ])('%s', (_name, order, verdict) => {
+    const result = checkOrderRules(order, krw, undefined);
+    expect(result.ok ? 'ok' : `${result.refusal.code} ${result.refusal.field}`).toBe(verdict);
+  });
+});

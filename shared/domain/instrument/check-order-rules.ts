@@ -1,9 +1,12 @@
+import type { VenueId } from '../account/account.ts';
 import { type Decimal, decimalText } from '../money/decimal.ts';
 import { isMultipleOf } from '../money/rounding.ts';
+import type { OrderSide } from '../order/order.ts';
 import { accept, type InvalidCode, type Result, refuse } from '../refusal.ts';
-import type { Instrument } from './instrument.ts';
+import { type Instrument, priceTickAt } from './instrument.ts';
 
 export interface OrderShape {
+  readonly side?: OrderSide;
   readonly quantity?: Decimal;
   readonly quoteQuantity?: Decimal;
   readonly limitPrice?: Decimal;
@@ -31,10 +34,25 @@ export function checkOrderRules(
       },
     );
   return firstRefusal([
+    () => checkType(order, instrument),
     () => checkPrices(order, instrument),
     () => checkQuantity(order.quantity, instrument),
     () => checkNotional(order, instrument, marketPrice),
   ]);
+}
+
+/** Venues on which a market sell names what it sells, never what it brings. */
+const sellsInBaseOnly: readonly VenueId[] = ['upbit'];
+
+function checkType(
+  { side, quoteQuantity }: OrderShape,
+  { venue }: Instrument,
+): Result<undefined, InvalidCode> {
+  if (side !== 'sell' || quoteQuantity === undefined || !sellsInBaseOnly.includes(venue))
+    return accept(undefined);
+  return refuse('ORDER_TYPE_UNSUPPORTED', `${venue} sells by quantity only: give quantity instead.`, {
+    field: 'quoteQuantity',
+  });
 }
 
 function firstRefusal(
@@ -50,15 +68,13 @@ function firstRefusal(
 function checkPrices(order: OrderShape, instrument: Instrument): Result<undefined, InvalidCode> {
   for (const field of ['limitPrice', 'stopLoss', 'takeProfit'] as const) {
     const price = order[field];
-    if (price !== undefined && !isMultipleOf(price, instrument.priceTick))
-      return refuse(
-        'PRICE_NOT_ON_TICK',
-        `${field} must be a multiple of ${decimalText(instrument.priceTick)}.`,
-        {
-          field,
-          context: { tick: decimalText(instrument.priceTick) },
-        },
-      );
+    if (price === undefined) continue;
+    const tick = priceTickAt(instrument, price);
+    if (!isMultipleOf(price, tick))
+      return refuse('PRICE_NOT_ON_TICK', `${field} must be a multiple of ${decimalText(tick)}.`, {
+        field,
+        context: { tick: decimalText(tick) },
+      });
   }
   return accept(undefined);
 }

@@ -34,6 +34,16 @@ describe('reservationFor', () => {
     expect(reservation?.remaining).toEqual(reservation?.amount);
   });
 
+  it.each<[name: string, terms: Partial<OrderTerms>, reserved: string]>([
+    ['a limit buy', { quantity: d('2'), limitPrice: d('50') }, '100.05 USDT'],
+    ['a buy of a quote quantity', { type: 'market', quoteQuantity: d('70') }, '70.04 USDT'],
+    ['not a sell', { side: 'sell', quantity: d('2') }, '2 BTC'],
+  ])('a fee of 0.05 %% on top of a buy is part of it: %s', (_name, given, reserved) => {
+    const withFee = { ...instrument, quoteFeeRate: d('0.0005') };
+    const reservation = reservationFor(someTerms(given), withFee, price);
+    expect(reservation && `${decimalText(reservation.amount)} ${reservation.asset}`).toBe(reserved);
+  });
+
   it.each<[name: string, terms: Partial<OrderTerms>, known: boolean]>([
     ['a limit buy', {}, true],
     ['a sell in base units', { side: 'sell', type: 'market' }, true],

@@ -11,7 +11,8 @@ const marketBufferRatio = new Decimal('0.02');
 
 /**
  * Funds an order needs at most, in the asset that it spends, rounded up to what the venue can count.
- * Fees are taken from the received asset on the venues we trade, so they need no reservation.
+ * A fee that the venue takes from the quote asset on top of a buy is part of them; one that comes off what is
+ * received needs no reservation.
  *
  * @param price needed for market orders (a buy's ask, a quote-quantity sell's bid)
  * @returns undefined for a market order without a price: nobody can say what it costs
@@ -24,7 +25,7 @@ export function reservationFor(
   if (terms.side === 'sell') return sellReservation(terms, instrument, price);
   const cost = terms.quoteQuantity ?? buyCost(terms, price);
   if (cost === undefined) return undefined;
-  const amount = roundUpToStep(cost, instrument.quoteStep);
+  const amount = roundUpToStep(cost.times(instrument.quoteFeeRate.plus(1)), instrument.quoteStep);
   return { asset: instrument.quote, amount, remaining: amount };
 }
 

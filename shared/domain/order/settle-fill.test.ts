@@ -81,6 +81,22 @@ describe('settleFill', () => {
     expect(third.order.fees).toEqual({ BTC: d('0.002'), BNB: d('2') });
   });
 
+  it('a fee in the asset that is spent was reserved with it, and takes the rest from what is free', () => {
+    const reservation = { asset: 'USDT', amount: d('100.05'), remaining: d('100.05') };
+    const fee = (amount: string) => ({ asset: 'USDT', amount: d(amount) });
+    const first = settleFill(resting({ reservation }), fillOf('0.5', '100', { fee: fee('0.025') }), 0);
+    expect(text(first.fee)).toEqual(['RESERVED -0.025 USDT', 'FEES 0.025 USDT']);
+    expect(first.order.reservation.remaining).toEqual(d('50.025'));
+    const last = settleFill(first.order, fillOf('0.5', '100', { fee: fee('0.03') }), 0);
+    expect(text(last.fee)).toEqual([
+      'RESERVED -0.025 USDT',
+      'FEES 0.025 USDT',
+      'AVAILABLE -0.005 USDT',
+      'FEES 0.005 USDT',
+    ]);
+    expect([last.release, last.order.reservation.remaining, last.anomalies]).toEqual([[], zero, []]);
+  });
+
   it('a cancel announced before the last fills arrived ends the order when they are all here', () => {
     const closing = { as: 'CANCELED', executedQuantity: d('0.6') } as const;
     const first = settleFill(resting({ closing }), fillOf('0.5', '100'), 0);

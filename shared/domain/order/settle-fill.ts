@@ -29,7 +29,12 @@ export function settleFill(order: Order, fill: Fill, nowMs: number): Settlement 
   const trigger = triggerOf(order, filledQuantity);
   const spent = order.side === 'buy' ? fill.cost : fill.quantity;
   const fromReserved = minimum(spent, order.reservation.remaining);
-  const reservedAfter = order.reservation.remaining.minus(fromReserved);
+  // A fee in the asset that the order spends was reserved with it.
+  const feeReserved =
+    fill.fee?.asset === order.reservation.asset
+      ? minimum(fill.fee.amount, order.reservation.remaining.minus(fromReserved))
+      : zero;
+  const reservedAfter = order.reservation.remaining.minus(fromReserved).minus(feeReserved);
   const state = transition(order.state, trigger);
   const closed = endState(order, filledQuantity) ?? state;
   const ended = closed === 'FILLED' || closed === 'CANCELED' || closed === 'EXPIRED';
@@ -51,7 +56,7 @@ export function settleFill(order: Order, fill: Fill, nowMs: number): Settlement 
     order: next,
     trigger,
     trade: tradePostings(order, fill, fromReserved, spent.minus(fromReserved)),
-    fee: fill.fee ? move(fill.fee.asset, fill.fee.amount, 'AVAILABLE', 'FEES') : [],
+    fee: feePostings(fill, feeReserved),
     release: ended ? move(order.reservation.asset, reservedAfter, 'RESERVED', 'AVAILABLE') : [],
     pendingUsed,
     anomalies: anomaliesOf(order, filledQuantity, spent.greaterThan(fromReserved)),
@@ -84,6 +89,14 @@ function tradePostings(
     ...move(spentAsset, fromReserved, 'RESERVED', 'TRADING'),
     ...move(spentAsset, fromAvailable, 'AVAILABLE', 'TRADING'),
     ...move(gainedAsset, gained, 'TRADING', 'AVAILABLE'),
+  ];
+}
+
+function feePostings({ fee }: Fill, fromReserved: Decimal): readonly Posting[] {
+  if (!fee) return [];
+  return [
+    ...move(fee.asset, fromReserved, 'RESERVED', 'FEES'),
+    ...move(fee.asset, fee.amount.minus(fromReserved), 'AVAILABLE', 'FEES'),
   ];
 }
 

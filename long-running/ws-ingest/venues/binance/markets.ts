@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Instrument } from '#shared/domain/instrument/instrument.ts';
-import { Decimal, decimal, isDecimalText } from '#shared/domain/money/decimal.ts';
+import { Decimal, decimal, isDecimalText, zero } from '#shared/domain/money/decimal.ts';
 
 const amount = z.string().refine(isDecimalText, 'must be a plain decimal').transform(decimal);
 
@@ -59,6 +59,8 @@ export function toMarket(raw: unknown): BinanceMarket | undefined {
     quantityMax: lot.maxQty,
     notionalMin: notional?.minNotional ?? new Decimal(0),
     quoteStep: new Decimal(10).pow(-info.quoteAssetPrecision),
+    // Binance takes its fee from what is received, or in BNB.
+    quoteFeeRate: zero,
     status: info.status === 'TRADING' && info.isSpotTradingAllowed ? 'TRADING' : 'HALTED',
   };
   return { id, instrument };

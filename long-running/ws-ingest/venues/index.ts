@@ -3,13 +3,15 @@ import type { VenueId } from '#shared/domain/account/account.ts';
 import type { VenueAdapter } from '../venue-adapter.ts';
 import { binanceAdapter } from './binance/index.ts';
 
-const adapters: Readonly<Record<VenueId, (endpoints: VenueEndpoints) => VenueAdapter>> = {
+const adapters: Partial<Record<VenueId, (endpoints: VenueEndpoints) => VenueAdapter>> = {
   binance: binanceAdapter,
 };
 
-/** @throws Error when no endpoint is configured for the venue */
+/** @throws Error when no endpoint is configured for the venue, or nobody here speaks with it */
 export function adapterOf(venue: VenueId, endpoints: VenueEndpointMap): VenueAdapter {
   const own = endpoints[venue];
+  const adapter = adapters[venue];
   if (!own) throw new Error(`VENUE_ENDPOINTS has no entry for ${venue}`);
-  return adapters[venue](own);
+  if (!adapter) throw new Error(`ws-ingest does not follow ${venue}`);
+  return adapter(own);
 }

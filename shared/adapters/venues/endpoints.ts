@@ -28,6 +28,8 @@ const liveOrigins: Readonly<Record<VenueId, readonly string[]>> = {
     'api4.binance.com',
     'api-gcp.binance.com',
   ],
+  // Upbit has no test venue: these are Korea's, and its sisters' in other countries.
+  upbit: ['api.upbit.com', 'sg-api.upbit.com', 'id-api.upbit.com', 'th-api.upbit.com'],
 };
 
 export function isLive(venue: VenueId, endpoints: VenueEndpoints): boolean {

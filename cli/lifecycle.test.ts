@@ -26,7 +26,13 @@ const document = (portBase: number) => ({
   ws: null,
   control: `http://127.0.0.1:${portBase + 1}`,
   portBase,
-  venues: { binance: { http: `http://127.0.0.1:${portBase + 2}`, ws: `ws://127.0.0.1:${portBase + 2}` } },
+  venues: {
+    binance: {
+      http: `http://127.0.0.1:${portBase + 2}`,
+      ws: `ws://127.0.0.1:${portBase + 2}`,
+      accountId: 'paper-binance',
+    },
+  },
   user: { email: 'paper@tradewind.local', userId: 'u', accountId: 'a' },
   ingest: `http://127.0.0.1:${portBase + 10}`,
   endpoint: `http://127.0.0.1:${portBase}`,
@@ -84,9 +90,9 @@ describe('status', () => {
   });
 
   it.each([
-    { $case: 'nothing runs', running: [], args: [], expected: 'NOT_RUNNING' },
-    { $case: 'several run', running: [4600, 5000], args: [], expected: 'INSTANCE_AMBIGUOUS' },
-    { $case: 'another runs', running: [4600], args: ['--instance', '5000'], expected: 'NOT_RUNNING' },
+    { case: 'nothing runs', running: [], args: [], expected: 'NOT_RUNNING' },
+    { case: 'several run', running: [4600, 5000], args: [], expected: 'INSTANCE_AMBIGUOUS' },
+    { case: 'another runs', running: [4600], args: ['--instance', '5000'], expected: 'NOT_RUNNING' },
   ])('refuses when $case', async ({ running, args, expected }) => {
     await Promise.all(running.map((portBase) => runInstance(portBase)));
     const { code, stdout, stderr } = await tradewind('status', '--json', ...args);
@@ -161,18 +167,36 @@ describe('every command of them', () => {
     expect(stdout).toContain(`Usage: tradewind ${command}`);
   });
 
-  it('sim passes the simulator’s one JSON line through, and ends with its terminal', async () => {
-    const main = join(import.meta.dirname, 'main.ts');
-    const sim = spawn(process.execPath, [main, 'sim', '--seed', '7'], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    supervisors.push(sim);
-    const [line] = await once(sim.stdout, 'data');
-    const { control, venues } = JSON.parse(String(line));
-    expect(control).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
-    expect(Object.keys(venues.binance).sort()).toEqual(['apiKey', 'http', 'secret', 'ws']);
-    sim.kill('SIGINT');
-    expect((await once(sim, 'exit'))[0]).toBe(0);
-    await expect(fetch(control)).rejects.toThrow();
+  it.each([
+    { args: ['--bogus'], why: "Unknown option '--bogus'" },
+    { args: ['--seed', 'x'], why: 'not a whole number: x' },
+    { args: ['--replay', 'nowhere.gz'], why: 'no such file' },
+  ])('sim $args says in one sentence and one document why it cannot start', async ({ args, why }) => {
+    const { code, stdout, stderr } = await tradewind('sim', '--json', ...args);
+    expect({ code, error: errorCode(stdout) }).toEqual({ code: 1, error: 'SIMULATOR_FAILED' });
+    expect(stderr.trimEnd().split('\n')).toEqual([expect.stringContaining(why)]);
   });
+
+  const capture = join(import.meta.dirname, '../sim-exchange/data/btcusdt-20240808.raw.gz');
+  it.each([
+    { case: 'as it is', args: ['--seed', '7'] },
+    { case: 'with --json', args: ['--json', '--seed', '7'] },
+    { case: 'with a recording', args: ['--seed', '7', '--replay', capture, '--json'] },
+  ])(
+    'sim $case passes the simulator’s one JSON line through, and ends with its terminal',
+    async ({ args }) => {
+      const main = join(import.meta.dirname, 'main.ts');
+      const sim = spawn(process.execPath, [main, 'sim', ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+      supervisors.push(sim);
+      const printed = text(sim.stdout);
+      const [line] = await once(sim.stdout, 'data');
+      const { control, venues } = JSON.parse(String(line));
+      expect(control).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+      expect(Object.keys(venues.binance).sort()).toEqual(['apiKey', 'http', 'secret', 'ws']);
+      sim.kill('SIGINT');
+      expect((await once(sim, 'exit'))[0]).toBe(0);
+      expect((await printed).trimEnd().split('\n')).toHaveLength(1);
+      await expect(fetch(control)).rejects.toThrow();
+    },
+  );
 });

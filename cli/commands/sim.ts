@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { Command } from 'commander';
+import { refused, report } from '../output.ts';
 
 export function registerSim(program: Command): void {
   program
@@ -13,27 +14,44 @@ export function registerSim(program: Command): void {
     .option('--port <venue=port>', 'port of one venue, such as binance=9001; may be repeated')
     .option('--state-dir <folder>', 'keep balances and orders there across stops')
     .option('--fund <asset=amount,...>', 'balances of the account at its first start')
+    .option('--json', 'print exactly one JSON document on stdout, also when it cannot start')
     .allowUnknownOption()
     .allowExcessArguments()
-    .action((_options, command: Command) => runSim(simArguments(command)));
+    .action(({ json }: { json?: boolean }, command: Command) => runSim(simArguments(command), json === true));
 }
 
-/** Everything after `sim` as it was typed: the simulator knows its own flags and prints its own --help. */
+/** Everything after `sim` as it was typed but --json, which is ours: the simulator knows its own flags. */
 function simArguments(command: Command): string[] {
   const typed = process.argv.slice(2);
-  return typed.slice(typed.indexOf(command.name()) + 1);
+  return typed.slice(typed.indexOf(command.name()) + 1).filter((argument) => argument !== '--json');
 }
 
-async function runSim(args: string[]): Promise<void> {
+async function runSim(args: string[], json: boolean): Promise<void> {
   const { simulatorMain } = await import('#local-cloud/simulator.ts');
+  const { firstError } = await import('#local-cloud/run-logged.ts');
   const simulator = spawn(process.execPath, [simulatorMain, ...args], {
     // It ends at end-of-file on stdin, so it cannot outlive this command, however this one ends.
-    stdio: ['pipe', 'inherit', 'inherit'],
+    stdio: ['pipe', 'pipe', 'pipe'],
     env: { ...process.env, SIM_EXIT_WITH_PARENT: '1' },
   });
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => simulator.kill(name));
-  process.exitCode = await new Promise<number>((resolve) => {
-    simulator.once('error', () => resolve(1));
-    simulator.once('exit', (code, signal) => resolve(code ?? (signal === null ? 1 : 0)));
+  let isReady = false;
+  let complaints = '';
+  simulator.stdout.once('data', () => {
+    isReady = true;
+    process.stderr.write(complaints);
   });
+  simulator.stdout.pipe(process.stdout);
+  simulator.stderr.setEncoding('utf8').on('data', (text: string) => {
+    if (isReady) process.stderr.write(text);
+    else complaints += text;
+  });
+  const exitCode = await new Promise<number>((resolve) => {
+    simulator.once('error', () => resolve(1));
+    simulator.once('close', (code, signal) => resolve(code ?? (signal === null ? 1 : 0)));
+  });
+  process.exitCode = exitCode;
+  if (isReady || exitCode === 0) return;
+  const why = firstError(complaints) ?? 'it gave no reason';
+  report(refused('SIMULATOR_FAILED', `The simulator did not start: ${why}`), { json });
 }

@@ -52,12 +52,19 @@ const BINANCE = {
 } satisfies Record<string, VenueEndpoints>;
 
 /**
- * Reads the context: `target` aws (default) or local; `portBase` of the local instance (default 4600);
+ * Reads the context: `target` aws (default) or local; of the local instance `portBase` (default 4600) and `venuePorts`
+ * (`name:port,…`, default Binance at portBase + 2);
  * `venueMode` testnet (default) or live, on aws only. Throws on anything else: a typo must not trade live.
  */
 export function readTarget(node: Node): Target {
   const name: unknown = node.tryGetContext('target') ?? 'aws';
-  if (name === 'local') return localTarget(readPortBase(node.tryGetContext('portBase') ?? '4600'));
+  if (name === 'local') {
+    const portBase = readPort('portBase', node.tryGetContext('portBase') ?? '4600');
+    return localTarget(
+      portBase,
+      readVenuePorts(node.tryGetContext('venuePorts') ?? `binance:${portBase + 2}`),
+    );
+  }
   if (name !== 'aws') throw new Error(`target must be aws or local, not ${String(name)}`);
   const venueMode: unknown = node.tryGetContext('venueMode') ?? 'testnet';
   if (venueMode !== 'testnet' && venueMode !== 'live') {
@@ -87,9 +94,8 @@ function awsTarget(venueMode: 'testnet' | 'live'): Target {
   };
 }
 
-/** Ports of one local instance: portBase is the cloud itself, +2 the simulated venue, +10 the market-data process. */
-function localTarget(portBase: number): Target {
-  const simulator = `127.0.0.1:${portBase + 2}`;
+/** Ports of one local instance: portBase is the cloud itself, +2 … +9 simulated venues, +10 the market-data process. */
+function localTarget(portBase: number, venuePorts: [string, number][]): Target {
   return {
     name: 'local',
     synthesizer: new CliCredentialsStackSynthesizer(),
@@ -98,9 +104,7 @@ function localTarget(portBase: number): Target {
     queueRemovalPolicy: RemovalPolicy.DESTROY,
     logRetention: logs.RetentionDays.ONE_WEEK,
     apiUrl: (apiId) => `http://127.0.0.1:${portBase}/_aws/execute-api/${apiId}/$default`,
-    venueEndpoints: {
-      binance: { rest: `http://${simulator}`, stream: `ws://${simulator}`, wsApi: `ws://${simulator}` },
-    },
+    venueEndpoints: Object.fromEntries(venuePorts.map(([venue, port]) => [venue, simulatedVenue(port)])),
     ingest: { tasks: 0, healthPort: portBase + 10, buildsImage: false },
     hasEventArchive: false,
     hasFlowLogs: false,
@@ -112,10 +116,25 @@ function localTarget(portBase: number): Target {
   };
 }
 
-function readPortBase(value: unknown): number {
+function simulatedVenue(port: number): VenueEndpoints {
+  const simulator = `127.0.0.1:${port}`;
+  return { rest: `http://${simulator}`, stream: `ws://${simulator}`, wsApi: `ws://${simulator}` };
+}
+
+function readVenuePorts(value: unknown): [string, number][] {
+  return String(value)
+    .split(',')
+    .map((pair) => {
+      const [venue, port] = pair.split(':');
+      if (!venue) throw new Error(`venuePorts must be name:port pairs, not ${String(value)}`);
+      return [venue, readPort('venuePorts', port)];
+    });
+}
+
+function readPort(name: string, value: unknown): number {
   const port = Number(value);
   if (!Number.isInteger(port) || port < 1024 || port > 65_000) {
-    throw new Error(`portBase must be a port between 1024 and 65000, not ${String(value)}`);
+    throw new Error(`${name} must be a port between 1024 and 65000, not ${String(value)}`);
   }
   return port;
 }

@@ -6,6 +6,7 @@ import { localAccountId, localEnvironment, region, rootEnvironment } from './env
 import type { InstanceFiles } from './instance.ts';
 import { readJsonFile } from './json-file.ts';
 import { LocalCloudError } from './local-cloud-error.ts';
+import type { PortPlan } from './ports.ts';
 import { binFolder, projectFolder } from './project.ts';
 import { runLogged } from './run-logged.ts';
 import { deployedSources, hashSources } from './source-hash.ts';
@@ -13,7 +14,7 @@ import { deployedSources, hashSources } from './source-hash.ts';
 export interface CdkOptions {
   files: InstanceFiles;
   endpoint: string;
-  portBase: number;
+  plan: PortPlan;
   signal: AbortSignal;
 }
 
@@ -24,8 +25,14 @@ const outputsFile = z.record(z.string(), z.record(z.string(), z.string()));
 /** Kept by the local cloud itself: it is there if, and only if, the stacks it speaks of are. */
 const deployedParameter = '/tradewind/local/deployed-sources';
 
-export function sourcesHash(portBase: number): string {
-  return hashSources(projectFolder, deployedSources, { portBase: String(portBase) });
+/** What the app is told about this instance; infra/target.ts reads it. */
+function contextOf({ portBase, venues }: PortPlan): Record<string, string> {
+  const venuePorts = Object.entries(venues).map(([venue, port]) => `${venue}:${port}`);
+  return { target: 'local', portBase: String(portBase), venuePorts: venuePorts.join() };
+}
+
+export function sourcesHash(plan: PortPlan): string {
+  return hashSources(projectFolder, deployedSources, contextOf(plan));
 }
 
 /** True when the running local cloud already holds what these sources deploy. */
@@ -45,14 +52,14 @@ export async function isDeployed(options: CdkOptions, hash: string): Promise<boo
 
 /** Bundles the functions and writes the templates to the instance's cdk.out. */
 export async function synthesise(options: CdkOptions): Promise<void> {
-  const { files, portBase } = options;
+  const { files, plan } = options;
   if (!existsSync(join(projectFolder, 'cdk.json'))) throw new LocalCloudError('cdk.json is missing');
   rmSync(files.cdkOut, { recursive: true, force: true });
   await cdk(options, 'synthesising the stacks', 'synth.log', [
     'synth',
     '--quiet',
     ['--output', files.cdkOut],
-    ['-c', 'target=local', '-c', `portBase=${portBase}`],
+    ...Object.entries(contextOf(plan)).map(([name, value]) => ['-c', `${name}=${value}`]),
   ]);
 }
 

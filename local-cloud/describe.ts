@@ -1,28 +1,31 @@
 import { region } from './environment.ts';
 import type { InstanceDocument } from './instance.ts';
 import { LocalCloudError } from './local-cloud-error.ts';
+import { paperAccountId } from './paper-account.ts';
 import { host, type PortPlan } from './ports.ts';
-import type { PaperAccount, SeedContext } from './seed.ts';
+import type { SeedContext } from './seed.ts';
 import type { SimulatorDocument } from './simulator.ts';
+import { byVenue, localVenues } from './venues.ts';
 
 interface Started {
   plan: PortPlan;
   auth: boolean;
   context: SeedContext;
-  account: PaperAccount;
   simulator: SimulatorDocument;
 }
 
 /** What a running instance tells about itself. */
-export function describe({ plan, auth, context, account, simulator }: Started): InstanceDocument {
-  const { http, ws } = simulator.venues.binance;
+export function describe({ plan, auth, context, simulator }: Started): InstanceDocument {
   return {
     api: context.api,
     ws: null,
     control: simulator.control,
     portBase: plan.portBase,
-    venues: { binance: { http, ws } },
-    user: { ...context.user, accountId: account.accountId },
+    venues: byVenue((venue) => {
+      const { http, ws } = simulator.venues[venue];
+      return { http, ws, accountId: paperAccountId(venue) };
+    }),
+    user: { ...context.user, accountId: paperAccountId(localVenues[0]) },
     ingest: `http://${host}:${plan.ingestHealth}`,
     endpoint: context.endpoint,
     region,

@@ -36,7 +36,8 @@ export const instanceDocument = z.object({
   ws: z.string().nullable(),
   control: z.string(),
   portBase: z.number().int(),
-  venues: z.record(z.string(), z.object({ http: z.string(), ws: z.string() })),
+  /** By venue: its addresses, and the paper account there. */
+  venues: z.record(z.string(), z.object({ http: z.string(), ws: z.string(), accountId: z.string() })),
   user: z.object({ email: z.string(), userId: z.string(), accountId: z.string().nullable() }),
   ingest: z.string(),
   endpoint: z.string(),
@@ -45,12 +46,15 @@ export const instanceDocument = z.object({
 });
 export type InstanceDocument = z.infer<typeof instanceDocument>;
 
-/** instance.json: who runs this instance. `document` is present once it is ready. */
+/**
+ * instance.json: who runs this instance. `document` is present once it is ready; one that another version wrote in
+ * another shape counts as absent, so that its instance can still be stopped.
+ */
 export const instanceRecord = z.object({
   portBase: z.number().int(),
   supervisor: processIdentity,
   children: z.array(z.object({ name: z.string(), process: processIdentity })),
-  document: instanceDocument.optional(),
+  document: instanceDocument.optional().catch(undefined),
 });
 export type InstanceRecord = z.infer<typeof instanceRecord>;
 

@@ -10,17 +10,51 @@ import { ulidIds } from '#shared/adapters/clock/ulid-ids.ts';
 import { dynamoDbClient } from '#shared/adapters/dynamodb/client.ts';
 import { DynamoDbTradingStore } from '#shared/adapters/dynamodb/trading-store.ts';
 import { venueKeysSecretName } from '#shared/adapters/secrets/venue-keys.ts';
-import { openAccount } from '#shared/application/open-account.ts';
-import type { Account } from '#shared/domain/account/account.ts';
+import { type OpeningBalance, openAccount } from '#shared/application/open-account.ts';
+import type { Account, AccountLimits } from '#shared/domain/account/account.ts';
 import { defaultAccountLimits } from '#shared/domain/account/default-limits.ts';
 import { decimal } from '#shared/domain/money/decimal.ts';
 import { clientOptions } from './environment.ts';
+import type { LocalVenue } from './venues.ts';
 
-/** The same funds as the simulator gives its account: our books tie out to the venue's from the first entry. */
-const openingBalances = [
-  { asset: 'USDT', amount: decimal('100000') },
-  { asset: 'BTC', amount: decimal('1') },
-];
+interface PaperTerms {
+  readonly name: string;
+  readonly baseCurrency: string;
+  /** The same funds as the simulator gives its account: our books tie out to the venue's from the first entry. */
+  readonly openingBalances: readonly OpeningBalance[];
+  readonly limits: AccountLimits;
+}
+
+/** The paper account of each venue that the simulator speaks, or soon will. */
+const paperTerms = {
+  binance: {
+    name: 'Paper',
+    baseCurrency: 'USDT',
+    openingBalances: [
+      { asset: 'USDT', amount: decimal('100000') },
+      { asset: 'BTC', amount: decimal('1') },
+    ],
+    limits: defaultAccountLimits,
+  },
+  upbit: {
+    name: 'Paper (Upbit)',
+    baseCurrency: 'KRW',
+    openingBalances: [
+      { asset: 'KRW', amount: decimal('150000000') },
+      { asset: 'BTC', amount: decimal('1') },
+    ],
+    // About the same in won: limits count in the quote asset.
+    limits: {
+      ...defaultAccountLimits,
+      orderNotionalMax: decimal('75000000'),
+      positionNotionalMax: decimal('225000000'),
+    },
+  },
+} satisfies Record<string, PaperTerms>;
+
+export function paperAccountId(venue: LocalVenue): string {
+  return `paper-${venue}`;
+}
 
 export interface PaperAccountRequest {
   readonly endpoint: string;
@@ -31,7 +65,11 @@ export interface PaperAccountRequest {
 }
 
 /** Stores the account's venue keys, then opens it: through the product's own use case, as root. Safe to repeat. */
-export async function openPaperAccountAt(request: PaperAccountRequest): Promise<'OPENED' | 'ALREADY_OPEN'> {
+export async function openPaperAccountAt(
+  venue: LocalVenue,
+  request: PaperAccountRequest,
+): Promise<'OPENED' | 'ALREADY_OPEN'> {
+  const { openingBalances, ...terms }: PaperTerms = paperTerms[venue];
   const client = new DynamoDBClient(clientOptions(request.endpoint));
   const store = new DynamoDbTradingStore({
     client: dynamoDbClient(client),
@@ -41,12 +79,10 @@ export async function openPaperAccountAt(request: PaperAccountRequest): Promise<
   });
   const account: Account = {
     ownerId: request.ownerId,
-    accountId: paperAccountId,
-    name: 'Paper',
-    venue: 'binance',
+    accountId: paperAccountId(venue),
+    venue,
     mode: 'PAPER',
-    baseCurrency: 'USDT',
-    limits: defaultAccountLimits,
+    ...terms,
     createdAtMs: systemClock.nowMs(),
   };
   try {
@@ -56,8 +92,6 @@ export async function openPaperAccountAt(request: PaperAccountRequest): Promise<
     client.destroy();
   }
 }
-
-export const paperAccountId = 'paper-binance';
 
 async function storeKeys(request: PaperAccountRequest, account: Account): Promise<void> {
   const client = new SecretsManagerClient(clientOptions(request.endpoint));

@@ -1,6 +1,7 @@
 import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { choosePorts, isPortFree, portPlan, portsOf } from './ports.ts';
+import { localVenues } from './venues.ts';
 
 const allFree = async () => true;
 const none = new Set<number>();
@@ -10,6 +11,13 @@ describe('port plan', () => {
     const ports = portsOf(portPlan(4600));
     expect(ports).toEqual([4600, 4601, 4602, 4610]);
     expect(new Set(ports).size).toBe(ports.length);
+  });
+
+  it('leaves each venue inside the eight ports that venues have', () => {
+    const { venues, ingestHealth } = portPlan(4600);
+    expect(Object.keys(venues)).toEqual([...localVenues]);
+    expect(Object.values(venues)).toEqual(localVenues.map((_venue, index) => 4602 + index));
+    expect(Math.max(...Object.values(venues))).toBeLessThan(ingestHealth);
   });
 
   it('uses the default base when nothing listens there', async () => {
@@ -29,17 +37,17 @@ describe('port plan', () => {
 
   it.each([
     {
-      $case: 'our own default instance',
+      case: 'our own default instance',
       asked: undefined,
       running: [4600],
       taken: 0,
       code: 'INSTANCE_RUNNING',
     },
-    { $case: 'our own asked-for instance', asked: 5000, running: [5000], taken: 0, code: 'INSTANCE_RUNNING' },
-    { $case: 'a stranger on an asked-for base', asked: 5000, running: [], taken: 5002, code: 'PORTS_TAKEN' },
-    { $case: 'a privileged port', asked: 80, running: [], taken: 0, code: 'PORT_BASE_INVALID' },
+    { case: 'our own asked-for instance', asked: 5000, running: [5000], taken: 0, code: 'INSTANCE_RUNNING' },
+    { case: 'a stranger on an asked-for base', asked: 5000, running: [], taken: 5002, code: 'PORTS_TAKEN' },
+    { case: 'a privileged port', asked: 80, running: [], taken: 0, code: 'PORT_BASE_INVALID' },
     {
-      $case: 'a block beyond the last port',
+      case: 'a block beyond the last port',
       asked: 65_530,
       running: [],
       taken: 0,

@@ -1,4 +1,5 @@
 import { createServer } from 'node:net';
+import { byVenue, type LocalVenue } from './venues.ts';
 
 export const host = '127.0.0.1';
 export const defaultPortBase = 4600;
@@ -7,12 +8,12 @@ export const portBlockSize = 20;
 const blocksTried = 50;
 const highestPort = 65_535;
 
-/** Which port of an instance serves what. One venue port each, from base + 2. */
+/** Which port of an instance serves what. One port a venue: base + 2, + 3 … + 9. */
 export interface PortPlan {
   portBase: number;
   emulator: number;
   control: number;
-  venues: { binance: number };
+  venues: Record<LocalVenue, number>;
   ingestHealth: number;
 }
 
@@ -25,7 +26,7 @@ export function portPlan(portBase: number): PortPlan {
     portBase,
     emulator: portBase,
     control: portBase + 1,
-    venues: { binance: portBase + 2 },
+    venues: byVenue((_venue, index) => portBase + 2 + index),
     ingestHealth: portBase + 10,
   };
 }

@@ -5,6 +5,10 @@ import { clientOptions } from './environment.ts';
 import { openPaperAccountAt, paperAccountId } from './paper-account.ts';
 import type { PaperUser, Tokens } from './paper-user.ts';
 import type { SimulatorDocument } from './simulator.ts';
+import { type LocalVenue, localVenues } from './venues.ts';
+
+/** Where the demonstration order goes. */
+export const demonstrationVenue = localVenues[0];
 
 /** What a seeding step may use. Everything in it is of this instance; `venues` and `tokens` hold secrets. */
 export interface SeedContext {
@@ -21,23 +25,24 @@ export interface SeedContext {
   note: (line: string) => void;
 }
 
-export interface PaperAccount {
-  accountId: string;
-  /** True when this start made it; false when it was kept from an earlier one. */
-  isNew: boolean;
-}
-
-/** Opens the paper account (100,000 USDT, 1 BTC) with the simulator's keys, or finds the one of an earlier start. */
-export async function openPaperAccount(context: SeedContext): Promise<PaperAccount> {
-  const { apiKey, secret } = context.venues.binance;
-  const outcome = await openPaperAccountAt({
-    endpoint: context.endpoint,
-    tableName: requireOutput(context.outputs, 'TableName'),
-    ownerId: context.user.userId,
-    keys: { apiKey, secret },
-    kmsKeyArn: requireOutput(context.outputs, 'VenueKeyKmsKeyArn'),
-  });
-  return { accountId: paperAccountId, isNew: outcome === 'OPENED' };
+/**
+ * Opens one paper account a venue with the simulator's keys, or finds those of an earlier start. Returns the venues
+ * whose account is new.
+ */
+export async function openPaperAccounts(context: SeedContext): Promise<LocalVenue[]> {
+  const opened: LocalVenue[] = [];
+  for (const venue of localVenues) {
+    const { apiKey, secret } = context.venues[venue];
+    const outcome = await openPaperAccountAt(venue, {
+      endpoint: context.endpoint,
+      tableName: requireOutput(context.outputs, 'TableName'),
+      ownerId: context.user.userId,
+      keys: { apiKey, secret },
+      kmsKeyArn: requireOutput(context.outputs, 'VenueKeyKmsKeyArn'),
+    });
+    if (outcome === 'OPENED') opened.push(venue);
+  }
+  return opened;
 }
 
 /** Sweeps once at every start, instead of up to a minute later: orders that a stop cut off go on. */
@@ -52,9 +57,9 @@ export async function pushOrdersOn(context: SeedContext): Promise<void> {
 }
 
 /** Places one small order through the API and shows its way. Called at the first start of an instance only. */
-export async function demonstrationOrder(context: SeedContext, account: PaperAccount): Promise<void> {
+export async function demonstrationOrder(context: SeedContext): Promise<void> {
   const { api, tokens, signal } = context;
-  const { accountId } = account;
+  const accountId = paperAccountId(demonstrationVenue);
   const saga = await placeDemonstrationOrder({ api, accessToken: tokens.accessToken, accountId, signal });
   for (const { sincePlacedMs, step, outcome, stateAfter } of saga.steps)
     context.note(

@@ -8,17 +8,17 @@ import { LocalCloudError } from './local-cloud-error.ts';
 import { host, type PortPlan } from './ports.ts';
 import { projectFolder } from './project.ts';
 import type { InstanceSecrets } from './secrets.ts';
+import { byVenue } from './venues.ts';
 import { endedEarly } from './wait.ts';
 
 export const simulatorMain = join(projectFolder, 'sim-exchange', 'main.ts');
 const readyLimitMs = 60_000;
 
-/** The simulator's one line on stdout. */
+const venueAddress = z.object({ http: z.string(), ws: z.string(), apiKey: z.string(), secret: z.string() });
+/** The simulator's one line on stdout. Venues that the local cloud does not use yet are dropped. */
 export const simulatorDocument = z.object({
   control: z.string(),
-  venues: z.object({
-    binance: z.object({ http: z.string(), ws: z.string(), apiKey: z.string(), secret: z.string() }),
-  }),
+  venues: z.object(byVenue(() => venueAddress)),
 });
 export type SimulatorDocument = z.infer<typeof simulatorDocument>;
 
@@ -72,7 +72,7 @@ function simulatorFlags(plan: PortPlan, seed: string, stateFolder: string): stri
   return [
     ['--host', host],
     ['--control-port', String(plan.control)],
-    ['--port', `binance=${plan.venues.binance}`],
+    ...Object.entries(plan.venues).map(([venue, port]) => ['--port', `${venue}=${port}`]),
     ['--seed', seed],
     ['--state-dir', stateFolder],
   ].flat();

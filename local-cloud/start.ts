@@ -22,7 +22,13 @@ import type { PortPlan } from './ports.ts';
 import type { Progress } from './progress.ts';
 import { recordChildren } from './record-children.ts';
 import { readOrCreateSecrets } from './secrets.ts';
-import { demonstrationOrder, openPaperAccount, pushOrdersOn, type SeedContext } from './seed.ts';
+import {
+  demonstrationOrder,
+  demonstrationVenue,
+  openPaperAccounts,
+  pushOrdersOn,
+  type SeedContext,
+} from './seed.ts';
 import { writeSession } from './session.ts';
 import { type SimulatorDocument, startSimulator } from './simulator.ts';
 
@@ -78,7 +84,7 @@ async function startSteps(
   const { files, plan, auth, progress, signal } = options;
   const endpoint = endpointOf(plan.emulator);
   const children = recordChildren(files, plan.portBase);
-  const cdk = { files, endpoint, portBase: plan.portBase, signal };
+  const cdk = { files, endpoint, plan, signal };
 
   await progress.step('clears up after an earlier run', async () => {
     await cleanUp(files);
@@ -120,7 +126,7 @@ async function startSteps(
     return document;
   });
 
-  const hash = sourcesHash(plan.portBase);
+  const hash = sourcesHash(plan);
   const isKept = await isDeployed(cdk, hash);
   await progress.step(isKept ? 'keeps the synthesised stacks' : 'synthesises the stacks', async () => {
     if (!isKept) await synthesise(cdk);
@@ -147,16 +153,17 @@ async function startSteps(
     const api = apiBase(endpoint, requireOutput(outputs, 'ApiUrl'));
     return { endpoint, api, outputs, user, tokens, venues: simulator.venues, signal, note: progress.note };
   });
-  const account = await progress.step('opens the paper account', () => openPaperAccount(context));
+  const opened = await progress.step('opens the paper account', () => openPaperAccounts(context));
   await progress.step('pushes on orders that stood still', () => pushOrdersOn(context));
   await progress.step('places a demonstration order', async () => {
-    if (!options.demonstrate || (existsSync(files.demonstrated) && !account.isNew)) return;
-    await demonstrationOrder(context, account);
+    if (!options.demonstrate) return;
+    if (existsSync(files.demonstrated) && !opened.includes(demonstrationVenue)) return;
+    await demonstrationOrder(context);
     writeFileSync(files.demonstrated, '');
   });
 
   signal.throwIfAborted();
-  const document = describe({ plan, auth, context, account, simulator });
+  const document = describe({ plan, auth, context, simulator });
   writeSession(files, {
     ...context.tokens,
     ...document.user,

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { withInstance, withJson } from '../options.ts';
 import { done, refused, report } from '../output.ts';
+import { describeVenues } from '../views/venues.ts';
 
 interface StatusOptions {
   instance?: number;
@@ -25,9 +26,10 @@ async function runStatus(options: StatusOptions): Promise<void> {
   const text = [
     `Tradewind runs at port base ${portBase} (supervisor pid ${supervisor.pid})`,
     `  API        ${document.api}/v1`,
-    `  exchange   ${document.venues.binance?.http} (control ${document.control})`,
+    ...describeVenues(document),
+    `  control    ${document.control}`,
     `  ws-ingest  ${document.ingest}`,
-    `  paper user ${document.user.email}, account ${document.user.accountId ?? 'none yet'}`,
+    `  paper user ${document.user.email}`,
     ...children.map(
       ({ name, process }) => `  ${isAlive(process) ? 'runs ' : 'ENDED'}      ${name} (pid ${process.pid})`,
     ),

@@ -3,6 +3,7 @@ import type { InstanceDocument } from '#local-cloud/instance.ts';
 import type { PortPlan } from '#local-cloud/ports.ts';
 import { wholeNumber, withJson, withTimeout } from '../options.ts';
 import { done, type Outcome, refused, report } from '../output.ts';
+import { describeVenues } from '../views/venues.ts';
 
 interface UpOptions {
   detach?: boolean;
@@ -94,8 +95,9 @@ function describe(document: InstanceDocument): string {
     '',
     `Tradewind runs at port base ${document.portBase}.`,
     `  API        ${document.api}/v1`,
-    `  exchange   ${document.venues.binance?.http} (simulated; control ${document.control})`,
-    `  paper user ${document.user.email}, account ${document.user.accountId ?? 'none yet'}`,
+    ...describeVenues(document),
+    `  control    ${document.control} (makes the simulated exchange fail on purpose)`,
+    `  paper user ${document.user.email}`,
     '',
     'Try:',
     '  bin/tradewind trade buy BTC/USDT 0.001 --market',

@@ -1,0 +1,33 @@
+import { App } from 'aws-cdk-lib';
+import { describe, expect, it } from 'vitest';
+import { readTarget } from './target.ts';
+
+const read = (context: Record<string, string>) => readTarget(new App({ context }).node);
+const at = (port: number) => ({
+  rest: `http://127.0.0.1:${port}`,
+  stream: `ws://127.0.0.1:${port}`,
+  wsApi: `ws://127.0.0.1:${port}`,
+});
+
+describe('the target on a laptop', () => {
+  it('has Binance beside the cloud when nothing else is said', () => {
+    expect(read({ target: 'local', portBase: '5000' }).venueEndpoints).toEqual({ binance: at(5002) });
+  });
+
+  it('has every venue at the port it was given', () => {
+    const target = read({ target: 'local', portBase: '5000', venuePorts: 'binance:5002,upbit:5003' });
+    expect(target.venueEndpoints).toEqual({ binance: at(5002), upbit: at(5003) });
+  });
+
+  it.each([
+    { venuePorts: 'binance' },
+    { venuePorts: 'binance:80' },
+    { venuePorts: ':5002' },
+    { venuePorts: '' },
+    { portBase: '66000' },
+    { venueMode: 'real', target: 'aws' },
+    { target: 'laptop' },
+  ])('refuses %j', (context) => {
+    expect(() => read({ target: 'local', ...context })).toThrow();
+  });
+});

@@ -32,8 +32,8 @@ describe('claim', () => {
   });
 
   it.each([
-    { $case: 'a dead process', content: JSON.stringify(dead) },
-    { $case: 'a process that died while writing it', content: '{"pid":' },
+    { case: 'a dead process', content: JSON.stringify(dead) },
+    { case: 'a process that died while writing it', content: '{"pid":' },
   ])('of $case is taken over', ({ content }) => {
     const files = instanceFiles(tempDir());
     writeFileSync(files.lock, content);

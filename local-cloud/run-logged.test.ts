@@ -9,27 +9,27 @@ const failedResource =
 describe('first error of a log', () => {
   it.each([
     {
-      $case: 'a resource that failed before the verdict that it caused',
+      case: 'a resource that failed before the verdict that it caused',
       log: `all good\n❌ Tradewind-Data failed: ROLLBACK\n${failedResource}\n`,
       expected: failedResource,
     },
     {
-      $case: 'a bundling error in colours',
+      case: 'a bundling error in colours',
       log: '\u001b[31m✘ [ERROR] Could not resolve "x"\u001b[39m\nError: build failed\n',
       expected: '✘ [ERROR] Could not resolve "x"',
     },
     {
-      $case: 'an asset that could not be uploaded',
+      case: 'an asset that could not be uploaded',
       log: "A: start: Publishing\nA: fail: No bucket named 'assets'\nFailed to publish\n",
       expected: "A: fail: No bucket named 'assets'",
     },
     {
-      $case: 'a thrown error below its source line',
+      case: 'a thrown error below its source line',
       log: '  throw new Error("x")\n\nTypeError: target must be aws or local\n    at x.ts:1\n',
       expected: 'TypeError: target must be aws or local',
     },
-    { $case: 'the last line, when none names an error', log: 'a\nkilled\n\n', expected: 'killed' },
-    { $case: 'nothing in an empty log', log: '\n', expected: undefined },
+    { case: 'the last line, when none names an error', log: 'a\nkilled\n\n', expected: 'killed' },
+    { case: 'nothing in an empty log', log: '\n', expected: undefined },
   ])('is $case', ({ log, expected }) => {
     expect(firstError(log)).toBe(expected);
   });

@@ -20,19 +20,19 @@ const hash = (files: Record<string, string>, portBase = '4600') =>
 
 describe('hash of the deployed sources', () => {
   it.each([
-    { $case: 'nothing changed', files: base, same: true },
-    { $case: 'a test changed', files: { ...base, 'shared/a/x.test.ts': 'new' }, same: true },
-    { $case: 'a hidden file came', files: { ...base, 'infra/.cache': 'new' }, same: true },
-    { $case: 'something outside came', files: { ...base, 'cli/main.ts': 'new' }, same: true },
-    { $case: 'a file changed', files: { ...base, 'infra/app.ts': 'app2' }, same: false },
-    { $case: 'a file came', files: { ...base, 'shared/b.ts': '' }, same: false },
+    { case: 'nothing changed', files: base, same: true },
+    { case: 'a test changed', files: { ...base, 'shared/a/x.test.ts': 'new' }, same: true },
+    { case: 'a hidden file came', files: { ...base, 'infra/.cache': 'new' }, same: true },
+    { case: 'something outside came', files: { ...base, 'cli/main.ts': 'new' }, same: true },
+    { case: 'a file changed', files: { ...base, 'infra/app.ts': 'app2' }, same: false },
+    { case: 'a file came', files: { ...base, 'shared/b.ts': '' }, same: false },
     {
-      $case: 'a file moved',
+      case: 'a file moved',
       files: { 'infra/app.ts': 'app', 'shared/b/x.ts': 'x', 'cdk.json': '{}' },
       same: false,
     },
-    { $case: 'a file went', files: { 'infra/app.ts': 'app', 'cdk.json': '{}' }, same: false },
-  ])('$case: same is $same', ({ files, same }) => {
+    { case: 'a file went', files: { 'infra/app.ts': 'app', 'cdk.json': '{}' }, same: false },
+  ])('case: same is $same', ({ files, same }) => {
     expect(hash(files) === hash(base)).toBe(same);
   });
 

@@ -105,23 +105,23 @@ describe('install.sh', () => {
 
   it.each([
     {
-      $case: 'no Node',
+      case: 'no Node',
       stubs: { npm, python3: python },
       says: 'Tradewind needs Node.js 20 or newer with npm to install itself: ',
     },
     {
-      $case: 'an old Node',
+      case: 'an old Node',
       stubs: { node: '#!/bin/sh\necho v18.19.0\n', npm, python3: python },
       says: '(found Node.js 18)',
     },
-    { $case: 'no npm', stubs: { node: node20, python3: python }, says: 'with npm' },
+    { case: 'no npm', stubs: { node: node20, python3: python }, says: 'with npm' },
     {
-      $case: 'no Python',
+      case: 'no Python',
       stubs: { node: node20, npm },
       says: 'Tradewind needs Python 3.10 or newer with its venv module',
     },
     {
-      $case: 'an old Python',
+      case: 'an old Python',
       stubs: { node: node20, npm, python3: oldPython },
       says: 'apt install python3 python3-venv',
     },

@@ -43,14 +43,14 @@ describe('completing a lockfile', () => {
   });
 
   it.each([
-    { $case: 'has already', path: 'node_modules/x', present: 'node_modules/y-linux-x64' },
+    { case: 'has already', path: 'node_modules/x', present: 'node_modules/y-linux-x64' },
     {
-      $case: 'nests below the parent',
+      case: 'nests below the parent',
       path: 'node_modules/x',
       present: 'node_modules/x/node_modules/y-linux-x64',
     },
     {
-      $case: 'holds above a nested parent',
+      case: 'holds above a nested parent',
       path: 'node_modules/a/node_modules/x',
       present: 'node_modules/a/node_modules/y-linux-x64',
     },
@@ -60,8 +60,8 @@ describe('completing a lockfile', () => {
   });
 
   it.each([
-    { $case: 'no platform in its name', name: 'fsevents', version: '2.3.3' },
-    { $case: 'no exact version', name: 'y-linux-x64', version: '^1.0.0' },
+    { case: 'no platform in its name', name: 'fsevents', version: '2.3.3' },
+    { case: 'no exact version', name: 'y-linux-x64', version: '^1.0.0' },
   ])('guesses nothing about a package with $case', ({ name, version }) => {
     expect(complete({ 'node_modules/x': parent({ [name]: version }) }).added).toEqual([]);
   });

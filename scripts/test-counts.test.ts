@@ -10,39 +10,39 @@ const report = (...testResults: ReturnType<typeof file>[]) => ({ testResults });
 describe('test counts', () => {
   it.each([
     {
-      $case: 'all passed',
+      case: 'all passed',
       report: report(file('passed', 'passed', 'passed')),
       exit: 0,
       line: '2 passed, 0 failed, 0 skipped',
     },
     {
-      $case: 'over all files',
+      case: 'over all files',
       report: report(file('failed', 'failed'), file('passed', 'passed', 'skipped', 'todo')),
       exit: 1,
       line: '1 passed, 1 failed, 2 skipped',
     },
     {
-      $case: 'a file that cannot be imported',
+      case: 'a file that cannot be imported',
       report: report(file('failed'), file('passed', 'passed')),
       exit: 1,
       line: '1 passed, 1 failed, 0 skipped',
     },
     {
-      $case: 'a hook that failed',
+      case: 'a hook that failed',
       report: report(file('failed', 'passed', 'pending')),
       exit: 1,
       line: '1 passed, 1 failed, 1 skipped',
     },
     {
-      $case: 'a coverage threshold missed',
+      case: 'a coverage threshold missed',
       report: report(file('passed', 'passed')),
       exit: 1,
       line: '1 passed, 1 failed, 0 skipped',
     },
-    { $case: 'no report', report: undefined, exit: 1, line: '0 passed, 1 failed, 0 skipped' },
-    { $case: 'no report but a pass', report: undefined, exit: 0, line: '0 passed, 1 failed, 0 skipped' },
-    { $case: 'nothing run', report: report(), exit: 0, line: '0 passed, 1 failed, 0 skipped' },
-  ])('$case: $line', ({ report: found, exit, line }) => {
+    { case: 'no report', report: undefined, exit: 1, line: '0 passed, 1 failed, 0 skipped' },
+    { case: 'no report but a pass', report: undefined, exit: 0, line: '0 passed, 1 failed, 0 skipped' },
+    { case: 'nothing run', report: report(), exit: 0, line: '0 passed, 1 failed, 0 skipped' },
+  ])('case: $line', ({ report: found, exit, line }) => {
     expect(countsLine(countTests(found, exit))).toBe(line);
   });
 });

@@ -1,8 +1,14 @@
-import { App } from 'aws-cdk-lib';
+import { RootConstruct } from 'constructs';
 import { describe, expect, it } from 'vitest';
 import { readTarget } from './target.ts';
 
-const read = (context: Record<string, string>) => readTarget(new App({ context }).node);
+/** No App: it would make a folder of its own. */
+const read = (context: Record<string, string>) => {
+  const { node } = new RootConstruct();
+  for (const [name, value] of Object.entries(context)) node.setContext(name, value);
+  return readTarget(node);
+};
+
 const at = (port: number) => ({
   rest: `http://127.0.0.1:${port}`,
   stream: `ws://127.0.0.1:${port}`,

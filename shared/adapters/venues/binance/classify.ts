@@ -36,27 +36,29 @@ export function classifyRefusal(answer: RawAnswer): Exclude<VenueAnswer, { class
   // The ban and the firewall come first: they may carry any body.
   if (status === 418 || status === 403) return { class: 'STOP_VENUE', code: `HTTP_${status}`, message: text };
   if (status === 429) return { class: 'RETRY_LATER', code: label, afterMs: retryAfterMs(answer) };
-  if (code === undefined) return { class: 'IN_DOUBT', code: label, message: text };
+  // Whatever the body of a 5xx says: "the execution status is UNKNOWN and could have been a success".
+  if (status >= 500 || code === undefined || executionUnknown.has(code))
+    return { class: 'IN_DOUBT', code: label, message: text };
   if (keyTrouble.has(code)) return { class: 'STOP_VENUE', code: label, message: text };
   if (code === clockOff) return { class: 'RESYNC_CLOCK', code: label };
   if (overloaded.has(code)) return { class: 'RETRY_LATER', code: label, afterMs: retryAfterMs(answer) };
-  const rejection = status >= 500 || executionUnknown.has(code) ? undefined : rejectionOf(code, text);
+  const rejection = rejectionOf(code, text);
   return rejection
     ? { class: 'REJECTED', code: rejection, message: `${label} ${text}` }
     : { class: 'IN_DOUBT', code: label, message: text };
 }
 
 function rejectionOf(code: number, text: string): RejectionCode | undefined {
-  if (code === -2010 || code === -2026) return newOrderRejection(text);
-  if (code === -1013) return 'VENUE_FILTER';
+  if (code === -1013 && /filter failure/i.test(text)) return 'VENUE_FILTER';
+  if (code === -2010 || code === -1010 || code === -1013) return rejectionByWords(text);
   if (code === -1121) return 'VENUE_INSTRUMENT';
-  if (code <= -1100 && code >= -1199) return 'VENUE_PARAMETER';
-  if (code === -1010 || code === -1016 || code === -1020) return 'VENUE_REJECTED';
+  if (code === -1016 || code === -1020 || code === -1112) return 'VENUE_REJECTED';
+  if (code === -1014 || (code <= -1100 && code >= -1199)) return 'VENUE_PARAMETER';
   return undefined;
 }
 
-/** -2010 says why only in words. "Duplicate order sent" means that the first send was taken: look it up. */
-function newOrderRejection(text: string): RejectionCode | undefined {
+/** These codes say why only in words. "Duplicate order sent" means that the first send was taken: look it up. */
+function rejectionByWords(text: string): RejectionCode | undefined {
   if (/duplicate order/i.test(text)) return undefined;
   if (/insufficient balance/i.test(text)) return 'VENUE_INSUFFICIENT_FUNDS';
   if (/immediately match and take/i.test(text)) return 'VENUE_POST_ONLY_WOULD_TAKE';
@@ -76,7 +78,7 @@ export function parseError(body: string): { readonly code?: number; readonly mes
     if (parsed === null || typeof parsed !== 'object') return {};
     const { code, msg } = parsed as { code?: unknown; msg?: unknown };
     return {
-      ...(typeof code === 'number' ? { code } : {}),
+      ...(Number.isSafeInteger(code) ? { code: Number(code) } : {}),
       ...(typeof msg === 'string' ? { message: msg.slice(0, 200) } : {}),
     };
   } catch {

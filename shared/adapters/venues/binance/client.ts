@@ -1,3 +1,4 @@
+import * as z from 'zod';
 // ccxt exports only the whole library (6.3 MB in a bundle, 0.3 s to load); a relative path reaches one venue's class.
 import binance from '../../../../node_modules/ccxt/js/src/binance.js';
 import type { VenueKeys } from '../../secrets/venue-keys.ts';
@@ -5,6 +6,8 @@ import { replaceOrigins, type VenueEndpoints } from '../endpoints.ts';
 import type { RawAnswer } from './classify.ts';
 
 const requestTimeoutMs = 5_000;
+/** A venue's clock that is further off is a broken answer, and would spoil every request signed after it. */
+const clockOffsetMaxMs = 86_400_000;
 /** Bounds the venue side of the send lease: a request that is on its way for longer is refused there. */
 const receiveWindowMs = 5_000;
 
@@ -33,10 +36,28 @@ class RawBinance extends binance {
   }
 }
 
+/** Whole seconds, as Binance sends them; anything else is no advice. */
 function retryAfter(headers: Record<string, string>): number | undefined {
   const entry = Object.entries(headers).find(([name]) => name.toLowerCase() === 'retry-after');
-  const seconds = Number(entry?.[1]);
-  return entry && Number.isFinite(seconds) && seconds >= 0 ? seconds : undefined;
+  return entry && /^\d{1,9}$/.test(entry[1]) ? Number(entry[1]) : undefined;
+}
+
+const serverTimeSchema = z.object({
+  serverTime: z
+    .number()
+    .int()
+    .refine((timeMs) => Math.abs(Date.now() - timeMs) < clockOffsetMaxMs, 'must be about now'),
+});
+
+/** Bounds the whole answer: ccxt's own timeout ends with the headers, and a body may never come. */
+async function withinTimeout<Value>(answer: Promise<Value>): Promise<Value> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error('no whole answer in time')), requestTimeoutMs);
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 type Call = (parameters?: Record<string, string>) => Promise<unknown>;
@@ -47,6 +68,7 @@ export interface BinanceClient {
   readonly queryOrder: Call;
   readonly cancelOrder: Call;
   readonly listTrades: Call;
+  /** @throws when the venue tells no believable time; requests go on with the offset known before */
   resyncClock(): Promise<void>;
 }
 
@@ -67,7 +89,7 @@ export function binanceClient(keys: VenueKeys, endpoints: VenueEndpoints): Binan
     async (parameters) => {
       const bound = calls[method];
       if (!bound) throw new Error(`ccxt has no ${method}`);
-      return bound.call(exchange, parameters);
+      return withinTimeout(bound.call(exchange, parameters));
     };
   return {
     placeOrder: call('privatePostOrder'),
@@ -75,7 +97,8 @@ export function binanceClient(keys: VenueKeys, endpoints: VenueEndpoints): Binan
     cancelOrder: call('privateDeleteOrder'),
     listTrades: call('privateGetMyTrades'),
     resyncClock: async () => {
-      await exchange.loadTimeDifference();
+      const { serverTime } = serverTimeSchema.parse(await call('publicGetTime')());
+      exchange.options.timeDifference = exchange.milliseconds() - serverTime;
     },
   };
 }

@@ -11,13 +11,25 @@ import type {
 import type { VenueOrderKey, VenueSession } from '../../../ports/venue.port.ts';
 import { classifyRefusal, parseError } from './classify.ts';
 import { type BinanceClient, VenueHttpError } from './client.ts';
-import { ackSchema, orderParameters, orderSchema, orderView, tradeFill, tradesSchema } from './wire.ts';
+import {
+  ackSchema,
+  canceledOrderSchema,
+  orderParameters,
+  orderSchema,
+  orderView,
+  type RawTrade,
+  tradeFill,
+  tradesSchema,
+} from './wire.ts';
 
 /**
  * After this an order that a look-up does not show was never taken. Binance may still match a request of unknown
  * execution status within 10 seconds (its spot API documentation on -1006 and -1007).
  */
 const absenceProofMs = 10_000;
+
+/** Most trades that one answer lists. */
+const tradePageMax = 1_000;
 
 const orderDoesNotExist = -2013;
 const cancelUnknownOrder = -2011;
@@ -73,8 +85,8 @@ export class BinanceSession implements VenueSession {
   async cancel({ instrument, clientOrderId }: VenueOrderKey): Promise<CancelAnswer> {
     try {
       const parameters = { symbol: symbolId(instrument), origClientOrderId: clientOrderId };
-      const order = orderSchema.safeParse(await this.#client.cancelOrder(parameters));
-      return order.success
+      const order = canceledOrderSchema.safeParse(await this.#client.cancelOrder(parameters));
+      return order.success && order.data.origClientOrderId === clientOrderId
         ? { class: 'CANCELED', order: orderView(order.data, clientOrderId) }
         : { class: 'UNKNOWN', ...unreadable };
     } catch (error) {
@@ -89,20 +101,38 @@ export class BinanceSession implements VenueSession {
     venueOrderId: string,
   ): Promise<TradesAnswer> {
     try {
-      const parameters = { symbol: symbolId(instrument), orderId: venueOrderId, limit: '1000' };
-      const trades = tradesSchema.safeParse(await this.#client.listTrades(parameters));
-      if (!trades.success) return { class: 'UNKNOWN', ...unreadable };
-      const fills = trades.data.map((trade) =>
-        tradeFill(trade, this.#account, instrument.symbol, clientOrderId),
-      );
+      const trades = await this.#everyTrade(symbolId(instrument), venueOrderId);
+      if (!trades) return { class: 'UNKNOWN', ...unreadable };
+      const fills = trades.map((trade) => tradeFill(trade, this.#account, instrument.symbol, clientOrderId));
       return { class: 'TRADES', trades: fills };
     } catch (error) {
       return unknown(error);
     }
   }
 
-  resyncClock(): Promise<void> {
-    return this.#client.resyncClock();
+  /** Page by page, oldest first; undefined when a page is unreadable, goes back, or lists another order's trades. */
+  async #everyTrade(symbol: string, orderId: string): Promise<readonly RawTrade[] | undefined> {
+    const trades: RawTrade[] = [];
+    for (let fromId = 0n; ; ) {
+      const parameters = { symbol, orderId, limit: String(tradePageMax), fromId: String(fromId) };
+      const page = tradesSchema.safeParse(await this.#client.listTrades(parameters));
+      if (!page.success) return undefined;
+      for (const trade of page.data) {
+        if (trade.orderId !== orderId || BigInt(trade.id) < fromId) return undefined;
+        fromId = BigInt(trade.id) + 1n;
+        trades.push(trade);
+      }
+      if (page.data.length < tradePageMax) return trades;
+    }
+  }
+
+  /** When the venue tells no believable time the old offset stays: the answer to the next request shows whether it will do. */
+  async resyncClock(): Promise<void> {
+    try {
+      await this.#client.resyncClock();
+    } catch {
+      // Nothing to do better than to ask again when the venue next complains.
+    }
   }
 }
 
@@ -111,8 +141,9 @@ export function symbolId(instrument: Pick<Instrument, 'base' | 'quote'>): string
   return `${instrument.base}${instrument.quote}`;
 }
 
+/** The code of a refusal by the venue itself: a firewall, a limit or a broken server may carry any body. */
 function codeOf(error: unknown): number | undefined {
-  return error instanceof VenueHttpError && error.answer.status < 500
+  return error instanceof VenueHttpError && error.answer.status === 400
     ? parseError(error.answer.body).code
     : undefined;
 }

@@ -5,13 +5,31 @@ import type { Fill } from '../../../domain/order/fill.ts';
 import type { Order } from '../../../domain/order/order.ts';
 import type { VenueOrderView } from '../../../domain/venue/venue-answer.ts';
 
-/** What Binance sends, as far as we read it. An answer that does not fit is not an answer we know. */
-const amount = z.string().refine(isDecimalText, 'must be a plain decimal').transform(decimal);
-const venueId = z.union([z.number().int(), z.string().min(1)]).transform(String);
+/**
+ * What Binance sends, as far as we read it. An answer that does not fit, or that contradicts itself, is not an answer
+ * we know. Numbers come as text as soon as one of an answer's integers is too long for a float.
+ */
+const amount = z
+  .string()
+  .refine((text) => isDecimalText(text) && !text.startsWith('-'), {
+    error: 'must be a plain decimal, not negative',
+    // Otherwise checks of the whole answer would run on the text.
+    abort: true,
+  })
+  .transform(decimal);
+const positiveAmount = amount.refine((value) => value.greaterThan(0), 'must be positive');
+const venueId = z.union([z.number().int().nonnegative(), z.string().regex(/^\d{1,19}$/)]).transform(String);
+const timeMs = z.union([
+  z.number().int().nonnegative(),
+  z
+    .string()
+    .regex(/^\d{1,15}$/)
+    .transform(Number),
+]);
 
 export const ackSchema = z.object({ orderId: venueId, clientOrderId: z.string() });
 
-export const orderSchema = z.object({
+const orderFields = z.object({
   orderId: venueId,
   clientOrderId: z.string(),
   status: z.enum([
@@ -25,10 +43,27 @@ export const orderSchema = z.object({
     'EXPIRED',
     'EXPIRED_IN_MATCH',
   ]),
+  origQty: amount,
   executedQty: amount,
-  updateTime: z.number().int().exactOptional(),
-  transactTime: z.number().int().exactOptional(),
+  updateTime: timeMs.exactOptional(),
+  transactTime: timeMs.exactOptional(),
 });
+type RawOrder = z.infer<typeof orderFields>;
+
+export const orderSchema = orderFields.refine(isConsistent, 'status and quantities contradict each other');
+
+export const canceledOrderSchema = orderFields
+  .extend({ origClientOrderId: z.string() })
+  .refine(isConsistent, 'status and quantities contradict each other')
+  .refine(({ status }) => statuses[status] !== 'ACCEPTED', 'must be closed');
+
+/** `origQty` of a market order by quote quantity is zero until it is filled. */
+function isConsistent({ status, origQty, executedQty }: RawOrder): boolean {
+  if (status === 'REJECTED') return executedQty.isZero();
+  if (status === 'FILLED' && executedQty.isZero()) return false;
+  if (origQty.isZero()) return true;
+  return status === 'FILLED' ? executedQty.equals(origQty) : executedQty.lessThanOrEqualTo(origQty);
+}
 
 const statuses = {
   NEW: 'ACCEPTED',
@@ -40,10 +75,10 @@ const statuses = {
   REJECTED: 'REJECTED',
   EXPIRED: 'EXPIRED',
   EXPIRED_IN_MATCH: 'EXPIRED',
-} as const satisfies Record<z.infer<typeof orderSchema>['status'], VenueOrderView['status']>;
+} as const satisfies Record<RawOrder['status'], VenueOrderView['status']>;
 
 /** @param clientOrderId ours: a cancel's answer carries the cancel's own id in that field */
-export function orderView(raw: z.infer<typeof orderSchema>, clientOrderId: string): VenueOrderView {
+export function orderView(raw: RawOrder, clientOrderId: string): VenueOrderView {
   return {
     venueOrderId: raw.orderId,
     clientOrderId,
@@ -57,19 +92,21 @@ export const tradesSchema = z.array(
   z.object({
     id: venueId,
     orderId: venueId,
-    price: amount,
-    qty: amount,
+    price: positiveAmount,
+    qty: positiveAmount,
     quoteQty: amount,
     commission: amount,
-    commissionAsset: z.string().min(1),
-    time: z.number().int(),
+    commissionAsset: z.string().regex(/^[A-Z0-9]+$/),
+    time: timeMs,
     isBuyer: z.boolean(),
     isMaker: z.boolean(),
   }),
 );
 
+export type RawTrade = z.infer<typeof tradesSchema>[number];
+
 export function tradeFill(
-  raw: z.infer<typeof tradesSchema>[number],
+  raw: RawTrade,
   account: Account,
   instrument: string,
   clientOrderId: string,

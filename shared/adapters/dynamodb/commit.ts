@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { assertBalanced, balanceDeltas } from '../../domain/ledger/entry.ts';
@@ -27,14 +28,19 @@ interface Planned {
 /** Writes all or nothing. Conditions that fail come back as values; transient refusals are retried here and nowhere else. */
 export async function commitWrites(deps: CommitDeps, writes: readonly StoreWrite[]): Promise<CommitResult> {
   const planned = plan(deps.table, writes);
+  const TransactItems = planned.map(({ item }) => item);
+  let token = randomUUID();
   for (let attempt = 1; ; attempt += 1) {
     try {
-      await deps.client.send(new TransactWriteCommand({ TransactItems: planned.map(({ item }) => item) }));
+      await deps.client.send(new TransactWriteCommand({ TransactItems, ClientRequestToken: token }));
       return { ok: true };
     } catch (error) {
       const failure = conditionFailure(error, planned);
       if (failure) return { ok: false, failure };
       if (!isTransient(error) || attempt >= triesMax) throw error;
+      // A cancelled transaction wrote nothing: its repeat is another. After any other error it may have been written
+      // all the same, and its repeat must not meet its own traces: one token, one effect.
+      if (error instanceof TransactionCanceledException) token = randomUUID();
       const pauseMs = Math.min(firstPauseMs * 2 ** (attempt - 1), pauseMaxMs);
       await deps.clock.sleep(pauseMs * (0.5 + deps.random() / 2));
     }
@@ -66,6 +72,7 @@ function failureOf(write: StoreWrite): CommitFailure {
     case 'reservePosition':
       return { reason: 'POSITION_LIMIT' };
     case 'checkControl':
+    case 'resume':
       return { reason: 'FENCED' };
     default:
       return { reason: 'ALREADY_EXISTS', write: write.kind };

@@ -72,7 +72,6 @@ function failureOf(write: StoreWrite): CommitFailure {
     case 'reservePosition':
       return { reason: 'POSITION_LIMIT' };
     case 'checkControl':
-    case 'resume':
       return { reason: 'FENCED' };
     default:
       return { reason: 'ALREADY_EXISTS', write: write.kind };

@@ -2,7 +2,10 @@ import * as z from 'zod';
 import { type VenueId, venueIds } from '../../domain/account/account.ts';
 
 const origin = (protocols: string) =>
-  z.string().regex(new RegExp(`^(${protocols})://[^/]+$`), 'must be an origin without a path');
+  z
+    .string()
+    .regex(new RegExp(`^(${protocols})://[^/?#@\\\\\\s]+$`), 'must be an origin without a path')
+    .refine((text) => URL.canParse(text), 'must be an origin without a path');
 
 const venueEndpointsSchema = z.object({
   rest: origin('https?'),
@@ -18,22 +21,31 @@ export const venueEndpointMapSchema: z.ZodType<VenueEndpointMap> = z.partialReco
   venueEndpointsSchema,
 );
 
-/** Origins where real money moves. */
-const liveOrigins: Readonly<Record<VenueId, readonly string[]>> = {
-  binance: [
-    'api.binance.com',
-    'api1.binance.com',
-    'api2.binance.com',
-    'api3.binance.com',
-    'api4.binance.com',
-    'api-gcp.binance.com',
-  ],
-  // Upbit has no test venue: these are Korea's, and its sisters' in other countries.
-  upbit: ['api.upbit.com', 'sg-api.upbit.com', 'id-api.upbit.com', 'th-api.upbit.com'],
+/** Domains where real money moves, on whichever host: their number grows, and no list of them is ever whole. */
+const liveDomains: Readonly<Record<VenueId, readonly string[]>> = {
+  binance: ['binance.com', 'binance.us'],
+  // Upbit has no test venue.
+  upbit: ['upbit.com'],
 };
 
-export function isLive(venue: VenueId, endpoints: VenueEndpoints): boolean {
-  return liveOrigins[venue].includes(new URL(endpoints.rest).hostname);
+/** The only hosts in those domains where none does. */
+const testHosts = ['demo-api.binance.com', 'demo-ws-api.binance.com', 'demo-stream.binance.com'];
+
+/**
+ * Whether real money moves at these endpoints.
+ * @throws Error when it does at some of them only: neither paper nor live is safe there
+ */
+export function isLive(venue: VenueId, { rest, stream, wsApi }: VenueEndpoints): boolean {
+  const answers = new Set([rest, stream, wsApi].map((url) => isLiveHost(venue, new URL(url).hostname)));
+  if (answers.size > 1) throw new Error(`the ${venue} endpoints mix live and test origins`);
+  return answers.has(true);
+}
+
+function isLiveHost(venue: VenueId, hostname: string): boolean {
+  // A name may end in a dot, and means the same host.
+  const host = hostname.replace(/\.$/, '');
+  if (testHosts.includes(host)) return false;
+  return liveDomains[venue].some((domain) => host === domain || host.endsWith(`.${domain}`));
 }
 
 /** ccxt's table of base URLs, nested by kind. */

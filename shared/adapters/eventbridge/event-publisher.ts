@@ -3,7 +3,10 @@ import type { DomainEvent } from '../../domain/events/domain-event.ts';
 
 const batchMax = 10;
 
-/** Sends domain events to the bus. Returns those that were not taken, so that the caller can keep them. */
+/**
+ * Sends domain events to the bus. Returns those that it did not certainly take, so that the caller can keep them.
+ * @throws Error when the bus does not answer: some events may have been taken, and subscribers drop repeats by id
+ */
 export async function publishToBus(
   client: EventBridgeClient,
   busName: string,
@@ -29,7 +32,7 @@ export async function publishToBus(
       }),
     );
     batch.forEach((event, index) => {
-      if (answer.Entries?.[index]?.ErrorCode) refused.push(event);
+      if (!answer.Entries?.[index]?.EventId) refused.push(event);
     });
   }
   return refused;

@@ -19,24 +19,34 @@ export function venueKeysSecretName(account: Pick<Account, 'ownerId' | 'accountI
   return `tradewind/venue-keys/${account.ownerId}/${account.accountId}/${account.venue}`;
 }
 
+interface Cached {
+  readonly text: string | undefined;
+  readonly keys: VenueKeys;
+  readonly untilMs: number;
+}
+
 export class SecretsManagerVenueKeys {
   readonly #client: SecretsManagerClient;
   readonly #clock: Clock;
-  readonly #cache = new Map<string, { readonly keys: VenueKeys; readonly untilMs: number }>();
+  readonly #cache = new Map<string, Cached>();
 
   constructor(client: SecretsManagerClient, clock: Clock) {
     this.#client = client;
     this.#clock = clock;
   }
 
-  /** @throws Error without any part of the secret when it is missing or malformed */
+  /**
+   * The same object for as long as the keys are the same: who holds it need not compare secrets.
+   * @throws Error without any part of the secret when it is missing or malformed
+   */
   async read(account: Account): Promise<VenueKeys> {
     const name = venueKeysSecretName(account);
     const cached = this.#cache.get(name);
     if (cached && cached.untilMs > this.#clock.nowMs()) return cached.keys;
     const { SecretString } = await this.#client.send(new GetSecretValueCommand({ SecretId: name }));
-    const keys = parseKeys(SecretString, account.accountId);
-    this.#cache.set(name, { keys, untilMs: this.#clock.nowMs() + cachedMs });
+    const keys =
+      cached && cached.text === SecretString ? cached.keys : parseKeys(SecretString, account.accountId);
+    this.#cache.set(name, { text: SecretString, keys, untilMs: this.#clock.nowMs() + cachedMs });
     return keys;
   }
 }

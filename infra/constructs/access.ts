@@ -1,9 +1,10 @@
 /** The actions behind each kind of access, by name: no wildcard reaches a policy. */
 export const tableActions = {
-  read: ['dynamodb:GetItem', 'dynamodb:Query'],
+  read: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'],
   // Transactions are authorised through the actions of their parts.
   readWrite: [
     'dynamodb:GetItem',
+    'dynamodb:BatchGetItem',
     'dynamodb:Query',
     'dynamodb:PutItem',
     'dynamodb:UpdateItem',

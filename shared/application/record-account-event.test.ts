@@ -147,7 +147,6 @@ describe('a true fill is never refused', () => {
   });
 
   it.each<[name: string, given: Partial<Fill>]>([
-    ['placed by hand', { clientOrderId: 'by-hand' }],
     ['with our pattern but of no order of ours', { clientOrderId: `TW${'0'.repeat(26)}01` }],
     ['of an order of the same user’s other account', { accountId: 'account-2' }],
   ])('of an order %s: in suspense, and the account halts', async (_name, given) => {
@@ -174,11 +173,26 @@ describe('a true fill is never refused', () => {
     expect(await world.ledgerFault()).toBeUndefined();
   });
 
-  it('sold by hand: in suspense as well', async () => {
-    const fill = aFill({ clientOrderId: 'by-hand', side: 'sell', quantity: d('0.3'), price: d('50000') });
+  it.each<[name: string, given: Partial<Fill>, usdt: string, btc: string]>([
+    ['bought', { quantity: d('0.3'), fee: { asset: 'BTC', amount: d('0.0003') } }, '55000', '1.2997'],
+    ['sold', { side: 'sell', quantity: d('0.3') }, '85000', '0.7'],
+  ])('%s by hand: moves the money and the position, and is reported', async (_name, given, usdt, btc) => {
+    const fill = aFill({ clientOrderId: 'by-hand', price: d('50000'), ...given });
+    expect(await world.recordFill(fill)).toBe('APPLIED');
+    expect(await world.recordFill(fill)).toBe('DUPLICATE');
+    expect(await world.balance('BTC')).toMatchObject({ available: btc, suspense: '0' });
+    expect(await world.balance('USDT')).toMatchObject({ available: usdt, suspense: '0' });
+    expect((await position())?.quantity).toEqual(d(btc).minus(1));
+    expect(world.published()).toContain('trade.foreign');
+    expect(await control()).toBe('ACTIVE');
+    expect(await world.ledgerFault()).toBeUndefined();
+  });
+
+  it('bought by hand with money that our orders have reserved: suspense, and the account halts', async () => {
+    const fill = aFill({ clientOrderId: 'by-hand', quantity: d('2'), price: d('50000') });
     expect(await world.recordFill(fill)).toBe('SUSPENSE');
-    expect(await world.balance('BTC')).toMatchObject({ available: '1', suspense: '-0.3' });
-    expect(await world.balance('USDT')).toMatchObject({ suspense: '15000' });
+    expect(await world.balance('USDT')).toMatchObject({ reserved: '30000', suspense: '-100000' });
+    expect(await control()).toBe('HALTED');
     expect(await world.ledgerFault()).toBeUndefined();
   });
 

@@ -1,12 +1,12 @@
-import type { Posting } from '../domain/ledger/entry.ts';
-import { move } from '../domain/ledger/entry.ts';
 import { decimalText, zero } from '../domain/money/decimal.ts';
+import { parseClientOrderId } from '../domain/order/client-order-id.ts';
 import { type Fill, fillKey } from '../domain/order/fill.ts';
 import type { Order } from '../domain/order/order.ts';
 import { fillDetail, type Settlement, settleFill } from '../domain/order/settle-fill.ts';
 import { applyTrade, emptyPosition, type Position } from '../domain/position/position.ts';
 import type { StoreWrite } from '../ports/store-write.ts';
 import { decideUntilCommitted } from './decide.ts';
+import { foreignFillWrites, takenFromSuspense } from './foreign-fill.ts';
 import { entryWrites, haltWrites, orderEventPublication, orderEventWrite } from './order-records.ts';
 import { findOwnOrder, publishedType } from './own-order.ts';
 import type { RecordAccountEventDeps, RecordOutcome } from './record-account-event.ts';
@@ -26,7 +26,7 @@ export async function recordFill(
     const position = await positionAfter(deps, fill, order);
     const writes = order
       ? ownFillWrites(deps, order, fill, position, suspense)
-      : foreignFillWrites(deps, fill, position, correlationId);
+      : foreignFillWrites(deps, fill, position, suspense, correlationId);
     const result = await deps.store.commit(writes);
     if (result.ok) {
       // The order's own correlation id: the one that its API call, its saga and its send were logged with.
@@ -34,7 +34,8 @@ export async function recordFill(
         orderId: order?.orderId,
         correlationId: order?.correlationId ?? correlationId,
       });
-      return { done: order && suspense.size === 0 ? 'APPLIED' : 'SUSPENSE' };
+      const explained = order !== undefined || !parseClientOrderId(fill.clientOrderId);
+      return { done: explained && suspense.size === 0 ? 'APPLIED' : 'SUSPENSE' };
     }
     const { failure } = result;
     if (failure.reason === 'ALREADY_EXISTS' && failure.write === 'insertFill') return { done: 'DUPLICATE' };
@@ -44,7 +45,7 @@ export async function recordFill(
   });
 }
 
-interface PositionChange {
+export interface PositionChange {
   readonly after: Position;
   readonly quantityDelta: Fill['quantity'];
 }
@@ -114,16 +115,7 @@ function ledgerWrites(
     ['RELEASE', settlement.release],
   ] as const;
   return kinds.flatMap(([kind, postings]) =>
-    entryWrites(deps.ids, order, kind, fromSuspense(postings, suspense), about, nowMs),
-  );
-}
-
-/** Takes what AVAILABLE cannot give from SUSPENSE instead: the books stay true, and say what is unexplained. */
-function fromSuspense(postings: readonly Posting[], suspense: ReadonlySet<string>): readonly Posting[] {
-  return postings.map((posting) =>
-    posting.ledgerAccount === 'AVAILABLE' && posting.amount.isNegative() && suspense.has(posting.asset)
-      ? { ...posting, ledgerAccount: 'SUSPENSE' }
-      : posting,
+    entryWrites(deps.ids, order, kind, takenFromSuspense(postings, suspense), about, nowMs),
   );
 }
 
@@ -143,36 +135,5 @@ function publications(
   return [
     orderEventPublication(deps.ids, after, 'trade.executed', facts),
     orderEventPublication(deps.ids, after, ended ?? 'order.partially_filled', facts),
-  ];
-}
-
-/** A fill of an order we did not place: all of it stands in suspense. */
-function foreignFillWrites(
-  deps: RecordAccountEventDeps,
-  fill: Fill,
-  position: PositionChange,
-  correlationId: string,
-): readonly StoreWrite[] {
-  const nowMs = deps.clock.nowMs();
-  const [base = '', quote = ''] = fill.instrument.split('/');
-  const [given, givenAsset] = fill.side === 'buy' ? [fill.cost, quote] : [fill.quantity, base];
-  const [got, gotAsset] = fill.side === 'buy' ? [fill.quantity, base] : [fill.cost, quote];
-  const postings = [
-    ...move(givenAsset, given, 'SUSPENSE', 'TRADING'),
-    ...move(gotAsset, got, 'TRADING', 'SUSPENSE'),
-    ...(fill.fee ? move(fill.fee.asset, fill.fee.amount, 'SUSPENSE', 'FEES') : []),
-  ];
-  const reason = `fill ${fill.tradeId} of an order that is not ours: ${fill.venueOrderId}`;
-  return [
-    { kind: 'insertFill', fill, orderId: undefined },
-    {
-      kind: 'updatePosition',
-      position: position.after,
-      quantityDelta: position.quantityDelta,
-      side: fill.side,
-      pendingUsed: zero,
-    },
-    ...entryWrites(deps.ids, fill, 'TRADE', postings, { tradeId: fill.tradeId, reason }, nowMs),
-    ...haltWrites(deps.ids, fill, reason, correlationId, nowMs),
   ];
 }

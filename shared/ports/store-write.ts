@@ -6,7 +6,9 @@ import type { Fill } from '../domain/order/fill.ts';
 import type { Order, OrderSide } from '../domain/order/order.ts';
 import type { OrderEvent } from '../domain/order/order-event.ts';
 import type { Position } from '../domain/position/position.ts';
+import type { Reconciliation } from '../domain/reconciliation/reconciliation.ts';
 import type { RiskApproval } from '../domain/risk/approval.ts';
+import type { VenueTransfer } from '../domain/venue/venue-answer.ts';
 
 export interface IdempotencyRecord {
   readonly ownerId: string;
@@ -76,6 +78,18 @@ export type StoreWrite =
   | { readonly kind: 'post'; readonly entry: LedgerEntry }
   /** The dedupe of a fill. */
   | { readonly kind: 'insertFill'; readonly fill: Fill; readonly orderId: string | undefined }
+  /** The dedupe of a deposit, a withdrawal, a conversion. */
+  | { readonly kind: 'insertTransfer'; readonly ref: AccountRef; readonly transfer: VenueTransfer }
+  /** Lets a halted account trade again, at its next epoch; only from exactly the epoch that a person has seen. */
+  | {
+      readonly kind: 'resume';
+      readonly ref: AccountRef;
+      readonly epoch: number;
+      readonly reason: string;
+      readonly atMs: number;
+    }
+  /** Replaces the account's last one. */
+  | { readonly kind: 'saveReconciliation'; readonly reconciliation: Reconciliation }
   | { readonly kind: 'publish'; readonly event: DomainEvent };
 
 /** Which condition failed. The store wrote nothing. */

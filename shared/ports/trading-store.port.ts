@@ -4,6 +4,7 @@ import type { Fill } from '../domain/order/fill.ts';
 import type { Order } from '../domain/order/order.ts';
 import type { OrderEvent } from '../domain/order/order-event.ts';
 import type { Position } from '../domain/position/position.ts';
+import type { Reconciliation } from '../domain/reconciliation/reconciliation.ts';
 import type { RiskApproval } from '../domain/risk/approval.ts';
 import type { Attempt, CommitResult, IdempotencyRecord, StoreWrite } from './store-write.ts';
 
@@ -56,5 +57,8 @@ export interface TradingStore {
   listPositions(ref: AccountRef): Promise<readonly Position[]>;
   listLedger(ref: AccountRef, page: PageRequest): Promise<Page<LedgerEntry>>;
   /** Id of the account's newest domain event: changes whenever the account's books did. */
+  findReconciliation(ref: AccountRef): Promise<Reconciliation | undefined>;
+  /** Which of these fills (`fillKey`) are booked. */
+  knownFills(ref: AccountRef, keys: readonly string[]): Promise<ReadonlySet<string>>;
   latestEventId(ref: AccountRef): Promise<string | undefined>;
 }

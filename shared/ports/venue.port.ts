@@ -2,7 +2,16 @@ import type { Account } from '../domain/account/account.ts';
 import type { Instrument } from '../domain/instrument/instrument.ts';
 import type { Order } from '../domain/order/order.ts';
 import type { RiskApproved } from '../domain/risk/approval.ts';
-import type { CancelAnswer, LookUpAnswer, TradesAnswer, VenueAnswer } from '../domain/venue/venue-answer.ts';
+import type {
+  BalancesAnswer,
+  CancelAnswer,
+  LookUpAnswer,
+  OpenOrdersAnswer,
+  TradesAnswer,
+  TradesPageAnswer,
+  TransfersAnswer,
+  VenueAnswer,
+} from '../domain/venue/venue-answer.ts';
 
 /** What identifies an order at its venue. */
 export interface VenueOrderKey {
@@ -26,6 +35,26 @@ export interface VenueSession {
   resyncClock(): Promise<void>;
 }
 
+/** What the venue's books say of an account: all that reconciliation compares ours with. Answers are values here too. */
+export interface VenueBooks {
+  listOpenOrders(): Promise<OpenOrdersAnswer>;
+  /** Trades of one instrument, whoever placed the order: from `sinceMs` on, or after `cursor` when there is one. */
+  listTradesSince(
+    instrument: Instrument,
+    sinceMs: number,
+    cursor: string | undefined,
+  ): Promise<TradesPageAnswer>;
+  /** The order with the venue's own id: tells under which client order id it was placed. */
+  lookUpByVenueId(instrument: Instrument, venueOrderId: string): Promise<LookUpAnswer>;
+  readBalances(): Promise<BalancesAnswer>;
+  /** Deposits, withdrawals and conversions since then, those that took effect. */
+  listTransfersSince(sinceMs: number): Promise<TransfersAnswer>;
+}
+
 export interface VenueSessions {
   open(account: Account): Promise<VenueSession>;
+}
+
+export interface VenueBooksOf {
+  openBooks(account: Account): Promise<VenueBooks>;
 }

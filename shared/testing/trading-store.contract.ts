@@ -5,6 +5,7 @@ import { commitCases } from './trading-store/commits.cases.ts';
 import { orderCases } from './trading-store/orders.cases.ts';
 import { pageCases } from './trading-store/pages.cases.ts';
 import { positionCases } from './trading-store/positions.cases.ts';
+import { reconciliationCases } from './trading-store/reconciliation.cases.ts';
 
 /**
  * What every trading store must do, in numbered cases. Each works on an owner of its own, so that a store may be
@@ -13,6 +14,14 @@ import { positionCases } from './trading-store/positions.cases.ts';
  * @param open gives the store; called before each case
  */
 export function tradingStoreContract(open: () => TradingStore): void {
-  for (const cases of [accountCases, orderCases, pageCases, positionCases, balanceCases, commitCases])
-    cases(open);
+  const suites = [
+    accountCases,
+    orderCases,
+    pageCases,
+    positionCases,
+    balanceCases,
+    commitCases,
+    reconciliationCases,
+  ];
+  for (const cases of suites) cases(open);
 }

@@ -72,6 +72,7 @@ function failureOf(write: StoreWrite): CommitFailure {
     case 'reservePosition':
       return { reason: 'POSITION_LIMIT' };
     case 'checkControl':
+    case 'resume':
       return { reason: 'FENCED' };
     default:
       return { reason: 'ALREADY_EXISTS', write: write.kind };

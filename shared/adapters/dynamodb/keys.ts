@@ -1,5 +1,4 @@
 import type { AccountRef } from '../../domain/account/account.ts';
-import { type Fill, fillKey } from '../../domain/order/fill.ts';
 
 /** Before an event's id in its sort key. */
 export const outboxPrefix = 'EVENT#';
@@ -13,7 +12,12 @@ export const keys = {
     pk: accountPartition(ref),
     sk: `POSITION#${instrument}`,
   }),
-  fill: (fill: Fill) => ({ pk: accountPartition(fill), sk: `FILL#${fillKey(fill)}` }),
+  fill: (ref: AccountRef, key: string) => ({ pk: accountPartition(ref), sk: `FILL#${key}` }),
+  transfer: (ref: AccountRef, transferId: string) => ({
+    pk: accountPartition(ref),
+    sk: `TRANSFER#${transferId}`,
+  }),
+  reconciliation: (ref: AccountRef) => ({ pk: accountPartition(ref), sk: 'RECONCILIATION' }),
   ledgerEntry: (ref: AccountRef, entryId: string) => ({ pk: ledgerPartition(ref), sk: `ENTRY#${entryId}` }),
   outbox: (ref: AccountRef, eventId: string) => ({
     pk: outboxPartition(ref),

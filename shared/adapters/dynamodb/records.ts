@@ -12,6 +12,11 @@ import type { Order } from '../../domain/order/order.ts';
 import { type OrderEvent, orderSteps } from '../../domain/order/order-event.ts';
 import { orderStates } from '../../domain/order/order-state.ts';
 import type { Position } from '../../domain/position/position.ts';
+import {
+  type Reconciliation,
+  reconciliationStatuses,
+  reconciliationTriggers,
+} from '../../domain/reconciliation/reconciliation.ts';
 import type { RiskApproval } from '../../domain/risk/approval.ts';
 import type { Attempt, IdempotencyRecord } from '../../ports/store-write.ts';
 import { decimalField, integerField, textField, textMapField } from './codec.ts';
@@ -155,6 +160,31 @@ export const ledgerEntryRecord: z.ZodType<LedgerEntry> = z.object({
   tradeId: textField.exactOptional(),
   reason: textField.exactOptional(),
   atMs: integerField,
+});
+
+const comparison = z.object({
+  asset: textField,
+  ours: decimalField,
+  venue: decimalField,
+  difference: decimalField,
+});
+const stray = z.object({ venueOrderId: textField, clientOrderId: textField, market: textField, side });
+
+export const reconciliationRecord: z.ZodType<Reconciliation> = z.object({
+  ...owner,
+  venue,
+  trigger: z.enum(reconciliationTriggers),
+  status: z.enum(reconciliationStatuses),
+  startedAtMs: integerField,
+  finishedAtMs: integerField,
+  openOrders: z.object({ ours: integerField, venue: integerField }),
+  foreignOrders: z.array(stray),
+  orphanOrders: z.array(stray),
+  fillsReported: integerField,
+  transfersBooked: integerField,
+  balances: z.array(comparison),
+  message: textField.exactOptional(),
+  cursors: z.record(z.string(), z.string()),
 });
 
 export const fillRecord: z.ZodType<Fill> = z.object({

@@ -6,6 +6,7 @@ import type { Fill } from '../../domain/order/fill.ts';
 import type { Order } from '../../domain/order/order.ts';
 import type { OrderEvent } from '../../domain/order/order-event.ts';
 import type { Position } from '../../domain/position/position.ts';
+import type { Reconciliation } from '../../domain/reconciliation/reconciliation.ts';
 import type { RiskApproval } from '../../domain/risk/approval.ts';
 import type { Attempt, CommitResult, IdempotencyRecord, StoreWrite } from '../../ports/store-write.ts';
 import type { AttentionItem, Page, PageRequest, TradingStore } from '../../ports/trading-store.port.ts';
@@ -26,6 +27,7 @@ import {
   outboxPrefix,
   sortableMs,
 } from './keys.ts';
+import { knownFills } from './known-fills.ts';
 import * as records from './records.ts';
 
 interface Range {
@@ -116,6 +118,12 @@ export class DynamoDbTradingStore implements TradingStore {
       page,
       records.ledgerEntryRecord,
     );
+  }
+  findReconciliation(ref: AccountRef): Promise<Reconciliation | undefined> {
+    return this.#get(keys.reconciliation(ref), records.reconciliationRecord);
+  }
+  knownFills(ref: AccountRef, fillKeys: readonly string[]): Promise<ReadonlySet<string>> {
+    return knownFills(this.#deps, ref, fillKeys);
   }
   async latestEventId(ref: AccountRef): Promise<string | undefined> {
     const found = await this.#deps.client.send(

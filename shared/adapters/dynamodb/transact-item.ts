@@ -1,4 +1,5 @@
 import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+import { fillKey } from '../../domain/order/fill.ts';
 import { needsAttention, type Order } from '../../domain/order/order.ts';
 import { isTerminal } from '../../domain/order/order-state.ts';
 import type { StoreWrite } from '../../ports/store-write.ts';
@@ -91,7 +92,7 @@ export function transactItems(table: string, write: StoreWrite): readonly Transa
       return [
         insert(
           table,
-          keys.fill(write.fill),
+          keys.fill(write.fill, fillKey(write.fill)),
           'FILL',
           { ...write.fill, orderId: write.orderId },
           {
@@ -99,6 +100,25 @@ export function transactItems(table: string, write: StoreWrite): readonly Transa
             gsi1sk: `${sortableMs(write.fill.venueTimeMs)}#${write.fill.tradeId}`,
           },
         ),
+      ];
+    case 'insertTransfer': {
+      const { ref, transfer } = write;
+      return [insert(table, keys.transfer(ref, transfer.transferId), 'TRANSFER', { ...ref, ...transfer })];
+    }
+    case 'resume':
+      return [resume(table, write)];
+    case 'saveReconciliation':
+      return [
+        {
+          Put: {
+            TableName: table,
+            Item: {
+              ...keys.reconciliation(write.reconciliation),
+              entity: 'RECONCILIATION',
+              ...encode(write.reconciliation),
+            },
+          },
+        },
       ];
     case 'publish':
       return [
@@ -189,6 +209,26 @@ function halt(table: string, { ref, reason, atMs }: Of<'halt'>): TransactItem {
         ':entity': 'CONTROL',
         ':owner': ref.ownerId,
         ':account': ref.accountId,
+        ':one': 1,
+      },
+    },
+  };
+}
+
+function resume(table: string, { ref, epoch, reason, atMs }: Of<'resume'>): TransactItem {
+  return {
+    Update: {
+      TableName: table,
+      Key: keys.control(ref),
+      UpdateExpression: 'SET #state = :active, reason = :reason, changedAtMs = :at ADD epoch :one',
+      ConditionExpression: '#state = :halted AND epoch = :epoch',
+      ExpressionAttributeNames: { '#state': 'state' },
+      ExpressionAttributeValues: {
+        ':active': 'ACTIVE',
+        ':halted': 'HALTED',
+        ':epoch': epoch,
+        ':reason': reason,
+        ':at': atMs,
         ':one': 1,
       },
     },

@@ -59,6 +59,15 @@ export function applyWrite(tables: Tables, write: StoreWrite): Outcome {
       const key = `${accountKey(write.fill)}|${fillKey(write.fill)}`;
       return insert(tables.fills, key, { ...write.fill, orderId: write.orderId }, write.kind);
     }
+    case 'insertTransfer': {
+      const key = `${accountKey(write.ref)}|${write.transfer.transferId}`;
+      return insert(tables.transfers, key, write.transfer, write.kind);
+    }
+    case 'resume':
+      return resume(tables, write);
+    case 'saveReconciliation':
+      tables.reconciliations.set(accountKey(write.reconciliation), write.reconciliation);
+      return undefined;
     case 'publish':
       return insert(
         tables.outbox,
@@ -118,6 +127,14 @@ function halt(tables: Tables, { ref, reason, atMs }: Of<'halt'>): Outcome {
     reason,
     changedAtMs: atMs,
   });
+  return undefined;
+}
+
+function resume(tables: Tables, { ref, epoch, reason, atMs }: Of<'resume'>): Outcome {
+  const control = tables.controls.get(accountKey(ref));
+  if (control?.state !== 'HALTED' || control.epoch !== epoch) return { reason: 'FENCED' };
+  const resumed = { ...control, state: 'ACTIVE', epoch: epoch + 1, reason, changedAtMs: atMs } as const;
+  tables.controls.set(accountKey(ref), resumed);
   return undefined;
 }
 

@@ -5,7 +5,9 @@ import type { Fill } from '../../domain/order/fill.ts';
 import type { Order } from '../../domain/order/order.ts';
 import type { OrderEvent } from '../../domain/order/order-event.ts';
 import type { Position } from '../../domain/position/position.ts';
+import type { Reconciliation } from '../../domain/reconciliation/reconciliation.ts';
 import type { RiskApproval } from '../../domain/risk/approval.ts';
+import type { VenueTransfer } from '../../domain/venue/venue-answer.ts';
 import type { Attempt, IdempotencyRecord } from '../../ports/store-write.ts';
 
 /** Everything the in-memory store keeps, by key. Values are immutable, so a copy of the maps is a snapshot. */
@@ -21,6 +23,8 @@ export class Tables {
   attempts = new Map<string, Attempt>();
   fills = new Map<string, Fill & { readonly orderId: string | undefined }>();
   entries = new Map<string, LedgerEntry>();
+  transfers = new Map<string, VenueTransfer>();
+  reconciliations = new Map<string, Reconciliation>();
   outbox = new Map<string, DomainEvent>();
 
   clone(): Tables {

@@ -6,6 +6,7 @@ import { needsAttention, type Order } from '../../domain/order/order.ts';
 import type { OrderEvent } from '../../domain/order/order-event.ts';
 import { isTerminal } from '../../domain/order/order-state.ts';
 import type { Position } from '../../domain/position/position.ts';
+import type { Reconciliation } from '../../domain/reconciliation/reconciliation.ts';
 import type { RiskApproval } from '../../domain/risk/approval.ts';
 import type {
   Attempt,
@@ -108,6 +109,12 @@ export class InMemoryTradingStore implements TradingStore {
     const entries = ofAccount(this.#tables.entries.values(), ref);
     const name = `${accountKey(ref)}|LEDGER`;
     return pageOf(entries, { name, keyOf: (entry) => entry.entryId, order: 'oldest-first' }, page);
+  }
+  async findReconciliation(ref: AccountRef): Promise<Reconciliation | undefined> {
+    return this.#tables.reconciliations.get(accountKey(ref));
+  }
+  async knownFills(ref: AccountRef, fillKeys: readonly string[]): Promise<ReadonlySet<string>> {
+    return new Set(fillKeys.filter((key) => this.#tables.fills.has(`${accountKey(ref)}|${key}`)));
   }
   async latestEventId(ref: AccountRef): Promise<string | undefined> {
     const ids = ofAccount(this.#tables.outbox.values(), ref).map((event) => event.eventId);

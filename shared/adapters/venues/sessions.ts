@@ -1,30 +1,58 @@
-import type { Account } from '../../domain/account/account.ts';
-import type { VenueSession, VenueSessions } from '../../ports/venue.port.ts';
+import type { Account, VenueId } from '../../domain/account/account.ts';
+import type { VenueBooks, VenueBooksOf, VenueSession, VenueSessions } from '../../ports/venue.port.ts';
 import type { SecretsManagerVenueKeys, VenueKeys } from '../secrets/venue-keys.ts';
+import { BinanceBooks } from './binance/books.ts';
 import { binanceClient } from './binance/client.ts';
 import { BinanceSession } from './binance/session.ts';
 import { isLive, type VenueEndpointMap, type VenueEndpoints } from './endpoints.ts';
 
-/** Opens sessions with the account's own keys; a warm worker keeps them until the keys change. */
-export class CcxtVenueSessions implements VenueSessions {
-  readonly #keys: SecretsManagerVenueKeys;
-  readonly #endpoints: VenueEndpointMap;
-  readonly #sessions = new Map<string, { readonly keys: VenueKeys; readonly session: VenueSession }>();
+interface Gateway {
+  readonly session: VenueSession;
+  readonly books: VenueBooks;
+}
 
-  constructor(keys: SecretsManagerVenueKeys, endpoints: VenueEndpointMap) {
+/** One row a venue: how to speak with it for one account. */
+const gateways: Partial<
+  Record<VenueId, (keys: VenueKeys, endpoints: VenueEndpoints, account: Account) => Gateway>
+> = {
+  binance: (keys, endpoints, account) => {
+    const client = binanceClient(keys, endpoints);
+    return { session: new BinanceSession(client, account), books: new BinanceBooks(client, account) };
+  },
+};
+
+/** Opens sessions with the account's own keys; a warm worker keeps them until the keys change. */
+export class CcxtVenueSessions implements VenueSessions, VenueBooksOf {
+  readonly #keys: Pick<SecretsManagerVenueKeys, 'read'>;
+  readonly #endpoints: VenueEndpointMap;
+  readonly #gateways = new Map<string, Gateway & { readonly keys: VenueKeys }>();
+
+  constructor(keys: Pick<SecretsManagerVenueKeys, 'read'>, endpoints: VenueEndpointMap) {
     this.#keys = keys;
     this.#endpoints = endpoints;
   }
 
   /** @throws Error when the account's mode and the configured endpoint do not fit, or keys are missing */
   async open(account: Account): Promise<VenueSession> {
+    return (await this.#gateway(account)).session;
+  }
+
+  /** @throws Error as `open` does */
+  async openBooks(account: Account): Promise<VenueBooks> {
+    return (await this.#gateway(account)).books;
+  }
+
+  async #gateway(account: Account): Promise<Gateway> {
     const endpoints = endpointsFor(account, this.#endpoints);
     const keys = await this.#keys.read(account);
-    const cached = this.#sessions.get(account.accountId);
-    if (cached?.keys === keys) return cached.session;
-    const session = new BinanceSession(binanceClient(keys, endpoints), account);
-    this.#sessions.set(account.accountId, { keys, session });
-    return session;
+    const name = `${account.ownerId}|${account.accountId}`;
+    const cached = this.#gateways.get(name);
+    if (cached?.keys === keys) return cached;
+    const build = gateways[account.venue];
+    if (!build) throw new Error(`there is no gateway to ${account.venue}`);
+    const gateway = { ...build(keys, endpoints, account), keys };
+    this.#gateways.set(name, gateway);
+    return gateway;
   }
 }
 

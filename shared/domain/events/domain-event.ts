@@ -3,6 +3,7 @@ import type { AccountRef } from '../account/account.ts';
 export const domainEventTypes = [
   'account.opened',
   'account.halted',
+  'account.resumed',
   'order.initialized',
   'order.denied',
   'order.accepted',
@@ -13,6 +14,7 @@ export const domainEventTypes = [
   'order.canceled',
   'order.expired',
   'trade.executed',
+  'trade.foreign',
   'funds.released',
 ] as const;
 export type DomainEventType = (typeof domainEventTypes)[number];

@@ -1,5 +1,6 @@
 import type { Decimal } from '../money/decimal.ts';
 import type { Fill } from '../order/fill.ts';
+import type { OrderSide } from '../order/order.ts';
 
 /** The venue's answer to an order, in six classes; each has one behaviour on every venue. */
 export type VenueAnswer =
@@ -24,17 +25,74 @@ export interface VenueOrderView {
   readonly venueTimeMs: number;
 }
 
+/** The venue did not tell, or not in words that we know: ask again later, conclude nothing. */
+export interface UnknownAnswer {
+  readonly class: 'UNKNOWN';
+  readonly code: string;
+  readonly message: string;
+}
+
 export type LookUpAnswer =
   | { readonly class: 'FOUND'; readonly order: VenueOrderView }
   | { readonly class: 'NOT_FOUND' }
-  | { readonly class: 'UNKNOWN'; readonly code: string; readonly message: string };
+  | UnknownAnswer;
 
 export type CancelAnswer =
   | { readonly class: 'CANCELED'; readonly order: VenueOrderView }
   /** Filled, cancelled before, or never there: the venue does not say which. Look it up. */
   | { readonly class: 'NOT_OPEN'; readonly code: string }
-  | { readonly class: 'UNKNOWN'; readonly code: string; readonly message: string };
+  | UnknownAnswer;
 
 export type TradesAnswer =
   | { readonly class: 'TRADES'; readonly trades: readonly Omit<Fill, 'source'>[] }
-  | { readonly class: 'UNKNOWN'; readonly code: string; readonly message: string };
+  | UnknownAnswer;
+
+/** An order that the venue holds open, ours or placed by hand. */
+export interface VenueOpenOrder extends VenueOrderView {
+  /** The venue's own name of the market: an order placed by hand may be in one that we do not know. */
+  readonly market: string;
+  readonly side: OrderSide;
+  /** Absent for an order that names only what it costs. */
+  readonly quantity?: Decimal;
+  readonly price?: Decimal;
+}
+
+export type OpenOrdersAnswer =
+  | { readonly class: 'ORDERS'; readonly orders: readonly VenueOpenOrder[] }
+  | UnknownAnswer;
+
+/** A trade of the account, whoever placed its order: some venues name only their own order id here. */
+export type VenueTrade = Omit<Fill, 'source' | 'clientOrderId'>;
+
+/** One page of trades, oldest first. `cursor` continues after the last of them, also in a later run. */
+export type TradesPageAnswer =
+  | {
+      readonly class: 'TRADES';
+      readonly trades: readonly VenueTrade[];
+      readonly cursor: string | undefined;
+      readonly hasMore: boolean;
+    }
+  | UnknownAnswer;
+
+/** What the venue holds of one asset for the account: `total` is free and locked together. */
+export interface VenueBalance {
+  readonly asset: string;
+  readonly total: Decimal;
+}
+
+export type BalancesAnswer =
+  | { readonly class: 'BALANCES'; readonly balances: readonly VenueBalance[] }
+  | UnknownAnswer;
+
+/** Money that came to the account or left it, other than by trading. `amount` is signed: minus leaves. */
+export interface VenueTransfer {
+  readonly transferId: string;
+  readonly kind: 'DEPOSIT' | 'WITHDRAWAL' | 'DUST' | 'REWARD';
+  readonly asset: string;
+  readonly amount: Decimal;
+  readonly venueTimeMs: number;
+}
+
+export type TransfersAnswer =
+  | { readonly class: 'TRANSFERS'; readonly transfers: readonly VenueTransfer[] }
+  | UnknownAnswer;

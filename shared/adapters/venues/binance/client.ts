@@ -68,6 +68,11 @@ export interface BinanceClient {
   readonly queryOrder: Call;
   readonly cancelOrder: Call;
   readonly listTrades: Call;
+  readonly listOpenOrders: Call;
+  readonly readAccount: Call;
+  readonly listDeposits: Call;
+  readonly listWithdrawals: Call;
+  readonly listDustConversions: Call;
   /** @throws when the venue tells no believable time; requests go on with the offset known before */
   resyncClock(): Promise<void>;
 }
@@ -96,6 +101,11 @@ export function binanceClient(keys: VenueKeys, endpoints: VenueEndpoints): Binan
     queryOrder: call('privateGetOrder'),
     cancelOrder: call('privateDeleteOrder'),
     listTrades: call('privateGetMyTrades'),
+    listOpenOrders: call('privateGetOpenOrders'),
+    readAccount: call('privateGetAccount'),
+    listDeposits: call('sapiGetCapitalDepositHisrec'),
+    listWithdrawals: call('sapiGetCapitalWithdrawHistory'),
+    listDustConversions: call('sapiGetAssetDribblet'),
     resyncClock: async () => {
       const { serverTime } = serverTimeSchema.parse(await call('publicGetTime')());
       exchange.options.timeDifference = exchange.milliseconds() - serverTime;

@@ -9,8 +9,9 @@ import type {
   VenueAnswer,
 } from '../../../domain/venue/venue-answer.ts';
 import type { VenueOrderKey, VenueSession } from '../../../ports/venue.port.ts';
-import { classifyRefusal, parseError } from './classify.ts';
+import { classifyRefusal } from './classify.ts';
 import { type BinanceClient, VenueHttpError } from './client.ts';
+import { codeOf, unknown, unreachable, unreadable } from './trouble.ts';
 import {
   ackSchema,
   canceledOrderSchema,
@@ -33,10 +34,6 @@ const tradePageMax = 1_000;
 
 const orderDoesNotExist = -2013;
 const cancelUnknownOrder = -2011;
-const unreadable = {
-  code: 'UNREADABLE',
-  message: 'The venue’s answer is not one that Binance documents.',
-} as const;
 
 /** One account on Binance spot. */
 export class BinanceSession implements VenueSession {
@@ -139,28 +136,4 @@ export class BinanceSession implements VenueSession {
 /** Binance spot names a market by its two assets without a separator. */
 export function symbolId(instrument: Pick<Instrument, 'base' | 'quote'>): string {
   return `${instrument.base}${instrument.quote}`;
-}
-
-/** The code of a refusal by the venue itself: a firewall, a limit or a broken server may carry any body. */
-function codeOf(error: unknown): number | undefined {
-  return error instanceof VenueHttpError && error.answer.status === 400
-    ? parseError(error.answer.body).code
-    : undefined;
-}
-
-interface Trouble {
-  readonly code: string;
-  readonly message: string;
-}
-
-/** No answer, a cut connection, or one that only half arrived: nobody knows. */
-function unreachable(error: unknown): Trouble {
-  const name = error instanceof Error ? error.name : 'unknown';
-  return { code: 'UNREACHABLE', message: `The venue gave no whole answer (${name}).` };
-}
-
-function unknown(error: unknown): Trouble & { readonly class: 'UNKNOWN' } {
-  if (!(error instanceof VenueHttpError)) return { class: 'UNKNOWN', ...unreachable(error) };
-  const { code, message } = parseError(error.answer.body);
-  return { class: 'UNKNOWN', code: String(code ?? `HTTP_${error.answer.status}`), message: message ?? '' };
 }

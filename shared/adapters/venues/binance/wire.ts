@@ -3,13 +3,13 @@ import type { Account } from '../../../domain/account/account.ts';
 import { decimal, isDecimalText } from '../../../domain/money/decimal.ts';
 import type { Fill } from '../../../domain/order/fill.ts';
 import type { Order } from '../../../domain/order/order.ts';
-import type { VenueOrderView } from '../../../domain/venue/venue-answer.ts';
+import type { VenueOrderView, VenueTrade } from '../../../domain/venue/venue-answer.ts';
 
 /**
  * What Binance sends, as far as we read it. An answer that does not fit, or that contradicts itself, is not an answer
  * we know. Numbers come as text as soon as one of an answer's integers is too long for a float.
  */
-const amount = z
+export const amount = z
   .string()
   .refine((text) => isDecimalText(text) && !text.startsWith('-'), {
     error: 'must be a plain decimal, not negative',
@@ -18,8 +18,10 @@ const amount = z
   })
   .transform(decimal);
 const positiveAmount = amount.refine((value) => value.greaterThan(0), 'must be positive');
-const venueId = z.union([z.number().int().nonnegative(), z.string().regex(/^\d{1,19}$/)]).transform(String);
-const timeMs = z.union([
+export const venueId = z
+  .union([z.number().int().nonnegative(), z.string().regex(/^\d{1,19}$/)])
+  .transform(String);
+export const timeMs = z.union([
   z.number().int().nonnegative(),
   z
     .string()
@@ -29,7 +31,7 @@ const timeMs = z.union([
 
 export const ackSchema = z.object({ orderId: venueId, clientOrderId: z.string() });
 
-const orderFields = z.object({
+export const orderFields = z.object({
   orderId: venueId,
   clientOrderId: z.string(),
   status: z.enum([
@@ -111,6 +113,11 @@ export function tradeFill(
   instrument: string,
   clientOrderId: string,
 ): Omit<Fill, 'source'> {
+  return { ...venueTrade(raw, account, instrument), clientOrderId };
+}
+
+/** Binance names only its own order id in a list of trades. */
+export function venueTrade(raw: RawTrade, account: Account, instrument: string): VenueTrade {
   return {
     ownerId: account.ownerId,
     accountId: account.accountId,
@@ -118,7 +125,6 @@ export function tradeFill(
     instrument,
     tradeId: raw.id,
     venueOrderId: raw.orderId,
-    clientOrderId,
     side: raw.isBuyer ? 'buy' : 'sell',
     quantity: raw.qty,
     price: raw.price,

@@ -1,0 +1,85 @@
+import { move, type Posting } from '../domain/ledger/entry.ts';
+import { decimalText, zero } from '../domain/money/decimal.ts';
+import { parseClientOrderId } from '../domain/order/client-order-id.ts';
+import type { Fill } from '../domain/order/fill.ts';
+import type { Ids } from '../ports/ids.port.ts';
+import type { StoreWrite } from '../ports/store-write.ts';
+import { entryWrites, haltWrites } from './order-records.ts';
+import type { PositionChange } from './record-fill.ts';
+
+/**
+ * A fill of an order that our books do not have. One placed by hand moves the account's money and position, and is
+ * reported. One under an id of ours stands in suspense and halts the account: somebody lost an order.
+ *
+ * @param suspense assets whose AVAILABLE could not give what the fill took
+ */
+export function foreignFillWrites(
+  deps: { readonly ids: Ids; readonly clock: { nowMs(): number } },
+  fill: Fill,
+  position: PositionChange,
+  suspense: ReadonlySet<string>,
+  correlationId: string,
+): readonly StoreWrite[] {
+  const nowMs = deps.clock.nowMs();
+  const isOurs = parseClientOrderId(fill.clientOrderId) !== undefined;
+  const reason = `fill ${fill.tradeId} of order ${fill.venueOrderId}, which ${isOurs ? 'our books do not have' : 'was placed elsewhere'}`;
+  const postings = takenFromSuspense(tradePostings(fill, isOurs ? 'SUSPENSE' : 'AVAILABLE'), suspense);
+  const halts = isOurs || suspense.size > 0;
+  return [
+    { kind: 'insertFill', fill, orderId: undefined },
+    {
+      kind: 'updatePosition',
+      position: position.after,
+      quantityDelta: position.quantityDelta,
+      side: fill.side,
+      pendingUsed: zero,
+    },
+    ...entryWrites(deps.ids, fill, 'TRADE', postings, { tradeId: fill.tradeId, reason }, nowMs),
+    foreignTradeEvent(deps.ids, fill, correlationId, nowMs),
+    ...(halts ? haltWrites(deps.ids, fill, reason, correlationId, nowMs) : []),
+  ];
+}
+
+function tradePostings(fill: Fill, own: 'SUSPENSE' | 'AVAILABLE'): readonly Posting[] {
+  const [base = '', quote = ''] = fill.instrument.split('/');
+  const [given, givenAsset] = fill.side === 'buy' ? [fill.cost, quote] : [fill.quantity, base];
+  const [got, gotAsset] = fill.side === 'buy' ? [fill.quantity, base] : [fill.cost, quote];
+  return [
+    ...move(givenAsset, given, own, 'TRADING'),
+    ...move(gotAsset, got, 'TRADING', own),
+    ...(fill.fee ? move(fill.fee.asset, fill.fee.amount, own, 'FEES') : []),
+  ];
+}
+
+/** Takes what AVAILABLE cannot give from SUSPENSE instead: the books stay true, and say what is unexplained. */
+export function takenFromSuspense(
+  postings: readonly Posting[],
+  suspense: ReadonlySet<string>,
+): readonly Posting[] {
+  return postings.map((posting) =>
+    posting.ledgerAccount === 'AVAILABLE' && posting.amount.isNegative() && suspense.has(posting.asset)
+      ? { ...posting, ledgerAccount: 'SUSPENSE' }
+      : posting,
+  );
+}
+
+function foreignTradeEvent(ids: Ids, fill: Fill, correlationId: string, atMs: number): StoreWrite {
+  const { ownerId, accountId } = fill;
+  const payload = {
+    event_type: 'trade.foreign',
+    user_id: ownerId,
+    account_id: accountId,
+    exchange: fill.venue,
+    symbol: fill.instrument,
+    side: fill.side,
+    trade_id: fill.tradeId,
+    venue_order_id: fill.venueOrderId,
+    fill_qty: decimalText(fill.quantity),
+    fill_price: decimalText(fill.price),
+    timestamp: String(atMs),
+  };
+  return {
+    kind: 'publish',
+    event: { eventId: ids.nextId(), ownerId, accountId, type: 'trade.foreign', correlationId, atMs, payload },
+  };
+}

@@ -1,0 +1,157 @@
+import type { Account } from '../domain/account/account.ts';
+import { decimalText } from '../domain/money/decimal.ts';
+import {
+  type BalanceComparison,
+  beyondUnit,
+  compareBalances,
+  type Reconciliation,
+  type ReconciliationTrigger,
+  sameDifferences,
+} from '../domain/reconciliation/reconciliation.ts';
+import type { Clock } from '../ports/clock.port.ts';
+import type { Ids } from '../ports/ids.port.ts';
+import type { VenueBooks, VenueBooksOf } from '../ports/venue.port.ts';
+import { type CatchUpDeps, catchUp } from './catch-up.ts';
+import { haltWrites } from './order-records.ts';
+import { collectMissingTrades } from './reconcile/missing-trades.ts';
+import { compareOpenOrders } from './reconcile/open-orders.ts';
+import { bookTransfers } from './reconcile/transfers.ts';
+import { unitOfAsset } from './reconcile/unit-of-asset.ts';
+import { VenueSilentError } from './reconcile/venue-silent-error.ts';
+
+export interface ReconcileAccountDeps extends CatchUpDeps {
+  readonly books: VenueBooksOf;
+  readonly clock: Clock;
+  readonly ids: Ids;
+}
+
+/** Looks at both books, at most; a difference that stays the same in two of them with nothing on its way is real. */
+const looksMax = 6;
+const betweenLooksMs = 2_000;
+
+/** What one pass has found so far. */
+export type Findings = Omit<Reconciliation, 'status' | 'finishedAtMs' | 'message'>;
+
+/**
+ * Compares an account's open orders, trades, transfers and balances with its venue's. What the venue has more of goes
+ * through the same queue and dedupe as a live fill. Orders placed by hand are reported, not touched. A difference that
+ * nobody can explain halts the account. The result is kept as the account's newest reconciliation.
+ */
+export async function reconcileAccount(
+  deps: ReconcileAccountDeps,
+  account: Account,
+  trigger: ReconciliationTrigger,
+): Promise<Reconciliation> {
+  const previous = await deps.store.findReconciliation(account);
+  const found: Findings = {
+    ownerId: account.ownerId,
+    accountId: account.accountId,
+    venue: account.venue,
+    trigger,
+    startedAtMs: deps.clock.nowMs(),
+    openOrders: { ours: 0, venue: 0 },
+    foreignOrders: [],
+    orphanOrders: [],
+    fillsReported: 0,
+    transfersBooked: 0,
+    balances: [],
+    cursors: previous?.cursors ?? {},
+  };
+  const outcome = await compare(deps, account, found, previous).catch((error: unknown) => {
+    if (!(error instanceof VenueSilentError)) throw error;
+    return { ...found, status: 'UNREACHABLE' as const, message: error.message };
+  });
+  const result = { ...outcome, finishedAtMs: deps.clock.nowMs() };
+  await keep(deps, account, result);
+  const { status, fillsReported, accountId, venue } = result;
+  deps.log.info('reconciled', { accountId, venue, trigger, status, fillsReported });
+  return result;
+}
+
+type Outcome = Omit<Reconciliation, 'finishedAtMs'>;
+
+async function compare(
+  deps: ReconcileAccountDeps,
+  account: Account,
+  begun: Findings,
+  previous: Reconciliation | undefined,
+): Promise<Outcome> {
+  const books = await deps.books.openBooks(account);
+  const { orders, open } = await compareOpenOrders(deps, books, account);
+  const caughtUp = await catchUp(deps, account, async () => open);
+  const transfersBooked = await bookTransfers(deps, books, account, previous?.startedAtMs);
+  const found = { ...begun, ...orders, transfersBooked };
+  if (found.orphanOrders.length > 0) {
+    const named = found.orphanOrders.map(({ clientOrderId }) => clientOrderId).join(', ');
+    return { ...found, status: 'DIFFERENT', message: `open at the venue, ended in our books: ${named}` };
+  }
+  return lookAtBalances(deps, books, account, found, caughtUp);
+}
+
+async function lookAtBalances(
+  deps: ReconcileAccountDeps,
+  books: VenueBooks,
+  account: Account,
+  begun: Findings,
+  caughtUp: number,
+): Promise<Outcome> {
+  let found = { ...begun, fillsReported: caughtUp };
+  let seen: readonly BalanceComparison[] | undefined;
+  for (let look = 1; ; look += 1) {
+    const view = await lookOnce(deps, books, account, found.cursors, differing(seen));
+    found = { ...found, balances: view.balances, cursors: view.cursors };
+    found.fillsReported += view.missing;
+    if (view.differences.length === 0 && view.missing === 0) return { ...found, status: 'MATCHED' };
+    // Nothing is on its way, and it is the same as before: there is no explanation to wait for.
+    if (view.missing === 0 && seen && sameDifferences(seen, view.differences))
+      return { ...found, status: 'DIFFERENT', message: describe(view.differences) };
+    if (look === looksMax)
+      return { ...found, status: 'CATCHING_UP', message: 'fills are on their way through the queue' };
+    seen = view.missing === 0 ? view.differences : undefined;
+    await deps.clock.sleep(betweenLooksMs);
+  }
+}
+
+function differing(seen: readonly BalanceComparison[] | undefined): ReadonlySet<string> {
+  return new Set(seen?.map(({ asset }) => asset));
+}
+
+interface View {
+  readonly balances: readonly BalanceComparison[];
+  readonly differences: readonly BalanceComparison[];
+  readonly missing: number;
+  readonly cursors: Readonly<Record<string, string>>;
+}
+
+/** The venue's balances first, then its trades, then ours: a trade in those balances is then in one of the lists. */
+async function lookOnce(
+  deps: ReconcileAccountDeps,
+  books: VenueBooks,
+  account: Account,
+  cursors: Readonly<Record<string, string>>,
+  assets: ReadonlySet<string>,
+): Promise<View> {
+  const theirs = await books.readBalances();
+  if (theirs.class === 'UNKNOWN') throw new VenueSilentError('balances', theirs.code);
+  const trades = await collectMissingTrades(deps, books, account, cursors, assets);
+  const ours = await deps.store.listBalances(account);
+  const balances = compareBalances(ours, theirs.balances);
+  const unit = await unitOfAsset(deps, account, balances);
+  return { balances, differences: beyondUnit(balances, unit), ...trades };
+}
+
+function describe(differences: readonly BalanceComparison[]): string {
+  return differences
+    .map(({ asset, ours, venue }) => `${asset}: ours ${decimalText(ours)}, the venue's ${decimalText(venue)}`)
+    .join('; ');
+}
+
+async function keep(deps: ReconcileAccountDeps, account: Account, result: Reconciliation): Promise<void> {
+  const control = await deps.store.findControl(account);
+  const halts = result.status === 'DIFFERENT' && control?.state !== 'HALTED';
+  const reason = `reconciliation: ${result.message ?? ''}`;
+  await deps.store.commit([
+    { kind: 'saveReconciliation', reconciliation: result },
+    ...(halts ? haltWrites(deps.ids, account, reason, deps.ids.nextId(), result.finishedAtMs) : []),
+  ]);
+}

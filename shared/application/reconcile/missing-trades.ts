@@ -1,0 +1,123 @@
+import type { Account } from '../../domain/account/account.ts';
+import type { Instrument } from '../../domain/instrument/instrument.ts';
+import { fillKey } from '../../domain/order/fill.ts';
+import type { VenueTrade } from '../../domain/venue/venue-answer.ts';
+import type { Ids } from '../../ports/ids.port.ts';
+import type { MarketDataReader } from '../../ports/market-data.port.ts';
+import type { AccountEvent, AccountEventQueue } from '../../ports/queues.port.ts';
+import type { TradingStore } from '../../ports/trading-store.port.ts';
+import type { VenueBooks } from '../../ports/venue.port.ts';
+import { VenueSilentError } from './venue-silent-error.ts';
+
+interface Deps {
+  readonly store: TradingStore;
+  readonly market: MarketDataReader;
+  readonly catchUpQueue: AccountEventQueue;
+  readonly ids: Ids;
+}
+
+export interface MissingTrades {
+  /** Trades that the venue has and our books have not; they are in the queue now. */
+  readonly missing: number;
+  readonly cursors: Readonly<Record<string, string>>;
+}
+
+/**
+ * Reads the venue's trades since the last known one, page by page, and sends those that our books lack through the
+ * queue of live fills. A cursor moves only over trades that are booked: what is in the queue is looked for again.
+ *
+ * @param assets also the instruments of these assets: where a difference may come from an order placed by hand
+ * @throws VenueSilentError when the venue does not list its trades
+ */
+export async function collectMissingTrades(
+  deps: Deps,
+  books: VenueBooks,
+  account: Account,
+  cursors: Readonly<Record<string, string>>,
+  assets: ReadonlySet<string>,
+): Promise<MissingTrades> {
+  const next: Record<string, string> = { ...cursors };
+  let missing = 0;
+  for (const symbol of await tradedSymbols(deps, account, assets)) {
+    const instrument = await deps.market.findInstrument(account.venue, symbol);
+    if (!instrument) continue;
+    const read = await readPages(deps, books, account, instrument, cursors[symbol]);
+    await report(deps, books, instrument, read.unknown);
+    missing += read.unknown.length;
+    if (read.cursor !== undefined) next[symbol] = read.cursor;
+  }
+  return { missing, cursors: next };
+}
+
+async function tradedSymbols(
+  { store, market }: Deps,
+  account: Account,
+  assets: ReadonlySet<string>,
+): Promise<ReadonlySet<string>> {
+  const symbols = new Set((await store.listPositions(account)).map(({ instrument }) => instrument));
+  if (assets.size === 0) return symbols;
+  for (const { symbol } of await market.listPrices(account.venue))
+    if (symbol.split('/').some((asset) => assets.has(asset))) symbols.add(symbol);
+  return symbols;
+}
+
+interface Pages {
+  readonly unknown: readonly VenueTrade[];
+  /** After the last page before which everything was known. */
+  readonly cursor: string | undefined;
+}
+
+async function readPages(
+  { store }: Deps,
+  books: VenueBooks,
+  account: Account,
+  instrument: Instrument,
+  from: string | undefined,
+): Promise<Pages> {
+  const unknown: VenueTrade[] = [];
+  let read = from;
+  let booked = from;
+  for (;;) {
+    const page = await books.listTradesSince(instrument, account.createdAtMs, read);
+    if (page.class === 'UNKNOWN') throw new VenueSilentError(`trades of ${instrument.symbol}`, page.code);
+    const known = await store.knownFills(account, page.trades.map(fillKey));
+    unknown.push(...page.trades.filter((trade) => !known.has(fillKey(trade))));
+    read = page.cursor;
+    if (unknown.length === 0) booked = page.cursor ?? booked;
+    if (!page.hasMore) return { unknown, cursor: booked };
+  }
+}
+
+/** Asks once an order under which id it was placed, then sends its trades as fills. */
+async function report(
+  { catchUpQueue, ids }: Deps,
+  books: VenueBooks,
+  instrument: Instrument,
+  trades: readonly VenueTrade[],
+): Promise<void> {
+  const events: AccountEvent[] = [];
+  const clientOrderIds = new Map<string, string>();
+  for (const trade of trades) {
+    const clientOrderId =
+      clientOrderIds.get(trade.venueOrderId) ??
+      (await clientOrderIdOf(books, instrument, trade.venueOrderId));
+    clientOrderIds.set(trade.venueOrderId, clientOrderId);
+    events.push({
+      kind: 'FILL',
+      fill: { ...trade, clientOrderId, source: 'reconcile' },
+      correlationId: ids.nextId(),
+    });
+  }
+  if (events.length > 0) await catchUpQueue.send(events);
+}
+
+async function clientOrderIdOf(
+  books: VenueBooks,
+  instrument: Instrument,
+  venueOrderId: string,
+): Promise<string> {
+  const answer = await books.lookUpByVenueId(instrument, venueOrderId);
+  if (answer.class === 'UNKNOWN') throw new VenueSilentError(`order ${venueOrderId}`, answer.code);
+  // An order that the venue no longer shows, with a trade that it does: nobody's id, so a foreign one.
+  return answer.class === 'FOUND' ? answer.order.clientOrderId : '';
+}

@@ -1,0 +1,62 @@
+import type { Account } from '../../domain/account/account.ts';
+import { move } from '../../domain/ledger/entry.ts';
+import type { VenueTransfer } from '../../domain/venue/venue-answer.ts';
+import type { Ids } from '../../ports/ids.port.ts';
+import type { TradingStore } from '../../ports/trading-store.port.ts';
+import type { VenueBooks } from '../../ports/venue.port.ts';
+import { entryWrites } from '../order-records.ts';
+import { VenueSilentError } from './venue-silent-error.ts';
+
+/** A venue may show a transfer late: each run reads this much of the last one again, and the store drops repeats. */
+const overlapMs = 3_600_000;
+
+/**
+ * Books deposits, withdrawals and conversions of the venue as ledger entries, each once.
+ *
+ * @returns how many were new
+ * @throws VenueSilentError when the venue does not list them
+ */
+export async function bookTransfers(
+  deps: { readonly store: TradingStore; readonly ids: Ids },
+  books: VenueBooks,
+  account: Account,
+  lastRunAtMs: number | undefined,
+): Promise<number> {
+  const sinceMs = Math.max(account.createdAtMs, (lastRunAtMs ?? account.createdAtMs) - overlapMs);
+  const answer = await books.listTransfersSince(sinceMs);
+  if (answer.class === 'UNKNOWN') throw new VenueSilentError('transfers', answer.code);
+  let booked = 0;
+  // What the account already held when it was opened is its opening balance.
+  for (const transfer of answer.transfers.filter(({ venueTimeMs }) => venueTimeMs >= account.createdAtMs))
+    if (await book(deps, account, transfer)) booked += 1;
+  return booked;
+}
+
+async function book(
+  { store, ids }: { readonly store: TradingStore; readonly ids: Ids },
+  account: Account,
+  transfer: VenueTransfer,
+): Promise<boolean> {
+  const { ownerId, accountId } = account;
+  const { transferId, kind, asset, amount, venueTimeMs } = transfer;
+  const about = { reason: `${kind.toLowerCase()} ${transferId}` };
+  const write = async (own: 'AVAILABLE' | 'SUSPENSE') =>
+    store.commit([
+      { kind: 'insertTransfer', ref: { ownerId, accountId }, transfer },
+      ...entryWrites(
+        ids,
+        account,
+        'TRANSFER',
+        amount.isNegative()
+          ? move(asset, amount.negated(), own, 'EXTERNAL')
+          : move(asset, amount, 'EXTERNAL', own),
+        about,
+        venueTimeMs,
+      ),
+    ]);
+  const result = await write('AVAILABLE');
+  if (result.ok) return true;
+  if (result.failure.reason === 'ALREADY_EXISTS') return false;
+  // Money that left while our orders had it reserved: it is gone at the venue, so it is booked all the same.
+  return result.failure.reason === 'INSUFFICIENT_FUNDS' && (await write('SUSPENSE')).ok;
+}

@@ -1,0 +1,25 @@
+import type { Account } from '../../domain/account/account.ts';
+import { Decimal, minimum } from '../../domain/money/decimal.ts';
+import type { BalanceComparison } from '../../domain/reconciliation/reconciliation.ts';
+import type { MarketDataReader } from '../../ports/market-data.port.ts';
+
+/** Of an asset that no known instrument trades. */
+const fallbackUnit = new Decimal('0.00000001');
+
+/** The smallest step in which the venue counts each asset: a lot where it is the base, a quote step where it is the quote. */
+export async function unitOfAsset(
+  { market }: { readonly market: MarketDataReader },
+  account: Account,
+  balances: readonly BalanceComparison[],
+): Promise<(asset: string) => Decimal> {
+  const units = new Map<string, Decimal>();
+  if (balances.every(({ difference }) => difference.isZero())) return () => fallbackUnit;
+  const note = (asset: string, unit: Decimal) => units.set(asset, minimum(units.get(asset) ?? unit, unit));
+  for (const { symbol } of await market.listPrices(account.venue)) {
+    const instrument = await market.findInstrument(account.venue, symbol);
+    if (!instrument) continue;
+    note(instrument.base, instrument.quantityStep);
+    note(instrument.quote, instrument.quoteStep);
+  }
+  return (asset) => units.get(asset) ?? fallbackUnit;
+}

@@ -95,6 +95,15 @@ describe('an order in doubt that the venue does not show', () => {
     expect(await world.order(orderId)).toMatchObject({ state: 'IN_DOUBT' });
   });
 
+  it('is not proven absent by an answer from inside the window that was heard after it', async () => {
+    const orderId = await inDoubt(false);
+    world.venue.beforeCall = (call) => {
+      if (call === 'lookUp') world.clock.advance(60_000);
+    };
+    expect(await resolve(orderId)).toEqual({ outcome: 'IN_DOUBT', waitSeconds: 1 });
+    expect(await world.order(orderId)).toMatchObject({ state: 'IN_DOUBT' });
+  });
+
   it('that shows up late was taken: it is not sent again', async () => {
     const orderId = await inDoubt(true);
     world.venue.answerLookUp({ class: 'NOT_FOUND' });

@@ -40,12 +40,14 @@ export async function resolveOrder(
   if (!account || !attempt || !instrument)
     throw new Error(`order ${orderId} lacks account, attempt or instrument`);
   const session = await deps.venues.open(account);
+  // An answer tells how things stood when it was asked for; a worker may be slow to hear it.
+  const askedAtMs = deps.clock.nowMs();
   const found = await session.lookUp({ instrument, clientOrderId: attempt.clientOrderId });
   switch (found.class) {
     case 'FOUND':
       return recordFound(deps, session, { order, attempt, instrument, view: found.order });
     case 'NOT_FOUND':
-      return recordAbsence(deps, session, order, attempt);
+      return recordAbsence(deps, session, { order, attempt, askedAtMs });
     case 'UNKNOWN':
       return lookAgain(deps, order, attempt, found.code);
   }
@@ -78,15 +80,22 @@ async function recordFound(
   return recordAccepted(deps, order, attempt, view.venueOrderId, 'resolve-order');
 }
 
+interface Absent {
+  readonly order: Order;
+  readonly attempt: Attempt;
+  readonly askedAtMs: number;
+}
+
+/** Absent proves nothing that was asked before the venue's matching window was over. */
 async function recordAbsence(
   deps: ResolveOrderDeps,
   session: VenueSession,
-  order: Order,
-  attempt: Attempt,
+  { order, attempt, askedAtMs }: Absent,
 ): Promise<SubmitOutcome> {
   const provenAtMs = attempt.leaseUntilMs + session.absenceProofMs;
   const leftMs = provenAtMs - deps.clock.nowMs();
-  if (leftMs > 0) return { outcome: 'IN_DOUBT', waitSeconds: Math.max(1, Math.ceil(leftMs / 1000)) };
+  if (askedAtMs < provenAtMs)
+    return { outcome: 'IN_DOUBT', waitSeconds: Math.max(1, Math.ceil(leftMs / 1000)) };
   if (order.type === 'market' || attempt.attempt >= attemptsAfterAbsenceMax) {
     const reason = { code: 'ABSENT_AT_VENUE', message: 'The venue never received the order.' };
     return recordRejected(deps, order, { ...attempt, outcome: 'ABSENT' }, reason, false, 'resolve-order');

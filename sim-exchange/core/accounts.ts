@@ -5,10 +5,16 @@ export interface Balance {
 }
 
 export interface FeeRates {
-  /** Parts per million of what is received. */
+  /** Parts per million of the asset the fee is taken in. */
   makerPpm: bigint;
   takerPpm: bigint;
+  /** RECEIVED: out of what a fill brings. QUOTE: in the quote asset on both sides; a buy sets it aside on top. */
+  takenIn: 'RECEIVED' | 'QUOTE';
+  /** Fees are cut, never rounded, to a multiple of this. */
+  stepAtoms: bigint;
 }
+
+export const noFees: FeeRates = { makerPpm: 0n, takerPpm: 0n, takenIn: 'RECEIVED', stepAtoms: 1n };
 
 /** One account: balances and fee rates. Every movement is checked; a negative result is a bug and throws. */
 export class Account {

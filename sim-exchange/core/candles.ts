@@ -101,6 +101,15 @@ export class Candles {
   }
 }
 
+/** One candle that covers all of these, oldest first; undefined for none. */
+export function joined(candles: readonly Candle[]): Candle | undefined {
+  const [first, ...rest] = candles;
+  if (first === undefined) return undefined;
+  const total = { ...first };
+  for (const candle of rest) merge(total, candle);
+  return total;
+}
+
 function merge(into: Candle, part: Candle): void {
   into.high = larger(part.high, into.high);
   into.low = smaller(part.low, into.low);

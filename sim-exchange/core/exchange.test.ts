@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { request, smallExchange } from '../testing/small-exchange.ts';
+import { feesInQuote, feesInReceived, request, smallExchange } from '../testing/small-exchange.ts';
 import type { OrderRequest } from './types.ts';
 import { atoms, plainText } from './units.ts';
 
@@ -36,13 +36,18 @@ const rows: [name: string, order: Partial<OrderRequest>, outcome: string][] = [
   ],
   [
     'post only away from the ask rests',
-    { priceTicks: 9_999n, quantityLots: 1n, postOnly: true },
+    { priceTicks: 9_999n, quantityLots: 1n, postOnly: 'REFUSE' },
     'NEW 0/1 for 0',
   ],
   [
     'post only at the ask is refused',
-    { priceTicks: 10_000n, quantityLots: 1n, postOnly: true },
+    { priceTicks: 10_000n, quantityLots: 1n, postOnly: 'REFUSE' },
     'WOULD_TAKE',
+  ],
+  [
+    'post only that may lapse ends at once where it would take',
+    { priceTicks: 10_000n, quantityLots: 1n, postOnly: 'LAPSE' },
+    'EXPIRED 0/1 for 0',
   ],
   [
     'a market order walks the book',
@@ -113,6 +118,70 @@ it('takes the fee in what each side receives', () => {
   expect([free('ann', 'BTC'), free('ann', 'USDT')]).toEqual(['10.0999', '9990']);
   expect([free('bob', 'BTC'), free('bob', 'USDT')]).toEqual(['9.9', '10009.99']);
   expect([free('fees', 'BTC'), free('fees', 'USDT')]).toEqual(['0.0001', '0.01']);
+});
+
+it('takes the fee in the quote asset: the buyer on top, the seller out of what he gets', () => {
+  const exchange = smallExchange(['ann', 'bob'], feesInQuote);
+  exchange.place(request(ask(10_000n, 100n)));
+
+  const placed = exchange.place(request({ priceTicks: 10_001n, quantityLots: 100n }));
+
+  // 10.001 USDT at the limit and 0.0050005 for its fee; the fill costs 10 and 0.005.
+  if (placed.kind === 'accepted') expect(plainText(placed.opened.lockedAtoms)).toBe('10.0060005');
+  const free = (name: string, asset: string) => plainText(exchange.account(name).balance(asset).freeAtoms);
+  expect([free('ann', 'BTC'), free('ann', 'USDT')]).toEqual(['10.1', '9989.995']);
+  expect([free('bob', 'BTC'), free('bob', 'USDT')]).toEqual(['9.9', '10009.995']);
+  expect([free('fees', 'BTC'), free('fees', 'USDT')]).toEqual(['0', '0.01']);
+});
+
+it('refuses a buy that leaves nothing for its fee', () => {
+  const order = { priceTicks: 10_000n, quantityLots: 100_000n };
+  expect(smallExchange(['ann'], feesInQuote).place(request(order))).toEqual({
+    kind: 'refused',
+    code: 'INSUFFICIENT_BALANCE',
+  });
+  expect(smallExchange(['ann'], feesInReceived).place(request(order)).kind).toBe('accepted');
+});
+
+describe('an order that would meet one of its own account', () => {
+  it.each([
+    ['ALLOW', 'FILLED', ['FILLED', 'FILLED']],
+    ['CANCEL_MAKER', 'PARTIALLY_FILLED', ['FILLED', 'CANCELED']],
+    ['CANCEL_TAKER', 'CANCELED', ['FILLED', 'NEW']],
+  ] as const)('%s', (selfMatch, taker, makers) => {
+    const exchange = smallExchange();
+    exchange.place(request({ ...ask(10_000n, 5n), account: 'bob' }));
+    exchange.place(request({ ...ask(10_001n, 5n), account: 'ann' }));
+
+    exchange.place(request({ account: 'ann', priceTicks: 10_002n, quantityLots: 10n, selfMatch }));
+
+    const states = [...exchange.orders.byId.values()].map((order) => order.state);
+    expect(states).toEqual([...makers, taker]);
+  });
+
+  it('leaves its own order alone once it is filled', () => {
+    const exchange = smallExchange();
+    exchange.place(request({ ...ask(10_000n, 5n), account: 'bob' }));
+    exchange.place(request({ ...ask(10_001n, 5n), account: 'ann' }));
+    const terms = { priceTicks: 10_002n, quantityLots: 5n, selfMatch: 'CANCEL_MAKER' } as const;
+
+    exchange.place(request({ account: 'ann', ...terms }));
+
+    expect([...exchange.orders.byId.values()].map((order) => order.state)).toEqual([
+      'FILLED',
+      'NEW',
+      'FILLED',
+    ]);
+  });
+});
+
+it('burns a client id once, for good', () => {
+  const exchange = smallExchange();
+  expect([exchange.burn('ann', 'x'), exchange.burn('ann', 'x'), exchange.burn('bob', 'x')]).toEqual([
+    true,
+    false,
+    true,
+  ]);
 });
 
 it('refuses a client id while its order is open, and takes it again afterwards', () => {

@@ -1,9 +1,10 @@
-import { crosses, demandOf, reaches, walkBook } from './matching.ts';
-import { OrderIndex } from './order-index.ts';
+import { noFees } from './accounts.ts';
+import { Admission } from './admission.ts';
+import { reaches, walkBook } from './matching.ts';
 import { newOrder, tradeOf } from './records.ts';
-import { type ExchangeOptions, Registry } from './registry.ts';
+import type { ExchangeOptions } from './registry.ts';
 import { settleSide } from './settlement.ts';
-import { stopReached, WaitingStops } from './stops.ts';
+import { WaitingStops } from './stops.ts';
 import {
   type Execution,
   type Fill,
@@ -14,7 +15,6 @@ import {
   type OrderState,
   opposite,
   type PlaceResult,
-  type Refusal,
   remainingLots,
   type Trade,
 } from './types.ts';
@@ -24,12 +24,9 @@ import { smaller } from './units.ts';
 const feeAccount = 'fees';
 
 /** A matching venue: accounts, books, orders, price-time priority, exact integers. Knows no wire protocol. */
-export class Exchange extends Registry {
-  /** Every order of every account that is not the market's own. */
-  readonly orders = new OrderIndex();
+export class Exchange extends Admission {
   /** Every fill of those accounts, oldest first. */
   readonly fills: Fill[] = [];
-  readonly lastTrades = new Map<string, Trade>();
   /** Open orders that wait for their stop. */
   readonly stops = new WaitingStops();
   nextOrderId = 1;
@@ -38,7 +35,7 @@ export class Exchange extends Registry {
 
   constructor(options: ExchangeOptions) {
     super(options);
-    this.addAccount(feeAccount, { makerPpm: 0n, takerPpm: 0n }, true);
+    this.addAccount(feeAccount, noFees, true);
     for (const { symbol } of options.instruments) this.nextTradeIds.set(symbol, 1);
   }
 
@@ -47,20 +44,22 @@ export class Exchange extends Registry {
     const refusal = this.refusalOf(request);
     if (refusal !== undefined) return { kind: 'refused', code: refusal };
     const order = this.open(request);
+    const opened = { ...order };
     this.emitOrder('NEW', order);
     if (order.stopTicks > 0n) {
       this.stops.add(order);
-      return { kind: 'accepted', order, fills: [] };
+      return { kind: 'accepted', order, opened, fills: [] };
     }
     const fills = this.work(order);
     this.triggerStops(order.symbol);
-    return { kind: 'accepted', order, fills };
+    return { kind: 'accepted', order, opened, fills };
   }
 
   /** Matches an order, then rests or ends it. */
   private work(order: Order): Fill[] {
-    const fills = this.fillOrKillFails(order) ? [] : this.match(order);
-    this.settleRest(order);
+    const lapses = this.fillOrKillFails(order) || (order.postOnly && this.wouldTake(order));
+    const fills = lapses ? [] : this.match(order);
+    this.settleRest(order, lapses);
     return fills;
   }
 
@@ -108,12 +107,13 @@ export class Exchange extends Registry {
   private lockTriggered(order: Order): boolean {
     if (order.kind !== 'MARKET' || order.side !== 'BUY') return true;
     const { side, kind, symbol, quantityLots } = order;
-    const levels = this.book(symbol).side(opposite(side)).levels.values();
-    const { quoteAtoms } = walkBook(levels, this.instrument(symbol), { side, kind, quantityLots });
+    const taker = { side, kind, quantityLots };
+    const { quoteAtoms } = walkBook(this.offers(order), this.instrument(symbol), taker);
     const account = this.account(order.account);
-    if (account.balance(this.lockAsset(order)).freeAtoms < quoteAtoms) return false;
-    account.lock(this.lockAsset(order), quoteAtoms);
-    order.lockedAtoms = quoteAtoms;
+    const lockAtoms = this.withFee(account, quoteAtoms);
+    if (account.balance(this.lockAsset(order)).freeAtoms < lockAtoms) return false;
+    account.lock(this.lockAsset(order), lockAtoms);
+    order.lockedAtoms = lockAtoms;
     return true;
   }
 
@@ -127,82 +127,55 @@ export class Exchange extends Registry {
     return true;
   }
 
-  /** The refusal this request would get, or undefined when it would be accepted. */
-  refusalOf(request: OrderRequest): Refusal | undefined {
-    const instrument = this.instruments.get(request.symbol);
-    if (instrument === undefined) return 'UNKNOWN_SYMBOL';
-    if (this.orders.isOpen(request.account, request.clientId)) return 'DUPLICATE_CLIENT_ID';
-    const book = this.book(request.symbol);
-    const best = book.best(opposite(request.side));
-    if (request.postOnly && best && crosses(request.side, request.priceTicks ?? 0n, best.priceTicks)) {
-      return 'WOULD_TAKE';
-    }
-    const last = this.lastTrades.get(request.symbol)?.priceTicks;
-    const { stopTicks, stopWhen = 'RISES' } = request;
-    if (stopTicks !== undefined && last !== undefined && stopReached({ stopTicks, stopWhen }, last)) {
-      return 'STOP_REACHED';
-    }
-    const demand = this.demand(request, instrument);
-    const needAtoms =
-      request.side === 'BUY' ? (request.quoteBudgetAtoms ?? demand.lockAtoms) : demand.lockAtoms;
-    const asset = request.side === 'BUY' ? instrument.quote : instrument.base;
-    return this.account(request.account).balance(asset).freeAtoms < needAtoms
-      ? 'INSUFFICIENT_BALANCE'
-      : undefined;
-  }
-
-  private demand(request: OrderRequest, instrument: Instrument) {
-    return demandOf(
-      request,
-      instrument,
-      this.book(request.symbol).side(opposite(request.side)).levels.values(),
-    );
-  }
-
   private open(request: OrderRequest): Order {
-    const instrument = this.instrument(request.symbol);
-    const { lots, lockAtoms } = this.demand(request, instrument);
+    const { lots, lockAtoms } = this.demand(request);
     const order = newOrder(request, this.nextOrderId++, lots, lockAtoms, this.clock.nowMs());
     this.account(order.account).lock(this.lockAsset(order), lockAtoms);
     if (!this.account(order.account).house) this.orders.add(order);
     return order;
   }
 
-  /** Forgets every order and fill of accounts that are not the market's own, open ones first cancelled. */
+  /** Forgets every order, fill, used client id and deposit; open orders are first cancelled. */
   forgetOrders(): void {
     for (const order of this.orders.byId.values()) this.cancel(order);
     this.orders.clear();
     this.fills.length = 0;
+    this.deposits.length = 0;
   }
 
   private fillOrKillFails(order: Order): boolean {
     if (order.timeInForce !== 'FOK') return false;
-    const levels = this.book(order.symbol).side(opposite(order.side)).levels.values();
     const { side, kind, priceTicks, quantityLots } = order;
     const wanted = { side, kind, priceTicks, quantityLots };
-    const walk = walkBook(levels, this.instrument(order.symbol), wanted);
+    const walk = walkBook(this.offers(order), this.instrument(order.symbol), wanted);
     return walk.lots < order.quantityLots;
   }
 
   private match(taker: Order): Fill[] {
     const instrument = this.instrument(taker.symbol);
     const book = this.book(taker.symbol);
-    const house = this.account(taker.account).house;
     const fills: Fill[] = [];
     for (;;) {
       const level = book.best(opposite(taker.side));
       if (level === undefined || !reaches(taker, level.priceTicks)) break;
       const [maker] = level.orders;
-      if (maker === undefined) break;
-      if (house && maker.account === taker.account) {
-        this.cancel(maker);
+      if (maker === undefined || remainingLots(taker) === 0n) break;
+      if (taker.selfMatch !== 'ALLOW' && maker.account === taker.account) {
+        if (!this.preventSelfMatch(taker, maker)) break;
         continue;
       }
       const lots = smaller(remainingLots(taker), remainingLots(maker));
-      if (lots === 0n) break;
       fills.push(this.execute(taker, maker, lots, instrument));
     }
     return fills;
+  }
+
+  /** Cancels the maker, or marks the taker to be cancelled; true when the taker may go on. */
+  private preventSelfMatch(taker: Order, maker: Order): boolean {
+    const prevented = taker.selfMatch === 'CANCEL_MAKER' ? maker : taker;
+    prevented.preventedLots += remainingLots(prevented);
+    if (prevented === maker) this.cancel(maker);
+    return prevented === maker;
   }
 
   private execute(taker: Order, maker: Order, lots: bigint, instrument: Instrument): Fill {
@@ -230,9 +203,13 @@ export class Exchange extends Registry {
   }
 
   /** After matching: rest what may rest, end the others. */
-  private settleRest(order: Order): void {
+  private settleRest(order: Order, lapses: boolean): void {
     if (order.state === 'FILLED') return;
-    if (order.kind === 'LIMIT' && order.timeInForce === 'GTC') {
+    if (order.preventedLots > 0n) {
+      this.end(order, 'CANCELED');
+      return;
+    }
+    if (order.kind === 'LIMIT' && order.timeInForce === 'GTC' && !lapses) {
       this.book(order.symbol).add(order);
       return;
     }

@@ -1,10 +1,9 @@
-import type { Account } from './accounts.ts';
+import { type Account, noFees } from './accounts.ts';
 import type { LevelChange } from './book.ts';
 import type { Exchange } from './exchange.ts';
 import { crosses } from './matching.ts';
 import { isOpen, type Order, opposite, remainingLots, type Side } from './types.ts';
 
-const noFees = { makerPpm: 0n, takerPpm: 0n };
 /** More of everything than any market run can use up. */
 const plentyAtoms = 10n ** 30n;
 
@@ -95,7 +94,8 @@ export class House {
   ): Order | undefined {
     const kind = priceTicks === undefined ? 'MARKET' : 'LIMIT';
     const request = { account, clientId: '', symbol: this.symbol, side, kind, timeInForce } as const;
-    const result = this.exchange.place({ ...request, quantityLots: lots, priceTicks });
+    const terms = { quantityLots: lots, priceTicks, selfMatch: 'CANCEL_MAKER' } as const;
+    const result = this.exchange.place({ ...request, ...terms });
     return result.kind === 'accepted' && isOpen(result.order) ? result.order : undefined;
   }
 }

@@ -62,7 +62,9 @@ export class MarketDriver {
     if (source === undefined) return false;
     const midTicks = priceAtoms / this.exchange.instrument(symbol).tickAtoms;
     source.moveTo(midTicks);
-    this.exchange.print(symbol, midTicks, 1n);
+    // What the model made of it: its prices keep to the venue's steps. A replay's mid lies between its own quotes.
+    const printed = source instanceof MarketModel ? source.mid : midTicks;
+    this.exchange.print(symbol, printed, 1n);
     return true;
   }
 }

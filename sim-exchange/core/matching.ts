@@ -1,9 +1,43 @@
 import type { Level } from './book.ts';
-import type { Instrument, OrderRequest, Side } from './types.ts';
+import { type Instrument, type OrderRequest, remainingLots, type SelfMatch, type Side } from './types.ts';
 import { smaller } from './units.ts';
 
 /** What decides how far into the book an order reaches. */
 export type Taker = Pick<OrderRequest, 'side' | 'kind' | 'priceTicks' | 'quantityLots' | 'quoteBudgetAtoms'>;
+
+/** What a level has for a taker. */
+export type Offer = Pick<Level, 'priceTicks' | 'lots'>;
+
+/** Whose order it is, and whether it may meet the account's own. */
+export interface SelfMatchRule {
+  account: string;
+  selfMatch?: SelfMatch;
+}
+
+/** Lots an order will ask for, and quote (buy) or base (sell) atoms to set aside. */
+export interface Demand {
+  lots: bigint;
+  lockAtoms: bigint;
+}
+
+/** Levels as an order may take from them: without its account's own orders, or only up to the first of them. */
+export function* offersTo(taker: SelfMatchRule, levels: Iterable<Level>): Iterable<Offer> {
+  for (const level of levels) {
+    if (taker.selfMatch === undefined || taker.selfMatch === 'ALLOW') {
+      yield level;
+      continue;
+    }
+    let lots = 0n;
+    for (const order of level.orders) {
+      if (order.account !== taker.account) lots += remainingLots(order);
+      else if (taker.selfMatch === 'CANCEL_TAKER') {
+        yield { priceTicks: level.priceTicks, lots };
+        return;
+      }
+    }
+    yield { priceTicks: level.priceTicks, lots };
+  }
+}
 
 /** True when a buy at `priceTicks` meets an ask (or a sell a bid) at `otherTicks`. */
 export function crosses(side: Side, priceTicks: bigint, otherTicks: bigint): boolean {
@@ -16,7 +50,7 @@ export function reaches(taker: Pick<Taker, 'side' | 'kind' | 'priceTicks'>, leve
 
 /** What a taker would get from these levels (best first), without touching them. A budget never overspends. */
 export function walkBook(
-  levels: Iterable<Level>,
+  levels: Iterable<Offer>,
   instrument: Instrument,
   taker: Taker,
 ): { lots: bigint; quoteAtoms: bigint } {
@@ -39,14 +73,14 @@ export function walkBook(
 }
 
 /**
- * What an order needs at once: the lots it will ask for, and quote (buy) or base (sell) atoms to set aside. A market buy
- * needs what the present book would cost it; one that still waits for its stop needs nothing yet.
+ * What an order needs at once, before fees. A market buy needs its budget, or what the present book would cost it; one
+ * that still waits for its stop needs nothing yet.
  */
 export function demandOf(
   request: Taker & Pick<OrderRequest, 'stopTicks'>,
   instrument: Instrument,
-  opposing: Iterable<Level>,
-): { lots: bigint; lockAtoms: bigint } {
+  opposing: Iterable<Offer>,
+): Demand {
   const { side, quantityLots = 0n, priceTicks = 0n } = request;
   if (request.kind === 'LIMIT') {
     const buyAtoms = quantityLots * priceTicks * instrument.notionalAtoms;
@@ -55,5 +89,6 @@ export function demandOf(
   if (request.stopTicks !== undefined && side === 'BUY') return { lots: quantityLots, lockAtoms: 0n };
   const walk = walkBook(opposing, instrument, request);
   const lots = request.quoteBudgetAtoms === undefined ? quantityLots : walk.lots;
-  return { lots, lockAtoms: side === 'BUY' ? walk.quoteAtoms : lots * instrument.lotAtoms };
+  const buyAtoms = request.quoteBudgetAtoms ?? walk.quoteAtoms;
+  return { lots, lockAtoms: side === 'BUY' ? buyAtoms : lots * instrument.lotAtoms };
 }

@@ -17,6 +17,14 @@ export class OrderIndex {
     if (isOpen(order)) this.open.set(key, order);
   }
 
+  /** Uses a client id up for good. False when it was used before. */
+  burn(account: string, clientId: string): boolean {
+    const key = clientKey(account, clientId);
+    if (this.used.has(key)) return false;
+    this.used.add(key);
+    return true;
+  }
+
   /** To be called when an order has ended: its client id is free for a new one. */
   close(order: Order): void {
     const key = clientKey(order.account, order.clientId);

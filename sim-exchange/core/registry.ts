@@ -1,6 +1,6 @@
 import { Account, type FeeRates } from './accounts.ts';
 import { Book } from './book.ts';
-import type { Clock, ExchangeEvent, Instrument, Side } from './types.ts';
+import type { Clock, Deposit, ExchangeEvent, Instrument, Side } from './types.ts';
 
 export interface ExchangeOptions {
   clock: Clock;
@@ -13,6 +13,8 @@ export class Registry {
   readonly instruments = new Map<string, Instrument>();
   readonly books = new Map<string, Book>();
   readonly accounts = new Map<string, Account>();
+  /** What was paid in since the start or the last reset, oldest first. */
+  readonly deposits: Deposit[] = [];
   private readonly listeners = new Set<(event: ExchangeEvent) => void>();
 
   constructor(options: ExchangeOptions) {
@@ -61,6 +63,8 @@ export class Registry {
   deposit(accountName: string, asset: string, amountAtoms: bigint): void {
     this.account(accountName).credit(asset, amountAtoms);
     const timeMs = this.clock.nowMs();
+    const id = (this.deposits.at(-1)?.id ?? 0) + 1;
+    this.deposits.push({ id, account: accountName, asset, amountAtoms, timeMs });
     this.emit({ kind: 'balance', account: accountName, assets: [asset], timeMs, deltaAtoms: amountAtoms });
   }
 }

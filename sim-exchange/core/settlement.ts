@@ -1,15 +1,13 @@
 import type { Account } from './accounts.ts';
+import { feeOn, feeReserve } from './fees.ts';
 import { type Fill, type Instrument, type Order, remainingLots } from './types.ts';
-
-/** Fees are cut to 8 digits, as venues book them. */
-const feeStepAtoms = 10_000n;
 
 /** What both sides of a match share. */
 export type Match = Pick<Fill, 'tradeId' | 'symbol' | 'priceTicks' | 'lots' | 'quoteAtoms' | 'timeMs'>;
 
 /**
- * Moves money and counts for one side of a match: what was set aside is spent, what is received is credited less the
- * fee, the fee goes to `fees`. The fee is taken in the received asset.
+ * Moves money and counts for one side of a match: what was set aside is spent, what is received is credited, the fee
+ * goes to `fees`. It comes out of what is received; where it is taken in the quote asset, a buyer pays it on top.
  */
 export function settleSide(
   order: Order,
@@ -24,15 +22,20 @@ export function settleSide(
   const [paidAsset, receivedAsset] = buys
     ? [instrument.quote, instrument.base]
     : [instrument.base, instrument.quote];
-  const [paidAtoms, receivedAtoms] = buys ? [match.quoteAtoms, baseAtoms] : [baseAtoms, match.quoteAtoms];
+  const [costAtoms, receivedAtoms] = buys ? [match.quoteAtoms, baseAtoms] : [baseAtoms, match.quoteAtoms];
+  const onTop = buys && account.fees.takenIn === 'QUOTE';
   const ppm = maker ? account.fees.makerPpm : account.fees.takerPpm;
-  const feeAtoms = ((receivedAtoms * ppm) / 1_000_000n / feeStepAtoms) * feeStepAtoms;
+  const feeAtoms = feeOn(onTop ? costAtoms : receivedAtoms, ppm, account.fees);
+  const feeAsset = onTop ? paidAsset : receivedAsset;
+  const paidAtoms = onTop ? costAtoms + feeAtoms : costAtoms;
   account.spendLocked(paidAsset, paidAtoms);
-  account.credit(receivedAsset, receivedAtoms - feeAtoms);
-  fees.credit(receivedAsset, feeAtoms);
+  account.credit(receivedAsset, onTop ? receivedAtoms : receivedAtoms - feeAtoms);
+  fees.credit(feeAsset, feeAtoms);
   order.lockedAtoms -= paidAtoms;
   order.filledLots += match.lots;
   order.filledQuoteAtoms += match.quoteAtoms;
+  order.paidFeeAtoms += feeAtoms;
+  order.fillCount += 1;
   order.updatedMs = match.timeMs;
   order.state = remainingLots(order) === 0n ? 'FILLED' : 'PARTIALLY_FILLED';
   if (buys && order.kind === 'LIMIT') giveBackPriceImprovement(order, instrument, account);
@@ -45,13 +48,14 @@ export function settleSide(
     account: order.account,
     side,
     feeAtoms,
-    feeAsset: receivedAsset,
+    feeAsset,
   };
 }
 
 /** A limit buy that filled below its limit needs less set aside for the rest. */
 function giveBackPriceImprovement(order: Order, instrument: Instrument, account: Account): void {
-  const neededAtoms = remainingLots(order) * order.priceTicks * instrument.notionalAtoms;
+  const costAtoms = remainingLots(order) * order.priceTicks * instrument.notionalAtoms;
+  const neededAtoms = costAtoms + feeReserve(costAtoms, account.fees);
   account.unlock(instrument.quote, order.lockedAtoms - neededAtoms);
   order.lockedAtoms = neededAtoms;
 }

@@ -107,7 +107,7 @@ export class SimulatedVenue {
     this.server.log.clear();
     this.server.faults.clear();
     wire.streamFaults.clear();
-    wire.resetLimits();
+    wire.reset();
     clock.skewMs = 0;
   }
 

@@ -13,6 +13,7 @@ const order = z.object({
   kind: z.enum(['LIMIT', 'MARKET']),
   timeInForce: z.enum(['GTC', 'IOC', 'FOK']),
   postOnly: z.boolean(),
+  selfMatch: z.enum(['ALLOW', 'CANCEL_MAKER', 'CANCEL_TAKER']).default('ALLOW'),
   priceTicks: atoms,
   quantityLots: atoms,
   quoteBudgetAtoms: atoms,
@@ -21,6 +22,9 @@ const order = z.object({
   workingMs: z.int(),
   filledLots: atoms,
   filledQuoteAtoms: atoms,
+  paidFeeAtoms: atoms.default(0n),
+  fillCount: z.int().default(0),
+  preventedLots: atoms.default(0n),
   lockedAtoms: atoms,
   state: z.enum(['NEW', 'PARTIALLY_FILLED', 'FILLED', 'CANCELED', 'EXPIRED']),
   createdMs: z.int(),
@@ -43,6 +47,13 @@ const fill = z.object({
   maker: z.boolean(),
   timeMs: z.int(),
 });
+const deposit = z.object({
+  id: z.int(),
+  account: z.string(),
+  asset: z.string(),
+  amountAtoms: atoms,
+  timeMs: z.int(),
+});
 const snapshotSchema = z.object({
   version: z.literal(1),
   nextOrderId: z.int(),
@@ -52,6 +63,7 @@ const snapshotSchema = z.object({
   usedClientIds: z.array(z.string()),
   orders: z.array(order),
   fills: z.array(fill),
+  deposits: z.array(deposit).default([]),
 });
 export type Snapshot = z.output<typeof snapshotSchema>;
 
@@ -70,6 +82,7 @@ export function snapshotText(exchange: Exchange, account: string, mid: (symbol: 
     usedClientIds: [...exchange.orders.used],
     orders: [...exchange.orders.byId.values()],
     fills: exchange.fills,
+    deposits: exchange.deposits,
   };
   return JSON.stringify(snapshot, (_, value) => (typeof value === 'bigint' ? value.toString() : value));
 }
@@ -101,4 +114,5 @@ export function restore(exchange: Exchange, account: string, snapshot: Snapshot)
   }
   for (const key of snapshot.usedClientIds) exchange.orders.used.add(key);
   exchange.fills.push(...snapshot.fills);
+  exchange.deposits.push(...snapshot.deposits);
 }

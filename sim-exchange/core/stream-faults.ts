@@ -20,15 +20,18 @@ export interface ListedStreamFault extends StreamFault {
 
 /** How long a held event of a reorder waits for the next one. */
 const reorderHoldMs = 1000;
-/** A gap in the order book is a lost depth event. */
-const gapEvent = 'depthUpdate';
-
 /** The stream faults of one venue: every outgoing event passes through `pass`. Times are real, not the venue's skewed. */
 export class StreamFaults {
+  /** The public event that carries the order book: a gap without a name loses one of these. */
+  private readonly bookEvent: string;
   private posted: ListedStreamFault[] = [];
   private nextId = 1;
   private held: { fault: StreamFault; send: () => void; timer: NodeJS.Timeout } | undefined;
   private readonly timers = new Set<NodeJS.Timeout>();
+
+  constructor(bookEvent: string) {
+    this.bookEvent = bookEvent;
+  }
 
   add(fault: StreamFault): ListedStreamFault {
     const untilMs = fault.durationMs === undefined ? null : Date.now() + fault.durationMs;
@@ -71,7 +74,7 @@ export class StreamFaults {
       send();
       if (fault?.kind === 'duplicate') send();
     }
-    if (this.held !== undefined && concerns(this.held.fault, target, event)) this.release();
+    if (this.held !== undefined && this.concerns(this.held.fault, target, event)) this.release();
   }
 
   private later(send: () => void, delayMs: number): void {
@@ -93,9 +96,17 @@ export class StreamFaults {
   private take(target: StreamTarget, event: string): ListedStreamFault | undefined {
     if (this.posted.length === 0) return undefined;
     this.expire();
-    const fault = this.posted.find((each) => each.kind !== 'disconnect' && concerns(each, target, event));
+    const fault = this.posted.find(
+      (each) => each.kind !== 'disconnect' && this.concerns(each, target, event),
+    );
     if (fault?.remaining != null) fault.remaining -= 1;
     return fault;
+  }
+
+  private concerns(fault: StreamFault, target: StreamTarget, event: string): boolean {
+    if (fault.target !== target) return false;
+    const wanted = fault.event ?? (fault.kind === 'gap' && target === 'public' ? this.bookEvent : undefined);
+    return wanted === undefined || wanted === event;
   }
 
   private expire(): void {
@@ -104,10 +115,4 @@ export class StreamFaults {
       (fault) => fault.remaining !== 0 && (fault.untilMs === null || fault.untilMs > nowMs),
     );
   }
-}
-
-function concerns(fault: StreamFault, target: StreamTarget, event: string): boolean {
-  if (fault.target !== target) return false;
-  const wanted = fault.event ?? (fault.kind === 'gap' && target === 'public' ? gapEvent : undefined);
-  return wanted === undefined || wanted === event;
 }

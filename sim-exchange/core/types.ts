@@ -15,6 +15,8 @@ export interface Instrument {
 export type Side = 'BUY' | 'SELL';
 export type OrderKind = 'LIMIT' | 'MARKET';
 export type TimeInForce = 'GTC' | 'IOC' | 'FOK';
+/** What happens when an order would trade with another one of its own account. */
+export type SelfMatch = 'ALLOW' | 'CANCEL_MAKER' | 'CANCEL_TAKER';
 export type OrderState = 'NEW' | 'PARTIALLY_FILLED' | 'FILLED' | 'CANCELED' | 'EXPIRED';
 
 export interface OrderRequest {
@@ -24,7 +26,10 @@ export interface OrderRequest {
   side: Side;
   kind: OrderKind;
   timeInForce: TimeInForce;
-  postOnly?: boolean;
+  /** REFUSE: a taking order is refused; LAPSE: it is accepted, and ends at once. */
+  postOnly?: 'REFUSE' | 'LAPSE' | undefined;
+  /** Default ALLOW. */
+  selfMatch?: SelfMatch;
   /** Required for LIMIT. */
   priceTicks?: bigint | undefined;
   /** Required unless quoteBudgetAtoms is given (MARKET only). */
@@ -47,6 +52,7 @@ export interface Order {
   readonly kind: OrderKind;
   readonly timeInForce: TimeInForce;
   readonly postOnly: boolean;
+  readonly selfMatch: SelfMatch;
   readonly priceTicks: bigint;
   quantityLots: bigint;
   readonly quoteBudgetAtoms: bigint;
@@ -57,6 +63,11 @@ export interface Order {
   workingMs: number;
   filledLots: bigint;
   filledQuoteAtoms: bigint;
+  /** Fees paid so far, all in one asset. */
+  paidFeeAtoms: bigint;
+  fillCount: number;
+  /** What was cancelled so that the account would not trade with itself. */
+  preventedLots: bigint;
   /** What is still set aside for this order, in quote atoms (buy) or base atoms (sell). */
   lockedAtoms: bigint;
   state: OrderState;
@@ -99,6 +110,15 @@ export interface Trade {
 
 export type Execution = 'NEW' | 'TRADE' | 'CANCELED' | 'EXPIRED';
 
+/** Money that came from outside. */
+export interface Deposit {
+  id: number;
+  account: string;
+  asset: string;
+  amountAtoms: bigint;
+  timeMs: number;
+}
+
 export type ExchangeEvent =
   | {
       kind: 'order';
@@ -110,6 +130,8 @@ export type ExchangeEvent =
       timeMs: number;
     }
   | { kind: 'trade'; trade: Trade }
+  /** A client id was used up by a request, whatever becomes of it. */
+  | { kind: 'burn'; account: string; clientId: string }
   | { kind: 'balance'; account: string; assets: string[]; timeMs: number; deltaAtoms?: bigint };
 
 export type Refusal =
@@ -120,7 +142,8 @@ export type Refusal =
   | 'STOP_REACHED';
 
 export type PlaceResult =
-  | { kind: 'accepted'; order: Order; fills: Fill[] }
+  /** `opened` is the order as it was accepted, before anything was matched. */
+  | { kind: 'accepted'; order: Order; opened: Readonly<Order>; fills: Fill[] }
   | { kind: 'refused'; code: Refusal };
 
 export interface Clock {

@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server } from 'node:http';
+import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
@@ -42,10 +42,10 @@ export class VenueServer {
   }
 
   private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const accept = this.venue.accept(new URL(request.url ?? '/', 'http://venue'));
-    if (accept === undefined) {
+    const accept = this.venue.accept(upgradeRequest(request));
+    if (typeof accept !== 'function') {
       socket.on('error', () => socket.destroy());
-      socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
+      socket.end(refusedUpgrade(accept ?? { status: 404, headers: {}, body: '' }));
       return;
     }
     this.sockets.handleUpgrade(request, socket, head, (opened: WebSocket) => accept(opened));
@@ -59,6 +59,7 @@ export class VenueServer {
       query: url.search.slice(1),
       body: context.req.method === 'GET' ? '' : await context.req.text(),
       header: (name) => context.req.header(name),
+      remoteAddress: context.env.incoming.socket.remoteAddress ?? '',
     };
     const clientOrderId = this.venue.clientOrderId(request);
     const { method, path } = request;
@@ -89,6 +90,24 @@ export class VenueServer {
     if (respond === 'timeout' || respond === 'drop') return respond;
     return faked(respond ?? { status: 500 });
   }
+}
+
+function upgradeRequest(incoming: IncomingMessage): WireRequest {
+  const url = new URL(incoming.url ?? '/', 'http://venue');
+  return {
+    method: 'GET',
+    path: url.pathname,
+    query: url.search.slice(1),
+    body: '',
+    header: (name) => [incoming.headers[name]].flat()[0],
+    remoteAddress: incoming.socket.remoteAddress ?? '',
+  };
+}
+
+function refusedUpgrade({ status, headers, body }: WireReply): string {
+  const all = { ...headers, 'content-length': String(Buffer.byteLength(body)), connection: 'close' };
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
+  return `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('')}\r\n${body}`;
 }
 
 function faked(reply: FakedReply): WireReply {

@@ -1,5 +1,6 @@
 import type { WebSocket } from 'ws';
 import type { StreamFaults, StreamTarget } from './stream-faults.ts';
+import type { Fill, Order } from './types.ts';
 
 /** One HTTP request as a venue sees it. */
 export interface WireRequest {
@@ -9,6 +10,8 @@ export interface WireRequest {
   query: string;
   body: string;
   header(name: string): string | undefined;
+  /** Where the connection comes from. */
+  remoteAddress: string;
 }
 
 export interface WireReply {
@@ -23,15 +26,18 @@ export interface WireVenue {
   handle(request: WireRequest): WireReply;
   /** The client order id a request carries, for the request log and for faults. */
   clientOrderId(request: WireRequest): string | undefined;
-  /** What serves a socket opened at this address; undefined where the venue serves none. */
-  accept(url: URL): ((socket: WebSocket) => void) | undefined;
+  /** What serves a socket that this request opens, or what to answer instead; undefined where the venue serves none. */
+  accept(request: WireRequest): ((socket: WebSocket) => void) | WireReply | undefined;
   readonly streamFaults: StreamFaults;
   /** Cuts every stream connection of the target at once, without a closing handshake. */
   disconnect(target: StreamTarget): void;
   /** Sends what is due on the public streams; called every 100 ms. */
   publish(): void;
-  /** Forgets rate-limit counters. */
-  resetLimits(): void;
+  /** Forgets what the exchange does not hold: rate-limit counters and the like. */
+  reset(): void;
+  /** How the venue's clients name an order, and one account's half of a match. */
+  orderName(order: Order): string;
+  tradeName(fill: Fill): string;
 }
 
 /** A reader this far behind is cut off, so that it cannot fill our memory. */

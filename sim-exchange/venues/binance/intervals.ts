@@ -1,51 +1,8 @@
-const minuteMs = 60_000;
-const hourMs = 60 * minuteMs;
-const dayMs = 24 * hourMs;
+import { type Interval, intervalNamed } from '../../core/intervals.ts';
 
-/** One kline interval: where the interval that holds a time starts, and where the next one does. */
-export interface Interval {
-  name: string;
-  startMs(timeMs: number): number;
-  nextMs(startMs: number): number;
-}
+const klineNames = '1m 3m 5m 15m 30m 1h 2h 4h 6h 8h 12h 1d 3d 1w 1M'.split(' ');
 
-const fixedMs: Record<string, number> = {
-  '1m': minuteMs,
-  '3m': 3 * minuteMs,
-  '5m': 5 * minuteMs,
-  '15m': 15 * minuteMs,
-  '30m': 30 * minuteMs,
-  '1h': hourMs,
-  '2h': 2 * hourMs,
-  '4h': 4 * hourMs,
-  '6h': 6 * hourMs,
-  '8h': 8 * hourMs,
-  '12h': 12 * hourMs,
-  '1d': dayMs,
-  '3d': 3 * dayMs,
-  '1w': 7 * dayMs,
-};
-
-/** The interval of this name, or undefined. Weeks start on Monday, months on the first, all in UTC. */
-export function intervalNamed(name: string): Interval | undefined {
-  if (name === '1M') return { name, startMs: monthStartMs, nextMs: nextMonthMs };
-  const widthMs = fixedMs[name];
-  if (widthMs === undefined) return undefined;
-  // The epoch was a Thursday: weeks are counted from the Monday four days later.
-  const offsetMs = name === '1w' ? 4 * dayMs : 0;
-  const startMs = (timeMs: number): number => {
-    const sinceMs = timeMs - offsetMs;
-    return sinceMs - (((sinceMs % widthMs) + widthMs) % widthMs) + offsetMs;
-  };
-  return { name, startMs, nextMs: (openMs) => openMs + widthMs };
-}
-
-function monthStartMs(timeMs: number): number {
-  const date = new Date(timeMs);
-  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 1);
-}
-
-function nextMonthMs(startMs: number): number {
-  const date = new Date(startMs);
-  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 1);
+/** The kline interval of this name, or undefined where Binance has none. */
+export function klineInterval(name: string): Interval | undefined {
+  return klineNames.includes(name) ? intervalNamed(name) : undefined;
 }

@@ -1,7 +1,7 @@
 import type { DepthDiff } from '../../core/depth-feed.ts';
+import type { Interval } from '../../core/intervals.ts';
 import type { Trade } from '../../core/types.ts';
 import { textFromAtoms } from '../../core/units.ts';
-import type { Interval } from './intervals.ts';
 import { bestPrices, changePercent, dayWindow, signedPrice, weightedAverage } from './market-routes.ts';
 import type { SpotSymbol } from './symbols.ts';
 import { type BinanceVenue, priceText, quantityText } from './venue.ts';

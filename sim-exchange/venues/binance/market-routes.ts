@@ -1,9 +1,10 @@
-import type { Candle } from '../../core/candles.ts';
+import { type Candle, joined } from '../../core/candles.ts';
+import type { Interval } from '../../core/intervals.ts';
 import type { Trade } from '../../core/types.ts';
-import { atomsPerUnit, larger, smaller, textFromAtoms } from '../../core/units.ts';
+import { atomsPerUnit, textFromAtoms } from '../../core/units.ts';
 import { ok, type Reply, refuse } from './errors.ts';
 import { filterList } from './filters.ts';
-import { type Interval, intervalNamed } from './intervals.ts';
+import { klineInterval } from './intervals.ts';
 import type { Params } from './params.ts';
 import { symbolOf } from './symbol-parameter.ts';
 import type { SpotSymbol } from './symbols.ts';
@@ -170,7 +171,7 @@ export function klines(venue: BinanceVenue, params: Params): Reply {
   const startMs = params.integer('startTime');
   const endMs = params.integer('endTime');
   if (symbol === undefined || params.refusal) return params.refusal ?? refuse('invalidSymbol');
-  const interval = intervalNamed(name);
+  const interval = klineInterval(name);
   if (interval === undefined) return refuse('invalidInterval');
   const nowMs = venue.nowMs();
   const untilMs = Math.min(endMs ?? nowMs, nowMs);
@@ -240,20 +241,9 @@ export function dayWindow(venue: BinanceVenue, symbol: SpotSymbol): Candle & { c
   const nowMs = venue.nowMs();
   const data = venue.marketData(symbol.symbol);
   const minutes = data.candles.range(minuteOf, nowMs - dayMs, nowMs, nowMs);
-  const [first] = minutes;
-  if (first === undefined) throw new Error('no candles');
-  const total = { ...first, openMs: nowMs - dayMs, closeMs: nowMs };
-  for (const minute of minutes.slice(1)) {
-    total.high = larger(minute.high, total.high);
-    total.low = smaller(minute.low, total.low);
-    total.close = minute.close;
-    total.lots += minute.lots;
-    total.quoteAtoms += minute.quoteAtoms;
-    total.trades += minute.trades;
-    if (total.firstTradeId < 0) total.firstTradeId = minute.firstTradeId;
-    if (minute.lastTradeId >= 0) total.lastTradeId = minute.lastTradeId;
-  }
-  return total;
+  const total = joined(minutes);
+  if (total === undefined) throw new Error('no candles');
+  return { ...total, openMs: nowMs - dayMs, closeMs: nowMs };
 }
 
 /** Change since the window opened, in per cent with three digits. */

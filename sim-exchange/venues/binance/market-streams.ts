@@ -4,7 +4,7 @@ import type { DepthDiff, DepthFeed } from '../../core/depth-feed.ts';
 import type { StreamFaults } from '../../core/stream-faults.ts';
 import type { Trade } from '../../core/types.ts';
 import { sendText } from '../../core/wire.ts';
-import { intervalNamed } from './intervals.ts';
+import { klineInterval } from './intervals.ts';
 import * as events from './market-events.ts';
 import type { SpotSymbol } from './symbols.ts';
 import type { BinanceVenue } from './venue.ts';
@@ -100,7 +100,7 @@ export class MarketStreams {
   private publishKline(stream: string, second: boolean): void {
     const [name = '', channel = ''] = stream.split('@');
     const symbol = this.venue.symbols.get(name.toUpperCase());
-    const interval = intervalNamed(channel.slice('kline_'.length));
+    const interval = klineInterval(channel.slice('kline_'.length));
     if (symbol === undefined || interval === undefined) return;
     const openMs = interval.startMs(this.venue.nowMs());
     const last = this.lastKline.get(stream);

@@ -72,7 +72,7 @@ function readOrder(venue: BinanceVenue, params: Params, symbol: SpotSymbol): Rea
     side: side === 'BUY' ? 'BUY' : 'SELL',
     kind: market ? 'MARKET' : 'LIMIT',
     timeInForce: tif === 'IOC' || tif === 'FOK' ? tif : 'GTC',
-    postOnly: type === 'LIMIT_MAKER',
+    postOnly: type === 'LIMIT_MAKER' ? 'REFUSE' : undefined,
     priceTicks: priceAtoms === undefined ? undefined : priceAtoms / symbol.tickAtoms,
     quantityLots: quantityAtoms === undefined ? undefined : quantityAtoms / symbol.lotAtoms,
     quoteBudgetAtoms: budgetAtoms,

@@ -11,7 +11,7 @@ export interface UserEvent {
 
 /** The user data stream's form of a core event, or undefined where the account does not see it. */
 export function userEvent(venue: BinanceVenue, event: ExchangeEvent): UserEvent | undefined {
-  if (event.kind === 'trade') return undefined;
+  if (event.kind === 'trade' || event.kind === 'burn') return undefined;
   if (event.kind === 'order')
     return event.order.account === userAccount ? executionReport(venue, event) : undefined;
   if (event.account !== userAccount) return undefined;

@@ -8,6 +8,9 @@ import { binanceSymbols, type SpotSymbol } from './symbols.ts';
 /** The one trading account behind the venue's API key. */
 export const userAccount = 'user';
 
+/** 0.1 % either way, out of what is received, cut to 8 digits. */
+const fees = { makerPpm: 1000n, takerPpm: 1000n, takenIn: 'RECEIVED', stepAtoms: 10_000n } as const;
+
 export interface BinanceVenueOptions {
   clock: Clock;
   seed: number;
@@ -28,7 +31,7 @@ export class BinanceVenue {
   constructor(options: BinanceVenueOptions) {
     this.options = options;
     this.exchange = new Exchange({ clock: options.clock, instruments: binanceSymbols });
-    this.exchange.addAccount(userAccount, { makerPpm: 1000n, takerPpm: 1000n });
+    this.exchange.addAccount(userAccount, fees);
     for (const symbol of binanceSymbols) {
       this.symbols.set(symbol.symbol, symbol);
       const start = symbol.model.startTicks;

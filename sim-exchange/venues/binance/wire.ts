@@ -1,5 +1,6 @@
 import type { WebSocket } from 'ws';
 import { StreamFaults } from '../../core/stream-faults.ts';
+import type { Fill, Order } from '../../core/types.ts';
 import type { WireReply, WireRequest, WireVenue } from '../../core/wire.ts';
 import { type Reply, refuse } from './errors.ts';
 import { MarketStreams } from './market-streams.ts';
@@ -15,7 +16,7 @@ export class BinanceWire implements WireVenue {
   readonly name = 'binance';
   readonly venue: BinanceVenue;
   private readonly limits: RateLimits;
-  readonly streamFaults = new StreamFaults();
+  readonly streamFaults = new StreamFaults('depthUpdate');
   private readonly marketStreams: MarketStreams;
   private readonly userStreams: UserStreams;
 
@@ -47,13 +48,14 @@ export class BinanceWire implements WireVenue {
     );
   }
 
-  accept({ pathname, searchParams }: URL): ((socket: WebSocket) => void) | undefined {
-    if (/^\/ws-api\/v3\/?$/.test(pathname)) {
+  accept({ path, query }: WireRequest): ((socket: WebSocket) => void) | undefined {
+    if (/^\/ws-api\/v3\/?$/.test(path)) {
       if (this.streamFaults.refuses('private')) return undefined;
       return (socket) => this.userStreams.connect(socket);
     }
-    if (!/^\/(ws|stream)(\/|$)/.test(pathname) || this.streamFaults.refuses('public')) return undefined;
-    return (socket) => this.marketStreams.connect(socket, pathname, searchParams.get('streams') ?? '');
+    if (!/^\/(ws|stream)(\/|$)/.test(path) || this.streamFaults.refuses('public')) return undefined;
+    const streams = new URLSearchParams(query).get('streams') ?? '';
+    return (socket) => this.marketStreams.connect(socket, path, streams);
   }
 
   /** Cuts every stream connection of the target at once, without a closing handshake. */
@@ -66,8 +68,16 @@ export class BinanceWire implements WireVenue {
     this.marketStreams.publish();
   }
 
-  resetLimits(): void {
+  reset(): void {
     this.limits.reset();
+  }
+
+  orderName(order: Order): string {
+    return String(order.id);
+  }
+
+  tradeName(fill: Fill): string {
+    return String(fill.tradeId);
   }
 
   private secured(route: Route, request: WireRequest): Reply {

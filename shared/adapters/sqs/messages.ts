@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { venueIds } from '../../domain/account/account.ts';
 import { decimal, decimalText, isDecimalText } from '../../domain/money/decimal.ts';
-import type { AccountEvent, CancelCommand } from '../../ports/queues.port.ts';
+import { reconciliationTriggers } from '../../domain/reconciliation/reconciliation.ts';
+import type { AccountEvent, CancelCommand, ReconcileCommand } from '../../ports/queues.port.ts';
 
 /** Messages carry a version; a consumer refuses one it does not know instead of guessing. */
 const messageVersion = 1;
@@ -18,14 +19,14 @@ const report = {
   ownerId: id,
   accountId: id,
   venue: z.enum(venueIds),
-  instrument: z.string().regex(/^[A-Z0-9]+\/[A-Z0-9]+$/),
+  instrument: z.string().regex(/^[A-Z0-9]{1,32}\/[A-Z0-9]{1,32}$/),
   venueOrderId: id,
   clientOrderId: z.string().max(64),
   venueTimeMs: timeMs,
   source: z.enum(['stream', 'reconcile', 'resolve']),
 };
 
-const fillMessage = z.object({
+const fillMessage = z.strictObject({
   version: z.literal(messageVersion),
   kind: z.literal('FILL'),
   correlationId: id,
@@ -36,12 +37,12 @@ const fillMessage = z.object({
     quantity: positiveAmount,
     price: positiveAmount,
     cost: amount,
-    fee: z.strictObject({ asset: z.string().regex(/^[A-Z0-9]+$/), amount }).exactOptional(),
+    fee: z.strictObject({ asset: z.string().regex(/^[A-Z0-9]{1,32}$/), amount }).exactOptional(),
     liquidity: z.enum(['maker', 'taker']),
   }),
 });
 
-const updateMessage = z.object({
+const updateMessage = z.strictObject({
   version: z.literal(messageVersion),
   kind: z.literal('ORDER_UPDATE'),
   correlationId: id,
@@ -72,7 +73,18 @@ export const cancelCommandMessage: z.ZodType<CancelCommand> = z
   })
   .transform(({ version: _, ...command }) => command);
 
-export function encodeCancelCommand(command: CancelCommand): string {
+export const reconcileCommandMessage: z.ZodType<ReconcileCommand> = z
+  .strictObject({
+    version: z.literal(messageVersion),
+    kind: z.literal('RECONCILE'),
+    ownerId: id,
+    accountId: id,
+    trigger: z.enum(reconciliationTriggers),
+    correlationId: id,
+  })
+  .transform(({ version: _, ...command }) => command);
+
+export function encodeCommand(command: CancelCommand | ReconcileCommand): string {
   return JSON.stringify({ version: messageVersion, ...command });
 }
 

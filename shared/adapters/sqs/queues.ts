@@ -6,8 +6,10 @@ import type {
   AccountEventQueue,
   CancelCommand,
   CommandQueue,
+  ReconcileCommand,
+  ReconciliationRequests,
 } from '../../ports/queues.port.ts';
-import { encodeAccountEvent, encodeCancelCommand } from './messages.ts';
+import { encodeAccountEvent, encodeCommand } from './messages.ts';
 
 const batchMax = 10;
 
@@ -38,7 +40,7 @@ export class SqsAccountEventQueue implements AccountEventQueue {
             Id: String(index),
             MessageBody: encodeAccountEvent(event),
             MessageGroupId: groupOf(event),
-            MessageDeduplicationId: digest(`${run}|${identityOf(event)}`),
+            MessageDeduplicationId: digest(`${run}|${groupOf(event)}|${identityOf(event)}`),
           })),
         }),
       );
@@ -54,11 +56,12 @@ function groupOf(event: AccountEvent): string {
 
 function identityOf(event: AccountEvent): string {
   if (event.kind === 'FILL') return `${event.fill.source}|${fillKey(event.fill)}`;
-  const { source, venueOrderId, status, executedQuantity, venueTimeMs } = event.update;
-  return `${source}|${venueOrderId}|${status}|${executedQuantity.toFixed()}|${venueTimeMs}`;
+  const { source, instrument, venueOrderId, status, executedQuantity, venueTimeMs } = event.update;
+  // A venue may number the orders of each instrument on their own.
+  return `${source}|${instrument}|${venueOrderId}|${status}|${executedQuantity.toFixed()}|${venueTimeMs}`;
 }
 
-export class SqsCommandQueue implements CommandQueue {
+export class SqsCommandQueue implements CommandQueue, ReconciliationRequests {
   readonly #client: SQSClient;
   readonly #queueUrl: string;
 
@@ -71,10 +74,23 @@ export class SqsCommandQueue implements CommandQueue {
     await this.#client.send(
       new SendMessageCommand({
         QueueUrl: this.#queueUrl,
-        MessageBody: encodeCancelCommand(command),
+        MessageBody: encodeCommand(command),
         // A group of its own: a cancel that failed, and hides for minutes, must hold up neither others nor its repeat.
         MessageGroupId: `${command.orderId}-${attempt}`,
         MessageDeduplicationId: digest(`${command.kind}|${command.orderId}|${attempt}`),
+      }),
+    );
+  }
+
+  /** One at a time an account; requests of one moment are one. */
+  async request(command: ReconcileCommand): Promise<void> {
+    const { kind, ownerId, accountId, correlationId } = command;
+    await this.#client.send(
+      new SendMessageCommand({
+        QueueUrl: this.#queueUrl,
+        MessageBody: encodeCommand(command),
+        MessageGroupId: `${kind}-${accountId}`,
+        MessageDeduplicationId: digest(`${kind}|${ownerId}|${accountId}|${correlationId}`),
       }),
     );
   }

@@ -82,6 +82,23 @@ module.exports = {
       },
     },
     {
+      name: 'simulation-runs-the-core',
+      comment: 'It runs the real use cases on ports in memory: no driver, no wire, no cloud.',
+      severity: 'error',
+      from: { path: '^simulation/', pathNot: testFiles },
+      to: {
+        path: '^(shared|functions|infra|cli|local-cloud|long-running|sim-exchange|tests)/',
+        pathNot: '^shared/(domain|ports|application|adapters/in-memory|testing)/',
+      },
+    },
+    {
+      name: 'only-dst-runs-the-simulation',
+      comment: 'The command line shows it; nothing that ships knows of it.',
+      severity: 'error',
+      from: { pathNot: '^(simulation/|tests/|cli/commands/dst\\.ts$)' },
+      to: { path: '^simulation/' },
+    },
+    {
       name: 'production-imports-no-tests',
       comment: 'Test code never ships.',
       severity: 'error',

@@ -1,8 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * Two projects: `fast` needs no network and no cloud; `cloud` starts one local cloud for its whole run.
- * Run one alone with `npm run test:fast` / `npm run test:cloud`.
+ * Three projects: `fast` needs no network and no cloud; `simulation` runs the core under seeded faults; `cloud` starts
+ * one local cloud for its whole run. Run one alone with `npm run test:fast`, `test:simulation`, `test:cloud`.
  */
 export default defineConfig({
   test: {
@@ -26,6 +26,15 @@ export default defineConfig({
           ],
           testTimeout: 60_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'simulation',
+          include: ['simulation/**/*.test.ts', 'tests/simulation/**/*.test.ts'],
+          // Each of the long ones keeps every core busy by itself.
+          fileParallelism: false,
+          testTimeout: 600_000,
         },
       },
       {

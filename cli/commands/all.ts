@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { registerAccount, registerPositions } from './account.ts';
 import { registerDown } from './down.ts';
+import { registerDst } from './dst.ts';
 import { registerLedger } from './ledger.ts';
 import { registerLogin } from './login.ts';
 import { registerOrders } from './orders.ts';
@@ -26,4 +27,5 @@ export const commands: ((program: Command) => void)[] = [
   registerPositions,
   registerSaga,
   registerLedger,
+  registerDst,
 ];

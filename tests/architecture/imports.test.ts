@@ -8,7 +8,16 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { projectFolder } from '../support/project.ts';
 
 const rules = createRequire(import.meta.url)('../../.dependency-cruiser.cjs');
-const folders = ['shared', 'functions', 'long-running', 'sim-exchange', 'infra', 'local-cloud', 'cli'];
+const folders = [
+  'shared',
+  'functions',
+  'long-running',
+  'sim-exchange',
+  'infra',
+  'local-cloud',
+  'cli',
+  'simulation',
+];
 
 /** One violation a rule: a file, and what it imports. They live in a tree of their own, laid out like this one. */
 const planted = [
@@ -26,6 +35,8 @@ const planted = [
   ['functions-are-islands', 'functions/risk-check/planted.ts', '../place-trade/request.ts'],
   ['nothing-imports-a-function', 'shared/lambda/planted.ts', '../../functions/place-trade/request.ts'],
   ['simulator-stays-apart', 'sim-exchange/planted.ts', '../shared/adapters/clock/system-clock.ts'],
+  ['simulation-runs-the-core', 'simulation/planted.ts', '../shared/adapters/sqs/queues.ts'],
+  ['only-dst-runs-the-simulation', 'cli/commands/planted-simulation.ts', '../../simulation/simulate.ts'],
   ['production-imports-no-tests', 'functions/risk-check/planted-tests.ts', '../../tests/support/project.ts'],
   ['nothing-shipped-imports-local', 'infra/planted.ts', '../local-cloud/ports.ts'],
 ] as const;

@@ -1,0 +1,127 @@
+import type { Account } from '#shared/domain/account/account.ts';
+import { verifyLedger } from '#shared/domain/ledger/verify.ts';
+import { type Decimal, zero } from '#shared/domain/money/decimal.ts';
+import { fillKey } from '#shared/domain/order/fill.ts';
+import type { Order } from '#shared/domain/order/order.ts';
+import { isTerminal } from '#shared/domain/order/order-state.ts';
+import type { BookedOrder } from '../venues/booked-order.ts';
+import { lockedBy } from '../venues/booked-order.ts';
+import type { World } from '../world/world.ts';
+
+/** What must hold when everything has come to rest: our books and the venue's say the same. */
+export function checkAtRest(world: World): void {
+  checkRequests(world);
+  for (const account of world.accounts) {
+    const { model } = world.venueOf(account.venue);
+    const ours = [...world.memory.tables.orders.values()].filter(
+      (order) => order.accountId === account.accountId,
+    );
+    const theirs = model.orders.filter((order) => order.account.accountId === account.accountId);
+    for (const order of ours) checkOrder(world, order, theirs);
+    checkBalances(world, account);
+    checkPositions(world, account, theirs);
+    checkLedger(world, account);
+  }
+  checkDeadLetters(world);
+}
+
+/** Each accepted request is exactly one order; none has a second. */
+function checkRequests({ engine, memory, requests }: World): void {
+  const keys = new Set<string>();
+  for (const { orderId, ownerId, correlationId: key } of memory.tables.orders.values()) {
+    if (keys.has(key)) engine.violate('one-order-a-request', `${key} has a second order ${orderId}`);
+    keys.add(key);
+    const recorded = memory.tables.idempotency.get(`${ownerId}|${key}`)?.orderId;
+    if (recorded !== orderId)
+      engine.violate('one-order-a-request', `${key} records ${recorded}, not ${orderId}`);
+  }
+  for (const [key, { orderId }] of requests.orderIdByKey)
+    if (![...memory.tables.orders.values()].some((order) => order.orderId === orderId))
+      engine.violate('no-lost-order', `${orderId} of ${key} is gone`);
+}
+
+function checkOrder({ engine, memory, links }: World, order: Order, theirs: readonly BookedOrder[]): void {
+  const { orderId, state } = order;
+  const booked = theirs.find(({ terms }) => terms.orderId === orderId);
+  const isOpen = booked?.status === 'ACCEPTED';
+  const resting = state === 'ACCEPTED' || state === 'PARTIALLY_FILLED';
+  if (isTerminal(state) ? isOpen : !(resting && isOpen))
+    engine.violate(
+      'order-is-settled',
+      `${orderId} is ${state} here, ${booked?.status ?? 'unknown'} at the venue`,
+    );
+  const executed = booked?.executed ?? zero;
+  if (!order.filledQuantity.equals(executed))
+    engine.violate(
+      'no-lost-fill',
+      `${orderId} filled ${order.filledQuantity.toFixed()}, the venue ${executed.toFixed()}`,
+    );
+  const fills = [...memory.tables.fills.values()]
+    .filter((fill) => fill.orderId === orderId)
+    .map(fillKey)
+    .sort();
+  const trades = (booked?.trades ?? []).map(fillKey).sort();
+  if (fills.join() !== trades.join())
+    engine.violate('no-lost-fill', `${orderId} has fills ${fills.join()}, the venue trades ${trades.join()}`);
+  const { remaining, asset } = order.reservation;
+  if (isTerminal(state) && !(remaining.isZero() && order.pendingQuantity.isZero()))
+    engine.violate('released-at-end', `${orderId} is ${state} and holds ${remaining.toFixed()} ${asset}`);
+  const row = links.get(order.venue)?.model.row;
+  if (isOpen && row && remaining.lessThan(lockedBy(booked, row).amount))
+    engine.violate(
+      'reserved-while-open',
+      `${orderId} holds ${remaining.toFixed()} ${asset}, less than the venue`,
+    );
+}
+
+function checkBalances(world: World, account: Account): void {
+  const theirs =
+    world.venueOf(account.venue).model.balances.get(account.accountId) ?? new Map<string, Decimal>();
+  const ours = [...world.memory.tables.balances.values()].filter(
+    (each) => each.accountId === account.accountId,
+  );
+  for (const [asset, total] of theirs) {
+    const balance = ours.find((each) => each.asset === asset);
+    const sum = balance ? balance.available.plus(balance.reserved).plus(balance.suspense) : zero;
+    if (!sum.equals(total))
+      world.engine.violate(
+        'balances-tie-out',
+        `${account.accountId} ${asset}: ${sum.toFixed()} here, ${total.toFixed()} at the venue`,
+      );
+  }
+}
+
+function checkPositions(world: World, account: Account, theirs: readonly BookedOrder[]): void {
+  const held = new Map<string, Decimal>();
+  for (const { side, quantity, instrument, fee } of theirs.flatMap(({ trades }) => trades)) {
+    const base = fee && fee.asset === instrument.split('/')[0] ? fee.amount : zero;
+    const signed = (side === 'buy' ? quantity : quantity.negated()).minus(base);
+    held.set(instrument, (held.get(instrument) ?? zero).plus(signed));
+  }
+  const ours = [...world.memory.tables.positions.values()].filter(
+    (each) => each.accountId === account.accountId,
+  );
+  for (const instrument of new Set([...held.keys(), ...ours.map((each) => each.instrument)])) {
+    const quantity = ours.find((each) => each.instrument === instrument)?.quantity ?? zero;
+    const expected = held.get(instrument) ?? zero;
+    if (!quantity.equals(expected))
+      world.engine.violate(
+        'positions-are-fills',
+        `${account.accountId} ${instrument}: ${quantity.toFixed()}, its trades sum to ${expected.toFixed()}`,
+      );
+  }
+}
+
+function checkLedger({ engine, memory }: World, { accountId }: Account): void {
+  const ofAccount = (each: { accountId: string }) => each.accountId === accountId;
+  const fault = verifyLedger(
+    [...memory.tables.entries.values()].filter(ofAccount),
+    [...memory.tables.balances.values()].filter(ofAccount),
+  );
+  if (fault) engine.violate('ledger-is-true', `${accountId}: ${fault.code} ${fault.message}`);
+}
+
+function checkDeadLetters({ engine, accountEventQueue, commandQueue }: World): void {
+  const left = accountEventQueue.deadLetters + commandQueue.deadLetters;
+  if (left > 0) engine.violate('no-dead-letters', `${left} readable messages were given up`);
+}

@@ -1,0 +1,27 @@
+import type { Violation } from '../engine/engine.ts';
+import type { PlantedBug } from './planted-bug.ts';
+
+export interface WorkerSettings {
+  readonly bug: PlantedBug | undefined;
+  readonly hashes: boolean;
+}
+
+/** Seeds for a worker to run. */
+export interface Assignment {
+  readonly from: number;
+  readonly count: number;
+}
+
+export interface SeedViolation extends Violation {
+  readonly seed: number;
+}
+
+/** What a worker found in one assignment. */
+export interface Findings {
+  readonly seeds: number;
+  readonly steps: number;
+  readonly orders: number;
+  readonly violations: readonly SeedViolation[];
+  /** Trace hashes by seed, when they were asked for. */
+  readonly hashes: readonly (readonly [seed: number, hash: string])[];
+}

@@ -1,0 +1,80 @@
+import { needsAttention } from '#shared/domain/order/order.ts';
+import { isTerminal } from '#shared/domain/order/order-state.ts';
+import { Engine, type Violation } from './engine/engine.ts';
+import type { TraceMode } from './engine/trace.ts';
+import { checkAtRest } from './invariants/rest-checks.ts';
+import { Client } from './world/client.ts';
+import { Surroundings } from './world/surroundings.ts';
+import { World } from './world/world.ts';
+
+export interface Run {
+  readonly seed: number;
+  readonly steps: number;
+  readonly orders: number;
+  readonly violation: Violation | undefined;
+  readonly traceHash: string | undefined;
+}
+
+/** Bad weather lasts this long, at least; then it heals, and everything must come to rest. */
+const stormMs = 75_000;
+const settleMaxMs = 1_800_000;
+const stepsMax = 200_000;
+
+/** One run: the same seed gives the same run, to the bit, on every machine. */
+export async function simulate(seed: number, mode: TraceMode = 'off'): Promise<Run> {
+  const engine = new Engine(seed, mode);
+  const { scheduler, random, trace } = engine;
+  const world = new World(engine);
+  trace.note('weather', 'is', () => engine.weather.kinds.join(' ') || 'calm');
+  await world.openAccounts(random.whole(1, 3));
+  const surroundings = new Surroundings(world);
+  surroundings.start();
+  const clients = world.accounts.flatMap((account) =>
+    Array.from({ length: random.whole(1, 2) }, () => new Client(world, account)),
+  );
+  let trading = clients.length;
+  for (const client of clients)
+    client.trade(random.whole(2, 8), stormMs / 2).then(
+      () => {
+        trading -= 1;
+      },
+      (error: unknown) => engine.violate('no-unexpected-exception', `client: ${String(error)}`),
+    );
+
+  const failed = () => engine.violation !== undefined || scheduler.steps > stepsMax;
+  await scheduler.run(() => failed() || (trading === 0 && scheduler.elapsedMs > stormMs));
+  surroundings.heal();
+  const healedAtMs = scheduler.nowMs;
+  await scheduler.run(
+    () => failed() || scheduler.nowMs > healedAtMs + settleMaxMs || isAtRest(world, surroundings, healedAtMs),
+  );
+  if (!isAtRest(world, surroundings, healedAtMs)) engine.violate('settles-in-time', unsettled(world));
+  else checkAtRest(world);
+  return {
+    seed,
+    steps: scheduler.steps,
+    orders: world.memory.tables.orders.size,
+    violation: engine.violation,
+    traceHash: trace.digest(),
+  };
+}
+
+/** Nobody works, nothing is queued, nothing stands still, and every account has been compared with its venue since. */
+function isAtRest(world: World, { ingest }: Surroundings, healedAtMs: number): boolean {
+  const { engine, accounts, memory, accountEventQueue, commandQueue } = world;
+  if (!ingest?.isIdle || world.reportsUnderway > 0 || engine.actorsAlive > 1) return false;
+  if (!accountEventQueue.isEmpty || !commandQueue.isEmpty) return false;
+  if (accountEventQueue.deadLetters + commandQueue.deadLetters > 0) return false;
+  const comparedAfterMs = healedAtMs + 12_000;
+  if (accounts.some(({ accountId }) => (ingest.caughtUpAtMs.get(accountId) ?? 0) < comparedAfterMs))
+    return false;
+  return ![...memory.tables.orders.values()].some(needsAttention);
+}
+
+function unsettled({ engine, memory, accountEventQueue, commandQueue }: World): string {
+  const open = [...memory.tables.orders.values()].filter(
+    (order) => !isTerminal(order.state) || needsAttention(order),
+  );
+  const queues = `account events ${accountEventQueue.isEmpty ? 'empty' : 'waiting'}, commands ${commandQueue.isEmpty ? 'empty' : 'waiting'}`;
+  return `after ${engine.scheduler.elapsedMs} ms: ${engine.actorsAlive} at work, ${queues}, ${open.map(({ orderId, state }) => `${orderId} ${state}`).join(', ')}`;
+}

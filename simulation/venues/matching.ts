@@ -1,0 +1,213 @@
+import { type Decimal, zero } from '#shared/domain/money/decimal.ts';
+import { roundDownToStep } from '#shared/domain/money/rounding.ts';
+import { parseClientOrderId } from '#shared/domain/order/client-order-id.ts';
+import type { Fill } from '#shared/domain/order/fill.ts';
+import type { AccountEvent } from '#shared/ports/queues.port.ts';
+import type { Engine } from '../engine/engine.ts';
+import { type BookedOrder, remainingOf, withQuoteFee } from './booked-order.ts';
+import type { VenueModel } from './venue-model.ts';
+
+type Emit = (order: BookedOrder, events: readonly AccountEvent[]) => void;
+
+/** A resting order is hit out of turn this often a step: by a wick that closed again. */
+const wickRatio = 0.04;
+
+/** How a venue fills what it took: at once, partly, over time, or not at all. */
+export class Matching {
+  readonly #engine: Engine;
+  readonly #venue: VenueModel;
+  readonly #emit: Emit;
+  #trades = 0;
+
+  constructor(engine: Engine, venue: VenueModel, emit: Emit) {
+    this.#engine = engine;
+    this.#venue = venue;
+    this.#emit = emit;
+  }
+
+  /** Why the venue would not take it; undefined when it would. */
+  refusalOf(order: BookedOrder): string | undefined {
+    const { terms, market, account } = order;
+    if (terms.postOnly && this.#isMarketable(order)) return 'VENUE_POST_ONLY_WOULD_TAKE';
+    const { base, quote } = market.instrument;
+    const { row } = this.#venue;
+    if (terms.side === 'sell')
+      return this.#venue.free(account.accountId, base).lessThan(this.#wholeOf(order))
+        ? 'VENUE_INSUFFICIENT_FUNDS'
+        : undefined;
+    const worst = terms.limitPrice ?? this.#venue.prices.best(market, 'buy', 8);
+    const cost = terms.quoteQuantity ?? (terms.quantity ?? zero).times(worst);
+    return this.#venue.free(account.accountId, quote).lessThan(withQuoteFee(cost, row))
+      ? 'VENUE_INSUFFICIENT_FUNDS'
+      : undefined;
+  }
+
+  open(order: BookedOrder): void {
+    const { random } = this.#engine;
+    this.#report(order, []);
+    const { type, timeInForce } = order.terms;
+    const isThin = random.chance(0.3);
+    if (type === 'market' || this.#isMarketable(order)) {
+      const whole = this.#wholeOf(order);
+      const quantity = isThin ? this.#partOf(order, whole) : whole;
+      if (timeInForce !== 'FOK' || quantity.equals(whole)) this.#fillAtMarket(order, quantity);
+    }
+    if (order.status !== 'ACCEPTED') return;
+    // A quote quantity is spent as far as it goes; the rest of anything that may not rest expires.
+    if (type === 'market' && order.terms.quoteQuantity && !isThin) this.end(order, 'FILLED');
+    else if (type === 'market' || timeInForce !== 'GTC') this.end(order, 'EXPIRED');
+  }
+
+  meetPrices(open: readonly BookedOrder[]): void {
+    const { random } = this.#engine;
+    // Both sides of one trade bear one id: so may two orders that are hit in the same moment.
+    const sharesId = random.chance(0.3);
+    for (const order of open) {
+      if (order.status !== 'ACCEPTED' || (!this.#isMarketable(order) && !random.chance(wickRatio))) continue;
+      const remaining = remainingOf(order);
+      const quantity = random.chance(0.5) ? this.#partOf(order, remaining) : remaining;
+      const tradeId = sharesId ? this.#trades : undefined;
+      this.#trade(order, quantity, order.terms.limitPrice ?? zero, 'maker', tradeId);
+    }
+  }
+
+  end(order: BookedOrder, status: 'FILLED' | 'CANCELED' | 'EXPIRED'): void {
+    order.status = status;
+    order.changedAtMs = this.#engine.scheduler.nowMs;
+    this.#engine.trace.note(this.#venue.row.id, status, () => order.clientOrderId);
+    this.#report(order, []);
+  }
+
+  #isMarketable({ terms, market }: BookedOrder): boolean {
+    if (!terms.limitPrice) return true;
+    const best = this.#venue.prices.best(market, terms.side);
+    return terms.side === 'buy'
+      ? terms.limitPrice.greaterThanOrEqualTo(best)
+      : terms.limitPrice.lessThanOrEqualTo(best);
+  }
+
+  /** Base quantity, for a quote quantity at the price five levels deep. */
+  #wholeOf({ terms, market }: BookedOrder): Decimal {
+    if (terms.quantity) return terms.quantity;
+    const price = this.#venue.prices.best(market, terms.side, terms.side === 'buy' ? 8 : 0);
+    return roundDownToStep((terms.quoteQuantity ?? zero).dividedBy(price), market.instrument.quantityStep);
+  }
+
+  #partOf({ market }: BookedOrder, quantity: Decimal): Decimal {
+    return roundDownToStep(
+      quantity.times(this.#engine.random.whole(1, 9)).dividedBy(10),
+      market.instrument.quantityStep,
+    );
+  }
+
+  /** Up to three trades, each a few levels deeper; a limit is never crossed. */
+  #fillAtMarket(order: BookedOrder, quantity: Decimal): void {
+    const { random } = this.#engine;
+    let left = quantity;
+    for (let level = 0; level < 3 && left.greaterThan(0); level += 1) {
+      const part = level === 2 || random.chance(0.6) ? left : this.#partOf(order, left);
+      const deep = this.#venue.prices.best(order.market, order.terms.side, level * random.whole(1, 3));
+      const limit = order.terms.limitPrice;
+      const worse = limit && (order.terms.side === 'buy' ? deep.greaterThan(limit) : deep.lessThan(limit));
+      if (part.isZero()) continue;
+      this.#trade(order, part, worse ? limit : deep, 'taker');
+      left = left.minus(part);
+    }
+  }
+
+  #trade(
+    order: BookedOrder,
+    quantity: Decimal,
+    price: Decimal,
+    liquidity: Fill['liquidity'],
+    id?: number,
+  ): void {
+    if (quantity.isZero()) return;
+    const { nowMs } = this.#engine.scheduler;
+    // One order is never twice in one trade.
+    const isNew = id === undefined || order.trades.some(({ tradeId }) => tradeId === String(id));
+    if (isNew) this.#trades += 1;
+    const cost = quantity.times(price);
+    const trade = {
+      ownerId: order.account.ownerId,
+      accountId: order.account.accountId,
+      venue: this.#venue.row.id,
+      instrument: order.market.instrument.symbol,
+      tradeId: String(isNew ? this.#trades : id),
+      venueOrderId: order.venueOrderId,
+      clientOrderId: order.clientOrderId,
+      side: order.terms.side,
+      quantity,
+      price,
+      cost,
+      fee: this.#feeOf(order, quantity, cost),
+      liquidity,
+      venueTimeMs: nowMs,
+    };
+    this.#move(order, trade);
+    order.trades.push(trade);
+    order.executed = order.executed.plus(quantity);
+    order.changedAtMs = nowMs;
+    if (order.terms.quantity?.equals(order.executed)) order.status = 'FILLED';
+    this.#engine.trace.note(
+      this.#venue.row.id,
+      'trades',
+      () => `${order.clientOrderId} ${quantity.toFixed()} at ${price.toFixed()} id ${trade.tradeId}`,
+    );
+    this.#report(order, [
+      { kind: 'FILL', fill: { ...trade, source: 'stream' }, correlationId: correlationOf(order) },
+    ]);
+  }
+
+  #feeOf(
+    { terms, market }: BookedOrder,
+    quantity: Decimal,
+    cost: Decimal,
+  ): { asset: string; amount: Decimal } {
+    const { fee } = this.#venue.row;
+    const { base, quote, quoteStep } = market.instrument;
+    const [asset, amount] =
+      fee.from === 'RECEIVED' && terms.side === 'buy' ? [base, quantity] : [quote, cost];
+    return { asset, amount: roundDownToStep(amount.times(fee.rate), quoteStep) };
+  }
+
+  #move(
+    { account, market }: BookedOrder,
+    { side, quantity, cost, fee }: Pick<Fill, 'side' | 'quantity' | 'cost' | 'fee'>,
+  ): void {
+    const balances = this.#venue.balances.get(account.accountId) ?? new Map<string, Decimal>();
+    const add = (asset: string, amount: Decimal) =>
+      balances.set(asset, (balances.get(asset) ?? zero).plus(amount));
+    const { base, quote } = market.instrument;
+    add(base, side === 'buy' ? quantity : quantity.negated());
+    add(quote, side === 'buy' ? cost.negated() : cost);
+    if (fee) add(fee.asset, fee.amount.negated());
+  }
+
+  /** One report: a fill, a state, or both, as the venue's stream tells them. */
+  #report(order: BookedOrder, fill: readonly AccountEvent[]): void {
+    const tellsState = fill.length === 0 || order.status !== 'ACCEPTED';
+    const { account, market, venueOrderId, clientOrderId, status, executed, changedAtMs } = order;
+    const update: AccountEvent = {
+      kind: 'ORDER_UPDATE',
+      update: {
+        ownerId: account.ownerId,
+        accountId: account.accountId,
+        venue: account.venue,
+        instrument: market.instrument.symbol,
+        venueOrderId,
+        clientOrderId,
+        status,
+        executedQuantity: executed,
+        venueTimeMs: changedAtMs,
+        source: 'stream',
+      },
+      correlationId: correlationOf(order),
+    };
+    this.#emit(order, tellsState ? [...fill, update] : fill);
+  }
+}
+
+function correlationOf({ clientOrderId }: BookedOrder): string {
+  return parseClientOrderId(clientOrderId)?.orderId ?? clientOrderId;
+}

@@ -1,0 +1,131 @@
+import type { Account } from '#shared/domain/account/account.ts';
+import { type Decimal, zero } from '#shared/domain/money/decimal.ts';
+import type { Order } from '#shared/domain/order/order.ts';
+import type {
+  CancelAnswer,
+  LookUpAnswer,
+  VenueAnswer,
+  VenueOrderView,
+} from '#shared/domain/venue/venue-answer.ts';
+import type { AccountEvent } from '#shared/ports/queues.port.ts';
+import type { Engine } from '../engine/engine.ts';
+import { type BookedOrder, lockedBy, viewOf } from './booked-order.ts';
+import { MarketPrices } from './market-prices.ts';
+import { Matching } from './matching.ts';
+import type { VenueRow } from './venue-row.ts';
+
+export type VenueListener = (events: readonly AccountEvent[]) => void;
+
+/** A venue as the truth about it: orders, trades and balances. Nothing here fails; the way to it does. */
+export class VenueModel {
+  readonly row: VenueRow;
+  readonly prices: MarketPrices;
+  /** Every order ever taken, in order. */
+  readonly orders: BookedOrder[] = [];
+  readonly balances = new Map<string, Map<string, Decimal>>();
+  /** Called just after an order was taken. */
+  onTaken: (order: BookedOrder) => void = () => {};
+  readonly #engine: Engine;
+  readonly #matching: Matching;
+  readonly #newest = new Map<string, BookedOrder>();
+  readonly #burned = new Set<string>();
+  readonly #listeners = new Map<string, Set<VenueListener>>();
+
+  constructor(engine: Engine, row: VenueRow) {
+    this.#engine = engine;
+    this.row = row;
+    this.prices = new MarketPrices(engine, row);
+    this.#matching = new Matching(engine, this, (order, events) => this.#emit(order, events));
+  }
+
+  openAccount(account: Account): void {
+    this.balances.set(
+      account.accountId,
+      new Map(this.row.openingBalances.map(({ asset, amount }) => [asset, amount])),
+    );
+  }
+
+  listen(account: Account, listener: VenueListener): () => void {
+    const listeners = this.#listeners.get(account.accountId) ?? new Set();
+    this.#listeners.set(account.accountId, listeners.add(listener));
+    return () => listeners.delete(listener);
+  }
+
+  take(account: Account, terms: Order, clientOrderId: string): VenueAnswer {
+    if (this.#isTaken(clientOrderId))
+      return { class: 'IN_DOUBT', code: 'DUPLICATE', message: 'This client order id is known.' };
+    this.#burned.add(clientOrderId);
+    const market = this.row.markets.find(({ instrument }) => instrument.symbol === terms.instrument);
+    if (!market) return { class: 'REJECTED', code: 'VENUE_INSTRUMENT', message: 'No such market.' };
+    const { nowMs } = this.#engine.scheduler;
+    const order: BookedOrder = {
+      venueOrderId: String(7_001 + this.orders.length),
+      clientOrderId,
+      account,
+      market,
+      terms,
+      takenAtMs: nowMs,
+      status: 'ACCEPTED',
+      executed: zero,
+      changedAtMs: nowMs,
+      trades: [],
+    };
+    const refusal = this.#matching.refusalOf(order);
+    if (refusal) return { class: 'REJECTED', code: refusal, message: 'The venue refuses the order.' };
+    this.orders.push(order);
+    this.#newest.set(clientOrderId, order);
+    this.#engine.trace.note(this.row.id, 'takes', () => `${clientOrderId} ${terms.side} ${terms.type}`);
+    this.onTaken(order);
+    this.#matching.open(order);
+    return { class: 'ACCEPTED', venueOrderId: order.venueOrderId };
+  }
+
+  #isTaken(clientOrderId: string): boolean {
+    return this.row.clientOrderIds === 'BURNED'
+      ? this.#burned.has(clientOrderId)
+      : this.#newest.get(clientOrderId)?.status === 'ACCEPTED';
+  }
+
+  lookUp(clientOrderId: string): LookUpAnswer {
+    const order = this.#newest.get(clientOrderId);
+    return order ? { class: 'FOUND', order: viewOf(order) } : { class: 'NOT_FOUND' };
+  }
+
+  cancel(clientOrderId: string): CancelAnswer {
+    const order = this.#newest.get(clientOrderId);
+    if (order?.status !== 'ACCEPTED') return { class: 'NOT_OPEN', code: 'UNKNOWN_ORDER' };
+    this.#matching.end(order, 'CANCELED');
+    return { class: 'CANCELED', order: viewOf(order) };
+  }
+
+  tradesOf(venueOrderId: string): BookedOrder['trades'] {
+    return [...(this.orders.find((order) => order.venueOrderId === venueOrderId)?.trades ?? [])];
+  }
+
+  openOrders(accountId: string): readonly VenueOrderView[] {
+    return this.#open().flatMap((order) => (order.account.accountId === accountId ? [viewOf(order)] : []));
+  }
+
+  /** Prices move, and resting orders meet them. */
+  step(): void {
+    this.prices.step();
+    this.#matching.meetPrices(this.#open());
+  }
+
+  /** What the account could still spend. */
+  free(accountId: string, asset: string): Decimal {
+    const total = this.balances.get(accountId)?.get(asset) ?? zero;
+    return this.#open()
+      .filter((order) => order.account.accountId === accountId)
+      .map((order) => lockedBy(order, this.row))
+      .reduce((free, locked) => (locked.asset === asset ? free.minus(locked.amount) : free), total);
+  }
+
+  #open(): readonly BookedOrder[] {
+    return this.orders.filter((order) => order.status === 'ACCEPTED');
+  }
+
+  #emit(order: BookedOrder, events: readonly AccountEvent[]): void {
+    for (const listener of this.#listeners.get(order.account.accountId) ?? []) listener(events);
+  }
+}

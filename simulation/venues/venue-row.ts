@@ -1,0 +1,27 @@
+import type { VenueId } from '#shared/domain/account/account.ts';
+import type { Instrument } from '#shared/domain/instrument/instrument.ts';
+import type { Decimal } from '#shared/domain/money/decimal.ts';
+
+/** What makes one venue differ from another, as far as an order's safety depends on it. */
+export interface VenueRow {
+  readonly id: VenueId;
+  /** Whether a client order id may come again once its order has ended, or is burned by every request that named it. */
+  readonly clientOrderIds: 'UNIQUE_WHILE_OPEN' | 'BURNED';
+  /** A request may still be taken this long after it left us, and never later. */
+  readonly matchingWindowMs: number;
+  /** What our session of the venue declares. */
+  readonly absenceProofMs: number;
+  /** Ratio of a trade's value, taken from what is received, or from the quote asset on top. */
+  readonly fee: { readonly rate: Decimal; readonly from: 'RECEIVED' | 'QUOTE' };
+  readonly markets: readonly Market[];
+  readonly openingBalances: readonly { readonly asset: string; readonly amount: Decimal }[];
+  readonly limits: { readonly orderNotionalMax: Decimal; readonly positionNotionalMax: Decimal };
+}
+
+export interface Market {
+  readonly instrument: Instrument;
+  /** Where its price starts, in ticks. */
+  readonly midTicks: number;
+  /** Base quantity of a large order. */
+  readonly quantityMost: Decimal;
+}

@@ -1,0 +1,31 @@
+import { Decimal } from '#shared/domain/money/decimal.ts';
+import { roundDownToStep } from '#shared/domain/money/rounding.ts';
+import type { OrderTerms } from '#shared/domain/order/order.ts';
+import type { Random } from '../engine/random.ts';
+import type { VenueModel } from '../venues/venue-model.ts';
+
+/** What a client might ask for at this moment's prices: mostly sensible, sometimes too much. */
+export function drawTerms(random: Random, model: VenueModel): OrderTerms {
+  const market = random.pick(model.row.markets);
+  const { instrument, quantityMost } = market;
+  const side = random.chance(0.55) ? 'buy' : 'sell';
+  const common = { instrument: instrument.symbol, side, reduceOnly: random.chance(0.06) } as const;
+  const size = random.chance(0.08) ? random.whole(100, 400) : random.whole(4, 100);
+  const quantity = roundDownToStep(quantityMost.times(size).dividedBy(100), instrument.quantityStep);
+  const best = model.prices.best(market, side);
+  if (random.chance(0.45)) {
+    const byQuote = random.chance(0.4) && (side === 'buy' || model.row.id !== 'upbit');
+    const quoteQuantity = roundDownToStep(quantity.times(best), new Decimal('0.0001'));
+    const what = byQuote ? { quoteQuantity } : { quantity };
+    return { ...common, ...what, type: 'market', timeInForce: 'GTC', postOnly: false };
+  }
+  // Around the market: through it, at it, and up to a third of a percent away.
+  const away = best.times(random.whole(-300, 100)).dividedBy(100_000);
+  const limitPrice = roundDownToStep(
+    side === 'buy' ? best.plus(away) : best.minus(away),
+    instrument.priceTick,
+  );
+  const timeInForce = random.pick(['GTC', 'GTC', 'GTC', 'GTC', 'IOC', 'FOK'] as const);
+  const postOnly = timeInForce === 'GTC' && random.chance(0.15);
+  return { ...common, quantity, limitPrice, type: 'limit', timeInForce, postOnly };
+}

@@ -1,0 +1,105 @@
+import type { PlaceTradeDeps } from '#shared/application/place-trade.ts';
+import type { ResolveOrderDeps } from '#shared/application/resolve-order.ts';
+import type { SweepOrdersDeps } from '#shared/application/sweep-orders.ts';
+import { fillKey } from '#shared/domain/order/fill.ts';
+import type { Log } from '#shared/ports/log.port.ts';
+import type { MarketDataReader } from '#shared/ports/market-data.port.ts';
+import type { AccountEvent, AccountEventQueue, CommandQueue } from '#shared/ports/queues.port.ts';
+import type { VenueSessions } from '#shared/ports/venue.port.ts';
+import { storeFor } from '../cloud/store.ts';
+import type { Actor } from '../engine/actor.ts';
+import { InjectedFault } from '../engine/engine.ts';
+import { SimulatedSession } from '../venues/session.ts';
+import type { World } from './world.ts';
+
+/** Everything that a use case may need; each gets all of it. */
+export type Ports = PlaceTradeDeps & ResolveOrderDeps & SweepOrdersDeps;
+
+/** An actor's own ports to the shared world: every call is one of its scheduling points. */
+export function portsOf(world: World, actor: Actor): Ports {
+  return {
+    store: storeFor(world.engine, actor, world),
+    market: marketOf(world, actor),
+    venues: venuesOf(world, actor),
+    saga: world.executions.starterFor(actor),
+    commands: commandsOf(world, actor),
+    accountEvents: accountEventsOf(world, actor, () => world.ids.nextId()),
+    metrics: { publish: () => actor.point('metric') },
+    clock: actor.clock,
+    ids: world.ids,
+    log: logOf(world, actor),
+  };
+}
+
+function marketOf(world: World, actor: Actor): MarketDataReader {
+  return {
+    async findInstrument(venue, symbol) {
+      await actor.point('findInstrument');
+      const { markets } = world.venueOf(venue).model.row;
+      return markets.find(({ instrument }) => instrument.symbol === symbol)?.instrument;
+    },
+    async findPrice(venue, symbol) {
+      await actor.point('findPrice');
+      return world.venueOf(venue).model.prices.saved(symbol);
+    },
+    listPrices: () => Promise.resolve([]),
+  };
+}
+
+function venuesOf(world: World, actor: Actor): VenueSessions {
+  return {
+    async open(account) {
+      await actor.point('open session');
+      return new SimulatedSession(world.engine, actor, world.venueOf(account.venue), account);
+    },
+  };
+}
+
+function commandsOf(world: World, actor: Actor): CommandQueue {
+  return {
+    send: (command, attempt) =>
+      send(world, actor, 'command', () => {
+        const group = `${command.orderId}-${attempt}`;
+        world.commandQueue.send(group, group, command);
+      }),
+  };
+}
+
+/** @param runOf names the run a report belongs to, as the queue's adapter does for its dedupe id */
+export function accountEventsOf(world: World, actor: Actor, runOf: () => string): AccountEventQueue {
+  return {
+    send: (events) =>
+      send(world, actor, 'account events', () => {
+        const run = runOf();
+        for (const event of events)
+          world.accountEventQueue.send(groupOf(event), `${run}|${identityOf(event)}`, event);
+      }),
+  };
+}
+
+async function send(world: World, actor: Actor, what: string, enqueue: () => void): Promise<void> {
+  const { weather, random } = world.engine;
+  await actor.point(`queue ${what}`);
+  const fails = weather.strikes('queueSendFails');
+  // A failed send may have arrived all the same.
+  if (!fails || random.chance(0.5)) enqueue();
+  if (fails) throw new InjectedFault(`sending ${what} failed`);
+}
+
+function groupOf(event: AccountEvent): string {
+  return event.kind === 'FILL' ? event.fill.accountId : event.update.accountId;
+}
+
+function identityOf(event: AccountEvent): string {
+  if (event.kind === 'FILL') return `${event.fill.source}|${fillKey(event.fill)}`;
+  const { source, venueOrderId, status, executedQuantity, venueTimeMs } = event.update;
+  return `${source}|${venueOrderId}|${status}|${executedQuantity.toFixed()}|${venueTimeMs}`;
+}
+
+function logOf(world: World, actor: Actor): Log {
+  const line =
+    (level: string): Log['info'] =>
+    (message, fields) =>
+      world.engine.trace.note(actor.name, level, () => `${message} ${JSON.stringify(fields ?? {})}`);
+  return { info: line('logs'), warn: line('warns'), error: line('alarms') };
+}

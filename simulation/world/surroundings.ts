@@ -1,0 +1,111 @@
+import { haltWrites } from '#shared/application/order-records.ts';
+import { sweepOrders } from '#shared/application/sweep-orders.ts';
+import { Actor } from '../engine/actor.ts';
+import { Ingest } from './ingest.ts';
+import { portsOf } from './ports.ts';
+import type { World } from './world.ts';
+
+const sweepEveryMs = 60_000;
+
+/** What goes on around the orders: sweeps, prices, the ingest process, outages, people who halt accounts. */
+export class Surroundings {
+  readonly #world: World;
+  #ingest: Ingest | undefined;
+  #isHealed = false;
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  get ingest(): Ingest | undefined {
+    return this.#ingest;
+  }
+
+  start(): void {
+    const { random } = this.#world.engine;
+    this.#ingest = new Ingest(this.#world);
+    this.#every(sweepEveryMs, random.whole(0, sweepEveryMs), () => this.#sweep());
+    this.#every(2_500, random.whole(0, 2_500), () => this.#move());
+    this.#every(15_000, random.whole(0, 15_000), () => this.#trouble());
+  }
+
+  /** From here on nothing new breaks, and what is broken is put right. */
+  heal(): void {
+    this.#isHealed = true;
+    this.#world.engine.trace.note('weather', 'HEALS');
+    this.#world.engine.weather.heal();
+    this.#world.cutVenues.clear();
+    for (const { model } of this.#world.links.values()) model.prices.isSilent = false;
+    if (!this.#ingest) this.#ingest = new Ingest(this.#world);
+  }
+
+  /** Dead letters alarm, and somebody redrives them. */
+  redrive(): void {
+    for (const queue of [this.#world.accountEventQueue, this.#world.commandQueue])
+      if (queue.deadLetters > 0) queue.redrive();
+  }
+
+  #every(periodMs: number, firstMs: number, run: () => void): void {
+    const again = () => {
+      run();
+      this.#world.engine.scheduler.after(periodMs, again);
+    };
+    this.#world.engine.scheduler.after(firstMs, again);
+  }
+
+  /** One sweep at a time: a sweep that still runs when the next is due is not joined by another. */
+  #isSweeping = false;
+  #sweep(): void {
+    if (this.#isHealed) this.redrive();
+    if (this.#isSweeping) return;
+    this.#isSweeping = true;
+    const over = () => {
+      this.#isSweeping = false;
+    };
+    this.#world.invoke('sweep-orders', sweepOrders).then(over, over);
+  }
+
+  #move(): void {
+    if (this.#isHealed) for (const { model } of this.#world.links.values()) model.prices.step();
+    else for (const { model } of this.#world.links.values()) model.step();
+  }
+
+  #trouble(): void {
+    const { weather, random, scheduler } = this.#world.engine;
+    for (const { model } of this.#world.links.values()) {
+      if (weather.strikes('partition')) {
+        this.#world.cutVenues.add(model.row.id);
+        scheduler.after(random.whole(500, 45_000), () => this.#world.cutVenues.delete(model.row.id));
+      }
+      if (weather.strikes('priceOutage')) {
+        model.prices.isSilent = true;
+        scheduler.after(random.whole(1_000, 40_000), () => {
+          model.prices.isSilent = false;
+        });
+      }
+    }
+    if (weather.strikes('ingestRestarts') && this.#ingest) {
+      this.#ingest.kill();
+      this.#ingest = undefined;
+      scheduler.after(random.whole(200, 20_000), () => {
+        this.#ingest ??= new Ingest(this.#world);
+      });
+    }
+    if (weather.strikes('poison')) {
+      const { accountId } = random.pick(this.#world.accounts);
+      this.#world.accountEventQueue.send(accountId, `poison ${scheduler.nowMs}`, undefined);
+    }
+    if (weather.strikes('accountHalted')) void this.#halt();
+  }
+
+  async #halt(): Promise<void> {
+    const { engine, accounts, ids } = this.#world;
+    const operator = new Actor(engine, 'operator', false);
+    const { store, clock } = portsOf(this.#world, operator);
+    const account = engine.random.pick(accounts);
+    await store
+      .commit(haltWrites(ids, account, 'an operator says so', 'operator', clock.nowMs()))
+      .catch((error: unknown) => engine.noteFailure(operator.name, error));
+    operator.end();
+  }
+}

@@ -1,0 +1,150 @@
+import { InMemoryTradingStore } from '#shared/adapters/in-memory/trading-store.ts';
+import { cancelAtVenue } from '#shared/application/cancel-at-venue.ts';
+import { checkRisk } from '#shared/application/check-risk.ts';
+import { openAccount } from '#shared/application/open-account.ts';
+import { recordAccountEvent } from '#shared/application/record-account-event.ts';
+import { releaseFunds } from '#shared/application/release-funds.ts';
+import { resolveOrder } from '#shared/application/resolve-order.ts';
+import { submitOrder } from '#shared/application/submit-order.ts';
+import type { Account, VenueId } from '#shared/domain/account/account.ts';
+import type { AccountEvent, CancelCommand } from '#shared/ports/queues.port.ts';
+import type { StoreWrite } from '#shared/ports/store-write.ts';
+import { anAccount } from '#shared/testing/builders.ts';
+import { SequentialIds } from '#shared/testing/sequential-ids.ts';
+import { Executions } from '../cloud/executions.ts';
+import { FifoQueue } from '../cloud/fifo-queue.ts';
+import { invoke } from '../cloud/lambda.ts';
+import type { Engine } from '../engine/engine.ts';
+import { StepChecks } from '../invariants/step-checks.ts';
+import { venueRows } from '../venues/rows.ts';
+import type { VenueLink } from '../venues/session.ts';
+import { VenueModel } from '../venues/venue-model.ts';
+import { type Ports, portsOf } from './ports.ts';
+import { Requests } from './requests.ts';
+
+/** Timeouts of the Lambdas in seconds, as infra/lambdas.ts has them; a queue hides a message six times as long. */
+export const timeoutSeconds = {
+  'place-trade': 29,
+  'cancel-order': 10,
+  'risk-check': 10,
+  'submit-order': 20,
+  'release-funds': 10,
+  'fill-handler': 5,
+  'sweep-orders': 50,
+} as const;
+type LambdaName = keyof typeof timeoutSeconds;
+
+/** The whole service in memory: the store, the queues, the saga's executions, the venues, and the accounts on them. */
+export class World {
+  readonly engine: Engine;
+  readonly ids = new SequentialIds();
+  readonly memory = new InMemoryTradingStore();
+  readonly accounts: Account[] = [];
+  readonly links: ReadonlyMap<VenueId, VenueLink>;
+  readonly executions: Executions;
+  readonly accountEventQueue: FifoQueue<AccountEvent>;
+  readonly commandQueue: FifoQueue<CancelCommand>;
+  readonly checks: StepChecks;
+  readonly requests: Requests;
+  /** Venues that nothing reaches now. */
+  readonly cutVenues = new Set<VenueId>();
+  /** Reports of account streams on their way to us. */
+  reportsUnderway = 0;
+
+  constructor(engine: Engine) {
+    this.engine = engine;
+    this.checks = new StepChecks(engine, this.memory);
+    this.requests = new Requests(engine);
+    this.links = new Map(venueRows.map((row) => [row.id, this.#link(new VenueModel(engine, row))]));
+    this.executions = new Executions(engine, (lambda, step, ...about) =>
+      this.#runTask(lambda, step, ...about),
+    );
+    this.accountEventQueue = new FifoQueue<AccountEvent>(engine, {
+      name: 'account-events',
+      visibilityMs: 6_000 * timeoutSeconds['fill-handler'],
+      consume: (events) => this.#consume('fill-handler', events, recordAccountEvent),
+    });
+    this.commandQueue = new FifoQueue<CancelCommand>(engine, {
+      name: 'commands',
+      visibilityMs: 6_000 * timeoutSeconds['submit-order'],
+      consume: (commands) => this.#consume('submit-order', commands, cancelAtVenue),
+    });
+  }
+
+  #link(model: VenueModel): VenueLink {
+    model.onTaken = (order) => this.checks.onTaken(order, model.orders);
+    return {
+      model,
+      isCut: () => this.cutVenues.has(model.row.id),
+      onSend: (send) => this.checks.onSend(send),
+    };
+  }
+
+  venueOf(venue: VenueId): VenueLink {
+    const link = this.links.get(venue);
+    if (!link) throw new Error(`no simulated venue ${venue}`);
+    return link;
+  }
+
+  onCommitted(writes: readonly StoreWrite[]): void {
+    this.checks.onCommitted(writes);
+  }
+
+  async openAccounts(count: number): Promise<void> {
+    const { random, scheduler } = this.engine;
+    for (let index = 0; index < count; index += 1) {
+      const { model } = this.venueOf(random.pick(venueRows).id);
+      const account = anAccount({
+        ownerId: `user-${(index >> 1) + 1}`,
+        accountId: `account-${index + 1}`,
+        venue: model.row.id,
+        limits: { ...anAccount().limits, ...model.row.limits },
+      });
+      this.accounts.push(account);
+      model.openAccount(account);
+      const clock = { nowMs: () => scheduler.nowMs, sleep: () => Promise.resolve() };
+      await openAccount({ store: this.memory, clock, ids: this.ids }, account, model.row.openingBalances);
+    }
+  }
+
+  /** Runs a use case as one invocation of its Lambda. */
+  invoke<Value>(name: LambdaName, useCase: (ports: Ports) => Promise<Value>): Promise<Value> {
+    return invoke(this.engine, name, timeoutSeconds[name], (actor) => useCase(portsOf(this, actor)));
+  }
+
+  async #runTask(lambda: string, step: string, ownerId: string, orderId: string): Promise<object> {
+    switch (lambda) {
+      case 'risk-check': {
+        const outcome = await this.invoke('risk-check', (ports) => checkRisk(ports, ownerId, orderId));
+        return { outcome, waitSeconds: 0 };
+      }
+      case 'release-funds': {
+        const outcome = await this.invoke('release-funds', (ports) => releaseFunds(ports, ownerId, orderId));
+        return { outcome, waitSeconds: 0 };
+      }
+      default: {
+        const task = step === 'resolve-order' ? resolveOrder : submitOrder;
+        return this.invoke('submit-order', (ports) => task(ports, ownerId, orderId));
+      }
+    }
+  }
+
+  /** Messages of one group in order; the first that fails holds the later ones back. */
+  #consume<Body>(
+    name: LambdaName,
+    bodies: readonly Body[],
+    handle: (ports: Ports, body: Body) => Promise<unknown>,
+  ): Promise<number> {
+    return this.invoke(name, async (ports) => {
+      for (const [index, body] of bodies.entries()) {
+        try {
+          await handle(ports, body);
+        } catch (error) {
+          this.engine.noteFailure(name, error);
+          return index;
+        }
+      }
+      return bodies.length;
+    });
+  }
+}

@@ -5,6 +5,9 @@ import { BinanceBooks } from './binance/books.ts';
 import { binanceClient } from './binance/client.ts';
 import { BinanceSession } from './binance/session.ts';
 import { isLive, type VenueEndpointMap, type VenueEndpoints } from './endpoints.ts';
+import { UpbitBooks } from './upbit/books.ts';
+import { upbitClient } from './upbit/client.ts';
+import { UpbitSession } from './upbit/session.ts';
 
 interface Gateway {
   readonly session: VenueSession;
@@ -12,12 +15,16 @@ interface Gateway {
 }
 
 /** One row a venue: how to speak with it for one account. */
-const gateways: Partial<
+const gateways: Readonly<
   Record<VenueId, (keys: VenueKeys, endpoints: VenueEndpoints, account: Account) => Gateway>
 > = {
   binance: (keys, endpoints, account) => {
     const client = binanceClient(keys, endpoints);
     return { session: new BinanceSession(client, account), books: new BinanceBooks(client, account) };
+  },
+  upbit: (keys, endpoints, account) => {
+    const client = upbitClient(keys, endpoints);
+    return { session: new UpbitSession(client, account), books: new UpbitBooks(client, account) };
   },
 };
 
@@ -48,9 +55,7 @@ export class CcxtVenueSessions implements VenueSessions, VenueBooksOf {
     const name = `${account.ownerId}|${account.accountId}`;
     const cached = this.#gateways.get(name);
     if (cached?.keys === keys) return cached;
-    const build = gateways[account.venue];
-    if (!build) throw new Error(`there is no gateway to ${account.venue}`);
-    const gateway = { ...build(keys, endpoints, account), keys };
+    const gateway = { ...gateways[account.venue](keys, endpoints, account), keys };
     this.#gateways.set(name, gateway);
     return gateway;
   }

@@ -1,0 +1,118 @@
+import type { UnknownAnswer, VenueAnswer } from '../../../domain/venue/venue-answer.ts';
+import type { rejectionCodes } from '../binance/classify.ts';
+
+/** An HTTP answer as it came, before anybody read a meaning into it. */
+export interface RawAnswer {
+  readonly status: number;
+  readonly body: string;
+}
+
+type RejectionCode = (typeof rejectionCodes)[number];
+
+/** The key, its permissions, its registered addresses, or our signature: no request will do better. */
+const keyTrouble = new Set([
+  'invalid_query_payload',
+  'jwt_verification',
+  'invalid_jwt',
+  'invalid_access_key',
+  'expired_access_key',
+  'no_authorization_ip',
+  'no_authorization_i_p',
+  'no_authorization_token',
+  'out_of_scope',
+  'thirdparty_agreement_required',
+]);
+
+/**
+ * Upbit's error names (its documentation, "REST API", and the examples of "Create order") that refuse an order for
+ * good. A name that is not here proves nothing about the order. `duplicated_identifier` is not here on purpose: an
+ * earlier send with the same identifier may have been taken.
+ */
+const rejections: Readonly<Record<string, RejectionCode>> = {
+  insufficient_funds_bid: 'VENUE_INSUFFICIENT_FUNDS',
+  insufficient_funds_ask: 'VENUE_INSUFFICIENT_FUNDS',
+  under_min_total_bid: 'VENUE_FILTER',
+  under_min_total_ask: 'VENUE_FILTER',
+  over_krw_funds_bid: 'VENUE_FILTER',
+  over_krw_funds_ask: 'VENUE_FILTER',
+  invalid_price_bid: 'VENUE_FILTER',
+  invalid_price_ask: 'VENUE_FILTER',
+  invalid_volume_bid: 'VENUE_FILTER',
+  invalid_volume_ask: 'VENUE_FILTER',
+  invalid_funds_bid: 'VENUE_FILTER',
+  invalid_funds_ask: 'VENUE_FILTER',
+  volume_too_large: 'VENUE_FILTER',
+  create_bid_error: 'VENUE_PARAMETER',
+  create_ask_error: 'VENUE_PARAMETER',
+  validation_error: 'VENUE_PARAMETER',
+  invalid_parameter: 'VENUE_PARAMETER',
+  invalid_time_in_force: 'VENUE_PARAMETER',
+  invalid_post_only: 'VENUE_PARAMETER',
+  notfoundmarket: 'VENUE_INSTRUMENT',
+  market_offline: 'VENUE_INSTRUMENT',
+};
+
+/** Limits are counted a second (its documentation, "Rate limits"). */
+const nextSecondMs = 1_000;
+
+/** Answer to POST /v1/orders that is not a success. */
+export function classifyRefusal(answer: RawAnswer): Exclude<VenueAnswer, { class: 'ACCEPTED' }> {
+  const { status } = answer;
+  const { name, message } = parseError(answer.body);
+  const code = name ?? `HTTP_${status}`;
+  const text = message ?? `HTTP ${status} without a readable reason`;
+  // The block and the limit come first: they may carry any body.
+  if (status === 418) return { class: 'STOP_VENUE', code: 'HTTP_418', message: text };
+  if (status === 429) return { class: 'RETRY_LATER', code, afterMs: nextSecondMs };
+  // Whatever the body of a 5xx says, and what only a proxy may have said.
+  if (status >= 500 || status < 400 || name === undefined) return { class: 'IN_DOUBT', code, message: text };
+  if ((status === 401 || status === 403) && keyTrouble.has(name))
+    return { class: 'STOP_VENUE', code, message: text };
+  const rejection = rejectionOf(status, name, text);
+  return rejection
+    ? { class: 'REJECTED', code: rejection, message: `${name} ${text}` }
+    : { class: 'IN_DOUBT', code, message: text };
+}
+
+/**
+ * The venue checks an order's parameters with 400, and closes a market with 403. Words about the identifier mean that
+ * it was used before, whatever the name: an earlier send may have been taken.
+ */
+function rejectionOf(status: number, name: string, text: string): RejectionCode | undefined {
+  if (/identifier|식별자/i.test(text)) return undefined;
+  const isRefusal = status === 400 || status === 422 || (status === 403 && name === 'market_offline');
+  return isRefusal && Object.hasOwn(rejections, name) ? rejections[name] : undefined;
+}
+
+/** The order is not at the venue: said by the venue itself, not by a proxy that has no such page. */
+export function isOrderNotFound({ status, body }: RawAnswer): boolean {
+  return (status === 404 || status === 400) && parseError(body).name === 'order_not_found';
+}
+
+/** Answer to a question that is not a success: nothing follows from it. */
+export function unknownAnswer({ status, body }: RawAnswer): UnknownAnswer {
+  const { name, message } = parseError(body);
+  return { class: 'UNKNOWN', code: name ?? `HTTP_${status}`, message: message ?? '' };
+}
+
+/** Name and text of Upbit's error body; both absent for HTML, an empty body, or anything else. */
+export function parseError(body: string): { readonly name?: string; readonly message?: string } {
+  try {
+    const parsed: unknown = JSON.parse(body);
+    const error = field(parsed, 'error');
+    const name = field(error, 'name');
+    const message = field(error, 'message');
+    return {
+      ...(typeof name === 'string' && /^\w{1,64}$/.test(name) ? { name } : {}),
+      ...(typeof message === 'string' ? { message: message.slice(0, 200) } : {}),
+    };
+  } catch {
+    return {};
+  }
+}
+
+function field(value: unknown, name: 'error' | 'name' | 'message'): unknown {
+  return value !== null && typeof value === 'object' && name in value
+    ? (value as Readonly<Record<string, unknown>>)[name]
+    : undefined;
+}

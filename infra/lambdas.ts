@@ -26,12 +26,17 @@ export const lambdas = {
     description: 'DELETE /v1/orders/{orderId}: marks the order and queues the cancel command',
     timeoutSeconds: 10,
   },
+  'control-account': {
+    description: 'POST /v1/accounts/{accountId}/…: resumes a halted account, asks for a reconciliation',
+    timeoutSeconds: 10,
+  },
   'risk-check': {
     description: 'Saga task: approves an order against the account’s limits, or denies it',
     timeoutSeconds: 10,
   },
   'submit-order': {
-    description: 'Saga tasks submit and resolve, and cancel commands: the only Lambda that talks to a venue',
+    description:
+      'Saga tasks submit and resolve; cancel and reconcile commands: the only Lambda that talks to a venue',
     timeoutSeconds: 20,
     memoryMb: 1024, // CPU follows memory; ccxt's import and request signing are CPU-bound.
     reservedConcurrency: 50, // Cancels must find capacity while a flood of API calls runs.

@@ -8,6 +8,7 @@ import {
   ledgerPageOf,
   orderResourceOf,
   positionListOf,
+  reconciliationResourceOf,
   sagaResourceOf,
 } from '#shared/http-api/resources.ts';
 import {
@@ -40,6 +41,7 @@ export const routes: Readonly<Record<string, Route>> = {
   'GET /v1/orders/{orderId}/saga': showSaga,
   'GET /v1/positions': listPositions,
   'GET /v1/ledger': listLedger,
+  'GET /v1/reconciliation': showReconciliation,
 };
 
 function ok(body: unknown): Result<HttpAnswer> {
@@ -123,6 +125,20 @@ async function listLedger(deps: QueryDeps, { ownerId, query }: HttpRequest): Pro
     ...(cursor === undefined ? {} : { cursor }),
   });
   return ok(ledgerPageOf(account.value.accountId, page.items, page.cursor));
+}
+
+async function showReconciliation(
+  deps: QueryDeps,
+  { ownerId, query }: HttpRequest,
+): Promise<Result<HttpAnswer>> {
+  const parsed = parseWith(accountQuery, query);
+  if (!parsed.ok) return parsed;
+  const account = await findAccount(deps, ownerId, parsed.value.accountId);
+  if (!account.ok) return account;
+  const newest = await deps.store.findReconciliation(account.value);
+  return newest
+    ? ok(reconciliationResourceOf(newest))
+    : refuse('NOT_RECONCILED_YET', 'The account has not been compared with its venue yet: ask again soon.');
 }
 
 /** The named account, or the only one there is when none is named. */

@@ -1,13 +1,15 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSEvent } from 'aws-lambda';
+import * as z from 'zod';
 import { systemClock } from '#shared/adapters/clock/system-clock.ts';
 import { ulidIds } from '#shared/adapters/clock/ulid-ids.ts';
 import { SecretsManagerVenueKeys } from '#shared/adapters/secrets/venue-keys.ts';
-import { cancelCommandMessage } from '#shared/adapters/sqs/messages.ts';
+import { cancelCommandMessage, reconcileCommandMessage } from '#shared/adapters/sqs/messages.ts';
 import { SqsAccountEventQueue, SqsCommandQueue } from '#shared/adapters/sqs/queues.ts';
 import { CcxtVenueSessions } from '#shared/adapters/venues/sessions.ts';
 import { cancelAtVenue } from '#shared/application/cancel-at-venue.ts';
+import { reconcileAccount } from '#shared/application/reconcile-account.ts';
 import { resolveOrder } from '#shared/application/resolve-order.ts';
 import { submitOrder } from '#shared/application/submit-order.ts';
 import { readSettings } from '#shared/lambda/environment.ts';
@@ -15,6 +17,7 @@ import { fifoHandler } from '#shared/lambda/fifo-handler.ts';
 import { log, logger } from '#shared/lambda/logger.ts';
 import { marketData, tradingStore } from '#shared/lambda/stores.ts';
 import { taskHandler } from '#shared/lambda/task-handler.ts';
+import type { CancelCommand, ReconcileCommand } from '#shared/ports/queues.port.ts';
 
 const settings = readSettings(
   'TABLE_NAME',
@@ -26,37 +29,63 @@ const settings = readSettings(
 );
 const sqs = new SQSClient({});
 const ids = ulidIds();
+const commands = new SqsCommandQueue(sqs, settings.COMMANDS_QUEUE_URL);
+const accountEvents = new SqsAccountEventQueue(sqs, settings.ACCOUNT_EVENTS_QUEUE_URL, () => ids.nextId());
+const venues = new CcxtVenueSessions(
+  new SecretsManagerVenueKeys(new SecretsManagerClient({}), systemClock),
+  settings.VENUE_ENDPOINTS,
+);
 const deps = {
   store: tradingStore(settings.TABLE_NAME),
   market: marketData(settings.MARKET_TABLE_NAME),
-  venues: new CcxtVenueSessions(
-    new SecretsManagerVenueKeys(new SecretsManagerClient({}), systemClock),
-    settings.VENUE_ENDPOINTS,
-  ),
-  accountEvents: new SqsAccountEventQueue(sqs, settings.ACCOUNT_EVENTS_QUEUE_URL, () => ids.nextId()),
-  commands: new SqsCommandQueue(sqs, settings.COMMANDS_QUEUE_URL),
+  venues,
+  sessions: venues,
+  books: venues,
+  accountEvents,
+  catchUpQueue: accountEvents,
+  commands,
   clock: systemClock,
   ids,
   log,
 };
 
-const task = taskHandler(({ step, ownerId, orderId }) =>
-  step === 'resolve-order' ? resolveOrder(deps, ownerId, orderId) : submitOrder(deps, ownerId, orderId),
-);
-
-const cancels = fifoHandler({
-  schema: cancelCommandMessage,
-  deadLetters: { client: sqs, queueUrl: settings.DEAD_LETTER_QUEUE_URL },
-  handle: async (command) => {
-    const outcome = await cancelAtVenue(deps, command);
-    const { orderId, correlationId } = command;
-    logger.info('cancel command', { orderId, correlationId, outcome });
-  },
+const task = taskHandler(async ({ step, ownerId, orderId, correlationId }) => {
+  if (step !== 'resolve-order') return submitOrder(deps, ownerId, orderId);
+  const resolved = await resolveOrder(deps, ownerId, orderId);
+  if (resolved.outcome !== 'IN_DOUBT') await reconcileSoon(ownerId, orderId, correlationId);
+  return resolved;
 });
 
-/** The one Lambda that talks to venues about orders: the saga's submit and resolve tasks, and queued cancels. */
+/** What was in doubt for one order may be off for its account: compare all of it, once it is resolved. */
+async function reconcileSoon(ownerId: string, orderId: string, correlationId: string): Promise<void> {
+  const order = await deps.store.findOrder(ownerId, orderId);
+  if (!order) return;
+  const { accountId } = order;
+  await commands.request({ kind: 'RECONCILE', ownerId, accountId, trigger: 'DOUBT', correlationId });
+}
+
+const queued = fifoHandler({
+  schema: z.union([cancelCommandMessage, reconcileCommandMessage]),
+  deadLetters: { client: sqs, queueUrl: settings.DEAD_LETTER_QUEUE_URL },
+  handle: (command) => (command.kind === 'CANCEL' ? cancel(command) : reconcile(command)),
+});
+
+async function cancel(command: CancelCommand): Promise<void> {
+  const outcome = await cancelAtVenue(deps, command);
+  const { orderId, correlationId } = command;
+  logger.info('cancel command', { orderId, correlationId, outcome });
+}
+
+async function reconcile({ ownerId, accountId, trigger, correlationId }: ReconcileCommand): Promise<void> {
+  const account = await deps.store.findAccount({ ownerId, accountId });
+  if (!account) return;
+  const { status } = await reconcileAccount(deps, account, trigger);
+  logger.info('reconcile command', { accountId, correlationId, status });
+}
+
+/** The one Lambda that talks to venues: the saga's submit and resolve tasks, and queued cancels and reconciliations. */
 export async function handler(event: unknown, context: Context) {
-  return isQueueEvent(event) ? cancels(event, context) : task(event, context);
+  return isQueueEvent(event) ? queued(event, context) : task(event, context);
 }
 
 function isQueueEvent(event: unknown): event is SQSEvent {

@@ -18,6 +18,7 @@ export type TradingApiProps = {
   placeTrade: TradingFunction;
   queryTrading: TradingFunction;
   cancelOrder: TradingFunction;
+  controlAccount: TradingFunction;
 };
 
 const queryPaths = [
@@ -28,7 +29,9 @@ const queryPaths = [
   '/v1/orders/{orderId}/saga',
   '/v1/positions',
   '/v1/ledger',
+  '/v1/reconciliation',
 ];
+const controlPaths = ['/v1/accounts/{accountId}/resume', '/v1/accounts/{accountId}/reconciliation'];
 /** Answered without a token: they say nothing about anybody. */
 const openPaths = ['/v1/health', '/v1/ready', '/v1/openapi.json'];
 
@@ -76,6 +79,9 @@ export class TradingApi extends Construct {
       integration: integration('Cancel', props.cancelOrder),
       ...secured,
     });
+    const control = integration('Control', props.controlAccount);
+    for (const path of controlPaths)
+      this.api.addRoutes({ path, methods: [POST], integration: control, ...secured });
     for (const path of queryPaths)
       this.api.addRoutes({ path, methods: [GET], integration: query, ...secured });
     for (const path of openPaths) {

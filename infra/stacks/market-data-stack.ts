@@ -122,7 +122,8 @@ export class MarketDataStack extends Stack {
   private grants({ taskRole }: ecs.FargateTaskDefinition): void {
     const { foundation, trading, market, accountEvents, venueKeysKey } = this.#data;
     const grantee = { grantPrincipal: taskRole };
-    allow(grantee, tableActions.read, [trading.tableArn]);
+    // Reconciliation keeps its report, books transfers and halts; fills go through the queue like all others.
+    allow(grantee, tableActions.readWrite, [trading.tableArn]);
     const indexes = ['byAttention', 'byOpenOrder'] satisfies TradingIndex[];
     allow(
       grantee,

@@ -35,6 +35,10 @@ export class TradingStack extends Stack {
     );
     this.bindMarket(queryTrading);
     const cancelOrder = this.writer('cancel-order').bindQueue('COMMANDS_QUEUE_URL', data.commands.queue);
+    const controlAccount = this.writer('control-account').bindQueue(
+      'COMMANDS_QUEUE_URL',
+      data.commands.queue,
+    );
     this.settlement();
     this.sweeper().bindStateMachine('ORDER_SAGA_ARN', machine);
 
@@ -43,6 +47,7 @@ export class TradingStack extends Stack {
       placeTrade,
       queryTrading,
       cancelOrder,
+      controlAccount,
     });
     new CfnOutput(this, 'ApiId', { value: api.apiId });
     new CfnOutput(this, 'ApiUrl', { value: foundation.target.apiUrl(api.apiId, api.apiEndpoint) });

@@ -1,6 +1,7 @@
 import type { VenueKeys } from '#shared/adapters/secrets/venue-keys.ts';
 import { type CatchUpDeps, catchUp } from '#shared/application/catch-up.ts';
 import type { Account } from '#shared/domain/account/account.ts';
+import type { ReconciliationTrigger } from '#shared/domain/reconciliation/reconciliation.ts';
 import type { AccountEvent } from '#shared/ports/queues.port.ts';
 import { errorText } from './json-log.ts';
 import type { IngestMetrics } from './metrics.ts';
@@ -13,6 +14,8 @@ export interface AccountFeedDeps extends CatchUpDeps, OutboxDeps {
   readonly keys: { read(account: Account): Promise<VenueKeys> };
   readonly metrics: IngestMetrics;
   readonly timings: Timings;
+  /** Compares all of the account's books with the venue's; the catch-up before it only looked at open orders. */
+  readonly reconcile: (account: Account, trigger: ReconciliationTrigger) => Promise<unknown>;
 }
 
 /** LIVE: subscribed, and everything before the subscription has been caught up with. */
@@ -32,6 +35,7 @@ export class AccountFeed {
   readonly #stopping = new AbortController();
   #state: AccountFeedState = 'CONNECTING';
   #running: Promise<void> | undefined;
+  #isStarted = false;
 
   constructor(deps: AccountFeedDeps, account: Account) {
     this.#deps = deps;
@@ -130,6 +134,8 @@ export class AccountFeed {
         this.#state = 'LIVE';
         connection.catchUps += 1;
         failures = 0;
+        await this.#reconcile(connection.catchUps === 1);
+        if (ended.aborted) return;
         await pause(timings.catchUpMs, AbortSignal.any([ended, woken.signal]));
       } catch (error) {
         if (ended.aborted) return;
@@ -139,5 +145,16 @@ export class AccountFeed {
         failures += 1;
       }
     }
+  }
+
+  /** Never in the way of the stream: what fails here is asked again at the next interval. */
+  async #reconcile(isFirstOfConnection: boolean): Promise<void> {
+    const trigger = !isFirstOfConnection ? 'SCHEDULE' : this.#isStarted ? 'RECONNECT' : 'START';
+    this.#isStarted = true;
+    const { log, reconcile } = this.#deps;
+    const { venue, accountId } = this.account;
+    await reconcile(this.account, trigger).catch((error: unknown) =>
+      log.warn('the reconciliation failed', { venue, accountId, trigger, error: errorText(error) }),
+    );
   }
 }

@@ -118,3 +118,41 @@ describe('catch-up', () => {
     expect(world.logged.join()).not.toMatch(/signature=/);
   });
 });
+
+describe('reconciliation', () => {
+  const newest = () => world.reconciliations.at(-1);
+
+  it('compares all books at start, on a reconnect and at its interval', async () => {
+    await startReady({ catchUpMs: 300 });
+    await eventually('a second comparison', async () => world.reconciliations.length > 1);
+    await streamFault({ kind: 'disconnect' });
+    const triggers = () => world.reconciliations.map(({ trigger }) => trigger);
+    await eventually('a reconnect', async () => triggers().includes('RECONNECT'));
+    expect(triggers().slice(0, 2)).toEqual(['START', 'SCHEDULE']);
+    expect(newest()).toMatchObject({ status: 'MATCHED', balances: [{ asset: 'BTC' }, { asset: 'USDT' }] });
+  });
+
+  it('books a deposit, once', async () => {
+    await world.control('/fund', { venue: 'binance', asset: 'USDT', amount: '250' });
+    await startReady({ catchUpMs: 300 });
+    await eventually('a match', async () => newest()?.status === 'MATCHED');
+    expect(world.reconciliations[0]).toMatchObject({ transfersBooked: 1 });
+    const usdt = (await world.store.listBalances(world.account)).find(({ asset }) => asset === 'USDT');
+    expect(usdt && decimalText(usdt.available)).toBe('100250');
+  });
+
+  it('halts the account when money is missing', async () => {
+    await world.control('/fund', { venue: 'binance', asset: 'USDT', amount: '250' });
+    await world.control('/faults', {
+      venue: 'binance',
+      match: { method: 'GET', path: '/sapi/v1/capital/deposit/hisrec' },
+      effect: 'before',
+      respond: { status: 200, body: [] },
+      times: 100,
+    });
+    await startReady();
+    await eventually('a verdict', async () => newest()?.status === 'DIFFERENT');
+    expect(newest()?.message).toBe("USDT: ours 100000, the venue's 100250");
+    expect((await world.store.findControl(world.account))?.state).toBe('HALTED');
+  });
+});

@@ -11,6 +11,7 @@ import { DynamoDbTradingStore } from '#shared/adapters/dynamodb/trading-store.ts
 import { SecretsManagerVenueKeys } from '#shared/adapters/secrets/venue-keys.ts';
 import { SqsAccountEventQueue } from '#shared/adapters/sqs/queues.ts';
 import { CcxtVenueSessions } from '#shared/adapters/venues/sessions.ts';
+import { reconcileAccount } from '#shared/application/reconcile-account.ts';
 import type { Log } from '#shared/ports/log.port.ts';
 import { type Ingest, startIngest } from './ingest.ts';
 import { errorText, jsonLog } from './json-log.ts';
@@ -29,16 +30,22 @@ async function start(settings: Settings, log: Log): Promise<Ingest> {
   const ids = ulidIds();
   const run = ids.nextId();
   const sqs = new SQSClient({ requestHandler });
+  const store = new DynamoDbTradingStore({ client, table: settings.tableName, clock, random: Math.random });
+  const market = new DynamoDbMarketData({ client, table: settings.marketTableName, clock });
+  const sessions = new CcxtVenueSessions(keys, settings.venueEndpoints);
+  // Every catch-up is a run of its own: the queue must not take its report for one it has had.
+  const catchUpQueue = new SqsAccountEventQueue(sqs, settings.accountEventsQueueUrl, () => ids.nextId());
+  const reconciling = { store, market, sessions, books: sessions, catchUpQueue, clock, ids, log };
   return startIngest({
     adapters: settings.venues.map((venue) => adapterOf(venue, settings.venueEndpoints)),
     symbols: settings.symbols,
-    store: new DynamoDbTradingStore({ client, table: settings.tableName, clock, random: Math.random }),
-    market: new DynamoDbMarketData({ client, table: settings.marketTableName, clock }),
+    store,
+    market,
     queue: new SqsAccountEventQueue(sqs, settings.accountEventsQueueUrl, () => run),
-    // Every catch-up is a run of its own: the queue must not take its report for one it has had.
-    catchUpQueue: new SqsAccountEventQueue(sqs, settings.accountEventsQueueUrl, () => ids.nextId()),
+    catchUpQueue,
     keys,
-    sessions: new CcxtVenueSessions(keys, settings.venueEndpoints),
+    sessions,
+    reconcile: (account, trigger) => reconcileAccount(reconciling, account, trigger),
     alarms: new CloudWatchMetrics(new CloudWatchClient({ requestHandler }), clock),
     clock,
     log,

@@ -35,6 +35,7 @@ describe('public feed', () => {
       quantityMax: '9000',
       notionalMin: '5',
       quoteStep: '0.00000001',
+      quoteFeeRate: '0',
       status: 'TRADING',
     });
     expect((await world.market.findInstrument('binance', 'ETH/BTC'))?.notionalMin.toFixed()).toBe('0.0001');

@@ -4,6 +4,7 @@ import {
   accountIdText,
   accountList,
   accountQuery,
+  accountResource,
   balanceList,
   healthResource,
   idempotencyKeyText,
@@ -16,6 +17,9 @@ import {
   placeOrderRequest,
   positionList,
   problemDocument,
+  reconciliationRequested,
+  reconciliationResource,
+  resumeRequest,
   sagaResource,
 } from './schemas.ts';
 
@@ -32,6 +36,7 @@ const refusals = {
   401: { description: 'No valid token' },
   404: problem('No such account or order of yours'),
 };
+const accountPath = z.object({ accountId: accountIdText });
 const orderPath = z.object({ orderId: orderIdText });
 
 /** The OpenAPI 3.1 document, from the schemas that parse the requests. `npm run openapi` writes it for the API to serve. */
@@ -84,7 +89,7 @@ export function openApiDocument(): object {
   });
   get('/v1/accounts', 'List your accounts', accountList);
   get('/v1/accounts/{accountId}/balances', 'Balances of an account', balanceList, {
-    params: z.object({ accountId: accountIdText }),
+    params: accountPath,
   });
   get('/v1/positions', 'Positions of an account', positionList, { query: accountQuery });
   get('/v1/ledger', 'Ledger entries, oldest first', ledgerPage, { query: ledgerQuery });
@@ -99,6 +104,35 @@ export function openApiDocument(): object {
       202: json(orderResource, 'The venue is asked; its word ends the order'),
       ...refusals,
       409: problem('The order has ended'),
+    },
+  });
+  get('/v1/reconciliation', 'The newest comparison with the venue', reconciliationResource, {
+    query: accountQuery,
+  });
+  registry.registerPath({
+    method: 'post',
+    path: '/v1/accounts/{accountId}/reconciliation',
+    summary: 'Compare an account with its venue now',
+    security,
+    request: { params: accountPath },
+    responses: {
+      202: json(reconciliationRequested, 'GET /v1/reconciliation shows it when it has finished'),
+      ...refusals,
+    },
+  });
+  registry.registerPath({
+    method: 'post',
+    path: '/v1/accounts/{accountId}/resume',
+    summary: 'Let a halted account trade again',
+    security,
+    request: {
+      params: accountPath,
+      body: { required: true, content: { 'application/json': { schema: resumeRequest } } },
+    },
+    responses: {
+      200: json(accountResource, 'ACTIVE again'),
+      ...refusals,
+      409: problem('It is not halted, or was halted again meanwhile'),
     },
   });
   for (const [path, summary] of [

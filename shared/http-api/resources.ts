@@ -6,12 +6,14 @@ import { clientOrderIdOf } from '../domain/order/client-order-id.ts';
 import type { Order } from '../domain/order/order.ts';
 import type { OrderEvent } from '../domain/order/order-event.ts';
 import type { Position } from '../domain/position/position.ts';
+import type { Reconciliation } from '../domain/reconciliation/reconciliation.ts';
 import type {
   AccountResource,
   BalanceList,
   LedgerPage,
   OrderResource,
   PositionList,
+  ReconciliationResource,
   SagaResource,
 } from './schemas.ts';
 
@@ -164,5 +166,21 @@ export function ledgerPageOf(
       atMs: entry.atMs,
     })),
     cursor: cursor ?? null,
+  };
+}
+
+export function reconciliationResourceOf(reconciliation: Reconciliation): ReconciliationResource {
+  const { ownerId: _, cursors: __, message, balances, foreignOrders, orphanOrders, ...rest } = reconciliation;
+  return {
+    ...rest,
+    message: message ?? null,
+    foreignOrders: [...foreignOrders],
+    orphanOrders: [...orphanOrders],
+    balances: balances.map(({ asset, ours, venue, difference }) => ({
+      asset,
+      ours: decimalText(ours),
+      venue: decimalText(venue),
+      difference: decimalText(difference),
+    })),
   };
 }

@@ -4,6 +4,7 @@ import { entryKinds, ledgerAccounts } from '../domain/ledger/entry.ts';
 import { isDecimalText, maxFractionDigits, maxIntegerDigits } from '../domain/money/decimal.ts';
 import { orderSteps } from '../domain/order/order-event.ts';
 import { orderStates } from '../domain/order/order-state.ts';
+import { reconciliationStatuses, reconciliationTriggers } from '../domain/reconciliation/reconciliation.ts';
 
 /** The wire format of `/v1`: one schema a shape, for parsing, for the OpenAPI document and for clients. */
 const decimalRule = `must be a decimal string such as "0.5", with at most ${maxIntegerDigits} digits before and ${maxFractionDigits} after the point`;
@@ -182,6 +183,56 @@ export const ledgerPage = z
   .object({ accountId: z.string(), entries: z.array(ledgerEntryResource), cursor })
   .meta({ id: 'LedgerPage' });
 export type LedgerPage = z.infer<typeof ledgerPage>;
+
+const strayOrderResource = z.object({
+  venueOrderId: z.string(),
+  clientOrderId: z.string(),
+  market: z.string(),
+  side: z.enum(['buy', 'sell']),
+});
+export const reconciliationResource = z
+  .object({
+    accountId: z.string(),
+    venue: z.enum(venueIds),
+    trigger: z.enum(reconciliationTriggers),
+    status: z.enum(reconciliationStatuses),
+    message: z.string().nullable().meta({ description: 'Why it is not MATCHED, in a sentence' }),
+    startedAtMs: epochMs,
+    finishedAtMs: epochMs,
+    openOrders: z.object({ ours: z.number().int(), venue: z.number().int() }),
+    foreignOrders: z
+      .array(strayOrderResource)
+      .meta({ description: 'Open at the venue and placed elsewhere: reported, not touched' }),
+    orphanOrders: z
+      .array(strayOrderResource)
+      .meta({ description: 'Ours, open at the venue, ended in our books' }),
+    fillsReported: z.number().int(),
+    transfersBooked: z.number().int(),
+    balances: z.array(
+      z.object({
+        asset: z.string(),
+        ours: decimalString,
+        venue: decimalString,
+        difference: decimalString.meta({ description: "The venue's minus ours" }),
+      }),
+    ),
+  })
+  .meta({ id: 'Reconciliation' });
+export type ReconciliationResource = z.infer<typeof reconciliationResource>;
+export const reconciliationRequested = z
+  .object({ accountId: z.string(), requestedAtMs: epochMs })
+  .meta({ id: 'ReconciliationRequested' });
+
+export const resumeRequest = z
+  .strictObject({
+    reason: z
+      .string('must say why trading may go on')
+      .trim()
+      .min(3, 'must say why trading may go on')
+      .max(200, 'must be at most 200 characters')
+      .regex(/^[^\p{Cc}]*$/u, 'must be one line of text'),
+  })
+  .meta({ id: 'Resume' });
 
 export const healthResource = z
   .object({ status: z.enum(['ok', 'unavailable']), checks: z.record(z.string(), z.string()) })

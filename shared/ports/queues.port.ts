@@ -1,5 +1,6 @@
 import type { AccountRef } from '../domain/account/account.ts';
 import type { Fill, VenueOrderUpdate } from '../domain/order/fill.ts';
+import type { ReconciliationTrigger } from '../domain/reconciliation/reconciliation.ts';
 
 /** What an account stream or a reconciliation reports; one group an account, in order. */
 export type AccountEvent =
@@ -19,4 +20,15 @@ export interface CancelCommand extends AccountRef {
 export interface CommandQueue {
   /** `attempt` makes a deliberate repeat distinct from a duplicate inside the queue's own dedupe window. */
   send(command: CancelCommand, attempt: string): Promise<void>;
+}
+
+/** Compares an account's books with its venue's, soon. */
+export interface ReconcileCommand extends AccountRef {
+  readonly kind: 'RECONCILE';
+  readonly trigger: ReconciliationTrigger;
+  readonly correlationId: string;
+}
+
+export interface ReconciliationRequests {
+  request(command: ReconcileCommand): Promise<void>;
 }

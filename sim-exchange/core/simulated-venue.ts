@@ -104,6 +104,8 @@ export class SimulatedVenue {
       const excessAtoms = (this.funds.get(asset) ?? 0n) - owner.balance(asset).freeAtoms;
       if (excessAtoms !== 0n) exchange.deposit(account, asset, excessAtoms);
     }
+    // Setting balances back is no transfer that the account could have made.
+    exchange.deposits.length = 0;
     this.server.log.clear();
     this.server.faults.clear();
     wire.streamFaults.clear();

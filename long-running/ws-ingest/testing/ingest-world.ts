@@ -9,6 +9,7 @@ import type { VenueEndpoints } from '#shared/adapters/venues/endpoints.ts';
 import { CcxtVenueSessions } from '#shared/adapters/venues/sessions.ts';
 import { openAccount } from '#shared/application/open-account.ts';
 import { entryWrites } from '#shared/application/order-records.ts';
+import { reconcileAccount } from '#shared/application/reconcile-account.ts';
 import { recordAccountEvent } from '#shared/application/record-account-event.ts';
 import type { Account } from '#shared/domain/account/account.ts';
 import { defaultAccountLimits } from '#shared/domain/account/default-limits.ts';
@@ -17,6 +18,7 @@ import { decimal, zero } from '#shared/domain/money/decimal.ts';
 import { clientOrderIdOf } from '#shared/domain/order/client-order-id.ts';
 import type { Fill } from '#shared/domain/order/fill.ts';
 import type { Order } from '#shared/domain/order/order.ts';
+import type { Reconciliation } from '#shared/domain/reconciliation/reconciliation.ts';
 import type { Log } from '#shared/ports/log.port.ts';
 import type { AccountEvent, AccountEventQueue } from '#shared/ports/queues.port.ts';
 import { type SimExchange, type SimExchangeOptions, startSimExchange } from '#sim-exchange/index.ts';
@@ -77,6 +79,7 @@ export class IngestWorld {
     limits: defaultAccountLimits,
     createdAtMs: 0,
   };
+  readonly reconciliations: Reconciliation[] = [];
   readonly sim: SimExchange;
   readonly #ingests: Ingest[] = [];
 
@@ -103,6 +106,18 @@ export class IngestWorld {
     const { apiKey, secret } = this.#venue;
     const secrets = { send: async () => ({ SecretString: JSON.stringify({ apiKey, secret }) }) };
     const keys = new SecretsManagerVenueKeys(secrets as unknown as SecretsManagerClient, systemClock);
+    const sessions = new CcxtVenueSessions(keys, { binance: this.endpoints });
+    const { store, market, queue: catchUpQueue, log } = this;
+    const reconciling = {
+      store,
+      market,
+      catchUpQueue,
+      log,
+      sessions,
+      books: sessions,
+      clock: systemClock,
+      ids,
+    };
     const ingest = await startIngest({
       adapters: [binanceAdapter(this.endpoints)],
       symbols: ['BTC/USDT', 'ETH/USDT', 'ETH/BTC', 'BNB/USDT'],
@@ -111,7 +126,10 @@ export class IngestWorld {
       queue: this.queue,
       catchUpQueue: this.queue,
       keys,
-      sessions: new CcxtVenueSessions(keys, { binance: this.endpoints }),
+      sessions,
+      reconcile: async (account, trigger) => {
+        this.reconciliations.push(await reconcileAccount(reconciling, account, trigger));
+      },
       alarms: { publish: async () => {} },
       clock: systemClock,
       log: this.log,

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { venueIds } from '../../domain/account/account.ts';
 import { decimal, decimalText, isDecimalText } from '../../domain/money/decimal.ts';
-import type { AccountEvent, CancelCommand } from '../../ports/queues.port.ts';
+import { reconciliationTriggers } from '../../domain/reconciliation/reconciliation.ts';
+import type { AccountEvent, CancelCommand, ReconcileCommand } from '../../ports/queues.port.ts';
 
 /** Messages carry a version; a consumer refuses one it does not know instead of guessing. */
 const messageVersion = 1;
@@ -72,7 +73,18 @@ export const cancelCommandMessage: z.ZodType<CancelCommand> = z
   })
   .transform(({ version: _, ...command }) => command);
 
-export function encodeCancelCommand(command: CancelCommand): string {
+export const reconcileCommandMessage: z.ZodType<ReconcileCommand> = z
+  .strictObject({
+    version: z.literal(messageVersion),
+    kind: z.literal('RECONCILE'),
+    ownerId: id,
+    accountId: id,
+    trigger: z.enum(reconciliationTriggers),
+    correlationId: id,
+  })
+  .transform(({ version: _, ...command }) => command);
+
+export function encodeCommand(command: CancelCommand | ReconcileCommand): string {
   return JSON.stringify({ version: messageVersion, ...command });
 }
 

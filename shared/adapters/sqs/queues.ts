@@ -6,8 +6,10 @@ import type {
   AccountEventQueue,
   CancelCommand,
   CommandQueue,
+  ReconcileCommand,
+  ReconciliationRequests,
 } from '../../ports/queues.port.ts';
-import { encodeAccountEvent, encodeCancelCommand } from './messages.ts';
+import { encodeAccountEvent, encodeCommand } from './messages.ts';
 
 const batchMax = 10;
 
@@ -59,7 +61,7 @@ function identityOf(event: AccountEvent): string {
   return `${source}|${instrument}|${venueOrderId}|${status}|${executedQuantity.toFixed()}|${venueTimeMs}`;
 }
 
-export class SqsCommandQueue implements CommandQueue {
+export class SqsCommandQueue implements CommandQueue, ReconciliationRequests {
   readonly #client: SQSClient;
   readonly #queueUrl: string;
 
@@ -72,10 +74,23 @@ export class SqsCommandQueue implements CommandQueue {
     await this.#client.send(
       new SendMessageCommand({
         QueueUrl: this.#queueUrl,
-        MessageBody: encodeCancelCommand(command),
+        MessageBody: encodeCommand(command),
         // A group of its own: a cancel that failed, and hides for minutes, must hold up neither others nor its repeat.
         MessageGroupId: `${command.orderId}-${attempt}`,
         MessageDeduplicationId: digest(`${command.kind}|${command.orderId}|${attempt}`),
+      }),
+    );
+  }
+
+  /** One at a time an account; requests of one moment are one. */
+  async request(command: ReconcileCommand): Promise<void> {
+    const { kind, ownerId, accountId, correlationId } = command;
+    await this.#client.send(
+      new SendMessageCommand({
+        QueueUrl: this.#queueUrl,
+        MessageBody: encodeCommand(command),
+        MessageGroupId: `${kind}-${accountId}`,
+        MessageDeduplicationId: digest(`${kind}|${ownerId}|${accountId}|${correlationId}`),
       }),
     );
   }

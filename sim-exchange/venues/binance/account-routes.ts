@@ -127,3 +127,30 @@ export function keyRestrictions(venue: BinanceVenue): Reply {
     enablePortfolioMarginTrading: false,
   });
 }
+
+/** sapi capital/deposit/hisrec: what the control endpoint paid in, oldest first. */
+export function depositHistory(venue: BinanceVenue, params: Params): Reply {
+  const startMs = Number(params.text('startTime') ?? 0);
+  const offset = Number(params.text('offset') ?? 0);
+  const limit = Number(params.text('limit') ?? 1000);
+  const paidIn = venue.exchange.deposits.filter(
+    ({ account, timeMs }) => account === userAccount && timeMs >= startMs,
+  );
+  return ok(
+    paidIn.slice(offset, offset + limit).map(({ id, asset, amountAtoms, timeMs }) => ({
+      id: `${timeMs}${id}`,
+      amount: textFromAtoms(amountAtoms),
+      coin: asset,
+      network: asset,
+      status: 1,
+      address: 'paper',
+      addressTag: '',
+      txId: `paper-${timeMs}-${id}`,
+      insertTime: timeMs,
+      transferType: 0,
+      confirmTimes: '1/1',
+      unlockConfirm: 0,
+      walletType: 0,
+    })),
+  );
+}

@@ -4,6 +4,7 @@ import type { VenueKeys } from '#shared/adapters/secrets/venue-keys.ts';
 import { replaceOrigins, type VenueEndpoints } from '#shared/adapters/venues/endpoints.ts';
 import binance from '../../../../node_modules/ccxt/js/src/pro/binance.js';
 import { pause } from '../../timing.ts';
+import { handledClient } from '../handled-client.ts';
 
 const requestTimeoutMs = 5_000;
 const closeLimitMs = 500;
@@ -30,19 +31,10 @@ export class BinanceStream extends binance {
     if (!this.takeFrame(frame)) super.handleMessage(client, frame);
   }
 
-  /** ccxt rejects promises that nobody waits for (its lock around a subscription): they would end the process. */
   override client(url: string): WsClient {
     const isNew = this.clients?.[url] === undefined;
     const client = super.client(url);
-    if (!isNew) return client;
-    const future = client.future.bind(client);
-    client.future = (hash: string) => {
-      const isNewFuture = !(hash in client.futures);
-      const made = future(hash);
-      if (isNewFuture) made.catch(() => {});
-      return made;
-    };
-    return client;
+    return isNew ? handledClient(client) : client;
   }
 
   /** Closes every socket, at once where the other side does not answer. Pending watches reject. */

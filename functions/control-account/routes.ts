@@ -1,0 +1,65 @@
+import { type ResumeAccountDeps, resumeAccount } from '#shared/application/resume-account.ts';
+import type { Account } from '#shared/domain/account/account.ts';
+import { accept, type InvalidCode, type Result, refuse } from '#shared/domain/refusal.ts';
+import { parseWith } from '#shared/http-api/parse.ts';
+import { accountResourceOf } from '#shared/http-api/resources.ts';
+import { accountIdText, resumeRequest } from '#shared/http-api/schemas.ts';
+import type { HttpAnswer, HttpRequest } from '#shared/lambda/http-handler.ts';
+import type { ReconciliationRequests } from '#shared/ports/queues.port.ts';
+
+export interface ControlDeps extends ResumeAccountDeps {
+  readonly requests: ReconciliationRequests;
+}
+type Route = (deps: ControlDeps, request: HttpRequest) => Promise<Result<HttpAnswer>>;
+
+const routes: Readonly<Record<string, Route>> = {
+  'POST /v1/accounts/{accountId}/resume': resume,
+  'POST /v1/accounts/{accountId}/reconciliation': reconcile,
+};
+
+export function controlRouteOf(route: string): Route {
+  return routes[route] ?? (async () => refuse('ROUTE_NOT_FOUND', 'There is no such route.'));
+}
+
+/** 200 with the account, ACTIVE again. */
+async function resume(deps: ControlDeps, request: HttpRequest): Promise<Result<HttpAnswer>> {
+  const account = await findAccount(deps, request);
+  if (!account.ok) return account;
+  const body = request.json();
+  if (!body.ok) return body;
+  const parsed = parseWith(resumeRequest, body.value);
+  if (!parsed.ok) return parsed;
+  const { ownerId, correlationId } = request;
+  const { accountId } = account.value;
+  const resumed = await resumeAccount(deps, {
+    ownerId,
+    accountId,
+    reason: parsed.value.reason,
+    correlationId,
+  });
+  return resumed.ok
+    ? accept({ status: 200, body: accountResourceOf(account.value, resumed.value) })
+    : resumed;
+}
+
+/** 202: the comparison runs soon; GET /v1/reconciliation shows it when it has finished. */
+async function reconcile(deps: ControlDeps, request: HttpRequest): Promise<Result<HttpAnswer>> {
+  const account = await findAccount(deps, request);
+  if (!account.ok) return account;
+  const { ownerId, accountId } = account.value;
+  const { correlationId } = request;
+  await deps.requests.request({ kind: 'RECONCILE', ownerId, accountId, trigger: 'REQUEST', correlationId });
+  const requestedAtMs = deps.clock.nowMs();
+  return accept({ status: 202, body: { accountId, requestedAtMs } });
+}
+
+async function findAccount(
+  { store }: ControlDeps,
+  { ownerId, path }: HttpRequest,
+): Promise<Result<Account, InvalidCode>> {
+  const accountId = accountIdText.safeParse(path.accountId);
+  const account = accountId.success && (await store.findAccount({ ownerId, accountId: accountId.data }));
+  return account
+    ? accept(account)
+    : refuse('ACCOUNT_NOT_FOUND', 'There is no such account.', { field: 'accountId' });
+}

@@ -1,0 +1,51 @@
+import type { AccountControl, AccountRef } from '../domain/account/account.ts';
+import { accept, type InvalidCode, type Result, refuse } from '../domain/refusal.ts';
+import type { Clock } from '../ports/clock.port.ts';
+import type { Ids } from '../ports/ids.port.ts';
+import type { TradingStore } from '../ports/trading-store.port.ts';
+
+export interface ResumeAccountDeps {
+  readonly store: TradingStore;
+  readonly clock: Clock;
+  readonly ids: Ids;
+}
+
+export interface ResumeCommand extends AccountRef {
+  /** What the person found out, kept with the account. */
+  readonly reason: string;
+  readonly correlationId: string;
+}
+
+/**
+ * The only way back from HALTED: a person has looked, and says why trading may go on. Orders approved before the
+ * halt stay unsendable, since the epoch rises. An account that is not halted stays as it is.
+ */
+export async function resumeAccount(
+  deps: ResumeAccountDeps,
+  { ownerId, accountId, reason, correlationId }: ResumeCommand,
+): Promise<Result<AccountControl, InvalidCode>> {
+  const ref = { ownerId, accountId };
+  const control = await deps.store.findControl(ref);
+  if (!control) return refuse('ACCOUNT_NOT_FOUND', 'There is no such account.', { field: 'accountId' });
+  if (control.state !== 'HALTED')
+    return refuse('ACCOUNT_NOT_HALTED', `The account is ${control.state}: there is nothing to resume.`);
+  const atMs = deps.clock.nowMs();
+  const payload = {
+    event_type: 'account.resumed',
+    account_id: accountId,
+    user_id: ownerId,
+    reason,
+    halted_for: control.reason,
+    timestamp: String(atMs),
+  };
+  const event = { eventId: deps.ids.nextId(), ownerId, accountId, correlationId, atMs, payload } as const;
+  const result = await deps.store.commit([
+    { kind: 'resume', ref, epoch: control.epoch, reason: `resumed: ${reason}`, atMs },
+    { kind: 'publish', event: { ...event, type: 'account.resumed' } },
+  ]);
+  if (!result.ok)
+    return refuse('ACCOUNT_CHANGED', 'The account was halted again meanwhile: look at the new reason first.');
+  const resumed = await deps.store.findControl(ref);
+  if (!resumed) throw new Error(`account ${accountId} lost its control item`);
+  return accept(resumed);
+}

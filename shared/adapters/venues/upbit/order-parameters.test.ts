@@ -33,7 +33,14 @@ describe('orderParameters', () => {
     [
       'one that may not take',
       { ...limit, postOnly: true },
-      { side: 'bid', ord_type: 'limit', volume: '0.01', price: '150000000', time_in_force: 'post_only' },
+      {
+        side: 'bid',
+        ord_type: 'limit',
+        volume: '0.01',
+        price: '150000000',
+        time_in_force: 'post_only',
+        smp_type: 'none',
+      },
     ],
     [
       'a market sell',

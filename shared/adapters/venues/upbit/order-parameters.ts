@@ -45,6 +45,8 @@ function limit(
     volume: quantity.toFixed(),
     price: price.toFixed(),
     ...(condition ? { time_in_force: condition } : {}),
+    // Upbit takes the one only without its prevention of self-matches, which is on unless told otherwise.
+    ...(condition === 'post_only' ? { smp_type: 'none' } : {}),
   };
 }
 

@@ -12,12 +12,12 @@ const complete = {
 };
 
 describe('readSettings', () => {
-  it('fills in what has a default: loopback, four symbols, INFO', () => {
+  it('fills in what has a default: loopback, the symbols, INFO', () => {
     expect(readSettings(complete)).toMatchObject({
       healthHost: '127.0.0.1',
       healthPort: 8080,
       priceIntervalMs: 200,
-      symbols: ['BTC/USDT', 'ETH/USDT', 'ETH/BTC', 'BNB/USDT'],
+      symbols: ['BTC/USDT', 'ETH/USDT', 'ETH/BTC', 'BNB/USDT', 'BTC/KRW', 'ETH/KRW'],
       logLevel: 'INFO',
       exitsWithParent: false,
     });

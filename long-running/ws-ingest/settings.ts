@@ -16,8 +16,8 @@ const json = text.transform((value, context) => {
   }
 });
 
-/** Traded when the venue lists them. */
-const defaultSymbols = 'BTC/USDT,ETH/USDT,ETH/BTC,BNB/USDT';
+/** Traded where a venue lists them. */
+const defaultSymbols = 'BTC/USDT,ETH/USDT,ETH/BTC,BNB/USDT,BTC/KRW,ETH/KRW';
 
 const settingsSchema = z
   .object({

@@ -12,6 +12,7 @@ python_requirements=local-cloud/requirements.txt
 python_stamp=.venv/.tradewind-requirements
 lock=.tradewind/install.lock
 log=.tradewind/install.log
+temporary=.tradewind/install.tmp
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -29,11 +30,40 @@ strip_path() {
   PATH=${PATH%:}
 }
 
+# Says what begins; a terminal sees a dot every two seconds until run_logged is done.
+begin() {
+  if [ -t 2 ]; then printf '%s ' "$1" >&2; else say "$1"; fi
+}
+
+job=''
+dots=''
+start_dots() {
+  [ -t 2 ] || return 0
+  while sleep 2 && kill -0 $$ 2>/dev/null; do printf '.' >&2; done &
+  dots=$!
+}
+
+stop_dots() {
+  [ -n "$dots" ] || return 0
+  kill "$dots" 2>/dev/null || true
+  dots=''
+  say ''
+}
+
+# In the background, because the shell hears signals while it waits, and not while a command runs in the foreground.
 run_logged() {
-  if ! "$@" >"$log" 2>&1 </dev/null; then
-    tail -n 15 "$log" >&2
-    refuse "Installing failed at \`$*\`; the whole output is in $log."
+  start_dots
+  TMPDIR=$root/$temporary "$@" >"$log" 2>&1 </dev/null &
+  job=$!
+  if wait "$job"; then
+    job=''
+    stop_dots
+    return 0
   fi
+  job=''
+  stop_dots
+  tail -n 15 "$log" >&2
+  refuse "Installing failed at \`$*\`; the whole output is in $log."
 }
 
 check_node() {
@@ -56,22 +86,29 @@ npm_matches_lock() {
   '
 }
 
+# The package `node` fetches its binary in an install script, by a shell and an npm of its own. Asked for directly, the
+# same npm package comes by one process, which stop can end.
+install_node() {
+  wanted=$(node -p '
+    const { platform, arch } = process;
+    const prefix = platform === "darwin" && arch === "arm64" ? "node-bin" : "node";
+    `${prefix}-${platform}-${arch}@${require("./node_modules/node/package.json").version}`')
+  run_logged sh -c 'cd node_modules/node && exec npm install --no-save --ignore-scripts --no-audit --no-fund "$0"' "$wanted"
+  mkdir -p node_modules/node/bin
+  ln -f "node_modules/node/node_modules/${wanted%@*}/bin/node" node_modules/node/bin/node
+}
+
 install_npm() {
-  say 'Installs the npm packages (once; about a minute) ...'
-  # No package may run an install script but the one that fetches the pinned Node: versions of npm differ in what
-  # they allow by default, and this is the same with all of them.
+  begin 'Installs the npm packages (once; about a minute) ...'
+  # No package may run an install script: versions of npm differ in what they allow by default, and this is the same
+  # with all of them.
   run_logged npm ci --ignore-scripts --no-audit --no-fund
-  say 'Installs the pinned Node.js ...'
-  (cd node_modules/node && run_logged_in_root node installArchSpecificPackage.js)
+  begin 'Installs the pinned Node.js ...'
+  install_node
   mkdir -p node_modules/.bin
   [ -e "$node_bin" ] || ln -sf ../node/bin/node "$node_bin"
   chmod +x node_modules/node/bin/node
   "$node_bin" --version >/dev/null 2>&1 || refuse "The pinned Node.js does not run on this machine ($(uname -sm)); see $log."
-}
-
-run_logged_in_root() {
-  log=$root/.tradewind/install.log
-  run_logged "$@"
 }
 
 find_python() {
@@ -93,10 +130,10 @@ check_python() {
 
 install_python() {
   if ! venv_works; then
-    say 'Creates the Python environment of the local cloud ...'
+    begin 'Creates the Python environment of the local cloud ...'
     run_logged "$python" -m venv --clear .venv
   fi
-  say 'Installs the local cloud (MiniStack) ...'
+  begin 'Installs the local cloud (MiniStack; about half a minute) ...'
   run_logged .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input -r "$python_requirements"
   cp "$python_requirements" "$python_stamp"
 }
@@ -122,9 +159,19 @@ take_lock() {
     waited=$((waited + 1))
   done
   printf '%s' "$$" >"$lock/pid"
-  trap 'rm -rf "$root/$lock"' EXIT
+  trap 'stop' EXIT
+  trap 'exit 129' HUP
   trap 'exit 130' INT
   trap 'exit 143' TERM
+  rm -rf "$temporary"
+  mkdir "$temporary"
+}
+
+# What runs is killed, not asked: npm would undo for many seconds what the next start does anew anyway.
+stop() {
+  [ -z "$job" ] || kill -KILL "$job" 2>/dev/null || true
+  stop_dots
+  rm -rf "$temporary" "$lock"
 }
 
 if npm_done && python_done; then exit 0; fi

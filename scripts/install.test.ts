@@ -5,6 +5,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
@@ -12,7 +13,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { identify } from '#local-cloud/process-identity.ts';
 
 /** Everyday tools that install.sh uses; node, npm and python come from each test's own stubs. */
 const tools = [
@@ -33,9 +35,17 @@ const tools = [
   'uname',
   'touch',
 ];
-const node20 =
-  '#!/bin/sh\ncase "$1" in --version) echo v20.1.0;; *) mkdir -p bin; printf "#!/bin/sh\\nexit 0\\n" > bin/node;; esac\n';
-const npm = '#!/bin/sh\necho "$@" >> npm-calls\nmkdir -p node_modules/node/bin node_modules/.bin\n';
+const node20 = '#!/bin/sh\ncase "$1" in --version) echo v20.1.0;; -p) echo node-here@24.0.0;; esac\n';
+const npm = `#!/bin/sh
+root=\${PWD%/node_modules/node}
+echo "$@" >> "$root/npm-calls"
+case $1 in
+  ci) mkdir -p node_modules/node node_modules/.bin;;
+  install)
+    mkdir -p node_modules/node-here/bin
+    printf '#!/bin/sh\\nexit 0\\n' > node_modules/node-here/bin/node;;
+esac
+`;
 const python = `#!/bin/sh
 case "$*" in
   *"-m venv"*) mkdir -p .venv/bin; cp "$0" .venv/bin/python; chmod +x .venv/bin/python;;
@@ -78,7 +88,10 @@ describe('install.sh', () => {
     const made = project({ node: node20, npm, python3: python });
     const { status, stderr } = made.run();
     expect({ status, stderr }).toMatchObject({ status: 0 });
-    expect(made.calls('npm-calls')).toEqual(['ci --ignore-scripts --no-audit --no-fund']);
+    expect(made.calls('npm-calls')).toEqual([
+      'ci --ignore-scripts --no-audit --no-fund',
+      'install --no-save --ignore-scripts --no-audit --no-fund node-here@24.0.0',
+    ]);
     expect(made.calls('pip-calls')).toHaveLength(1);
     expect(existsSync(join(made.root, 'node_modules/.bin/node'))).toBe(true);
   });
@@ -87,13 +100,13 @@ describe('install.sh', () => {
     const made = project({ node: node20, npm, python3: python });
     made.run();
     expect(made.run()).toMatchObject({ status: 0, stdout: '', stderr: '' });
-    expect(made.calls('npm-calls')).toHaveLength(1);
+    expect(made.calls('npm-calls')).toHaveLength(2);
     expect(made.calls('pip-calls')).toHaveLength(1);
   });
 
   it.each([
-    { changed: 'package-lock.json', npmCalls: 2, pipCalls: 1 },
-    { changed: 'local-cloud/requirements.txt', npmCalls: 1, pipCalls: 2 },
+    { changed: 'package-lock.json', npmCalls: 4, pipCalls: 1 },
+    { changed: 'local-cloud/requirements.txt', npmCalls: 2, pipCalls: 2 },
   ])('installs again what $changed asks for', ({ changed, npmCalls, pipCalls }) => {
     const made = project({ node: node20, npm, python3: python });
     made.run();
@@ -151,7 +164,24 @@ describe('install.sh', () => {
       (child) => new Promise((resolve) => child.once('exit', resolve)),
     );
     expect(await Promise.all(exits)).toEqual([0, 0]);
-    expect(made.calls('npm-calls')).toHaveLength(1);
-    expect(existsSync(join(made.root, '.tradewind/install.lock'))).toBe(false);
+    expect(made.calls('npm-calls')).toHaveLength(2);
+    expect(readdirSync(join(made.root, '.tradewind'))).toEqual(['install.log']);
+  });
+
+  it('ends what it runs at once when it is stopped, and installs at the next start', async () => {
+    const waiting = `${npm}echo $$ > "$root/npm-pid"\ntrap '' INT TERM\n[ -e "$root/quick" ] || exec sleep 1000\n`;
+    const made = project({ node: node20, npm: waiting, python3: python });
+    const child = made.start();
+    const exited = new Promise((resolve) => child.once('exit', resolve));
+    const pid = await vi.waitFor(
+      () => Number(made.calls('npm-pid')[0] ?? expect.fail('npm does not run yet')),
+      { timeout: 20_000 },
+    );
+    child.kill('SIGINT');
+    expect(await exited).toBe(130);
+    await vi.waitFor(() => expect(identify(pid)).toBeUndefined(), { timeout: 10_000 });
+    expect(readdirSync(join(made.root, '.tradewind'))).toEqual(['install.log']);
+    writeFileSync(join(made.root, 'quick'), '');
+    expect(made.run().status).toBe(0);
   });
 });

@@ -1,7 +1,8 @@
-import { existsSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { AwsCallError, callAws, createBucket } from './aws-call.ts';
+import type { Child } from './child.ts';
 import { localAccountId, localEnvironment, region, rootEnvironment } from './environment.ts';
 import type { InstanceFiles } from './instance.ts';
 import { readJsonFile } from './json-file.ts';
@@ -16,6 +17,7 @@ export interface CdkOptions {
   endpoint: string;
   plan: PortPlan;
   signal: AbortSignal;
+  onStart: (child: Child) => void;
 }
 
 /** Output name -> value, over all stacks: `ApiUrl`, `UserPoolId` ... */
@@ -50,17 +52,21 @@ export async function isDeployed(options: CdkOptions, hash: string): Promise<boo
   }
 }
 
-/** Bundles the functions and writes the templates to the instance's cdk.out. */
+/**
+ * Bundles the functions and writes the templates to the instance's cdk.out. The app is run as the CDK's command line
+ * would, but without loading that first, and without the rules for AWS that tests/infra checks: 3 s of every start.
+ */
 export async function synthesise(options: CdkOptions): Promise<void> {
   const { files, plan } = options;
-  if (!existsSync(join(projectFolder, 'cdk.json'))) throw new LocalCloudError('cdk.json is missing');
+  const file = join(projectFolder, 'cdk.json');
+  const cdkJson = readJsonFile(file, z.object({ context: z.record(z.string(), z.unknown()) }));
+  if (cdkJson === undefined) throw new LocalCloudError('cdk.json is missing or holds no context');
   rmSync(files.cdkOut, { recursive: true, force: true });
-  await cdk(options, 'synthesising the stacks', 'synth.log', [
-    'synth',
-    '--quiet',
-    ['--output', files.cdkOut],
-    ...Object.entries(contextOf(plan)).map(([name, value]) => ['-c', `${name}=${value}`]),
-  ]);
+  await runTool(options, 'synthesising the stacks', 'synth.log', [join('infra', 'app.ts')], {
+    CDK_OUTDIR: files.cdkOut,
+    CDK_CONTEXT_JSON: JSON.stringify({ ...cdkJson.context, ...contextOf(plan) }),
+    CDK_VALIDATION: 'false',
+  });
 }
 
 /** Where the CDK uploads bundles; on AWS `cdk bootstrap` makes it. The qualifier is the CDK's default. */
@@ -69,7 +75,8 @@ const assetBucket = `cdk-hnb659fds-assets-${localAccountId}-${region}`;
 /** Deploys what `synthesise` wrote and remembers its hash in the local cloud. */
 export async function deployStacks(options: CdkOptions, hash: string): Promise<void> {
   await createBucket(options.endpoint, assetBucket);
-  await cdk(options, 'deploying the stacks', 'deploy.log', [
+  const args = [
+    join(binFolder, 'cdk'),
     'deploy',
     ['--app', options.files.cdkOut],
     '--all',
@@ -78,7 +85,13 @@ export async function deployStacks(options: CdkOptions, hash: string): Promise<v
     ['--concurrency', '4'],
     ['--progress', 'events'],
     ['--outputs-file', options.files.outputs],
-  ]);
+    ['--no-notices', '--no-color', '--ci'],
+  ].flat();
+  await runTool(options, 'deploying the stacks', 'deploy.log', args, {
+    ...rootEnvironment(options.endpoint),
+    CDK_HOME: join(options.files.tmp, 'cdk'),
+    CDK_DISABLE_CLI_TELEMETRY: 'true',
+  });
   await callAws(options.endpoint, 'ssm', 'AmazonSSM.PutParameter', {
     Name: deployedParameter,
     Value: hash,
@@ -101,23 +114,20 @@ export function requireOutput(outputs: StackOutputs, name: string): string {
   return value;
 }
 
-async function cdk(
-  { files, endpoint, signal }: CdkOptions,
+async function runTool(
+  { files, signal, onStart }: CdkOptions,
   doing: string,
   log: string,
-  args: (string | string[])[],
+  args: string[],
+  env: Record<string, string>,
 ): Promise<void> {
+  const logFile = join(files.logs, log);
   await runLogged({
     doing,
-    command: process.execPath,
-    args: [join(binFolder, 'cdk'), ...args.flat(), '--no-notices', '--no-color', '--ci'],
-    env: localEnvironment({
-      ...rootEnvironment(endpoint),
-      CDK_HOME: join(files.tmp, 'cdk'),
-      CDK_DISABLE_CLI_TELEMETRY: 'true',
-      TMPDIR: files.tmp,
-    }),
-    logFile: join(files.logs, log),
+    args,
+    env: localEnvironment({ ...env, TMPDIR: files.tmp }),
+    logFile,
     signal,
+    onStart,
   });
 }

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isTerminal } from '#shared/domain/order/order-state.ts';
 import {
@@ -10,6 +9,8 @@ import {
 import { LocalCloudError } from './local-cloud-error.ts';
 
 const request = { instrument: 'BTC/USDT', side: 'buy', type: 'market', quantity: '0.001' } as const;
+/** One key for all starts: a first start that was cut off placed it already, or not at all. */
+const idempotencyKey = 'demonstration-order';
 /** Prices must be fresh before an order can be judged; the feed has just started. */
 const readyWithinMs = 20_000;
 const settledWithinMs = 20_000;
@@ -42,7 +43,7 @@ async function place({ api, accessToken, accountId, signal }: DemonstrationOptio
     headers: {
       authorization: `Bearer ${accessToken}`,
       'content-type': 'application/json',
-      'idempotency-key': randomUUID(),
+      'idempotency-key': idempotencyKey,
       prefer: 'wait=20',
     },
     body: JSON.stringify({ accountId, ...request }),

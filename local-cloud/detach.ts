@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { supervisorLogName } from './clean-up.ts';
@@ -38,6 +38,7 @@ export async function detach(plan: PortPlan, flags: string[], timeoutMs: number)
   const { logs } = filesOfPortBase(plan.portBase);
   mkdirSync(logs, { recursive: true });
   const logFile = join(logs, supervisorLogName);
+  if (existsSync(logFile)) renameSync(logFile, `${logFile}.1`);
   const log = openSync(logFile, 'a');
   const main = join(projectFolder, 'cli', 'main.ts');
   const supervisor = spawn(process.execPath, [main, 'up', '--port-base', String(plan.portBase), ...flags], {

@@ -1,4 +1,5 @@
-import { existsSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   claimInstance,
@@ -71,6 +72,20 @@ describe('instances', () => {
     for (const portBase of running) record(portBase, alive());
     const choice = selectInstance(asked);
     expect(choice.ok ? choice.record.portBase : choice.code).toBe(expected);
+  });
+
+  it('live where TRADEWIND_STATE_DIR says, seen from where the command was started', () => {
+    vi.stubEnv('TRADEWIND_STATE_DIR', 'some/folder');
+    expect(filesOfPortBase(4600).root).toBe(join(process.cwd(), 'some/folder/4600'));
+  });
+
+  it('can be stopped when another version wrote what they are', () => {
+    const files = filesOfPortBase(4600);
+    record(4600, alive());
+    const written = JSON.parse(readFileSync(files.record, 'utf8'));
+    writeFileSync(files.record, JSON.stringify({ ...written, document: { portBase: 4600 } }));
+    expect(runningInstances()).toMatchObject([{ portBase: 4600, supervisor: alive() }]);
+    expect(readRecord(files)?.document).toBeUndefined();
   });
 
   it('are not found in a record of another shape', () => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import * as z from 'zod';
 import { readJsonFile, writeJsonFile } from './json-file.ts';
 import { identify, isAlive, processIdentity } from './process-identity.ts';
@@ -59,7 +59,9 @@ export const instanceRecord = z.object({
 export type InstanceRecord = z.infer<typeof instanceRecord>;
 
 export function instancesFolder(): string {
-  return process.env.TRADEWIND_STATE_DIR ?? join(projectFolder, '.tradewind', 'instances');
+  const asked = process.env.TRADEWIND_STATE_DIR;
+  // Children run in the project's folder: a relative path would mean another folder to them.
+  return asked ? resolve(asked) : join(projectFolder, '.tradewind', 'instances');
 }
 
 export function instanceFiles(root: string): InstanceFiles {

@@ -18,5 +18,10 @@ export function recordChildren(files: InstanceFiles, portBase: number) {
     children.set(child.name, child.identity);
     write();
   };
-  return { write, add };
+  /** A tool that is done. */
+  const remove = (child: Child) => {
+    children.delete(child.name);
+    write();
+  };
+  return { write, add, remove };
 }

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { type Child, tail } from './child.ts';
+import { identify, isAlive, type ProcessIdentity } from './process-identity.ts';
 import { firstError, runLogged } from './run-logged.ts';
 import { tempDir } from './testing/temp-dir.ts';
 
@@ -36,15 +38,27 @@ describe('first error of a log', () => {
 });
 
 describe('a logged command', () => {
-  const run = (script: string, signal = new AbortController().signal) =>
+  const run = (script: string, onStart: (child: Child) => void = () => {}, signal = never) =>
     runLogged({
       doing: 'trying',
-      command: process.execPath,
       args: ['-e', script],
       env: {},
       logFile: join(tempDir(), 'try.log'),
       signal,
+      onStart,
     });
+  const never = new AbortController().signal;
+  /** Tells the pid of a child of its own in its log, and runs on. */
+  const withChild = `
+    const { spawn } = require('node:child_process');
+    console.log(spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']).pid);
+    setInterval(() => {}, 1000);`;
+  const grandchildOf = async (child: Child): Promise<ProcessIdentity> => {
+    const pid = await vi.waitFor(() => Number(/^\d+$/m.exec(tail(child.logFile))?.[0] ?? expect.fail()), {
+      timeout: 10_000,
+    });
+    return identify(pid) ?? expect.fail('the grandchild does not run');
+  };
 
   it('passes when it exits with 0', async () => {
     await expect(run('console.log("error: not really")')).resolves.toBeUndefined();
@@ -58,10 +72,24 @@ describe('a logged command', () => {
     });
   });
 
-  it('is ended by an abort', async () => {
+  it('has ended, and its children with it, when an abort rejects it', async () => {
     const asked = new AbortController();
-    const running = run('setInterval(() => {}, 1000)', asked.signal);
+    const started = Promise.withResolvers<Child>();
+    const running = run(withChild, started.resolve, asked.signal);
+    const grandchild = await grandchildOf(await started.promise);
     asked.abort();
     await expect(running).rejects.toMatchObject({ name: 'AbortError' });
+    expect(isAlive((await started.promise).identity)).toBe(false);
+    await vi.waitFor(() => expect(isAlive(grandchild)).toBe(false), { timeout: 10_000 });
+  });
+
+  it('ends with its children when its starter is gone', async () => {
+    const started = Promise.withResolvers<Child>();
+    const running = run(withChild, started.resolve);
+    const child = await started.promise;
+    const grandchild = await grandchildOf(child);
+    child.abandon();
+    await expect(running).rejects.toThrow('trying failed: signal SIGKILL');
+    await vi.waitFor(() => expect(isAlive(grandchild)).toBe(false), { timeout: 10_000 });
   });
 });

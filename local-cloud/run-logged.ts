@@ -1,41 +1,47 @@
-import { spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { stripVTControlCharacters } from 'node:util';
+import { type Child, startChild } from './child.ts';
 import { LocalCloudError } from './local-cloud-error.ts';
-import { projectFolder } from './project.ts';
 
 export interface LoggedCommand {
   /** What it does, for the message when it fails: `deploying the stacks`. */
   doing: string;
-  command: string;
+  /** A script for the pinned Node with its arguments. */
   args: string[];
   env: Record<string, string>;
   logFile: string;
   signal: AbortSignal;
+  onStart: (child: Child) => void;
 }
 
-/** Runs a command to its end with its output in a log. Throws LocalCloudError naming the first real error in it. */
-export async function runLogged({
-  doing,
-  command,
-  args,
-  env,
-  logFile,
-  signal,
-}: LoggedCommand): Promise<void> {
-  mkdirSync(dirname(logFile), { recursive: true });
-  const log = openSync(logFile, 'w');
-  const process_ = spawn(command, args, { cwd: projectFolder, env, signal, stdio: ['ignore', log, log] });
-  closeSync(log);
-  const code = await new Promise<number | string>((resolve, reject) => {
-    process_.once('error', reject);
-    process_.once('exit', (exitCode, exitSignal) => resolve(exitCode ?? exitSignal ?? 'unknown'));
-  });
+const endWithParent = new URL('./end-with-parent.ts', import.meta.url).href;
+
+/**
+ * Runs a command to its end with its output in a log. Throws LocalCloudError naming the first real error in it. When
+ * `signal` aborts it, it returns only after the command and its children have ended.
+ */
+export async function runLogged(options: LoggedCommand): Promise<void> {
+  const { doing, args, env, logFile, signal, onStart } = options;
   signal.throwIfAborted();
-  if (code === 0) return;
-  const found = firstError(readFileSync(logFile, 'utf8'));
-  throw new LocalCloudError(`${doing} failed: ${found ?? `exit code ${code}`}`, logFile);
+  const command = process.execPath;
+  const child = startChild({
+    name: doing,
+    command,
+    args: ['--import', endWithParent, ...args],
+    env,
+    logFile,
+  });
+  onStart(child);
+  const stop = () => void child.stop();
+  signal.addEventListener('abort', stop, { once: true });
+  const how = await child.exited;
+  signal.removeEventListener('abort', stop);
+  await child.stop(); // Nothing of its process group outlives it.
+  signal.throwIfAborted();
+  if (how === 'exit code 0') return;
+  const wasKilled = how.startsWith('signal');
+  const found = wasKilled ? undefined : firstError(readFileSync(logFile, 'utf8'));
+  throw new LocalCloudError(`${doing} failed: ${found ?? how}`, logFile);
 }
 
 /** From the most telling to the least: a resource that failed, the tool's own verdict, anything called an error. */

@@ -84,7 +84,11 @@ async function startSteps(
   const { files, plan, auth, progress, signal } = options;
   const endpoint = endpointOf(plan.emulator);
   const children = recordChildren(files, plan.portBase);
-  const cdk = { files, endpoint, plan, signal };
+  const onStart = (tool: Child) => {
+    children.add(tool);
+    void tool.exited.then(() => children.remove(tool));
+  };
+  const cdk = { files, endpoint, plan, signal, onStart };
 
   await progress.step('clears up after an earlier run', async () => {
     await cleanUp(files);

@@ -46,6 +46,7 @@ export async function supervise(options: SuperviseOptions): Promise<SuperviseEnd
       progress.note('Stops everything it started …');
       await running.stop();
     }
+    progress.note('Everything has stopped. The next start goes on from here.');
     return { ok: true };
   } catch (error) {
     if (!asked.signal.aborted) return failed(error);

@@ -5,6 +5,7 @@ import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { type LocalCloud, randomPortBase, startLocalCloud } from '#local-cloud/index.ts';
 import { isTerminal } from '#shared/domain/order/order-state.ts';
 import { balanceList, type OrderResource, orderResource } from '#shared/http-api/schemas.ts';
+import { awsClients, sweepNow, targetsEachMinute } from '../support/aws.ts';
 import { eventually } from '../support/eventually.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'tradewind-restart-'));
@@ -45,6 +46,31 @@ async function until(
   );
 }
 
+/**
+ * Orders under way are pushed on by the sweep, as soon as they have stood still for 5 s: by the one of the start, or,
+ * when the stop and the start were faster than that, by the next of the schedule. The schedule is seen to stand again;
+ * its minute is not waited for.
+ */
+async function allEnded(running: LocalCloud, orderIds: readonly string[]): Promise<OrderResource[]> {
+  const aws = awsClients(running.endpoint);
+  try {
+    expect(await targetsEachMinute(aws.events)).toContainEqual(
+      expect.stringMatching(/:tradewind-sweep-orders$/),
+    );
+    return await eventually(
+      async () => {
+        const orders = await Promise.all(orderIds.map((id) => until(running, id, () => true)));
+        if (orders.every(({ state }) => isTerminal(state))) return orders;
+        await sweepNow(aws.lambda);
+        return undefined;
+      },
+      { withinMs: 120_000, otherwise: () => 'the orders under way did not end' },
+    );
+  } finally {
+    aws.destroy();
+  }
+}
+
 describe('a stop and a start', () => {
   it('lose nothing: balances and resting orders stay, and orders under way go on', async () => {
     const portBase = await randomPortBase();
@@ -77,8 +103,9 @@ describe('a stop and a start', () => {
 
     cloud = await startLocalCloud({ portBase, stateDir, fresh: false });
     const restarted = cloud;
-    const ended = await Promise.all(
-      underWay.map(({ orderId }) => until(restarted, orderId, ({ state }) => isTerminal(state))),
+    const ended = await allEnded(
+      restarted,
+      underWay.map(({ orderId }) => orderId),
     );
     for (const { state, code } of ended) expect(state === 'FILLED' || code === 'ABSENT_AT_VENUE').toBe(true);
     expect((await until(restarted, resting.orderId, () => true)).state).toBe('ACCEPTED');

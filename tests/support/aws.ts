@@ -1,13 +1,13 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { EventBridgeClient, ListRulesCommand, ListTargetsByRuleCommand } from '@aws-sdk/client-eventbridge';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { inject } from 'vitest';
 import { clientOptions } from '#local-cloud/index.ts';
 
-/** AWS clients as root, for looking behind the API. */
-export function awsClients() {
-  const options = clientOptions(inject('cloud').endpoint);
+/** AWS clients as root, for looking behind the API; of the shared cloud, unless another is named. */
+export function awsClients(endpoint = inject('cloud').endpoint) {
+  const options = clientOptions(endpoint);
   const clients = {
     dynamodb: new DynamoDBClient(options),
     sqs: new SQSClient(options),
@@ -18,6 +18,16 @@ export function awsClients() {
     for (const client of Object.values(clients)) client.destroy();
   };
   return { ...clients, destroy };
+}
+
+/** ARNs of what runs each minute. */
+export async function targetsEachMinute(events: EventBridgeClient): Promise<string[]> {
+  const { Rules = [] } = await events.send(new ListRulesCommand({}));
+  const scheduled = Rules.filter(
+    ({ State, ScheduleExpression }) => State === 'ENABLED' && ScheduleExpression === 'rate(1 minute)',
+  );
+  const targets = scheduled.map(({ Name }) => events.send(new ListTargetsByRuleCommand({ Rule: Name })));
+  return (await Promise.all(targets)).flatMap(({ Targets = [] }) => Targets.map(({ Arn }) => Arn ?? ''));
 }
 
 /** What the schedule does each minute, now. */

@@ -51,6 +51,11 @@ export async function clearFaults(): Promise<void> {
   await control('DELETE', '/faults?venue=binance');
 }
 
+/** Adds money to the account at the venue, as a deposit. */
+export async function fund(asset: string, amount: string): Promise<void> {
+  await control('POST', '/fund', { venue: 'binance', asset, amount });
+}
+
 /** The venue's orders that belong to one of ours, by any of its attempts. */
 export async function ordersAtVenue(orderId: string) {
   const orders = venueOrders.parse(await control('GET', '/orders?venue=binance'));

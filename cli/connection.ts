@@ -21,6 +21,7 @@ export interface Connection {
 export interface ConnectOptions {
   readonly instance?: number;
   readonly account?: string;
+  readonly venue?: string;
 }
 
 export type ConnectResult =
@@ -35,13 +36,31 @@ export async function connect(options: ConnectOptions): Promise<ConnectResult> {
   if (!current.ok) return current;
   const { api, accessToken, accountId } = current.session;
   const client = new ApiClient({ api, accessToken, correlationId: randomUUID() });
-  const connection = {
-    client,
-    clock: systemClock,
-    note,
-    accountId: options.account ?? accountId ?? undefined,
-  };
-  return { ok: true, connection };
+  const base = { client, clock: systemClock, note };
+  if (options.venue === undefined)
+    return { ok: true, connection: { ...base, accountId: options.account ?? accountId ?? undefined } };
+  const chosen = await accountOfVenue(client, options.venue);
+  return chosen.ok ? { ok: true, connection: { ...base, accountId: chosen.accountId } } : chosen;
+}
+
+async function accountOfVenue(client: ApiClient, venue: string): Promise<AccountChoice> {
+  const listed = await client.get('/v1/accounts', accountList);
+  if (!listed.ok) return { ok: false, outcome: failed(listed.failure, client.correlationId) };
+  const { accounts } = listed.value;
+  const there = accounts.filter((account) => account.venue === venue);
+  const [only, second] = there;
+  if (!only) {
+    const venues = [...new Set(accounts.map((account) => account.venue))].join(', ') || 'none';
+    const message = `You have no account at ${venue}. Venues of your accounts: ${venues}.`;
+    return { ok: false, outcome: refused('ACCOUNT_NOT_FOUND', message) };
+  }
+  return second ? ambiguous(there) : { ok: true, accountId: only.accountId };
+}
+
+function ambiguous(accounts: readonly { readonly accountId: string }[]): AccountChoice {
+  const names = accounts.map(({ accountId }) => accountId).join(', ');
+  const message = `You have several accounts (${names}). Choose one with --account ID.`;
+  return { ok: false, outcome: refused('ACCOUNT_AMBIGUOUS', message) };
 }
 
 export type AccountChoice =
@@ -55,10 +74,6 @@ export async function chooseAccount({ client, accountId }: Connection): Promise<
   if (!listed.ok) return { ok: false, outcome: failed(listed.failure, client.correlationId) };
   const [only, second] = listed.value.accounts;
   if (!only) return { ok: false, outcome: refused('ACCOUNT_NOT_FOUND', 'You have no account yet.') };
-  if (second) {
-    const names = listed.value.accounts.map((account) => account.accountId).join(', ');
-    const message = `You have several accounts (${names}). Choose one with --account ID.`;
-    return { ok: false, outcome: refused('ACCOUNT_AMBIGUOUS', message) };
-  }
+  if (second) return ambiguous(listed.value.accounts);
   return { ok: true, accountId: only.accountId };
 }

@@ -31,7 +31,11 @@ export function withTimeout(command: Command, defaultSeconds: number): Command {
   );
 }
 
-/** `--account ID`, on every command that acts on one account. */
+/** `--account ID` or `--venue V`, on every command that acts on one account. */
 export function withAccount(command: Command): Command {
-  return command.option('--account <id>', 'the account (default: the one of your login, or your only one)');
+  return command
+    .option('--account <id>', 'the account (default: the one of your login, or your only one)')
+    .addOption(
+      new Option('--venue <name>', 'your account at this venue, such as binance').conflicts('account'),
+    );
 }

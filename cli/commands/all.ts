@@ -5,6 +5,8 @@ import { registerDst } from './dst.ts';
 import { registerLedger } from './ledger.ts';
 import { registerLogin } from './login.ts';
 import { registerOrders } from './orders.ts';
+import { registerReconcile } from './reconcile.ts';
+import { registerResume } from './resume.ts';
 import { registerSaga } from './saga.ts';
 import { registerSim } from './sim.ts';
 import { registerStatus } from './status.ts';
@@ -27,5 +29,7 @@ export const commands: ((program: Command) => void)[] = [
   registerPositions,
   registerSaga,
   registerLedger,
+  registerReconcile,
+  registerResume,
   registerDst,
 ];

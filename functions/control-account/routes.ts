@@ -48,8 +48,9 @@ async function reconcile(deps: ControlDeps, request: HttpRequest): Promise<Resul
   if (!account.ok) return account;
   const { ownerId, accountId } = account.value;
   const { correlationId } = request;
-  await deps.requests.request({ kind: 'RECONCILE', ownerId, accountId, trigger: 'REQUEST', correlationId });
+  // Taken before the request leaves: every comparison that starts later answers it.
   const requestedAtMs = deps.clock.nowMs();
+  await deps.requests.request({ kind: 'RECONCILE', ownerId, accountId, trigger: 'REQUEST', correlationId });
   return accept({ status: 202, body: { accountId, requestedAtMs } });
 }
 

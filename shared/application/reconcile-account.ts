@@ -25,9 +25,11 @@ export interface ReconcileAccountDeps extends CatchUpDeps {
   readonly ids: Ids;
 }
 
-/** Looks at both books, at most; a difference that stays the same in two of them with nothing on its way is real. */
-const looksMax = 6;
+/** Looks at both books, at most. */
+const looksMax = 8;
 const betweenLooksMs = 2_000;
+/** A difference that stays the same for this long, with nothing on its way, is real. */
+const standsMs = 6_000;
 
 /** What one pass has found so far. */
 export type Findings = Omit<Reconciliation, 'status' | 'finishedAtMs' | 'message'>;
@@ -96,24 +98,35 @@ async function lookAtBalances(
   caughtUp: number,
 ): Promise<Outcome> {
   let found = { ...begun, fillsReported: caughtUp };
-  let seen: readonly BalanceComparison[] | undefined;
+  let standing: Standing | undefined;
   for (let look = 1; ; look += 1) {
-    const view = await lookOnce(deps, books, account, found.cursors, differing(seen));
+    const view = await lookOnce(deps, books, account, found.cursors, assetsOf(standing));
     found = { ...found, balances: view.balances, cursors: view.cursors };
     found.fillsReported += view.missing;
     if (view.differences.length === 0 && view.missing === 0) return { ...found, status: 'MATCHED' };
-    // Nothing is on its way, and it is the same as before: there is no explanation to wait for.
-    if (view.missing === 0 && seen && sameDifferences(seen, view.differences))
+    standing = stillStanding(standing, view, deps.clock.nowMs());
+    if (standing && deps.clock.nowMs() - standing.sinceMs >= standsMs)
       return { ...found, status: 'DIFFERENT', message: describe(view.differences) };
     if (look === looksMax)
       return { ...found, status: 'CATCHING_UP', message: 'fills are on their way through the queue' };
-    seen = view.missing === 0 ? view.differences : undefined;
     await deps.clock.sleep(betweenLooksMs);
   }
 }
 
-function differing(seen: readonly BalanceComparison[] | undefined): ReadonlySet<string> {
-  return new Set(seen?.map(({ asset }) => asset));
+/** Differences that have not moved since a moment in which nothing was on its way. */
+interface Standing {
+  readonly differences: readonly BalanceComparison[];
+  readonly sinceMs: number;
+}
+
+function stillStanding(before: Standing | undefined, view: View, nowMs: number): Standing | undefined {
+  if (view.missing > 0) return undefined;
+  if (before && sameDifferences(before.differences, view.differences)) return before;
+  return { differences: view.differences, sinceMs: nowMs };
+}
+
+function assetsOf(standing: Standing | undefined): ReadonlySet<string> {
+  return new Set(standing?.differences.map(({ asset }) => asset));
 }
 
 interface View {

@@ -1,0 +1,35 @@
+import type { ReconciliationResource } from '#shared/http-api/schemas.ts';
+import { fields, table, timeText } from './table.ts';
+
+export function reconciliationText(reconciliation: ReconciliationResource): string {
+  const { accountId, venue, status, message, openOrders, foreignOrders, orphanOrders } = reconciliation;
+  const head = fields(`Reconciliation of ${accountId} with ${venue}`, [
+    ['status', message === null ? status : `${status}: ${message}`],
+    ['finished', `${timeText(reconciliation.finishedAtMs)} (${reconciliation.trigger.toLowerCase()})`],
+    ['open orders', `${openOrders.ours} ours, ${openOrders.venue} at the venue`],
+    ['placed elsewhere', orderNames(foreignOrders)],
+    ['orphans', orderNames(orphanOrders)],
+    ['fills found', String(reconciliation.fillsReported)],
+    ['transfers booked', String(reconciliation.transfersBooked)],
+  ]);
+  const balances = table(
+    [
+      { title: 'ASSET' },
+      { title: 'OURS', align: 'right' },
+      { title: 'VENUE', align: 'right' },
+      { title: 'DIFFERENCE', align: 'right' },
+    ],
+    reconciliation.balances.map(({ asset, ours, venue: theirs, difference }) => [
+      asset,
+      ours,
+      theirs,
+      difference,
+    ]),
+  );
+  return `${head}\n\n${balances}`;
+}
+
+function orderNames(orders: ReconciliationResource['foreignOrders']): string {
+  if (orders.length === 0) return 'none';
+  return orders.map(({ venueOrderId, side, market }) => `${venueOrderId} (${side} ${market})`).join(', ');
+}

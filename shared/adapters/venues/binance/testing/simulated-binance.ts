@@ -46,7 +46,7 @@ export async function startSimulatedBinance() {
     skew: (clockSkewMs: number) => control('POST', '/faults', { clockSkewMs }),
     reset: () => control('POST', '/reset', {}),
     /** Everything that the venue really has. */
-    orders: async () => orders.parse(await control('GET', '/orders')),
+    orders: async () => orders.parse(await control('GET', '/orders?venue=binance')),
     stop: () => sim.stop(),
   };
 }

@@ -40,7 +40,7 @@ export class Admission extends Registry {
   }
 
   /** What an order would ask for and set aside now, its fee included where a buy pays it on top. */
-  protected demand(request: OrderRequest): Demand {
+  demand(request: OrderRequest): Demand {
     const instrument = this.instrument(request.symbol);
     const { lots, lockAtoms } = demandOf(request, instrument, this.offers(request));
     if (request.side === 'SELL') return { lots, lockAtoms };

@@ -1,5 +1,5 @@
 import { type Random, seededRandom, seedFromText } from './random.ts';
-import type { Instrument, Trade } from './types.ts';
+import { type Instrument, onStep, type Trade } from './types.ts';
 import { larger, smaller } from './units.ts';
 
 /** Open, high, low, close in ticks; volumes in lots and quote atoms; the taker-buy part apart. */
@@ -169,7 +169,7 @@ function invented(
   const open = Math.max(1, close * (1 + spread * random.normal()));
   const high = Math.max(open, close) * (1 + spread * random.next() * 0.5);
   const low = Math.min(open, close) * (1 - spread * random.next() * 0.5);
-  const ticks = (price: number): bigint => BigInt(Math.max(1, Math.round(price)));
+  const ticks = (price: number): bigint => onStep(instrument, BigInt(Math.max(1, Math.round(price))));
   const unitLots = 1_000_000_000_000n / instrument.lotAtoms;
   const lots = unitLots * BigInt(Math.ceil((2 + random.next() * 8) * (widthMs / minuteMs)));
   const quoteAtoms = lots * ticks((open + close) / 2) * instrument.notionalAtoms;

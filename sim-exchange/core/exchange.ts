@@ -135,12 +135,11 @@ export class Exchange extends Admission {
     return order;
   }
 
-  /** Forgets every order, fill, used client id and deposit; open orders are first cancelled. */
+  /** Forgets every order, fill and used client id; open orders are first cancelled. */
   forgetOrders(): void {
     for (const order of this.orders.byId.values()) this.cancel(order);
     this.orders.clear();
     this.fills.length = 0;
-    this.deposits.length = 0;
   }
 
   private fillOrKillFails(order: Order): boolean {

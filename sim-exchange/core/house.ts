@@ -2,7 +2,7 @@ import { type Account, noFees } from './accounts.ts';
 import type { LevelChange } from './book.ts';
 import type { Exchange } from './exchange.ts';
 import { crosses } from './matching.ts';
-import { isOpen, type Order, opposite, remainingLots, type Side } from './types.ts';
+import { type Instrument, isOpen, type Order, opposite, remainingLots, type Side } from './types.ts';
 
 /** More of everything than any market run can use up. */
 const plentyAtoms = 10n ** 30n;
@@ -24,6 +24,10 @@ export class House {
     this.symbol = symbol;
     this.maker = houseAccount(exchange, 'house-maker').name;
     this.taker = houseAccount(exchange, 'house-taker').name;
+  }
+
+  get instrument(): Instrument {
+    return this.exchange.instrument(this.symbol);
   }
 
   /** Prices at which we quote now. */

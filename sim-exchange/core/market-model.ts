@@ -1,6 +1,7 @@
 import type { LevelChange } from './book.ts';
 import type { House } from './house.ts';
 import type { Random } from './random.ts';
+import { onStep, stepAt } from './types.ts';
 import { larger } from './units.ts';
 
 export interface ModelShape {
@@ -11,8 +12,6 @@ export interface ModelShape {
   levelLots: bigint;
   /** Relative standard deviation of one step of the walk. */
   volatility: number;
-  /** Where the venue's smallest price step hangs on the price: the step at a price, in ticks. Default 1. */
-  stepAt?: (priceTicks: bigint) => bigint;
 }
 
 /** Levels quoted a side. */
@@ -38,8 +37,7 @@ export class MarketModel {
   }
 
   get mid(): bigint {
-    const ticks = BigInt(Math.round(this.midTicks));
-    return ticks - (ticks % this.stepAt(ticks));
+    return onStep(this.house.instrument, BigInt(Math.round(this.midTicks)));
   }
 
   /** One step: walk, re-quote, perhaps take. */
@@ -62,7 +60,7 @@ export class MarketModel {
 
   /** Quotes the ladder around the mid. */
   quote(): void {
-    const gridTicks = larger(this.shape.gridTicks, this.stepAt(this.mid));
+    const gridTicks = larger(this.shape.gridTicks, stepAt(this.house.instrument, this.mid));
     const below = this.mid - (this.mid % gridTicks);
     const bids: LevelChange[] = [];
     const asks: LevelChange[] = [];
@@ -79,10 +77,6 @@ export class MarketModel {
   private levelLots(priceTicks: bigint): bigint {
     const step = (priceTicks / this.shape.gridTicks) % 7n;
     return (this.shape.levelLots * (3n + step)) / 5n;
-  }
-
-  private stepAt(priceTicks: bigint): bigint {
-    return this.shape.stepAt?.(priceTicks) ?? 1n;
   }
 
   private sizeLots(scale: number): bigint {

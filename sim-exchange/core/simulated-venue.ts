@@ -1,4 +1,5 @@
 import type { Exchange } from './exchange.ts';
+import { type KeyTerms, unlimitedKey } from './key-terms.ts';
 import type { MarketDriver } from './market-driver.ts';
 import { parsedSnapshot, restore, snapshotText } from './snapshot.ts';
 import { StateFile } from './state-file.ts';
@@ -25,6 +26,8 @@ export interface VenueParts {
   account: string;
   apiKey: string;
   secret: string;
+  /** Where the venue's keys have limits that can be set. */
+  keyTerms?: KeyTerms;
 }
 
 /** Milliseconds between market steps and stream flushes. */
@@ -94,9 +97,9 @@ export class SimulatedVenue {
     market.start(new Map(mids));
   }
 
-  /** Clears orders, requests and faults; balances are the starting ones again. */
+  /** A new world: no orders, used ids, deposits, requests, faults, key limits; balances are the starting ones again. */
   reset(): void {
-    const { exchange, wire, account, clock } = this.parts;
+    const { exchange, wire, account, clock, keyTerms } = this.parts;
     exchange.forgetOrders();
     const owner = exchange.account(account);
     const assets = new Set([...owner.balances.keys(), ...this.funds.keys()]);
@@ -106,6 +109,7 @@ export class SimulatedVenue {
     }
     // Setting balances back is no transfer that the account could have made.
     exchange.deposits.length = 0;
+    if (keyTerms !== undefined) Object.assign(keyTerms, unlimitedKey());
     this.server.log.clear();
     this.server.faults.clear();
     wire.streamFaults.clear();

@@ -10,6 +10,8 @@ export interface Instrument {
   lotAtoms: bigint;
   /** Quote atoms of one lot at a price of one tick. Exact by construction. */
   notionalAtoms: bigint;
+  /** Where the smallest price step hangs on the price: the step at a price, both in ticks. Default: always one tick. */
+  stepAt?: (priceTicks: bigint) => bigint;
 }
 
 export type Side = 'BUY' | 'SELL';
@@ -153,6 +155,15 @@ export interface Clock {
 
 export function opposite(side: Side): Side {
   return side === 'BUY' ? 'SELL' : 'BUY';
+}
+
+/** The price on the instrument's steps at or below this one. */
+export function onStep(instrument: Instrument, priceTicks: bigint): bigint {
+  return priceTicks - (priceTicks % stepAt(instrument, priceTicks));
+}
+
+export function stepAt(instrument: Instrument, priceTicks: bigint): bigint {
+  return instrument.stepAt?.(priceTicks) ?? 1n;
 }
 
 export function isOpen(order: Order): boolean {

@@ -43,9 +43,9 @@ export interface WireVenue {
 /** A reader this far behind is cut off, so that it cannot fill our memory. */
 const maxBufferedBytes = 16_000_000;
 
-/** Sends unless the socket is closing; cuts a reader that does not keep up. */
-export function sendText(socket: WebSocket, text: string): void {
+/** Sends unless the socket is closing; cuts a reader that does not keep up. Some venues send text in binary frames. */
+export function sendText(socket: WebSocket, text: string, binary = false): void {
   if (socket.readyState !== socket.OPEN) return;
   if (socket.bufferedAmount > maxBufferedBytes) socket.terminate();
-  else socket.send(text);
+  else socket.send(text, { binary });
 }

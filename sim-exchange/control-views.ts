@@ -3,11 +3,12 @@ import { plainText } from './core/units.ts';
 
 /** What the control endpoint shows of a venue. Money, prices and quantities are plain decimal text. */
 export function orders(venue: SimulatedVenue) {
-  const { exchange } = venue.parts;
+  const { exchange, wire } = venue.parts;
   return [...exchange.orders.byId.values()].map((order) => {
     const { tickAtoms, lotAtoms } = exchange.instrument(order.symbol);
     return {
       orderId: order.id,
+      venueOrderId: wire.orderName(order),
       clientOrderId: order.clientId,
       symbol: order.symbol,
       side: order.side,
@@ -26,11 +27,12 @@ export function orders(venue: SimulatedVenue) {
 }
 
 export function trades(venue: SimulatedVenue) {
-  const { exchange } = venue.parts;
+  const { exchange, wire } = venue.parts;
   return exchange.fills.map((fill) => {
     const { tickAtoms, lotAtoms } = exchange.instrument(fill.symbol);
     return {
       tradeId: fill.tradeId,
+      venueTradeId: wire.tradeName(fill),
       orderId: fill.orderId,
       clientOrderId: fill.clientId,
       symbol: fill.symbol,

@@ -6,6 +6,7 @@ import * as views from './control-views.ts';
 import type { SimulatedVenue } from './core/simulated-venue.ts';
 import { atomsFromText } from './core/units.ts';
 import { closeServer, listen } from './core/venue-server.ts';
+import type { ResetHook } from './reset-hook.ts';
 
 const venueName = z.string().min(1);
 const amount = z.union([z.string(), z.number()]).transform(String);
@@ -44,15 +45,23 @@ const faultBody = z.union([
   requestFault.extend({ venue: venueName }).strict(),
 ]);
 const marketBody = z.object({ venue: venueName, symbol: z.string(), price: amount });
+const keyBody = z.object({
+  venue: venueName,
+  expiresAtMs: z.int().nullable().optional(),
+  allowedIps: z.array(z.string()).nullable().optional(),
+  scopes: z.array(z.string()).nullable().optional(),
+});
 const fundBody = z.object({ venue: venueName, asset: z.string().min(1), amount });
 
 /** The control endpoint: faults, what the venue really holds, the market, reset. Bound to loopback by the caller. */
 export class ControlServer {
   private readonly venues: ReadonlyMap<string, SimulatedVenue>;
+  private readonly resetHook: ResetHook | undefined;
   private server: Server | undefined;
 
-  constructor(venues: ReadonlyMap<string, SimulatedVenue>) {
+  constructor(venues: ReadonlyMap<string, SimulatedVenue>, resetHook?: ResetHook) {
     this.venues = venues;
+    this.resetHook = resetHook;
   }
 
   async listen(host: string, port: number): Promise<number> {
@@ -78,6 +87,7 @@ export class ControlServer {
     app.post('/faults', (c) => this.addFault(c));
     app.post('/market', (c) => this.moveMarket(c));
     app.post('/fund', (c) => this.fund(c));
+    app.post('/key', (c) => this.limitKey(c));
     app.post('/reset', (c) => this.reset(c));
     app.notFound((c) => c.json({ error: 'NO_SUCH_ROUTE' }, 404));
     app.onError((fault, c) => c.json({ error: 'FAULT', detail: fault.message }, 500));
@@ -91,8 +101,11 @@ export class ControlServer {
   }
 
   private view(c: Context, make: (venue: SimulatedVenue) => object): Response {
-    const venue = this.find(c.req.query('venue'));
-    return venue === undefined ? c.json({ error: 'UNKNOWN_VENUE' }, 404) : c.json(make(venue));
+    const name = c.req.query('venue');
+    const venue = this.find(name);
+    if (venue !== undefined) return c.json(make(venue));
+    if (name !== undefined) return c.json({ error: 'UNKNOWN_VENUE' }, 404);
+    return c.json({ error: 'VENUE_REQUIRED', venues: [...this.venues.keys()] }, 400);
   }
 
   private async addFault(c: Context): Promise<Response> {
@@ -149,7 +162,19 @@ export class ControlServer {
     return c.json(views.balances(venue));
   }
 
-  /** Resets the named venue, or all. */
+  /** Limits what the venue's key may do, from now on; what is not named stays. */
+  private async limitKey(c: Context): Promise<Response> {
+    const body = keyBody.safeParse(await c.req.json().catch(() => undefined));
+    if (!body.success) return c.json({ error: 'BAD_REQUEST', detail: z.prettifyError(body.error) }, 400);
+    const { venue: name, ...terms } = body.data;
+    const venue = this.find(name);
+    if (venue === undefined) return c.json({ error: 'UNKNOWN_VENUE' }, 404);
+    const { keyTerms } = venue.parts;
+    if (keyTerms === undefined) return c.json({ error: 'NOT_SUPPORTED' }, 400);
+    return c.json(Object.assign(keyTerms, terms));
+  }
+
+  /** Resets the named venue, or all; answers when the hook, if there is one, knows of it. */
   private async reset(c: Context): Promise<Response> {
     const body = z.object({ venue: venueName.optional() }).safeParse(await c.req.json().catch(() => ({})));
     const name = body.success ? body.data.venue : undefined;
@@ -158,6 +183,8 @@ export class ControlServer {
       if (venue === undefined) return c.json({ error: 'UNKNOWN_VENUE' }, 404);
       venue.reset();
     }
-    return c.json({ ok: true });
+    const names = chosen.flatMap((venue) => venue?.name ?? []);
+    const told = await (this.resetHook?.tell(names) ?? true);
+    return told ? c.json({ ok: true }) : c.json({ error: 'RESET_HOOK_FAILED' }, 502);
   }
 }

@@ -1,6 +1,12 @@
 import { fstatSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { type SimExchangeOptions, startSimExchange } from './index.ts';
+import {
+  type SimExchangeOptions,
+  startSimExchange,
+  type UpbitSettings,
+  type VenueName,
+  venueNames,
+} from './index.ts';
 
 const { values } = parseArgs({
   options: {
@@ -13,7 +19,10 @@ const { values } = parseArgs({
     'state-dir': { type: 'string' },
     'api-key': { type: 'string' },
     secret: { type: 'string' },
-    fund: { type: 'string' },
+    fund: { type: 'string', multiple: true, default: [] },
+    venues: { type: 'string', default: venueNames.join(',') },
+    'upbit-limits': { type: 'string', default: 'open' },
+    'reset-hook': { type: 'string' },
     'order-limit-10s': { type: 'string' },
     'weight-limit-1m': { type: 'string' },
   },
@@ -46,8 +55,13 @@ function options(): SimExchangeOptions {
   if (market === undefined) return usage(`--market must be model or still, not ${values.market}`);
   const apiKey = process.env.SIM_API_KEY ?? values['api-key'];
   const secret = process.env.SIM_SECRET ?? values.secret;
+  const funds = fundsByVenue(values.fund);
+  const resetHook = process.env.SIM_RESET_HOOK ?? values['reset-hook'];
   return {
     host: values.host,
+    venues: venuesNamed(values.venues),
+    upbit: upbitSettings(funds.upbit),
+    ...(resetHook !== undefined && { resetHook }),
     controlPort: whole(values['control-port']),
     ports: Object.fromEntries(pairs(values.port).map(([name, port]) => [name, whole(port)])),
     seed: whole(values.seed),
@@ -56,10 +70,45 @@ function options(): SimExchangeOptions {
     ...(values['state-dir'] !== undefined && { stateDir: values['state-dir'] }),
     ...(apiKey !== undefined && { apiKey }),
     ...(secret !== undefined && { secret }),
-    ...(values.fund !== undefined && { fund: Object.fromEntries(pairs(values.fund.split(','))) }),
+    ...(funds.binance !== undefined && { fund: funds.binance }),
     ...(values['order-limit-10s'] !== undefined && { orderLimit10s: whole(values['order-limit-10s']) }),
     ...(values['weight-limit-1m'] !== undefined && { weightLimit1m: whole(values['weight-limit-1m']) }),
   };
+}
+
+function upbitSettings(fund: Record<string, string> | undefined): UpbitSettings {
+  const limits = values['upbit-limits'];
+  if (limits !== 'venue' && limits !== 'open') {
+    return usage(`--upbit-limits must be venue or open, not ${limits}`);
+  }
+  const { SIM_UPBIT_API_KEY: apiKey, SIM_UPBIT_SECRET: secret } = process.env;
+  return {
+    limits,
+    ...(fund !== undefined && { fund }),
+    ...(apiKey !== undefined && { apiKey }),
+    ...(secret !== undefined && { secret }),
+  };
+}
+
+function venuesNamed(text: string): VenueName[] {
+  return text.split(',').map(venueNamed);
+}
+
+function venueNamed(name: string): VenueName {
+  return (
+    venueNames.find((each) => each === name) ?? usage(`no venue ${name}: there are ${venueNames.join(', ')}`)
+  );
+}
+
+/** `KRW=1,BTC=2` with the venue before a colon; without one it is Binance's. */
+function fundsByVenue(texts: string[]): Partial<Record<VenueName, Record<string, string>>> {
+  const funds: Partial<Record<VenueName, Record<string, string>>> = {};
+  for (const text of texts) {
+    const [, venue = 'binance', list = ''] = /^(?:([^:=]*):)?(.*)$/.exec(text) ?? [];
+    const name = venueNamed(venue);
+    funds[name] = { ...funds[name], ...Object.fromEntries(pairs(list.split(','))) };
+  }
+  return funds;
 }
 
 function pairs(texts: string[]): [string, string][] {

@@ -14,6 +14,15 @@ export async function ccxtBinance(address: VenueAddress) {
   return exchange;
 }
 
+/** ccxt's own Upbit class with streams, talking to the simulator instead. Close it in every case. */
+export async function ccxtUpbit({ http, ws, apiKey, secret }: VenueAddress) {
+  const exchange = new ccxt.pro.upbit({ apiKey, secret, enableRateLimit: false });
+  // Its addresses have a place for the host name, and its sandbox mode leaves them empty.
+  exchange.urls.api = { public: http, private: http, ws: `${ws}/websocket/v1` };
+  await exchange.loadHttpProxyAgent();
+  return exchange;
+}
+
 /** Every address in `value` with scheme and host replaced, paths kept. */
 function rebased(value: unknown, address: VenueAddress): unknown {
   if (typeof value === 'string') {

@@ -3,6 +3,7 @@ import { decimalText } from '#shared/domain/money/decimal.ts';
 import type { Ingest } from './ingest.ts';
 import { eventually } from './testing/eventually.ts';
 import { health, IngestWorld } from './testing/ingest-world.ts';
+import { worldVenues } from './testing/world-venue.ts';
 
 let world: IngestWorld;
 
@@ -15,8 +16,43 @@ async function ready(ingest: Ingest): Promise<void> {
 }
 
 function publicFault(fault: object): Promise<unknown> {
-  return world.control('/faults', { venue: 'binance', stream: { target: 'public', ...fault } });
+  return world.control('/faults', { venue: world.venue.id, stream: { target: 'public', ...fault } });
 }
+
+describe.each(worldVenues)('public feed of $id', (venue) => {
+  it('follows the top of the book, and keeps a price that does not move fresh', async () => {
+    world = await IngestWorld.start({ market: 'still' }, venue);
+    await ready(await world.startIngest());
+    const [to, above] = venue.prices.moved;
+    await world.control('/market', { venue: venue.id, symbol: venue.market, price: to });
+
+    const moved = await eventually('the new price', async () => {
+      const price = await world.market.findPrice(venue.id, venue.symbol);
+      return price?.bid.greaterThan(above) && price;
+    });
+    const [shown] = (await world.control('/market')) as readonly { bid: string; ask: string }[];
+    expect([decimalText(moved.bid), decimalText(moved.ask)]).toEqual([shown?.bid, shown?.ask]);
+    await eventually('confirmed', async () => {
+      const price = await world.market.findPrice(venue.id, venue.symbol);
+      return price !== undefined && price.asOfMs > moved.asOfMs && price.bid.equals(moved.bid);
+    });
+  });
+
+  it('opens the stream again when its connection is cut', async () => {
+    world = await IngestWorld.start({}, venue);
+    const ingest = await world.startIngest();
+    await ready(ingest);
+    await publicFault({ kind: 'disconnect' });
+    await eventually('reopened', () => ingest.metrics.total('tradewind_ingest_reconnects_total') > 0);
+
+    const before = await world.market.findPrice(venue.id, venue.symbol);
+    await eventually('newer', async () => {
+      const price = await world.market.findPrice(venue.id, venue.symbol);
+      return price && before && price.asOfMs > before.asOfMs;
+    });
+    await ready(ingest);
+  });
+});
 
 describe('public feed', () => {
   it('saves the venue’s instruments exactly', async () => {
@@ -39,23 +75,6 @@ describe('public feed', () => {
       status: 'TRADING',
     });
     expect((await world.market.findInstrument('binance', 'ETH/BTC'))?.notionalMin.toFixed()).toBe('0.0001');
-  });
-
-  it('follows the top of the book, and keeps a price that does not move fresh', async () => {
-    world = await IngestWorld.start({ market: 'still' });
-    await ready(await world.startIngest());
-    await world.control('/market', { venue: 'binance', symbol: 'BTCUSDT', price: '61000' });
-
-    const moved = await eventually('the new price', async () => {
-      const price = await world.market.findPrice('binance', 'BTC/USDT');
-      return price?.bid.greaterThan('60900') && price;
-    });
-    const [shown] = (await world.control('/market')) as readonly { bid: string; ask: string }[];
-    expect([decimalText(moved.bid), decimalText(moved.ask)]).toEqual([shown?.bid, shown?.ask]);
-    await eventually('confirmed', async () => {
-      const price = await world.market.findPrice('binance', 'BTC/USDT');
-      return price !== undefined && price.asOfMs > moved.asOfMs && price.bid.equals(moved.bid);
-    });
   });
 
   it('is unready while the stream is silent, polls REST meanwhile, and comes back', async () => {
@@ -111,20 +130,5 @@ describe('public feed', () => {
     await eventually('resync', () => ingest.metrics.total('tradewind_ingest_book_resyncs_total') > 0);
     await eventually('in step', async () => (await health(ingest, '/metrics')).body.includes(inStep));
     expect(ingest.metrics.total('tradewind_ingest_reconnects_total')).toBe(0);
-  });
-
-  it('opens the stream again when its connection is cut', async () => {
-    world = await IngestWorld.start();
-    const ingest = await world.startIngest();
-    await ready(ingest);
-    await publicFault({ kind: 'disconnect' });
-    await eventually('reopened', () => ingest.metrics.total('tradewind_ingest_reconnects_total') > 0);
-
-    const before = await world.market.findPrice('binance', 'BTC/USDT');
-    await eventually('newer', async () => {
-      const price = await world.market.findPrice('binance', 'BTC/USDT');
-      return price && before && price.asOfMs > before.asOfMs;
-    });
-    await ready(ingest);
   });
 });

@@ -4,7 +4,6 @@ import { ulidIds } from '#shared/adapters/clock/ulid-ids.ts';
 import { InMemoryMarketData } from '#shared/adapters/in-memory/market-data.ts';
 import { InMemoryTradingStore } from '#shared/adapters/in-memory/trading-store.ts';
 import { SecretsManagerVenueKeys } from '#shared/adapters/secrets/venue-keys.ts';
-import { binanceClient } from '#shared/adapters/venues/binance/client.ts';
 import type { VenueEndpoints } from '#shared/adapters/venues/endpoints.ts';
 import { CcxtVenueSessions } from '#shared/adapters/venues/sessions.ts';
 import { openAccount } from '#shared/application/open-account.ts';
@@ -24,7 +23,8 @@ import type { AccountEvent, AccountEventQueue } from '#shared/ports/queues.port.
 import { type SimExchange, type SimExchangeOptions, startSimExchange } from '#sim-exchange/index.ts';
 import { type Ingest, type IngestDeps, startIngest } from '../ingest.ts';
 import type { Timings } from '../timing.ts';
-import { binanceAdapter } from '../venues/binance/index.ts';
+import { adapterOf } from '../venues/index.ts';
+import { type WorldVenue, worldVenues } from './world-venue.ts';
 
 const ids = ulidIds();
 const ownerId = 'owner-1';
@@ -69,44 +69,50 @@ export class IngestWorld {
     error: (message, fields) => this.#keep('ERROR', message, fields),
   };
   readonly queue = new SettlingQueue(this.store, this.log);
-  readonly account: Account = {
-    ownerId,
-    accountId: 'paper-1',
-    name: 'paper',
-    venue: 'binance',
-    mode: 'PAPER',
-    baseCurrency: 'USDT',
-    limits: defaultAccountLimits,
-    createdAtMs: 0,
-  };
+  readonly account: Account;
   readonly reconciliations: Reconciliation[] = [];
+  readonly venue: WorldVenue;
   readonly sim: SimExchange;
   readonly #ingests: Ingest[] = [];
 
-  private constructor(sim: SimExchange) {
+  private constructor(sim: SimExchange, venue: WorldVenue) {
     this.sim = sim;
+    this.venue = venue;
+    this.account = {
+      ownerId,
+      accountId: 'paper-1',
+      name: 'paper',
+      venue: venue.id,
+      mode: 'PAPER',
+      baseCurrency: venue.quote,
+      limits: defaultAccountLimits,
+      // A venue tells some times to the second.
+      createdAtMs: systemClock.nowMs() - 1_000,
+    };
   }
 
-  static async start(options: SimExchangeOptions = {}): Promise<IngestWorld> {
-    return new IngestWorld(await startSimExchange(options));
+  /** @param venue the first of all where the test is about none */
+  static async start(options: SimExchangeOptions = {}, venue = worldVenues[0]): Promise<IngestWorld> {
+    if (!venue) throw new Error('there is no venue');
+    return new IngestWorld(await startSimExchange({ ...options, venues: [venue.id] }), venue);
   }
 
   get endpoints(): VenueEndpoints {
-    const { http, ws } = this.#venue;
+    const { http, ws } = this.#address;
     return { rest: http, stream: ws, wsApi: ws };
   }
 
-  get #venue() {
-    const { binance } = this.sim.venues;
-    if (!binance) throw new Error('the simulator has no binance');
-    return binance;
+  get #address() {
+    const address = this.sim.venues[this.venue.id];
+    if (!address) throw new Error(`the simulator has no ${this.venue.id}`);
+    return address;
   }
 
   async startIngest(timings: Partial<Timings> = {}, changes: Partial<IngestDeps> = {}): Promise<Ingest> {
-    const { apiKey, secret } = this.#venue;
+    const { apiKey, secret } = this.#address;
     const secrets = { send: async () => ({ SecretString: JSON.stringify({ apiKey, secret }) }) };
     const keys = new SecretsManagerVenueKeys(secrets as unknown as SecretsManagerClient, systemClock);
-    const sessions = new CcxtVenueSessions(keys, { binance: this.endpoints });
+    const sessions = new CcxtVenueSessions(keys, { [this.venue.id]: this.endpoints });
     const { store, market, queue: catchUpQueue, log } = this;
     const reconciling = {
       store,
@@ -119,8 +125,8 @@ export class IngestWorld {
       ids,
     };
     const ingest = await startIngest({
-      adapters: [binanceAdapter(this.endpoints)],
-      symbols: ['BTC/USDT', 'ETH/USDT', 'ETH/BTC', 'BNB/USDT'],
+      adapters: [adapterOf(this.venue.id, { [this.venue.id]: this.endpoints })],
+      symbols: this.venue.symbols,
       store: this.store,
       market: this.market,
       queue: this.queue,
@@ -144,22 +150,23 @@ export class IngestWorld {
 
   async openAccount(): Promise<void> {
     await openAccount({ store: this.store, clock: systemClock, ids }, this.account, [
-      { asset: 'USDT', amount: decimal('100000') },
-      { asset: 'BTC', amount: decimal('1') },
+      { asset: this.venue.quote, amount: decimal(this.venue.funds.quote) },
+      { asset: 'BTC', amount: decimal(this.venue.funds.BTC) },
     ]);
   }
 
   /** An order that our store has as accepted, funds reserved; `place` sends it to the venue. */
   async insertOrder(side: 'buy' | 'sell', quantity: string): Promise<Order> {
-    const [asset, amount] = side === 'buy' ? ['USDT', decimal('50000')] : ['BTC', decimal(quantity)];
+    const { id: venue, symbol: instrument, quote, reserved } = this.venue;
+    const [asset, amount] = side === 'buy' ? [quote, decimal(reserved)] : ['BTC', decimal(quantity)];
     const order: Order = {
       ownerId,
       accountId: this.account.accountId,
       orderId: ids.nextId(),
-      venue: 'binance',
-      instrument: 'BTC/USDT',
+      venue,
+      instrument,
       base: 'BTC',
-      quote: 'USDT',
+      quote,
       side,
       type: 'limit',
       quantity: decimal(quantity),
@@ -190,25 +197,18 @@ export class IngestWorld {
 
   /** Sends an order to the venue as submit-order does; a limit order where a price is given. */
   async place(order: Order, price?: string): Promise<void> {
+    const clientOrderId = clientOrderIdOf(order.orderId, order.attempt);
     const quantity = order.quantity?.toFixed() ?? '';
-    await this.#client().placeOrder({
-      symbol: 'BTCUSDT',
-      side: order.side.toUpperCase(),
-      newClientOrderId: clientOrderIdOf(order.orderId, order.attempt),
-      newOrderRespType: 'ACK',
-      quantity,
-      ...(price === undefined ? { type: 'MARKET' } : { type: 'LIMIT', timeInForce: 'GTC', price }),
-    });
+    await this.#client().place({ side: order.side, quantity, clientOrderId, price });
   }
 
   async cancel(order: Order): Promise<void> {
-    const origClientOrderId = clientOrderIdOf(order.orderId, order.attempt);
-    await this.#client().cancelOrder({ symbol: 'BTCUSDT', origClientOrderId });
+    await this.#client().cancel(clientOrderIdOf(order.orderId, order.attempt));
   }
 
   #client() {
-    const { apiKey, secret } = this.#venue;
-    return binanceClient({ apiKey, secret }, this.endpoints);
+    const { apiKey, secret } = this.#address;
+    return this.venue.client({ apiKey, secret }, this.endpoints);
   }
 
   /** The order as our store has it now. */

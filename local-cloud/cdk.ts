@@ -1,9 +1,10 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { assetBucket } from './assets.ts';
 import { AwsCallError, callAws, createBucket } from './aws-call.ts';
 import type { Child } from './child.ts';
-import { localAccountId, localEnvironment, region, rootEnvironment } from './environment.ts';
+import { localEnvironment, rootEnvironment } from './environment.ts';
 import type { InstanceFiles } from './instance.ts';
 import { readJsonFile } from './json-file.ts';
 import { LocalCloudError } from './local-cloud-error.ts';
@@ -68,9 +69,6 @@ export async function synthesise(options: CdkOptions): Promise<void> {
     CDK_VALIDATION: 'false',
   });
 }
-
-/** Where the CDK uploads bundles; on AWS `cdk bootstrap` makes it. The qualifier is the CDK's default. */
-const assetBucket = `cdk-hnb659fds-assets-${localAccountId}-${region}`;
 
 /** Deploys what `synthesise` wrote and remembers its hash in the local cloud. */
 export async function deployStacks(options: CdkOptions, hash: string): Promise<void> {

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { forgetOldAssets } from './assets.ts';
 import { type InstanceFiles, readRecord } from './instance.ts';
 import { signal, waitForExit } from './process-identity.ts';
 
@@ -21,6 +22,7 @@ export async function cleanUp(files: InstanceFiles): Promise<void> {
   rmSync(files.record, { force: true });
   rmSync(files.tmp, { recursive: true, force: true });
   keepLogsOfLastRun(files.logs);
+  forgetOldAssets(files);
 }
 
 /** Forgets everything of this instance (`--fresh`) but the claim on it and its logs. */

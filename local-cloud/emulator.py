@@ -1,10 +1,12 @@
 """Runs MiniStack, the local AWS emulator, as a child of the supervisor.
 
-Adds five things that MiniStack 1.5.33 lacks (private functions are used: the version is pinned):
+Adds six things that MiniStack 1.5.33 lacks (private functions are used: the version is pinned):
 
 * A snapshot of all services every 2 s, so that a `kill -9` loses seconds, not everything. A forked child writes it:
   the copy is of one instant across all services, and serving requests does not wait for it. All services go into ONE
   file that replaces the older one in a single rename, so no crash can leave a torn or mixed state.
+* What AWS forgets after weeks (log events, finished executions) is kept up to a number: state does not grow for ever,
+  but by what the application itself keeps.
 * It ends when its parent does: end-of-file on stdin is a clean stop, forced after 5 s.
 * Its Lambda workers end with it: they share its process group.
 * GET /_tradewind/task-credentials/{role name}: what ECS gives a container as its role's credentials, so that ws-ingest,
@@ -31,6 +33,9 @@ SNAPSHOT_LIMIT_S = 20
 CREDENTIALS_LIFE_S = 3600
 CREDENTIALS_PATH = "/_tradewind/task-credentials/"
 STOP_LIMIT_S = 5
+# A log group has about one stream an invocation.
+LOG_STREAMS_KEPT = 200
+EXECUTIONS_KEPT = 1000
 
 STATE_DIR = os.environ["STATE_DIR"]
 SNAPSHOT = os.path.join(STATE_DIR, "snapshot.json")
@@ -59,11 +64,26 @@ def write_snapshot(services):
     for name, get_state in services.items():
         state = get_state()
         if state is not None:
+            forget_oldest(name, state)
             parts[name] = {"__ministack_format__": persistence._state_format_version(name), "payload": state}
     temporary = f"{SNAPSHOT}.{os.getpid()}"
     with open(temporary, "w", encoding="utf-8") as file:
         json.dump(parts, file, default=persistence._json_default)
     os.replace(temporary, SNAPSHOT)
+
+
+def forget_oldest(service, state):
+    """Shortens a copy of a service's state; dictionaries hold the oldest first."""
+    if service == "cloudwatch_logs":
+        for group in state["log_groups"].all_values():
+            streams = group["streams"]
+            for name in list(streams)[:-LOG_STREAMS_KEPT]:
+                del streams[name]
+    elif service == "stepfunctions":
+        executions = state["executions"]._data
+        finished = [key for key, execution in executions.items() if execution["status"] != "RUNNING"]
+        for key in finished[:-EXECUTIONS_KEPT]:
+            del executions[key]
 
 
 def read_snapshot():

@@ -8,6 +8,7 @@ import {
 import { CreateQueueCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import * as z from 'zod';
+import { callAws } from './aws-call.ts';
 import { startEmulator } from './emulator.ts';
 import { clientOptions, endpointOf } from './environment.ts';
 import { randomPortBase } from './index.ts';
@@ -52,6 +53,28 @@ describe('emulator', () => {
       await again.child.stop();
       expect(existsSync(files.tmp), run).toBe(false);
     }
+  });
+
+  it('forgets the oldest log streams, and keeps the newest', async () => {
+    const files = instanceFiles(tempDir());
+    const port = await randomPortBase();
+    const logs = (action: string, body: object) =>
+      callAws(endpointOf(port), 'logs', `Logs_20140328.${action}`, { logGroupName: 'group', ...body });
+    const first = await start(files, port);
+    await logs('CreateLogGroup', {});
+    for (let number = 0; number <= 200; number++)
+      await logs('CreateLogStream', { logStreamName: `stream-${number}.` });
+    await first.child.stop();
+
+    await start(files, port);
+    const streamsOf = async (prefix: string) => {
+      const answer = await logs('DescribeLogStreams', { logStreamNamePrefix: prefix });
+      return z.object({ logStreams: z.array(z.object({ logStreamName: z.string() })) }).parse(answer)
+        .logStreams;
+    };
+    expect(await streamsOf('stream-0.')).toEqual([]);
+    expect(await streamsOf('stream-1.')).toHaveLength(1);
+    expect(await streamsOf('stream-200.')).toHaveLength(1);
   });
 
   it('ends by itself, with its temporary files, when its supervisor is gone', async () => {

@@ -54,6 +54,8 @@ async function runInForeground(options: UpOptions, plan: PortPlan): Promise<void
   const { printedProgress } = await import('#local-cloud/progress.ts');
   const { filesOfPortBase } = await import('#local-cloud/instance.ts');
   const { tellStarter } = await import('#local-cloud/detach.ts');
+  // A terminal that was closed must not keep it from stopping in order.
+  process.stderr.on('error', () => {});
   const write = (text: string) => {
     process.stderr.write(text);
     tellStarter({ kind: 'progress', text });

@@ -79,8 +79,13 @@ async function cancel(command: CancelCommand): Promise<void> {
 async function reconcile({ ownerId, accountId, trigger, correlationId }: ReconcileCommand): Promise<void> {
   const account = await deps.store.findAccount({ ownerId, accountId });
   if (!account) return;
-  const { status } = await reconcileAccount(deps, account, trigger);
-  logger.info('reconcile command', { accountId, correlationId, status });
+  try {
+    const { status } = await reconcileAccount(deps, account, trigger);
+    logger.info('reconcile command', { accountId, correlationId, status });
+  } catch (error) {
+    // Not repeated: the schedule compares again within a minute, and a repeat would hold up newer requests.
+    logger.error('reconciliation failed', { accountId, correlationId, error: error as Error });
+  }
 }
 
 /** The one Lambda that talks to venues: the saga's submit and resolve tasks, and queued cancels and reconciliations. */

@@ -57,7 +57,8 @@ export class TradingStack extends Stack {
   private sagaTasks() {
     const data = this.#data;
     const riskCheck = this.writer('risk-check');
-    const submitOrder = this.writer('submit-order')
+    const submitOrder = this.function('submit-order')
+      .bindTable('TABLE_NAME', data.trading, 'readWrite', 'byOpenOrder')
       .bindQueue('ACCOUNT_EVENTS_QUEUE_URL', data.accountEvents.queue)
       .bindQueue('COMMANDS_QUEUE_URL', data.commands.queue)
       .bindVenues(data.venueKeysKey)

@@ -179,6 +179,7 @@ describe('transfers', () => {
     expect(await reconcile()).toMatchObject({ status: 'MATCHED', transfersBooked: 1 });
     expect(await reconcile()).toMatchObject({ status: 'MATCHED', transfersBooked: 0 });
     expect(await world.balance('USDT')).toMatchObject({ available: '100500' });
+    expect(world.published().filter((type) => type === 'funds.transferred')).toHaveLength(1);
   });
 
   it('a withdrawal of what our orders reserved is booked all the same', async () => {

@@ -1,7 +1,9 @@
 import type { Account } from '../../domain/account/account.ts';
 import { move } from '../../domain/ledger/entry.ts';
+import { decimalText } from '../../domain/money/decimal.ts';
 import type { VenueTransfer } from '../../domain/venue/venue-answer.ts';
 import type { Ids } from '../../ports/ids.port.ts';
+import type { StoreWrite } from '../../ports/store-write.ts';
 import type { TradingStore } from '../../ports/trading-store.port.ts';
 import type { VenueBooks } from '../../ports/venue.port.ts';
 import { entryWrites } from '../order-records.ts';
@@ -53,10 +55,33 @@ async function book(
         about,
         venueTimeMs,
       ),
+      transferEvent(ids, account, transfer),
     ]);
   const result = await write('AVAILABLE');
   if (result.ok) return true;
   if (result.failure.reason === 'ALREADY_EXISTS') return false;
   // Money that left while our orders had it reserved: it is gone at the venue, so it is booked all the same.
   return result.failure.reason === 'INSUFFICIENT_FUNDS' && (await write('SUSPENSE')).ok;
+}
+
+function transferEvent(ids: Ids, account: Account, transfer: VenueTransfer): StoreWrite {
+  const { ownerId, accountId, venue } = account;
+  const { transferId, kind, asset, amount, venueTimeMs } = transfer;
+  const payload = {
+    event_type: 'funds.transferred',
+    user_id: ownerId,
+    account_id: accountId,
+    exchange: venue,
+    transfer_id: transferId,
+    kind,
+    asset,
+    amount: decimalText(amount),
+    timestamp: String(venueTimeMs),
+  };
+  const [eventId, correlationId] = [ids.nextId(), ids.nextId()];
+  const type = 'funds.transferred';
+  return {
+    kind: 'publish',
+    event: { eventId, ownerId, accountId, type, correlationId, atMs: venueTimeMs, payload },
+  };
 }

@@ -16,6 +16,7 @@ export const domainEventTypes = [
   'trade.executed',
   'trade.foreign',
   'funds.released',
+  'funds.transferred',
 ] as const;
 export type DomainEventType = (typeof domainEventTypes)[number];
 

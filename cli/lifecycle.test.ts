@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { randomPortBase } from '#local-cloud/index.ts';
+import { portPlan, takenPorts } from '#local-cloud/ports.ts';
 import { identify } from '#local-cloud/process-identity.ts';
 
 /** The commands that start and stop, without a local cloud: instances are records of processes of the test's own. */
@@ -61,11 +62,15 @@ async function runInstance(portBase: number, isReady = true, script = ''): Promi
   return supervisor;
 }
 
-async function tradewind(...args: string[]) {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'main.ts'), ...args], {
+function spawnTradewind(...args: string[]) {
+  return spawn(process.execPath, [join(import.meta.dirname, 'main.ts'), ...args], {
     env: { PATH: process.env.PATH, TRADEWIND_STATE_DIR: stateDir },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+}
+
+async function tradewind(...args: string[]) {
+  const child = spawnTradewind(...args);
   const [stdout, stderr, [code]] = await Promise.all([
     text(child.stdout),
     text(child.stderr),
@@ -152,6 +157,19 @@ describe('up', () => {
     } finally {
       stranger.close();
     }
+  });
+
+  it('--detach that is stopped before it is ready stops what it started', async () => {
+    const portBase = await randomPortBase();
+    const up = spawnTradewind('up', '--detach', '--json', '--port-base', String(portBase));
+    supervisors.push(up);
+    const printed = text(up.stdout);
+    await once(up.stderr, 'data');
+    up.kill('SIGINT');
+    const [code] = await once(up, 'exit');
+    expect({ code, error: errorCode(await printed) }).toEqual({ code: 1, error: 'INTERRUPTED' });
+    expect(existsSync(join(stateDir, String(portBase), 'lock.json'))).toBe(false);
+    expect(await takenPorts(portPlan(portBase))).toEqual([]);
   });
 
   it.each(['0', '80', '70000', '4600x', '-1', ''])('refuses %j as a port base', async (portBase) => {

@@ -5,6 +5,7 @@ import * as z from 'zod';
 import { supervisorLogName } from './clean-up.ts';
 import { filesOfPortBase, instanceDocument } from './instance.ts';
 import type { PortPlan } from './ports.ts';
+import { stopSignals } from './process-identity.ts';
 import { projectFolder } from './project.ts';
 
 /** What a detached supervisor tells the command that started it. */
@@ -47,6 +48,9 @@ export async function detach(plan: PortPlan, flags: string[], timeoutMs: number)
     stdio: ['ignore', log, log, 'ipc'],
   });
   closeSync(log);
+  // Until it is ready, whoever stops this command means the start.
+  const stop = () => supervisor.kill('SIGTERM');
+  for (const name of stopSignals) process.on(name, stop);
   const end = await new Promise<Detached>((resolve) => {
     const timer = setTimeout(() => resolve(stillStarting(plan, timeoutMs, logFile)), timeoutMs);
     const settle = (value: Detached) => {
@@ -70,6 +74,7 @@ export async function detach(plan: PortPlan, flags: string[], timeoutMs: number)
     });
     supervisor.once('error', (error) => endedEarly(error.message));
   });
+  for (const name of stopSignals) process.off(name, stop);
   if (supervisor.connected) supervisor.disconnect();
   supervisor.unref();
   return end;

@@ -9,6 +9,9 @@ import * as z from 'zod';
 export const processIdentity = z.object({ pid: z.number().int().positive(), startedAt: z.string() });
 export type ProcessIdentity = z.infer<typeof processIdentity>;
 
+/** How people and systems ask a program to stop. */
+export const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 /** The identity of a running process; undefined when there is none (a zombie counts as none). */
 export function identify(pid: number): ProcessIdentity | undefined {
   const startedAt = process.platform === 'linux' ? linuxStartTime(pid) : psStartTime(pid);

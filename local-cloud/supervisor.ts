@@ -1,6 +1,7 @@
 import { claimInstance, type InstanceDocument, type InstanceFiles, releaseInstance } from './instance.ts';
 import { LocalCloudError } from './local-cloud-error.ts';
 import type { PortPlan } from './ports.ts';
+import { stopSignals } from './process-identity.ts';
 import type { Progress } from './progress.ts';
 import { startInstance } from './start.ts';
 
@@ -22,8 +23,6 @@ export type SuperviseEnd =
       message: string;
       logFile?: string;
     };
-
-const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Runs one instance in this process until Ctrl-C, SIGTERM, SIGHUP or a failure; then stops all of it. */
 export async function supervise(options: SuperviseOptions): Promise<SuperviseEnd> {

@@ -8,7 +8,7 @@ import { LocalCloudError } from './local-cloud-error.ts';
 import { host, type PortPlan } from './ports.ts';
 import { projectFolder } from './project.ts';
 import type { InstanceSecrets } from './secrets.ts';
-import { byVenue } from './venues.ts';
+import { byVenue, localVenues } from './venues.ts';
 import { endedEarly } from './wait.ts';
 
 export const simulatorMain = join(projectFolder, 'sim-exchange', 'main.ts');
@@ -72,6 +72,7 @@ function simulatorFlags(plan: PortPlan, seed: string, stateFolder: string): stri
   return [
     ['--host', host],
     ['--control-port', String(plan.control)],
+    ['--venues', localVenues.join()],
     ...Object.entries(plan.venues).map(([venue, port]) => ['--port', `${venue}=${port}`]),
     ['--seed', seed],
     ['--state-dir', stateFolder],

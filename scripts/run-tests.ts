@@ -5,7 +5,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { countsLine, countTests, type TestCounts } from './test-counts.ts';
 
 /**
- * Runs lint, type check and every test with coverage, all of them whatever fails first, and prints one line of totals.
+ * Runs lint, type check, the search for unused code and every test with coverage, all of them whatever fails first, and prints one line of totals.
  * With arguments: only vitest, with them. TRADEWIND_TEST_COUNTS names a file that gets the line too (for .ci/run).
  * Started by scripts/test.sh.
  */
@@ -16,6 +16,7 @@ const filters = process.argv.slice(2);
 const checks: [title: string, command: string, args: string[]][] = [
   ['Lint', 'biome', ['ci', '--error-on-warnings', '.']],
   ['Type check', 'tsc', ['-p', '.', '--noEmit']],
+  ['Unused code', 'knip', []],
 ];
 
 const counts = runTests(filters.length === 0 ? runChecks() : []);

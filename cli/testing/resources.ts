@@ -83,6 +83,7 @@ export function entry(
 ): Entry {
   return {
     entryId,
+    accountId: 'paper-binance',
     kind,
     postings: postings.map(([ledgerAccount, asset, amount]) => ({ ledgerAccount, asset, amount })),
     orderId: null,

@@ -1,4 +1,5 @@
 import type { BalanceReader } from '#shared/application/get-balances.ts';
+import { mergePages } from '#shared/application/merge-pages.ts';
 import type { Account } from '#shared/domain/account/account.ts';
 import { accept, type InvalidCode, type Result, refuse } from '#shared/domain/refusal.ts';
 import { parseWith } from '#shared/http-api/parse.ts';
@@ -21,7 +22,7 @@ import {
 import type { HttpAnswer, HttpRequest } from '#shared/lambda/http-handler.ts';
 import type { Clock } from '#shared/ports/clock.port.ts';
 import type { MarketDataReader } from '#shared/ports/market-data.port.ts';
-import type { TradingStore } from '#shared/ports/trading-store.port.ts';
+import type { PageRequest, TradingStore } from '#shared/ports/trading-store.port.ts';
 
 export interface QueryDeps {
   readonly store: TradingStore;
@@ -73,14 +74,22 @@ async function listBalances(
   return ok(balanceListOf(account.value.accountId, asOfMs, balances));
 }
 
+/** Of the named account, else of all of the caller's. */
 async function listOrders(deps: QueryDeps, { ownerId, query }: HttpRequest): Promise<Result<HttpAnswer>> {
   const parsed = parseWith(orderListQuery, query);
   if (!parsed.ok) return parsed;
   const { accountId, state, limit, cursor } = parsed.value;
-  const account = await findAccount(deps, ownerId, accountId);
-  if (!account.ok) return account;
-  const page = { limit, openOnly: state === 'open', ...(cursor === undefined ? {} : { cursor }) };
-  const found = await deps.store.listOrders(account.value, page);
+  const accounts = await findAccounts(deps, ownerId, accountId);
+  if (!accounts.ok) return accounts;
+  const openOnly = state === 'open';
+  const found = await mergePages(
+    accounts.value.map((account) => ({
+      name: account.accountId,
+      read: (page: PageRequest) => deps.store.listOrders(account, { ...page, openOnly }),
+    })),
+    { limit, ...(cursor === undefined ? {} : { cursor }) },
+    (a, b) => a.orderId > b.orderId,
+  );
   return ok({ orders: found.items.map(orderResourceOf), cursor: found.cursor ?? null });
 }
 
@@ -99,17 +108,23 @@ async function showSaga(deps: QueryDeps, request: HttpRequest): Promise<Result<H
 async function listPositions(deps: QueryDeps, { ownerId, query }: HttpRequest): Promise<Result<HttpAnswer>> {
   const parsed = parseWith(accountQuery, query);
   if (!parsed.ok) return parsed;
-  const account = await findAccount(deps, ownerId, parsed.value.accountId);
-  if (!account.ok) return account;
-  const [positions, prices] = await Promise.all([
-    deps.store.listPositions(account.value),
-    deps.market.listPrices(account.value.venue),
-  ]);
-  const oldestMs = deps.clock.nowMs() - account.value.limits.priceAgeMaxMs;
+  const accounts = await findAccounts(deps, ownerId, parsed.value.accountId);
+  if (!accounts.ok) return accounts;
+  const nowMs = deps.clock.nowMs();
+  const read = await Promise.all(
+    accounts.value.map(async (account) => {
+      const [positions, prices] = await Promise.all([
+        deps.store.listPositions(account),
+        deps.market.listPrices(account.venue),
+      ]);
+      const oldestMs = nowMs - account.limits.priceAgeMaxMs;
+      return { positions, prices: prices.filter((price) => price.asOfMs >= oldestMs) };
+    }),
+  );
   return ok(
     positionListOf(
-      positions,
-      prices.filter((price) => price.asOfMs >= oldestMs),
+      read.flatMap(({ positions }) => positions),
+      read.flatMap(({ prices }) => prices),
     ),
   );
 }
@@ -118,13 +133,18 @@ async function listLedger(deps: QueryDeps, { ownerId, query }: HttpRequest): Pro
   const parsed = parseWith(ledgerQuery, query);
   if (!parsed.ok) return parsed;
   const { accountId, limit, cursor } = parsed.value;
-  const account = await findAccount(deps, ownerId, accountId);
-  if (!account.ok) return account;
-  const page = await deps.store.listLedger(account.value, {
-    limit,
-    ...(cursor === undefined ? {} : { cursor }),
-  });
-  return ok(ledgerPageOf(account.value.accountId, page.items, page.cursor));
+  const accounts = await findAccounts(deps, ownerId, accountId);
+  if (!accounts.ok) return accounts;
+  const found = await mergePages(
+    accounts.value.map((account) => ({
+      name: account.accountId,
+      read: (page: PageRequest) => deps.store.listLedger(account, page),
+    })),
+    { limit, ...(cursor === undefined ? {} : { cursor }) },
+    (a, b) => a.entryId < b.entryId,
+  );
+  const [only, second] = accounts.value;
+  return ok(ledgerPageOf(only && !second ? only.accountId : null, found.items, found.cursor));
 }
 
 async function showReconciliation(
@@ -139,6 +159,17 @@ async function showReconciliation(
   return newest
     ? ok(reconciliationResourceOf(newest))
     : refuse('NOT_RECONCILED_YET', 'The account has not been compared with its venue yet: ask again soon.');
+}
+
+/** The named account alone, or all there are when none is named. */
+async function findAccounts(
+  deps: QueryDeps,
+  ownerId: string,
+  accountId: string | undefined,
+): Promise<Result<readonly Account[], InvalidCode>> {
+  if (accountId === undefined) return accept(await deps.store.listAccounts(ownerId));
+  const account = await findAccount(deps, ownerId, accountId);
+  return account.ok ? accept([account.value]) : account;
 }
 
 /** The named account, or the only one there is when none is named. */

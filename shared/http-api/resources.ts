@@ -145,8 +145,9 @@ export function positionListOf(positions: readonly Position[], prices: readonly 
   };
 }
 
+/** @param accountId null for a page over several accounts */
 export function ledgerPageOf(
-  accountId: string,
+  accountId: string | null,
   entries: readonly LedgerEntry[],
   cursor: string | undefined,
 ): LedgerPage {
@@ -154,6 +155,7 @@ export function ledgerPageOf(
     accountId,
     entries: entries.map((entry) => ({
       entryId: entry.entryId,
+      accountId: entry.accountId,
       kind: entry.kind,
       postings: entry.postings.map(({ ledgerAccount, asset, amount }) => ({
         ledgerAccount,

@@ -170,6 +170,7 @@ export type PositionList = z.infer<typeof positionList>;
 
 export const ledgerEntryResource = z.object({
   entryId: z.string(),
+  accountId: z.string(),
   kind: z.enum(entryKinds),
   postings: z.array(
     z.object({ ledgerAccount: z.enum(ledgerAccounts), asset: z.string(), amount: decimalString }),
@@ -180,7 +181,7 @@ export const ledgerEntryResource = z.object({
   atMs: epochMs,
 });
 export const ledgerPage = z
-  .object({ accountId: z.string(), entries: z.array(ledgerEntryResource), cursor })
+  .object({ accountId: z.string().nullable(), entries: z.array(ledgerEntryResource), cursor })
   .meta({ id: 'LedgerPage' });
 export type LedgerPage = z.infer<typeof ledgerPage>;
 

@@ -7,7 +7,7 @@ import { accountKey, orderKey, type Tables } from './tables.ts';
 type Of<Kind extends StoreWrite['kind']> = Extract<StoreWrite, { kind: Kind }>;
 type Outcome = CommitFailure | undefined;
 
-/** Applies one write to the (copied) tables, or names the condition that failed. `post` is applied by the store as a whole. */
+/** Applies one write to the tables, or names the condition that failed. `post` is applied by the store as a whole. */
 export function applyWrite(tables: Tables, write: StoreWrite): Outcome {
   switch (write.kind) {
     case 'insertAccount':

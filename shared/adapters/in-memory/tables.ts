@@ -10,29 +10,58 @@ import type { RiskApproval } from '../../domain/risk/approval.ts';
 import type { VenueTransfer } from '../../domain/venue/venue-answer.ts';
 import type { Attempt, IdempotencyRecord } from '../../ports/store-write.ts';
 
-/** Everything the in-memory store keeps, by key. Values are immutable, so a copy of the maps is a snapshot. */
-export class Tables {
-  accounts = new Map<string, Account>();
-  controls = new Map<string, AccountControl>();
-  balances = new Map<string, Balance & AccountRef>();
-  positions = new Map<string, Position>();
-  idempotency = new Map<string, IdempotencyRecord>();
-  orders = new Map<string, Order>();
-  orderEvents = new Map<string, OrderEvent>();
-  approvals = new Map<string, RiskApproval>();
-  attempts = new Map<string, Attempt>();
-  fills = new Map<string, Fill & { readonly orderId: string | undefined }>();
-  entries = new Map<string, LedgerEntry>();
-  transfers = new Map<string, VenueTransfer>();
-  reconciliations = new Map<string, Reconciliation>();
-  outbox = new Map<string, DomainEvent>();
+/** A map that can take back what was set since `begin`. Values are immutable. */
+class Table<Value> extends Map<string, Value> {
+  #before: (readonly [key: string, value: Value | undefined])[] | undefined;
 
-  clone(): Tables {
-    const copy = new Tables();
-    for (const name of Object.keys(this) as (keyof Tables)[]) {
-      if (name !== 'clone') Object.assign(copy, { [name]: new Map(this[name] as Map<string, unknown>) });
+  begin(): void {
+    this.#before = [];
+  }
+
+  override set(key: string, value: Value): this {
+    this.#before?.push([key, this.get(key)]);
+    return super.set(key, value);
+  }
+
+  end(isKept: boolean): void {
+    const before = this.#before ?? [];
+    this.#before = undefined;
+    if (isKept) return;
+    for (const [key, value] of before.toReversed())
+      if (value === undefined) this.delete(key);
+      else super.set(key, value);
+  }
+}
+
+/** Everything the in-memory store keeps, by key. */
+export class Tables {
+  readonly accounts = new Table<Account>();
+  readonly controls = new Table<AccountControl>();
+  readonly balances = new Table<Balance & AccountRef>();
+  readonly positions = new Table<Position>();
+  readonly idempotency = new Table<IdempotencyRecord>();
+  readonly orders = new Table<Order>();
+  readonly orderEvents = new Table<OrderEvent>();
+  readonly approvals = new Table<RiskApproval>();
+  readonly attempts = new Table<Attempt>();
+  readonly fills = new Table<Fill & { readonly orderId: string | undefined }>();
+  readonly entries = new Table<LedgerEntry>();
+  readonly transfers = new Table<VenueTransfer>();
+  readonly reconciliations = new Table<Reconciliation>();
+  readonly outbox = new Table<DomainEvent>();
+
+  /** Runs `write`; keeps what it set when it gives no failure, and nothing of it when it does or throws. */
+  transact<Failure>(write: () => Failure | undefined): Failure | undefined {
+    const tables: readonly Table<unknown>[] = Object.values(this);
+    for (const table of tables) table.begin();
+    let isKept = false;
+    try {
+      const failure = write();
+      isKept = failure === undefined;
+      return failure;
+    } finally {
+      for (const table of tables) table.end(isKept);
     }
-    return copy;
   }
 }
 

@@ -22,7 +22,7 @@ import { accountKey, ofAccount, orderKey, Tables } from './tables.ts';
 
 /** The trading store in memory: the same conditions as DynamoDB's, held to it by one contract suite. */
 export class InMemoryTradingStore implements TradingStore {
-  #tables = new Tables();
+  readonly #tables = new Tables();
 
   /** What a test looks at; production code has the reads below. */
   get tables(): Tables {
@@ -30,16 +30,8 @@ export class InMemoryTradingStore implements TradingStore {
   }
 
   async commit(writes: readonly StoreWrite[]): Promise<CommitResult> {
-    const next = this.#tables.clone();
-    for (const write of writes) {
-      if (write.kind === 'post') assertBalanced(write.entry);
-      const failure = applyWrite(next, write);
-      if (failure) return { ok: false, failure };
-    }
-    const failure = moveBalances(next, writes);
-    if (failure) return { ok: false, failure };
-    this.#tables = next;
-    return { ok: true };
+    const failure = this.#tables.transact(() => applyAll(this.#tables, writes));
+    return failure ? { ok: false, failure } : { ok: true };
   }
 
   async findAccount(ref: AccountRef): Promise<Account | undefined> {
@@ -120,6 +112,15 @@ export class InMemoryTradingStore implements TradingStore {
     const ids = ofAccount(this.#tables.outbox.values(), ref).map((event) => event.eventId);
     return ids.sort().at(-1);
   }
+}
+
+function applyAll(tables: Tables, writes: readonly StoreWrite[]): CommitFailure | undefined {
+  for (const write of writes) {
+    if (write.kind === 'post') assertBalanced(write.entry);
+    const failure = applyWrite(tables, write);
+    if (failure) return failure;
+  }
+  return moveBalances(tables, writes);
 }
 
 function moveBalances(tables: Tables, writes: readonly StoreWrite[]): CommitFailure | undefined {

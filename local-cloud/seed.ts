@@ -1,4 +1,5 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { stuckAfterMs } from '#shared/application/sweep-orders.ts';
 import { requireOutput, type StackOutputs } from './cdk.ts';
 import { placeDemonstrationOrder } from './demonstration-order.ts';
 import { clientOptions } from './environment.ts';
@@ -45,8 +46,19 @@ export async function openPaperAccounts(context: SeedContext): Promise<LocalVenu
   return opened;
 }
 
-/** Sweeps once at every start, instead of up to a minute later: orders that a stop cut off go on. */
+/**
+ * Sweeps at every start, instead of up to a minute later: orders that a stop cut off go on. The sweeper looks only at
+ * what has stood still for a while, so it looks once more when that time is over: a stop and a start may be quicker.
+ */
 export async function pushOrdersOn(context: SeedContext): Promise<void> {
+  await sweep(context);
+  const again = setTimeout(() => void sweep(context).catch(() => {}), stuckAfterMs + 1_000);
+  // Neither in the way of an end, nor of one that is asked for.
+  again.unref();
+  context.signal.addEventListener('abort', () => clearTimeout(again), { once: true });
+}
+
+async function sweep(context: SeedContext): Promise<void> {
   const client = new LambdaClient(clientOptions(context.endpoint));
   try {
     const answer = await client.send(new InvokeCommand({ FunctionName: 'tradewind-sweep-orders' }));

@@ -28,6 +28,8 @@ export interface SimulatorOptions {
   secrets: InstanceSecrets;
   /** Makes the simulated market the same every time. */
   seed: string;
+  /** Hears of every reset of a venue. */
+  resetHook: string;
   signal: AbortSignal;
   onStart: (child: Child) => void;
 }
@@ -54,6 +56,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
       SIM_API_KEY: secrets.simApiKey,
       SIM_SECRET: secrets.simSecret,
       SIM_EXIT_WITH_PARENT: '1',
+      SIM_RESET_HOOK: options.resetHook,
       TMPDIR: files.tmp,
     }),
     logFile,

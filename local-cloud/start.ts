@@ -20,7 +20,9 @@ import { LocalCloudError } from './local-cloud-error.ts';
 import { ensurePaperUser, logIn } from './paper-user.ts';
 import type { PortPlan } from './ports.ts';
 import type { Progress } from './progress.ts';
+import { rebaselineVenues } from './rebaseline.ts';
 import { recordChildren } from './record-children.ts';
+import { startResetHook } from './reset-hook.ts';
 import { readOrCreateSecrets } from './secrets.ts';
 import {
   demonstrationOrder,
@@ -110,6 +112,8 @@ async function startSteps(
     }),
   );
 
+  const resets = await startResetHook(progress.note);
+  stops.unshift(resets.stop);
   const simulator = await progress.step('starts the exchange simulator', async () => {
     let document: SimulatorDocument | undefined;
     const kept = await keepAlive(
@@ -117,7 +121,15 @@ async function startSteps(
         name: 'the exchange simulator',
         start: async (keptSignal, onStart) => {
           const seed = options.marketSeed;
-          const started = await startSimulator({ files, plan, secrets, seed, signal: keptSignal, onStart });
+          const started = await startSimulator({
+            files,
+            plan,
+            secrets,
+            seed,
+            resetHook: resets.url,
+            signal: keptSignal,
+            onStart,
+          });
           document = started.document;
         },
         onStart: children.add,
@@ -157,6 +169,7 @@ async function startSteps(
     const api = apiBase(endpoint, requireOutput(outputs, 'ApiUrl'));
     return { endpoint, api, outputs, user, tokens, venues: simulator.venues, signal, note: progress.note };
   });
+  resets.onReset = (venues) => rebaselineVenues({ endpoint, outputs, venues: simulator.venues }, venues);
   const opened = await progress.step('opens the paper account', () => openPaperAccounts(context));
   await progress.step('pushes on orders that stood still', () => pushOrdersOn(context));
   await progress.step('places a demonstration order', async () => {

@@ -43,12 +43,26 @@ async function control(method: string, path: string, body?: unknown): Promise<un
 
 export async function postFault(
   fault: RequestFault | { readonly stream: Record<string, unknown> },
+  venue = 'binance',
 ): Promise<void> {
-  await control('POST', '/faults', { venue: 'binance', ...fault });
+  await control('POST', '/faults', { venue, ...fault });
 }
 
-export async function clearFaults(): Promise<void> {
-  await control('DELETE', '/faults?venue=binance');
+export async function clearFaults(venue?: unknown): Promise<void> {
+  await control('DELETE', `/faults?venue=${typeof venue === 'string' ? venue : 'binance'}`);
+}
+
+/** Every venue as at its start; our accounts have begun anew when it returns. */
+export async function resetVenues(): Promise<void> {
+  await control('POST', '/reset', {});
+}
+
+/** Client order ids under which a venue has one of our orders. */
+export async function venueOrderIds(venue: string, orderId: string): Promise<readonly string[]> {
+  const orders = z
+    .array(z.object({ clientOrderId: z.string() }))
+    .parse(await control('GET', `/orders?venue=${venue}`));
+  return orders.map(({ clientOrderId }) => clientOrderId).filter((id) => id.startsWith(`TW${orderId}`));
 }
 
 /** Adds money to the account at the venue, as a deposit. */

@@ -11,6 +11,7 @@ export const orderSteps = [
   'cancel-order',
   'fill-handler',
   'sweep-orders',
+  'rebaseline',
 ] as const;
 export type OrderStep = (typeof orderSteps)[number];
 

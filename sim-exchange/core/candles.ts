@@ -34,11 +34,14 @@ const past = [
  * Wider candles are sums of these, so an hour always equals its sixty minutes.
  */
 export class Candles {
-  private readonly base: Candle[];
+  private base: Candle[];
+  /** Not done before somebody looks: most simulators are never asked for their past. */
+  private invent: (() => Candle[]) | undefined;
 
   constructor(instrument: Instrument, startTicks: bigint, startMs: number, seed: number) {
     const random = seededRandom(seedFromText(`${instrument.symbol} candles`, seed));
-    this.base = inventPast(instrument, startTicks, startMs, random);
+    this.base = [flat(startMs - (startMs % minuteMs), minuteMs, onStep(instrument, startTicks))];
+    this.invent = () => inventPast(instrument, startTicks, startMs, random);
   }
 
   record(trade: Trade): void {
@@ -64,6 +67,8 @@ export class Candles {
   /** Candles whose interval starts within [fromMs, toMs], oldest first; `bucket` maps a time to its interval's start. */
   range(bucket: (timeMs: number) => number, fromMs: number, toMs: number, nowMs: number): Candle[] {
     this.current(nowMs);
+    if (this.invent !== undefined) this.base = [...this.invent(), ...this.base];
+    this.invent = undefined;
     const result: Candle[] = [];
     for (let i = this.indexAt(bucket(fromMs)); i < this.base.length; i++) {
       const part = this.base[i];
@@ -82,9 +87,8 @@ export class Candles {
     const openMs = nowMs - (nowMs % minuteMs);
     let last = this.base.at(-1);
     while (last === undefined || last.openMs < openMs) {
-      const next = flat(last === undefined ? openMs : last.openMs + minuteMs, minuteMs, last?.close ?? 1n);
-      this.base.push(next);
-      last = next;
+      last = flat(last === undefined ? openMs : last.openMs + minuteMs, minuteMs, last?.close ?? 1n);
+      this.base.push(last);
     }
     return last;
   }

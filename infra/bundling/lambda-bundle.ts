@@ -6,40 +6,50 @@ import { leanCcxt } from './lean-ccxt.ts';
 
 const projectDir = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
+/** What all Lambdas have in common. */
+const bundleOptions: esbuild.BuildOptions = {
+  absWorkingDir: projectDir,
+  bundle: true,
+  minify: true,
+  platform: 'node',
+  target: 'node24',
+  format: 'esm',
+  // The SDK's ES modules first: its CommonJS build cannot be tree-shaken.
+  mainFields: ['module', 'main'],
+  external: ['bufferutil', 'utf-8-validate'],
+  // CommonJS dependencies call require. The name must be unique: the minifier renames only what it knows.
+  banner: {
+    js: "import{createRequire as tradewindCreateRequire}from'node:module';const require=tradewindCreateRequire(import.meta.url);",
+  },
+  legalComments: 'none',
+  sourcemap: false,
+  metafile: true,
+  logLevel: 'silent',
+  plugins: [leanCcxt(projectDir)],
+};
+
 /**
  * esbuild options of one Lambda: the only definition, used by the synth, by the size tests and by the bench.
  * `name` is the folder under functions/. The output is one ES module `index.mjs` that exports `handler`.
  */
 export function lambdaBundleOptions(name: string): esbuild.BuildOptions {
-  return {
-    entryPoints: [join('functions', name, 'handler.ts')],
-    absWorkingDir: projectDir,
-    bundle: true,
-    minify: true,
-    platform: 'node',
-    target: 'node24',
-    format: 'esm',
-    // The SDK's ES modules first: its CommonJS build cannot be tree-shaken.
-    mainFields: ['module', 'main'],
-    external: ['bufferutil', 'utf-8-validate'],
-    // CommonJS dependencies call require. The name must be unique: the minifier renames only what it knows.
-    banner: {
-      js: "import{createRequire as tradewindCreateRequire}from'node:module';const require=tradewindCreateRequire(import.meta.url);",
-    },
-    legalComments: 'none',
-    sourcemap: false,
-    metafile: true,
-    logLevel: 'silent',
-    plugins: [leanCcxt(projectDir)],
-  };
+  return { ...bundleOptions, entryPoints: [entryPointOf(name)] };
 }
 
-/** Bundles the named Lambdas into `outDir/<name>/index.mjs`. Throws with esbuild's own message when one fails. */
+/**
+ * Bundles the named Lambdas into `outDir/<name>/index.mjs`. Throws with esbuild's own message when one fails. One build of
+ * all: what they share is parsed once, and each bundle comes out as if it were built alone.
+ */
 export async function bundleLambdas(names: readonly string[], outDir: string): Promise<void> {
   mkdirSync(outDir, { recursive: true });
-  await Promise.all(
-    names.map((name) =>
-      esbuild.build({ ...lambdaBundleOptions(name), outfile: join(outDir, name, 'index.mjs') }),
-    ),
-  );
+  await esbuild.build({
+    ...bundleOptions,
+    entryPoints: names.map((name) => ({ in: entryPointOf(name), out: `${name}/index` })),
+    outdir: outDir,
+    outExtension: { '.js': '.mjs' },
+  });
+}
+
+function entryPointOf(name: string): string {
+  return join('functions', name, 'handler.ts');
 }

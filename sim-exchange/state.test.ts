@@ -6,8 +6,10 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import * as z from 'zod';
-import { type SimExchange, startSimExchange } from './index.ts';
+import { type SimExchange, startSimExchange, type VenueAddress } from './index.ts';
 import { answerOf, control, signed } from './testing/signed-client.ts';
+import { type Pairs, upbit } from './testing/upbit-client.ts';
+import { restingBid } from './testing/upbit-world.ts';
 
 const ready = z.object({
   control: z.url(),
@@ -58,13 +60,12 @@ async function asProcess(): Promise<{ child: ChildProcess; address: z.output<typ
   return { child, address: ready.parse(JSON.parse(String(line))) };
 }
 
-const binance = (sim: {
-  venues: Record<string, { http: string; ws: string; apiKey: string; secret: string }>;
-}) => {
-  const { binance: address } = sim.venues;
-  if (address === undefined) throw new Error('no binance');
+function venueOf({ venues }: Pick<SimExchange, 'venues'>, name: string): VenueAddress {
+  const address = venues[name];
+  if (address === undefined) throw new Error(`no ${name}`);
   return address;
-};
+}
+const binance = (sim: Pick<SimExchange, 'venues'>) => venueOf(sim, 'binance');
 
 it('orders, fills, balances, prices and ids outlive a stop', async () => {
   const first = await inProcess();
@@ -107,6 +108,44 @@ it('orders, fills, balances, prices and ids outlive a stop', async () => {
     .parse((await signed(binance(second), 'POST', '/api/v3/order', order)).body);
   const old = z.array(z.object({ orderId: z.int() })).parse(before[0]);
   expect(next.orderId).toBeGreaterThan(Math.max(...old.map((each) => each.orderId)));
+});
+
+it("what Upbit's account did outlives a stop, and so do its used identifiers", async () => {
+  const ask = (sim: SimExchange, method: string, route: string, params: Pairs = {}) =>
+    upbit(venueOf(sim, 'upbit'), method, `/v1${route}`, params);
+  const first = await inProcess();
+  const bid = (identifier: string, more: object = {}) => ({ ...restingBid, identifier, ...more });
+  await ask(first, 'POST', '/orders', bid('resting'));
+  await ask(first, 'POST', '/orders', bid('filled', { price: '90001000' }));
+  await ask(first, 'POST', '/orders', bid('refused', { price: '80000001' }));
+  await control(first.control, '/fund', { venue: 'upbit', asset: 'ETH', amount: '2' });
+  const routes = ['/order?identifier=resting', '/order?identifier=filled', '/accounts', '/deposits'];
+  const views = (sim: SimExchange) =>
+    Promise.all(
+      routes.map(async (route) => {
+        const [path = '', query = ''] = route.split('?');
+        return (await ask(sim, 'GET', path, [...new URLSearchParams(query)])).body;
+      }),
+    );
+  const before = await views(first);
+  expect(before).toMatchObject([
+    { state: 'wait' },
+    { state: 'done', trades: [{}] },
+    [{}, {}, {}],
+    [{ amount: '2' }],
+  ]);
+  await first.stop();
+  running.pop();
+
+  const second = await inProcess();
+
+  expect(await views(second)).toEqual(before);
+  for (const identifier of ['resting', 'filled', 'refused']) {
+    expect((await ask(second, 'POST', '/orders', bid(identifier))).body).toMatchObject({
+      error: { name: 'duplicated_identifier' },
+    });
+  }
+  expect((await ask(second, 'DELETE', '/order', { identifier: 'resting' })).status).toBe(200);
 });
 
 it('a state file that is damaged stops the start instead of inventing money', async () => {

@@ -116,16 +116,20 @@ export async function showBalances() {
 }
 
 export async function showPositions() {
-  return positionList.parse((await call('GET', '/v1/positions')).body).positions;
+  const { accountId } = inject('cloud').user;
+  return positionList.parse((await call('GET', `/v1/positions?accountId=${accountId}`)).body).positions;
 }
 
 /** Every ledger entry, page by page. */
 export async function allLedgerEntries() {
+  const { accountId } = inject('cloud').user;
   const entries = [];
   let cursor: string | null = null;
   do {
     const query: string = cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`;
-    const page = ledgerPage.parse((await call('GET', `/v1/ledger?limit=500${query}`)).body);
+    const page = ledgerPage.parse(
+      (await call('GET', `/v1/ledger?accountId=${accountId}&limit=500${query}`)).body,
+    );
     entries.push(...page.entries);
     cursor = page.cursor;
   } while (cursor !== null);

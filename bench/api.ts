@@ -84,7 +84,10 @@ export class BenchApi {
     const entries = [];
     let cursor: string | null = null;
     do {
-      const page: z.infer<typeof ledgerPage> = await this.#get(`/v1/ledger?${pageQuery(cursor)}`, ledgerPage);
+      const page: z.infer<typeof ledgerPage> = await this.#get(
+        `/v1/ledger?accountId=${this.#accountId}&${pageQuery(cursor)}`,
+        ledgerPage,
+      );
       entries.push(...page.entries);
       cursor = page.cursor;
     } while (cursor !== null);

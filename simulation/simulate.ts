@@ -7,17 +7,23 @@ import { Client } from './world/client.ts';
 import { Surroundings } from './world/surroundings.ts';
 import { World } from './world/world.ts';
 
+export type Tally = Readonly<Record<string, number>>;
+
 export interface Run {
   readonly seed: number;
   readonly steps: number;
   readonly orders: number;
+  /** How often what happened: faults by kind, orders by venue and by the state they came to rest in. */
+  readonly tally: Tally;
+  /** From the end of the bad weather until rest. */
+  readonly settledMs: number;
   readonly violation: Violation | undefined;
   readonly traceHash: string | undefined;
 }
 
 /** Bad weather lasts this long, at least; then it heals, and everything must come to rest. */
 const stormMs = 75_000;
-const settleMaxMs = 1_800_000;
+const settleMaxMs = 600_000;
 const stepsMax = 200_000;
 
 /** One run: the same seed gives the same run, to the bit, on every machine. */
@@ -54,9 +60,18 @@ export async function simulate(seed: number, mode: TraceMode = 'off'): Promise<R
     seed,
     steps: scheduler.steps,
     orders: world.memory.tables.orders.size,
+    tally: tallyOf(world),
+    settledMs: scheduler.nowMs - healedAtMs,
     violation: engine.violation,
     traceHash: trace.digest(),
   };
+}
+
+function tallyOf({ engine, memory }: World): Tally {
+  const tally: Record<string, number> = Object.fromEntries(engine.weather.struck);
+  for (const { venue, state } of memory.tables.orders.values())
+    tally[`${venue} ${state}`] = (tally[`${venue} ${state}`] ?? 0) + 1;
+  return tally;
 }
 
 /** Nobody works, nothing is queued, nothing stands still, and every account has been compared with its venue since. */

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { wholeNumber, withJson } from '../options.ts';
-import { done, note, type Outcome, report } from '../output.ts';
+import { done, note, type Outcome, refused, report } from '../output.ts';
 
 interface DstOptions {
   seeds: number;
@@ -40,7 +40,9 @@ function seedNumber(text: string): number {
 }
 
 async function runDst(options: DstOptions): Promise<void> {
-  report(await (options.seed === undefined ? runMany(options) : runOne(options, options.seed)), options);
+  const { seed, trace } = options;
+  if (seed === undefined && trace) return report(refused('USAGE', '--trace needs one --seed.'), options);
+  report(await (seed === undefined ? runMany(options) : runOne(options, seed)), options);
 }
 
 async function runOne({ trace, json }: DstOptions, seed: number): Promise<Outcome> {

@@ -17,8 +17,8 @@ export function invoke<Value>(
   const actor = new Actor(engine, name, true);
   return new Promise((resolve, reject) => {
     const fail = (why: string) => scheduler.after(random.whole(1, 20), () => reject(new InjectedFault(why)));
-    if (weather.strikes('invocationAnswerLost'))
-      scheduler.after(random.whole(5, 400), () => reject(new InjectedFault(`no answer of ${name}`)));
+    actor.abandon = () => fail(`no answer of ${name}`);
+    if (weather.strikes('invocationAnswerLost')) scheduler.after(random.whole(5, 400), () => actor.abandon());
     actor.onEnd = (how) => {
       if (how === 'died') fail(`${name} was lost`);
     };

@@ -44,7 +44,8 @@ async function commitThrough(
   await actor.point('commit');
   if (weather.strikes('storeThrottled')) throw new InjectedFault('ThrottlingException');
   // The adapter's own retries: nothing is written meanwhile, and others go first.
-  if (weather.strikes('storeConflict')) await actor.sleep(random.whole(20, 900));
+  if (weather.strikes('storeConflict'))
+    await actor.sleep(random.pick([random.whole(20, 900), random.whole(900, 980)]));
   const result = await write(engine, actor, shared, writes);
   if (weather.strikes('storeAnswerLost')) throw new InjectedFault('the answer of a commit was lost');
   return result;

@@ -15,8 +15,11 @@ export class Actor {
   readonly #engine: Engine;
   readonly #isMortal: boolean;
   #isAlive = true;
+  #skewMs = 0;
   /** Called once, when it dies or ends. */
   onEnd: (how: 'died' | 'ended') => void = () => {};
+  /** Whoever waits for it hears of a failure; it works on. */
+  abandon: () => void = () => {};
 
   constructor(engine: Engine, kind: string, isMortal: boolean) {
     this.#engine = engine;
@@ -24,8 +27,11 @@ export class Actor {
     this.name = engine.nameOf(kind);
     engine.countAlive(1);
     const { weather, random, scheduler } = engine;
-    const skewMs = isMortal && weather.strikes('clockSkew') ? random.whole(0, clockSkewMaxMs) : 0;
-    this.clock = { nowMs: () => scheduler.nowMs + skewMs, sleep: (durationMs) => this.sleep(durationMs) };
+    if (isMortal && weather.strikes('clockSkew')) this.#skewMs = random.whole(0, clockSkewMaxMs);
+    this.clock = {
+      nowMs: () => scheduler.nowMs + this.#skewMs,
+      sleep: (durationMs) => this.sleep(durationMs),
+    };
   }
 
   get isAlive(): boolean {
@@ -40,8 +46,18 @@ export class Actor {
       this.die(`at ${what}`);
       return never;
     }
+    if (this.#isMortal && weather.strikes('clockJump'))
+      this.#skewMs = random.whole(this.#skewMs, clockSkewMaxMs);
     const pauses = this.#isMortal && weather.strikes('workerPause');
     return this.#resumeAfter(pauses ? random.whole(300, 15_000) : random.whole(1, 12), what);
+  }
+
+  /** Just after a venue's answer: what it says may be old by the time it is read. */
+  hear(): Promise<void> {
+    const { weather, random } = this.#engine;
+    if (!this.#isAlive || !this.#isMortal || !weather.strikes('answerHeardLate')) return this.point('hears');
+    if (random.chance(0.6)) this.abandon();
+    return this.#resumeAfter(random.whole(1_000, 18_000), 'hears late');
   }
 
   sleep(durationMs: number): Promise<void> {

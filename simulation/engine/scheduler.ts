@@ -93,7 +93,7 @@ function isBefore(a: Event, b: Event): boolean {
   return a.atMs === b.atMs ? a.sequence < b.sequence : a.atMs < b.atMs;
 }
 
-/** The event loop reaches this only when no promise can go on: nothing in a run waits for anything real. */
+/** Node runs a tick when the queue of microtasks is empty: no promise can go on, since none waits for anything real. */
 function settled(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
+  return new Promise((resolve) => process.nextTick(resolve));
 }

@@ -8,8 +8,12 @@ const likelihoods = {
   workerPause: 0.01,
   /** Whoever called a worker hears of a failure while it works on. */
   invocationAnswerLost: 0.03,
+  /** A worker hears a venue's answer long after it was given, and often nobody waits for the worker any more. */
+  answerHeardLate: 0.04,
   /** The clocks of workers differ. */
   clockSkew: 0.5,
+  /** One worker's clock jumps forward. */
+  clockJump: 0.02,
   storeThrottled: 0.02,
   /** Committed, but the caller hears of a failure. */
   storeAnswerLost: 0.02,
@@ -38,6 +42,7 @@ const likelihoods = {
   requestLate: 0.06,
   requestServerError: 0.06,
   requestThrottled: 0.06,
+  requestRejected: 0.04,
   requestClockOff: 0.04,
   requestStopped: 0.005,
   /** Nothing reaches a venue, or comes from it, for a while. */
@@ -49,13 +54,15 @@ const likelihoods = {
 export type FaultKind = keyof typeof likelihoods;
 export const faultKinds = Object.keys(likelihoods) as FaultKind[];
 
-/** Clocks of our own workers differ by at most this. */
-export const clockSkewMaxMs = 250;
+/** Clocks of our own workers differ by at most this, jumps included. */
+export const clockSkewMaxMs = 1_000;
 
 /** One seed's weather: calm, or a random subset of the kinds, each at a strength of its own (swarm testing). */
 export class Weather {
   readonly #random: Random;
   readonly #likelihoods = new Map<FaultKind, number>();
+  /** How often each kind has struck. */
+  readonly struck = new Map<FaultKind, number>();
 
   constructor(random: Random, kinds: readonly FaultKind[] = faultKinds) {
     this.#random = random;
@@ -71,7 +78,9 @@ export class Weather {
 
   strikes(kind: FaultKind): boolean {
     const likelihood = this.#likelihoods.get(kind);
-    return likelihood !== undefined && this.#random.chance(likelihood);
+    if (likelihood === undefined || !this.#random.chance(likelihood)) return false;
+    this.struck.set(kind, (this.struck.get(kind) ?? 0) + 1);
+    return true;
   }
 
   /** No fault from here on: what is broken now must mend by itself. */

@@ -21,7 +21,9 @@ export function checkAtRest(world: World): void {
     checkBalances(world, account);
     checkPositions(world, account, theirs);
     checkLedger(world, account);
+    if (world.booksTell) checkReconciliation(world, account);
   }
+  checkEvents(world);
   checkDeadLetters(world);
 }
 
@@ -119,6 +121,37 @@ function checkLedger({ engine, memory }: World, { accountId }: Account): void {
     [...memory.tables.balances.values()].filter(ofAccount),
   );
   if (fault) engine.violate('ledger-is-true', `${accountId}: ${fault.code} ${fault.message}`);
+}
+
+/** The product's own comparison comes to the same conclusion. */
+function checkReconciliation({ engine, memory }: World, { ownerId, accountId }: Account): void {
+  const newest = memory.tables.reconciliations.get(`${ownerId}|${accountId}`);
+  if (newest?.status !== 'MATCHED')
+    engine.violate('reconciliation-matches', `${accountId}: ${newest?.status} ${newest?.message ?? ''}`);
+}
+
+const endEvents = {
+  DENIED: 'order.denied',
+  REJECTED: 'order.rejected',
+  FILLED: 'order.filled',
+  CANCELED: 'order.canceled',
+  EXPIRED: 'order.expired',
+} as const;
+
+/** Subscribers hear of each trade and each end exactly once. */
+function checkEvents({ engine, memory }: World): void {
+  const told = new Map<string, number>();
+  for (const { type, payload } of memory.tables.outbox.values()) {
+    const key = `${type} ${payload.order_id} ${type === 'trade.executed' ? payload.trade_id : ''}`;
+    told.set(key, (told.get(key) ?? 0) + 1);
+  }
+  const expectOnce = (key: string) => {
+    if (told.get(key) !== 1) engine.violate('told-once', `${key} was told ${told.get(key) ?? 0} times`);
+  };
+  for (const { state, orderId } of memory.tables.orders.values())
+    if (isTerminal(state)) expectOnce(`${endEvents[state as keyof typeof endEvents]} ${orderId} `);
+  for (const { orderId, tradeId } of memory.tables.fills.values())
+    expectOnce(`trade.executed ${orderId} ${tradeId}`);
 }
 
 function checkDeadLetters({ engine, accountEventQueue, commandQueue }: World): void {

@@ -3,10 +3,15 @@ import { sendLeaseMs } from '#shared/application/submit-order.ts';
 import type { AccountRef } from '#shared/domain/account/account.ts';
 import { type Decimal, zero } from '#shared/domain/money/decimal.ts';
 import { parseClientOrderId } from '#shared/domain/order/client-order-id.ts';
+import { fillKey } from '#shared/domain/order/fill.ts';
+import type { AccountEvent } from '#shared/ports/queues.port.ts';
 import type { StoreWrite } from '#shared/ports/store-write.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { BookedOrder } from '../venues/booked-order.ts';
-import type { Send } from '../venues/session.ts';
+import type { Send } from '../venues/venue-wire.ts';
+
+/** Why an account may halt in this world. */
+const haltReasons = [/^an operator says so/, /^venue stopped us/, /is in doubt after \d+ look-ups/];
 
 /** What must hold at every step: right after each transaction, at each send, at each order a venue takes. */
 export class StepChecks {
@@ -21,7 +26,10 @@ export class StepChecks {
 
   /** Balances and pending positions are projections: in every version of the books they equal what the orders hold. */
   onCommitted(writes: readonly StoreWrite[]): void {
-    for (const write of writes) if (write.kind === 'halt') this.#noteHalt(write.ref, write.reason);
+    for (const write of writes) {
+      if (write.kind === 'halt') this.#noteHalt(write.ref, write.reason);
+      if (write.kind === 'resume') this.#haltedAtMs.delete(write.ref.accountId);
+    }
     const ref = accountOf(writes);
     if (!ref) return;
     const reserved = new Map<string, Decimal>();
@@ -63,8 +71,9 @@ export class StepChecks {
   }
 
   #noteHalt({ accountId }: AccountRef, reason: string): void {
-    // Every fill here is of an order of ours, and within its funds: none may look foreign, late or too large.
-    if (reason.startsWith('fill ')) this.#engine.violate('no-unexplained-fill', `${accountId}: ${reason}`);
+    // Nobody trades here but we, and within our funds: no fill may look foreign, late or too large, no balance off.
+    if (!haltReasons.some((known) => known.test(reason)))
+      this.#engine.violate('no-false-halt', `${accountId}: ${reason}`);
     if (!this.#haltedAtMs.has(accountId)) this.#haltedAtMs.set(accountId, this.#engine.scheduler.nowMs);
   }
 
@@ -90,6 +99,14 @@ export class StepChecks {
         'no-send-after-lease',
         `${clientOrderId} left ${scheduler.nowMs - attempt.leaseUntilMs} ms after its lease`,
       );
+  }
+
+  /** What is acknowledged has been applied: a fill whose message is done is in the books. */
+  onApplied(event: AccountEvent): void {
+    if (event.kind !== 'FILL') return;
+    const { fill } = event;
+    if (!this.#memory.tables.fills.has(`${fill.ownerId}|${fill.accountId}|${fillKey(fill)}`))
+      this.#engine.violate('acknowledged-is-applied', `fill ${fillKey(fill)} of ${fill.clientOrderId}`);
   }
 
   /** At most one attempt of an order is ever taken. */

@@ -16,18 +16,19 @@ parentPort?.on('message', (assignment: Assignment) => {
   );
 });
 
-/** Stops at the first violation: the seeds after it are left to whoever asks for them. */
 async function run({ from, count }: Assignment): Promise<Findings> {
   const violations: SeedViolation[] = [];
   const hashes: [number, string][] = [];
   let steps = 0;
   let orders = 0;
+  const tally: Record<string, number> = {};
   for (let seed = from; seed < from + count; seed += 1) {
     const result = await simulate(seed, wantsHashes ? 'hash' : 'off');
     steps += result.steps;
     orders += result.orders;
+    for (const [what, times] of Object.entries(result.tally)) tally[what] = (tally[what] ?? 0) + times;
     if (result.violation) violations.push({ seed, ...result.violation });
     if (result.traceHash) hashes.push([seed, result.traceHash]);
   }
-  return { seeds: count, steps, orders, violations, hashes };
+  return { seeds: count, steps, orders, tally, violations, hashes };
 }

@@ -1,4 +1,5 @@
 import type { Violation } from '../engine/engine.ts';
+import type { Tally } from '../simulate.ts';
 import type { PlantedBug } from './planted-bug.ts';
 
 export interface WorkerSettings {
@@ -21,6 +22,7 @@ export interface Findings {
   readonly seeds: number;
   readonly steps: number;
   readonly orders: number;
+  readonly tally: Tally;
   readonly violations: readonly SeedViolation[];
   /** Trace hashes by seed, when they were asked for. */
   readonly hashes: readonly (readonly [seed: number, hash: string])[];

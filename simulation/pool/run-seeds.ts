@@ -19,6 +19,7 @@ export interface Report {
   readonly seeds: number;
   readonly steps: number;
   readonly orders: number;
+  readonly tally: Readonly<Record<string, number>>;
   /** By seed. */
   readonly violations: readonly SeedViolation[];
   readonly hashes: ReadonlyMap<number, string>;
@@ -34,33 +35,44 @@ const assignmentMax = 25;
  */
 export async function runSeeds(options: RunOptions): Promise<Report> {
   const startedAt = performance.now();
-  const findings: Findings[] = [];
-  const threads = Math.min(
-    options.threads ?? availableParallelism(),
-    Math.ceil(options.count / assignmentMax),
-  );
+  const sums = new Sums();
+  const threads = options.threads ?? availableParallelism();
   let next = options.from;
   const end = options.from + options.count;
   const assign = (): Assignment | undefined => {
-    const isOver = options.stopsAtFirst && findings.some(({ violations }) => violations.length > 0);
-    if (isOver || next >= end) return undefined;
+    if ((options.stopsAtFirst && sums.violations.length > 0) || next >= end) return undefined;
     const from = next;
     next = Math.min(end, from + assignmentMax);
     return { from, count: next - from };
   };
   const take = (found: Findings) => {
-    findings.push(found);
-    options.onProgress?.(sum(findings, 'seeds'), findings.flatMap(({ violations }) => violations).length);
+    sums.add(found);
+    options.onProgress?.(sums.seeds, sums.violations.length);
   };
-  await Promise.all(Array.from({ length: threads }, () => work(options, assign, take)));
-  return {
-    seeds: sum(findings, 'seeds'),
-    steps: sum(findings, 'steps'),
-    orders: sum(findings, 'orders'),
-    violations: findings.flatMap(({ violations }) => violations).sort((a, b) => a.seed - b.seed),
-    hashes: new Map(findings.flatMap(({ hashes }) => hashes)),
-    seconds: (performance.now() - startedAt) / 1000,
-  };
+  const needed = Math.min(threads, Math.ceil(options.count / assignmentMax));
+  await Promise.all(Array.from({ length: needed }, () => work(options, assign, take)));
+  const { seeds, steps, orders, tally, hashes } = sums;
+  const violations = sums.violations.toSorted((a, b) => a.seed - b.seed);
+  return { seeds, steps, orders, tally, violations, hashes, seconds: (performance.now() - startedAt) / 1000 };
+}
+
+class Sums {
+  seeds = 0;
+  steps = 0;
+  orders = 0;
+  readonly tally: Record<string, number> = {};
+  readonly violations: SeedViolation[] = [];
+  readonly hashes = new Map<number, string>();
+
+  add(found: Findings): void {
+    this.seeds += found.seeds;
+    this.steps += found.steps;
+    this.orders += found.orders;
+    for (const [what, times] of Object.entries(found.tally))
+      this.tally[what] = (this.tally[what] ?? 0) + times;
+    this.violations.push(...found.violations);
+    for (const [seed, hash] of found.hashes) this.hashes.set(seed, hash);
+  }
 }
 
 /** One thread, until there is nothing left to assign. */
@@ -89,8 +101,4 @@ async function work(
   } finally {
     await worker.terminate();
   }
-}
-
-function sum(findings: readonly Findings[], field: 'seeds' | 'steps' | 'orders'): number {
-  return findings.reduce((total, found) => total + found[field], 0);
 }

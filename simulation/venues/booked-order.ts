@@ -2,7 +2,7 @@ import type { Account } from '#shared/domain/account/account.ts';
 import { type Decimal, zero } from '#shared/domain/money/decimal.ts';
 import type { Fill } from '#shared/domain/order/fill.ts';
 import type { Order } from '#shared/domain/order/order.ts';
-import type { VenueOrderView } from '#shared/domain/venue/venue-answer.ts';
+import type { VenueOpenOrder, VenueOrderView } from '#shared/domain/venue/venue-answer.ts';
 import type { Market, VenueRow } from './venue-row.ts';
 
 /** An order that the venue took. */
@@ -22,6 +22,17 @@ export interface BookedOrder {
 export function viewOf(order: BookedOrder): VenueOrderView {
   const { venueOrderId, clientOrderId, status, executed, changedAtMs } = order;
   return { venueOrderId, clientOrderId, status, executedQuantity: executed, venueTimeMs: changedAtMs };
+}
+
+export function openViewOf(order: BookedOrder): VenueOpenOrder {
+  const { side, quantity, limitPrice: price } = order.terms;
+  return {
+    ...viewOf(order),
+    market: order.market.instrument.symbol,
+    side,
+    ...(quantity ? { quantity } : {}),
+    ...(price ? { price } : {}),
+  };
 }
 
 export function remainingOf(order: BookedOrder): Decimal {

@@ -62,12 +62,13 @@ export class Matching {
     const { random } = this.#engine;
     // Both sides of one trade bear one id: so may two orders that are hit in the same moment.
     const sharesId = random.chance(0.3);
+    let sharedId: string | undefined;
     for (const order of open) {
       if (order.status !== 'ACCEPTED' || (!this.#isMarketable(order) && !random.chance(wickRatio))) continue;
       const remaining = remainingOf(order);
       const quantity = random.chance(0.5) ? this.#partOf(order, remaining) : remaining;
-      const tradeId = sharesId ? this.#trades : undefined;
-      this.#trade(order, quantity, order.terms.limitPrice ?? zero, 'maker', tradeId);
+      const tradeId = this.#trade(order, quantity, order.terms.limitPrice ?? zero, 'maker', sharedId);
+      if (sharesId) sharedId = tradeId;
     }
   }
 
@@ -115,25 +116,24 @@ export class Matching {
     }
   }
 
+  /** @returns the trade's id, which another order of the same moment may share */
   #trade(
     order: BookedOrder,
     quantity: Decimal,
     price: Decimal,
     liquidity: Fill['liquidity'],
-    id?: number,
-  ): void {
-    if (quantity.isZero()) return;
+    sharedId?: string,
+  ): string | undefined {
+    if (quantity.isZero()) return sharedId;
     const { nowMs } = this.#engine.scheduler;
-    // One order is never twice in one trade.
-    const isNew = id === undefined || order.trades.some(({ tradeId }) => tradeId === String(id));
-    if (isNew) this.#trades += 1;
+    if (sharedId === undefined) this.#trades += 1;
     const cost = quantity.times(price);
     const trade = {
       ownerId: order.account.ownerId,
       accountId: order.account.accountId,
       venue: this.#venue.row.id,
       instrument: order.market.instrument.symbol,
-      tradeId: String(isNew ? this.#trades : id),
+      tradeId: sharedId ?? String(this.#trades),
       venueOrderId: order.venueOrderId,
       clientOrderId: order.clientOrderId,
       side: order.terms.side,
@@ -157,6 +157,7 @@ export class Matching {
     this.#report(order, [
       { kind: 'FILL', fill: { ...trade, source: 'stream' }, correlationId: correlationOf(order) },
     ]);
+    return trade.tradeId;
   }
 
   #feeOf(

@@ -5,11 +5,11 @@ import type {
   CancelAnswer,
   LookUpAnswer,
   VenueAnswer,
-  VenueOrderView,
+  VenueOpenOrder,
 } from '#shared/domain/venue/venue-answer.ts';
 import type { AccountEvent } from '#shared/ports/queues.port.ts';
 import type { Engine } from '../engine/engine.ts';
-import { type BookedOrder, lockedBy, viewOf } from './booked-order.ts';
+import { type BookedOrder, lockedBy, openViewOf, viewOf } from './booked-order.ts';
 import { MarketPrices } from './market-prices.ts';
 import { Matching } from './matching.ts';
 import type { VenueRow } from './venue-row.ts';
@@ -102,8 +102,10 @@ export class VenueModel {
     return [...(this.orders.find((order) => order.venueOrderId === venueOrderId)?.trades ?? [])];
   }
 
-  openOrders(accountId: string): readonly VenueOrderView[] {
-    return this.#open().flatMap((order) => (order.account.accountId === accountId ? [viewOf(order)] : []));
+  openOrders(accountId: string): readonly VenueOpenOrder[] {
+    return this.#open().flatMap((order) =>
+      order.account.accountId === accountId ? [openViewOf(order)] : [],
+    );
   }
 
   /** Prices move, and resting orders meet them. */

@@ -1,4 +1,5 @@
 import { catchUp } from '#shared/application/catch-up.ts';
+import { reconcileAccount } from '#shared/application/reconcile-account.ts';
 import type { Account } from '#shared/domain/account/account.ts';
 import type { AccountEvent } from '#shared/ports/queues.port.ts';
 import { Actor } from '../engine/actor.ts';
@@ -51,6 +52,7 @@ export class Ingest {
           engine.noteFailure(this.#actor.name, error);
           return undefined;
         });
+        if (reported !== undefined) await this.#reconcile(account);
         if (reported === 0) this.caughtUpAtMs.set(account.accountId, beganAtMs);
         const pauseMs = reported === undefined ? engine.random.whole(250, 4_000) : catchUpEveryMs;
         await Promise.race([this.#actor.sleep(pauseMs), stream.closed]);
@@ -58,19 +60,20 @@ export class Ingest {
     }
   }
 
-  async #catchUp(account: Account): Promise<number> {
+  #catchUp(account: Account): Promise<number> {
     const ports = portsOf(this.#world, this.#actor);
-    const catchUpQueue = accountEventsOf(this.#world, this.#actor, () => this.#world.ids.nextId());
-    const deps = { ...ports, catchUpQueue, sessions: ports.venues };
-    return catchUp(deps, account, async () => {
-      const { model, isCut } = this.#world.venueOf(account.venue);
-      await this.#actor.sleep(this.#world.engine.random.whole(5, 120));
-      if (isCut() || this.#world.engine.weather.strikes('requestServerError'))
-        throw new InjectedFault('open orders were not listed');
-      const views = model.openOrders(account.accountId);
-      await this.#actor.sleep(this.#world.engine.random.whole(5, 120));
-      return views;
+    return catchUp(ports, account, async () => {
+      const books = await ports.books.openBooks(account);
+      const answer = await books.listOpenOrders();
+      if (answer.class === 'UNKNOWN') throw new InjectedFault('open orders were not listed');
+      return answer.orders;
     });
+  }
+
+  async #reconcile(account: Account): Promise<void> {
+    await reconcileAccount(portsOf(this.#world, this.#actor), account, 'SCHEDULE').catch((error: unknown) =>
+      this.#world.engine.noteFailure(this.#actor.name, error),
+    );
   }
 
   #push(outbox: AccountEvent[], events: readonly AccountEvent[]): void {

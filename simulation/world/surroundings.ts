@@ -1,4 +1,5 @@
 import { haltWrites } from '#shared/application/order-records.ts';
+import { resumeAccount } from '#shared/application/resume-account.ts';
 import { sweepOrders } from '#shared/application/sweep-orders.ts';
 import { Actor } from '../engine/actor.ts';
 import { Ingest } from './ingest.ts';
@@ -98,14 +99,23 @@ export class Surroundings {
     if (weather.strikes('accountHalted')) void this.#halt();
   }
 
+  /** Somebody halts an account; later, perhaps, somebody has looked and lets it go on. */
   async #halt(): Promise<void> {
     const { engine, accounts, ids } = this.#world;
     const operator = new Actor(engine, 'operator', false);
     const { store, clock } = portsOf(this.#world, operator);
     const account = engine.random.pick(accounts);
+    const { ownerId, accountId } = account;
     await store
       .commit(haltWrites(ids, account, 'an operator says so', 'operator', clock.nowMs()))
       .catch((error: unknown) => engine.noteFailure(operator.name, error));
+    if (engine.random.chance(0.5)) {
+      await operator.sleep(engine.random.whole(100, 20_000));
+      const command = { ownerId, accountId, reason: 'looked', correlationId: 'operator' };
+      await this.#world
+        .invoke('control-account', (ports) => resumeAccount(ports, command))
+        .catch(() => undefined);
+    }
     operator.end();
   }
 }

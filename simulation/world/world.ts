@@ -2,24 +2,26 @@ import { InMemoryTradingStore } from '#shared/adapters/in-memory/trading-store.t
 import { cancelAtVenue } from '#shared/application/cancel-at-venue.ts';
 import { checkRisk } from '#shared/application/check-risk.ts';
 import { openAccount } from '#shared/application/open-account.ts';
+import { reconcileAccount } from '#shared/application/reconcile-account.ts';
 import { recordAccountEvent } from '#shared/application/record-account-event.ts';
 import { releaseFunds } from '#shared/application/release-funds.ts';
 import { resolveOrder } from '#shared/application/resolve-order.ts';
 import { submitOrder } from '#shared/application/submit-order.ts';
 import type { Account, VenueId } from '#shared/domain/account/account.ts';
-import type { AccountEvent, CancelCommand } from '#shared/ports/queues.port.ts';
+import type { AccountEvent, CancelCommand, ReconcileCommand } from '#shared/ports/queues.port.ts';
 import type { StoreWrite } from '#shared/ports/store-write.ts';
 import { anAccount } from '#shared/testing/builders.ts';
 import { SequentialIds } from '#shared/testing/sequential-ids.ts';
 import { Executions } from '../cloud/executions.ts';
 import { FifoQueue } from '../cloud/fifo-queue.ts';
 import { invoke } from '../cloud/lambda.ts';
+import type { Actor } from '../engine/actor.ts';
 import type { Engine } from '../engine/engine.ts';
 import { StepChecks } from '../invariants/step-checks.ts';
 import { venueRows } from '../venues/rows.ts';
-import type { VenueLink } from '../venues/session.ts';
 import { VenueModel } from '../venues/venue-model.ts';
-import { type Ports, portsOf } from './ports.ts';
+import type { VenueLink } from '../venues/venue-wire.ts';
+import { type Ports, portsOf, requestReconciliation } from './ports.ts';
 import { Requests } from './requests.ts';
 
 /** Timeouts of the Lambdas in seconds, as infra/lambdas.ts has them; a queue hides a message six times as long. */
@@ -31,6 +33,7 @@ export const timeoutSeconds = {
   'release-funds': 10,
   'fill-handler': 5,
   'sweep-orders': 50,
+  'control-account': 10,
 } as const;
 type LambdaName = keyof typeof timeoutSeconds;
 
@@ -43,11 +46,13 @@ export class World {
   readonly links: ReadonlyMap<VenueId, VenueLink>;
   readonly executions: Executions;
   readonly accountEventQueue: FifoQueue<AccountEvent>;
-  readonly commandQueue: FifoQueue<CancelCommand>;
+  readonly commandQueue: FifoQueue<CancelCommand | ReconcileCommand>;
   readonly checks: StepChecks;
   readonly requests: Requests;
   /** Venues that nothing reaches now. */
   readonly cutVenues = new Set<VenueId>();
+  /** False: the venues never tell their whole books, and everything must come right without a reconciliation. */
+  readonly booksTell: boolean;
   /** Reports of account streams on their way to us. */
   reportsUnderway = 0;
 
@@ -55,6 +60,7 @@ export class World {
     this.engine = engine;
     this.checks = new StepChecks(engine, this.memory);
     this.requests = new Requests(engine);
+    this.booksTell = engine.random.chance(0.6);
     this.links = new Map(venueRows.map((row) => [row.id, this.#link(new VenueModel(engine, row))]));
     this.executions = new Executions(engine, (lambda, step, ...about) =>
       this.#runTask(lambda, step, ...about),
@@ -62,12 +68,16 @@ export class World {
     this.accountEventQueue = new FifoQueue<AccountEvent>(engine, {
       name: 'account-events',
       visibilityMs: 6_000 * timeoutSeconds['fill-handler'],
-      consume: (events) => this.#consume('fill-handler', events, recordAccountEvent),
+      consume: (events) =>
+        this.#consume('fill-handler', events, recordAccountEvent, (event) => this.checks.onApplied(event)),
     });
-    this.commandQueue = new FifoQueue<CancelCommand>(engine, {
+    this.commandQueue = new FifoQueue<CancelCommand | ReconcileCommand>(engine, {
       name: 'commands',
       visibilityMs: 6_000 * timeoutSeconds['submit-order'],
-      consume: (commands) => this.#consume('submit-order', commands, cancelAtVenue),
+      consume: (commands) =>
+        this.#consume('submit-order', commands, (ports, command) =>
+          command.kind === 'CANCEL' ? cancelAtVenue(ports, command) : this.#reconcile(ports, command),
+        ),
     });
   }
 
@@ -108,8 +118,21 @@ export class World {
   }
 
   /** Runs a use case as one invocation of its Lambda. */
-  invoke<Value>(name: LambdaName, useCase: (ports: Ports) => Promise<Value>): Promise<Value> {
-    return invoke(this.engine, name, timeoutSeconds[name], (actor) => useCase(portsOf(this, actor)));
+  invoke<Value>(name: LambdaName, useCase: (ports: Ports, actor: Actor) => Promise<Value>): Promise<Value> {
+    return invoke(this.engine, name, timeoutSeconds[name], (actor) => useCase(portsOf(this, actor), actor));
+  }
+
+  /** As the resolver's Lambda does it: what was in doubt for one order may be off for its account. */
+  #resolve = async (ports: Ports, ownerId: string, orderId: string, actor: Actor): Promise<object> => {
+    const resolved = await resolveOrder(ports, ownerId, orderId);
+    const order = resolved.outcome === 'IN_DOUBT' ? undefined : await ports.store.findOrder(ownerId, orderId);
+    if (order) await requestReconciliation(this, actor, order);
+    return resolved;
+  };
+
+  async #reconcile(ports: Ports, command: ReconcileCommand): Promise<void> {
+    const account = await ports.store.findAccount(command);
+    if (account) await reconcileAccount(ports, account, command.trigger);
   }
 
   async #runTask(lambda: string, step: string, ownerId: string, orderId: string): Promise<object> {
@@ -123,8 +146,8 @@ export class World {
         return { outcome, waitSeconds: 0 };
       }
       default: {
-        const task = step === 'resolve-order' ? resolveOrder : submitOrder;
-        return this.invoke('submit-order', (ports) => task(ports, ownerId, orderId));
+        const task = step === 'resolve-order' ? this.#resolve : submitOrder;
+        return this.invoke('submit-order', (ports, actor) => task(ports, ownerId, orderId, actor));
       }
     }
   }
@@ -134,11 +157,13 @@ export class World {
     name: LambdaName,
     bodies: readonly Body[],
     handle: (ports: Ports, body: Body) => Promise<unknown>,
+    onDone?: (body: Body) => void,
   ): Promise<number> {
     return this.invoke(name, async (ports) => {
       for (const [index, body] of bodies.entries()) {
         try {
           await handle(ports, body);
+          onDone?.(body);
         } catch (error) {
           this.engine.noteFailure(name, error);
           return index;

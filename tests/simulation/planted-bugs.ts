@@ -1,0 +1,182 @@
+import type { PlantedBug } from '#simulation/pool/planted-bug.ts';
+
+/**
+ * Mistakes that bots make, each one line of our own source. The simulation must find every one of them; one that no
+ * longer fits its file fails the test as well, and is to be brought up to date with the source.
+ */
+export const plantedBugs: readonly PlantedBug[] = [
+  {
+    name: 'an attempt without an answer is sent again blind',
+    file: 'shared/application/submit-order.ts',
+    find: "if (attempt?.outcome === 'NOT_PLACED' || attempt?.outcome === 'ABSENT')",
+    replace: 'if (attempt)',
+  },
+  {
+    name: 'no record is written ahead of a send',
+    file: 'shared/application/submit-order.ts',
+    find: "{ kind: 'insertAttempt', attempt },",
+    replace: '',
+  },
+  {
+    name: 'the fence is not checked before a send',
+    file: 'shared/application/submit-order.ts',
+    find: "{ kind: 'checkControl', ref: { ownerId, accountId }, states: ['ACTIVE', 'REDUCING'], epoch },",
+    replace: '',
+  },
+  {
+    name: 'a worker that slept past its lease sends all the same',
+    file: 'shared/application/submit-order.ts',
+    find: 'if (deps.clock.nowMs() > attempt.leaseUntilMs) {',
+    replace: 'if (deps.clock.nowMs() < 0) {',
+  },
+  {
+    name: 'a 5xx counts as a rejection',
+    file: 'shared/application/record-answer.ts',
+    find: 'await recordDoubt(deps, sent, answer.code, answer.message, attempt);',
+    replace:
+      "if (answer.code.startsWith('HTTP_5')) return recordRejected(deps, sent, attempt, answer, false); await recordDoubt(deps, sent, answer.code, answer.message, attempt);",
+  },
+  {
+    name: 'a timeout counts as a rejection',
+    file: 'shared/application/record-answer.ts',
+    find: 'await recordDoubt(deps, sent, answer.code, answer.message, attempt);',
+    replace:
+      "if (answer.code === 'UNREACHABLE') return recordRejected(deps, sent, attempt, answer, false); await recordDoubt(deps, sent, answer.code, answer.message, attempt);",
+  },
+  {
+    name: 'absence is proven before the venue’s window is over',
+    file: 'shared/application/resolve-order.ts',
+    find: 'const provenAtMs = attempt.leaseUntilMs + session.absenceProofMs;',
+    replace: 'const provenAtMs = attempt.leaseUntilMs;',
+  },
+  {
+    name: 'absence is proven by an answer that was asked too early',
+    file: 'shared/application/resolve-order.ts',
+    find: 'if (askedAtMs < provenAtMs)',
+    replace: 'if (leftMs > 0)',
+  },
+  {
+    name: 'the next attempt bears the same client order id',
+    file: 'shared/domain/order/client-order-id.ts',
+    find: "String(attempt).padStart(2, '0')",
+    replace: "'01'",
+  },
+  {
+    name: 'a request’s idempotency record is not written',
+    file: 'shared/application/place-trade.ts',
+    find: "{ kind: 'insertIdempotency', record },",
+    replace: '',
+  },
+  {
+    name: 'another request under a used key is taken for a repeat',
+    file: 'shared/application/place-trade.ts',
+    find: 'if (record.requestHash !== command.requestHash)',
+    replace: 'if (record.requestHash === undefined)',
+  },
+  {
+    name: 'a fill’s dedupe key differs by source',
+    file: 'shared/application/record-fill.ts',
+    find: "{ kind: 'insertFill', fill, orderId: order.orderId },",
+    replace:
+      "{ kind: 'insertFill', fill: { ...fill, tradeId: fill.tradeId + fill.source }, orderId: order.orderId },",
+  },
+  {
+    name: 'both sides of a trade share a dedupe key',
+    file: 'shared/domain/order/fill.ts',
+    find: 'fill.venueOrderId',
+    replace: "'any'",
+  },
+  {
+    name: 'a fill that overtakes the venue’s answer is dropped',
+    file: 'shared/application/record-fill.ts',
+    find: 'const order = await findOwnOrder(deps.store, fill);',
+    replace:
+      "const order = await findOwnOrder(deps.store, fill); if (order?.state === 'SUBMITTED') return { done: 'DUPLICATE' };",
+  },
+  {
+    name: 'a fill that lost a race is acknowledged',
+    file: 'shared/application/record-fill.ts',
+    find: 'return { again: failure };',
+    replace: "return { done: 'DUPLICATE' };",
+  },
+  {
+    name: 'a repeated fill is tried for ever',
+    file: 'shared/application/record-fill.ts',
+    find: "if (failure.reason === 'ALREADY_EXISTS' && failure.write === 'insertFill') return { done: 'DUPLICATE' };",
+    replace: '',
+  },
+  {
+    name: 'a fee is not booked',
+    file: 'shared/domain/order/settle-fill.ts',
+    find: 'fee: feePostings(fill, feeReserved),',
+    replace: 'fee: [],',
+  },
+  {
+    name: 'the last fill releases nothing',
+    file: 'shared/domain/order/settle-fill.ts',
+    find: "release: ended ? move(order.reservation.asset, reservedAfter, 'RESERVED', 'AVAILABLE') : [],",
+    replace: 'release: [],',
+  },
+  {
+    name: 'an order that ended keeps its pending position',
+    file: 'shared/domain/order/settle-fill.ts',
+    find: 'const pendingUsed = ended ? order.pendingQuantity : minimum(fill.quantity, order.pendingQuantity);',
+    replace: 'const pendingUsed = minimum(fill.quantity, order.pendingQuantity);',
+  },
+  {
+    name: 'a cancel releases everything without waiting for its fills',
+    file: 'shared/domain/order/settle-update.ts',
+    find: 'if (order.filledQuantity.lessThan(update.executedQuantity)) {',
+    replace: 'if (order.filledQuantity.isNegative()) {',
+  },
+  {
+    name: 'a refused order’s funds are released twice',
+    file: 'shared/application/release-funds.ts',
+    find: 'const reservation = { ...order.reservation, remaining: zero };',
+    replace: 'const reservation = order.reservation;',
+  },
+  {
+    name: 'an order in doubt is cancelled as if it had never left',
+    file: 'shared/application/cancel-order.ts',
+    find: "if (order.state === 'INITIALIZED') return cancelUnsent(deps, order);",
+    replace:
+      "if (order.state === 'INITIALIZED' || order.state === 'IN_DOUBT') return cancelUnsent(deps, order);",
+  },
+  {
+    name: 'an approval counts its quantity twice',
+    file: 'shared/application/check-risk.ts',
+    find: "{ kind: 'reservePosition', position, side: order.side, quantity, quantityMax },",
+    replace:
+      "{ kind: 'reservePosition', position, side: order.side, quantity: quantity.times(2), quantityMax },",
+  },
+  {
+    name: 'the sweeper leaves orders in doubt alone',
+    file: 'shared/application/sweep-orders.ts',
+    find: "if (order.state === 'IN_DOUBT') report.inDoubt += 1;",
+    replace: "if (order.state === 'IN_DOUBT') continue;",
+  },
+  {
+    name: 'the sweeper does not see orders whose saga never started',
+    file: 'shared/domain/order/order.ts',
+    find: "order.state === 'INITIALIZED' ||",
+    replace: '',
+  },
+  {
+    name: 'a saga that ended in a fault is started under its old name',
+    file: 'shared/application/start-saga.ts',
+    find: 'const next = revise(order, { generation: order.generation + 1 }, deps.clock.nowMs());',
+    replace: 'const next = revise(order, {}, deps.clock.nowMs());',
+  },
+  {
+    name: 'the catch-up skips partial fills',
+    file: 'shared/application/catch-up.ts',
+    find: 'return !view || view.executedQuantity.greaterThan(order.filledQuantity);',
+    replace: 'return !view;',
+  },
+  {
+    name: 'a look-up reports an order’s state and not its trades',
+    file: 'shared/application/report-venue-order.ts',
+    find: 'if (view.executedQuantity.greaterThan(order.filledQuantity)) {',
+    replace: 'if (view.executedQuantity.isNegative()) {',
+  },
+];

@@ -173,6 +173,16 @@ describe('transfers', () => {
     venueTimeMs: Number.MAX_SAFE_INTEGER,
   } as const;
 
+  it('that come while the books are compared are booked, and halt nobody', async () => {
+    books.beforeAnswer = (question) => {
+      if (question !== 'readBalances' || books.transfers.length > 0) return;
+      books.transfers.push(deposit);
+      books.move(deposit.asset, deposit.amount);
+    };
+    expect(await reconcile()).toMatchObject({ status: 'MATCHED', transfersBooked: 1 });
+    expect(await control()).toBe('ACTIVE');
+  });
+
   it('a deposit is booked once', async () => {
     books.transfers.push(deposit);
     books.move('USDT', d('500'));

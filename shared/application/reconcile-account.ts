@@ -81,35 +81,38 @@ async function compare(
   const books = await deps.books.openBooks(account);
   const { orders, open } = await compareOpenOrders(deps, books, account);
   const caughtUp = await catchUp(deps, account, async () => open);
-  const transfersBooked = await bookTransfers(deps, books, account, previous?.startedAtMs);
-  const found = { ...begun, ...orders, transfersBooked };
+  const found = { ...begun, ...orders, fillsReported: caughtUp };
   if (found.orphanOrders.length > 0) {
     const named = found.orphanOrders.map(({ clientOrderId }) => clientOrderId).join(', ');
     return { ...found, status: 'DIFFERENT', message: `open at the venue, ended in our books: ${named}` };
   }
-  return lookAtBalances(deps, books, account, found, caughtUp);
+  return lookAtBalances({ deps, books, account, lastRunAtMs: previous?.startedAtMs }, found);
 }
 
-async function lookAtBalances(
-  deps: ReconcileAccountDeps,
-  books: VenueBooks,
-  account: Account,
-  begun: Findings,
-  caughtUp: number,
-): Promise<Outcome> {
-  let found = { ...begun, fillsReported: caughtUp };
+/** Whose books, where they are read, and since when transfers may be new. */
+interface Looking {
+  readonly deps: ReconcileAccountDeps;
+  readonly books: VenueBooks;
+  readonly account: Account;
+  readonly lastRunAtMs: number | undefined;
+}
+
+async function lookAtBalances(looking: Looking, begun: Findings): Promise<Outcome> {
+  const { clock } = looking.deps;
+  let found = begun;
   let standing: Standing | undefined;
   for (let look = 1; ; look += 1) {
-    const view = await lookOnce(deps, books, account, found.cursors, assetsOf(standing));
-    found = { ...found, balances: view.balances, cursors: view.cursors };
-    found.fillsReported += view.missing;
+    const view = await lookOnce(looking, found.cursors, assetsOf(standing));
+    const fillsReported = found.fillsReported + view.missing;
+    const transfersBooked = found.transfersBooked + view.transfersBooked;
+    found = { ...found, balances: view.balances, cursors: view.cursors, fillsReported, transfersBooked };
     if (view.differences.length === 0 && view.missing === 0) return { ...found, status: 'MATCHED' };
-    standing = stillStanding(standing, view, deps.clock.nowMs());
-    if (standing && deps.clock.nowMs() - standing.sinceMs >= standsMs)
+    standing = stillStanding(standing, view, clock.nowMs());
+    if (standing && clock.nowMs() - standing.sinceMs >= standsMs)
       return { ...found, status: 'DIFFERENT', message: describe(view.differences) };
     if (look === looksMax)
       return { ...found, status: 'CATCHING_UP', message: 'fills are on their way through the queue' };
-    await deps.clock.sleep(betweenLooksMs);
+    await clock.sleep(betweenLooksMs);
   }
 }
 
@@ -133,24 +136,24 @@ interface View {
   readonly balances: readonly BalanceComparison[];
   readonly differences: readonly BalanceComparison[];
   readonly missing: number;
+  readonly transfersBooked: number;
   readonly cursors: Readonly<Record<string, string>>;
 }
 
-/** The venue's balances first, then its trades, then ours: a trade in those balances is then in one of the lists. */
+/** The venue's balances first, then what may have moved them, then ours: whatever is in those balances is then listed. */
 async function lookOnce(
-  deps: ReconcileAccountDeps,
-  books: VenueBooks,
-  account: Account,
+  { deps, books, account, lastRunAtMs }: Looking,
   cursors: Readonly<Record<string, string>>,
   assets: ReadonlySet<string>,
 ): Promise<View> {
   const theirs = await books.readBalances();
   if (theirs.class === 'UNKNOWN') throw new VenueSilentError('balances', theirs.code);
+  const transfersBooked = await bookTransfers(deps, books, account, lastRunAtMs);
   const trades = await collectMissingTrades(deps, books, account, cursors, assets);
   const ours = await deps.store.listBalances(account);
   const balances = compareBalances(ours, theirs.balances);
   const unit = await unitOfAsset(deps, account, balances);
-  return { balances, differences: beyondUnit(balances, unit), ...trades };
+  return { balances, differences: beyondUnit(balances, unit), transfersBooked, ...trades };
 }
 
 function describe(differences: readonly BalanceComparison[]): string {

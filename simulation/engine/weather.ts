@@ -50,6 +50,10 @@ const likelihoods = {
   /** Prices are no longer saved for a while. */
   priceOutage: 0.1,
   accountHalted: 0.04,
+  /** Somebody trades on the account at the venue itself. */
+  handTrade: 0.15,
+  /** Money comes to an account at its venue, or leaves it. */
+  transfer: 0.15,
 } as const;
 export type FaultKind = keyof typeof likelihoods;
 export const faultKinds = Object.keys(likelihoods) as FaultKind[];

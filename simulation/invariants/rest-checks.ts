@@ -142,7 +142,9 @@ const endEvents = {
 function checkEvents({ engine, memory }: World): void {
   const told = new Map<string, number>();
   for (const { type, payload } of memory.tables.outbox.values()) {
-    const key = `${type} ${payload.order_id} ${type === 'trade.executed' ? payload.trade_id : ''}`;
+    const isTrade = type === 'trade.executed' || type === 'trade.foreign';
+    const order = payload.order_id ?? `${payload.exchange} ${payload.venue_order_id}`;
+    const key = `${type} ${order} ${isTrade ? payload.trade_id : ''}`;
     told.set(key, (told.get(key) ?? 0) + 1);
   }
   const expectOnce = (key: string) => {
@@ -150,8 +152,10 @@ function checkEvents({ engine, memory }: World): void {
   };
   for (const { state, orderId } of memory.tables.orders.values())
     if (isTerminal(state)) expectOnce(`${endEvents[state as keyof typeof endEvents]} ${orderId} `);
-  for (const { orderId, tradeId } of memory.tables.fills.values())
-    expectOnce(`trade.executed ${orderId} ${tradeId}`);
+  for (const { orderId, venue, venueOrderId, tradeId } of memory.tables.fills.values())
+    expectOnce(
+      orderId ? `trade.executed ${orderId} ${tradeId}` : `trade.foreign ${venue} ${venueOrderId} ${tradeId}`,
+    );
 }
 
 function checkDeadLetters({ engine, accountEventQueue, commandQueue }: World): void {

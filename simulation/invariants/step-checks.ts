@@ -11,7 +11,14 @@ import type { BookedOrder } from '../venues/booked-order.ts';
 import type { Send } from '../venues/venue-wire.ts';
 
 /** Why an account may halt in this world. */
-const haltReasons = [/^an operator says so/, /^venue stopped us/, /is in doubt after \d+ look-ups/];
+const haltReasons = [
+  /^an operator says so/,
+  /^venue stopped us/,
+  /is in doubt after \d+ look-ups/,
+  // What was traded or withdrawn by hand may have been reserved here: it is gone, and somebody must look.
+  /^fill .* was placed elsewhere$/,
+  /^fill \S+: NO_FUNDS_\w+$/,
+];
 
 /** What must hold at every step: right after each transaction, at each send, at each order a venue takes. */
 export class StepChecks {
@@ -111,6 +118,7 @@ export class StepChecks {
 
   /** At most one attempt of an order is ever taken. */
   onTaken(order: BookedOrder, all: readonly BookedOrder[]): void {
+    if (!parseClientOrderId(order.clientOrderId)) return;
     const twin = all.find((other) => other !== order && other.terms.orderId === order.terms.orderId);
     if (twin)
       this.#engine.violate(

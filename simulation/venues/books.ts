@@ -51,8 +51,13 @@ export function booksOf(wire: VenueWire, account: Account, tellsBalances: boolea
           ? { class: 'BALANCES', balances: balancesOf(model, accountId) }
           : { class: 'UNKNOWN', ...serverError },
       ),
-    listTransfersSince: () =>
-      wire.query('lists transfers', accountId, () => ({ class: 'TRANSFERS', transfers: [] })),
+    listTransfersSince: (sinceMs) =>
+      wire.query('lists transfers', accountId, () => ({
+        class: 'TRANSFERS',
+        transfers: model.transfers
+          .filter((transfer) => transfer.accountId === accountId && transfer.venueTimeMs >= sinceMs)
+          .map(({ accountId: _, ...transfer }) => transfer),
+      })),
   };
 }
 

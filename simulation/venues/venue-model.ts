@@ -6,6 +6,7 @@ import type {
   LookUpAnswer,
   VenueAnswer,
   VenueOpenOrder,
+  VenueTransfer,
 } from '#shared/domain/venue/venue-answer.ts';
 import type { AccountEvent } from '#shared/ports/queues.port.ts';
 import type { Engine } from '../engine/engine.ts';
@@ -23,6 +24,7 @@ export class VenueModel {
   /** Every order ever taken, in order. */
   readonly orders: BookedOrder[] = [];
   readonly balances = new Map<string, Map<string, Decimal>>();
+  readonly transfers: (VenueTransfer & { readonly accountId: string })[] = [];
   /** Called just after an order was taken. */
   onTaken: (order: BookedOrder) => void = () => {};
   readonly #engine: Engine;
@@ -78,6 +80,21 @@ export class VenueModel {
     this.onTaken(order);
     this.#matching.open(order);
     return { class: 'ACCEPTED', venueOrderId: order.venueOrderId };
+  }
+
+  /** @param amount signed: minus leaves */
+  transfer({ accountId }: Account, asset: string, amount: Decimal): void {
+    const balances = this.balances.get(accountId) ?? new Map<string, Decimal>();
+    balances.set(asset, (balances.get(asset) ?? zero).plus(amount));
+    this.transfers.push({
+      transferId: String(this.transfers.length + 1),
+      kind: amount.isNegative() ? 'WITHDRAWAL' : 'DEPOSIT',
+      asset,
+      amount,
+      venueTimeMs: this.#engine.scheduler.nowMs,
+      accountId,
+    });
+    this.#engine.trace.note(this.row.id, 'moves money', () => `${accountId} ${amount.toFixed()} ${asset}`);
   }
 
   #isTaken(clientOrderId: string): boolean {

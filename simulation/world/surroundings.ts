@@ -1,6 +1,8 @@
 import { haltWrites } from '#shared/application/order-records.ts';
 import { resumeAccount } from '#shared/application/resume-account.ts';
 import { sweepOrders } from '#shared/application/sweep-orders.ts';
+import { roundDownToStep } from '#shared/domain/money/rounding.ts';
+import { anOrder } from '#shared/testing/builders.ts';
 import { Actor } from '../engine/actor.ts';
 import { Ingest } from './ingest.ts';
 import { portsOf } from './ports.ts';
@@ -97,6 +99,35 @@ export class Surroundings {
       this.#world.accountEventQueue.send(accountId, `poison ${scheduler.nowMs}`, undefined);
     }
     if (weather.strikes('accountHalted')) void this.#halt();
+    // Only a reconciliation finds out about these for certain.
+    if (!this.#world.booksTell) return;
+    if (weather.strikes('handTrade')) scheduler.after(random.whole(0, 15_000), () => this.#tradeByHand());
+    if (weather.strikes('transfer')) scheduler.after(random.whole(0, 15_000), () => this.#moveMoney());
+  }
+
+  #tradeByHand(): void {
+    const { random } = this.#world.engine;
+    const account = random.pick(this.#world.accounts);
+    const { model } = this.#world.venueOf(account.venue);
+    const { instrument, quantityMost } = random.pick(model.row.markets);
+    const terms = anOrder({
+      orderId: this.#world.engine.nameOf('by hand'),
+      instrument: instrument.symbol,
+      type: 'market',
+      side: random.chance(0.5) ? 'buy' : 'sell',
+      quantity: roundDownToStep(quantityMost.dividedBy(20), instrument.quantityStep),
+    });
+    model.take(account, terms, `web_${terms.orderId}`);
+  }
+
+  #moveMoney(): void {
+    const { random } = this.#world.engine;
+    const account = random.pick(this.#world.accounts);
+    const { model } = this.#world.venueOf(account.venue);
+    const { asset, amount } = random.pick(model.row.openingBalances);
+    const part = amount.dividedBy(20);
+    const leaves = random.chance(0.4) && model.free(account.accountId, asset).greaterThan(part);
+    model.transfer(account, asset, leaves ? part.negated() : part);
   }
 
   /** Somebody halts an account; later, perhaps, somebody has looked and lets it go on. */

@@ -41,6 +41,8 @@ const likelihoods = {
   /** Taken inside the venue's matching window, after the client gave up. */
   requestLate: 0.06,
   requestServerError: 0.06,
+  /** An order was taken, and the venue's own queries do not show it yet. */
+  lookUpLags: 0.08,
   requestThrottled: 0.06,
   requestRejected: 0.04,
   requestClockOff: 0.04,

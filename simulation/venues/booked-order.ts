@@ -12,7 +12,8 @@ export interface BookedOrder {
   readonly account: Account;
   readonly market: Market;
   readonly terms: Order;
-  readonly takenAtMs: number;
+  /** The venue's queries show it from then on. */
+  readonly shownAtMs: number;
   status: 'ACCEPTED' | 'FILLED' | 'CANCELED' | 'EXPIRED';
   executed: Decimal;
   changedAtMs: number;

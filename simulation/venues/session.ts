@@ -48,12 +48,14 @@ export class SimulatedSession implements VenueSession {
     _instrument: Instrument,
     clientOrderId: string,
   ): Promise<VenueAnswer> {
-    const { random, trace } = this.#engine;
+    const { random, trace, weather } = this.#engine;
     const wire = this.#wire;
     const fault = wire.faultOf(submitFaults);
     trace.note(this.#actor.name, 'sends', () => `${clientOrderId} ${fault ?? ''}`);
     this.#link.onSend({ account: this.#account, order, clientOrderId });
-    const take = () => wire.model.take(this.#account, order, clientOrderId);
+    // Far inside the window, after which absence counts as proven.
+    const lagMs = fault !== 'requestLate' && weather.strikes('lookUpLags') ? random.whole(50, 3_000) : 0;
+    const take = () => wire.model.take(this.#account, order, clientOrderId, lagMs);
     const doubt: VenueAnswer = { class: 'IN_DOUBT', ...unreachable };
     const brokenDoubt: VenueAnswer = { class: 'IN_DOUBT', ...serverError };
     switch (fault) {

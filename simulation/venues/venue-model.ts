@@ -53,7 +53,8 @@ export class VenueModel {
     return () => listeners.delete(listener);
   }
 
-  take(account: Account, terms: Order, clientOrderId: string): VenueAnswer {
+  /** @param lagMs how long its queries do not show the order yet */
+  take(account: Account, terms: Order, clientOrderId: string, lagMs = 0): VenueAnswer {
     if (this.#isTaken(clientOrderId))
       return { class: 'IN_DOUBT', code: 'DUPLICATE', message: 'This client order id is known.' };
     this.#burned.add(clientOrderId);
@@ -66,7 +67,7 @@ export class VenueModel {
       account,
       market,
       terms,
-      takenAtMs: nowMs,
+      shownAtMs: nowMs + lagMs,
       status: 'ACCEPTED',
       executed: zero,
       changedAtMs: nowMs,
@@ -105,7 +106,7 @@ export class VenueModel {
 
   lookUp(clientOrderId: string): LookUpAnswer {
     const order = this.#newest.get(clientOrderId);
-    return order ? { class: 'FOUND', order: viewOf(order) } : { class: 'NOT_FOUND' };
+    return order && this.#isShown(order) ? { class: 'FOUND', order: viewOf(order) } : { class: 'NOT_FOUND' };
   }
 
   cancel(clientOrderId: string): CancelAnswer {
@@ -121,7 +122,7 @@ export class VenueModel {
 
   openOrders(accountId: string): readonly VenueOpenOrder[] {
     return this.#open().flatMap((order) =>
-      order.account.accountId === accountId ? [openViewOf(order)] : [],
+      order.account.accountId === accountId && this.#isShown(order) ? [openViewOf(order)] : [],
     );
   }
 
@@ -142,6 +143,10 @@ export class VenueModel {
 
   #open(): readonly BookedOrder[] {
     return this.orders.filter((order) => order.status === 'ACCEPTED');
+  }
+
+  #isShown({ shownAtMs }: BookedOrder): boolean {
+    return this.#engine.scheduler.nowMs >= shownAtMs;
   }
 
   #emit(order: BookedOrder, events: readonly AccountEvent[]): void {

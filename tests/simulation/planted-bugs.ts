@@ -179,4 +179,10 @@ export const plantedBugs: readonly PlantedBug[] = [
     find: 'if (view.executedQuantity.greaterThan(order.filledQuantity)) {',
     replace: 'if (view.executedQuantity.isNegative()) {',
   },
+  {
+    name: 'a reconciliation believes a difference at first sight',
+    file: 'shared/application/reconcile-account.ts',
+    find: 'const standsMs = 6_000;',
+    replace: 'const standsMs = 0;',
+  },
 ];

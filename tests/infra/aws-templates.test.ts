@@ -142,7 +142,7 @@ describe('the templates for AWS', () => {
       .ofType('AWS::Lambda::Function')
       .find(({ Properties }) => Properties.FunctionName === 'tradewind-submit-order');
     expect(JSON.stringify(submitOrder?.Properties.Environment)).toContain('https://testnet.binance.vision');
-    const { node } = new App({ context: { venueMode: 'live' } });
+    const { node } = new App({ context: { venueMode: 'live' }, outdir: join(aws.dir, 'live') });
     expect(readTarget(node).venueEndpoints.binance?.rest).toBe('https://api.binance.com');
   });
 

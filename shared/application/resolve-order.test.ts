@@ -7,7 +7,7 @@ import { testRef } from '../testing/builders.ts';
 import { startMs } from '../testing/simulated-clock.ts';
 import { TradingWorld } from '../testing/trading-world.ts';
 import { checkRisk } from './check-risk.ts';
-import { lookUpsMax, resolveOrder } from './resolve-order.ts';
+import { clockDifferenceMaxMs, lookUpsMax, resolveOrder } from './resolve-order.ts';
 import { sendLeaseMs, submitOrder } from './submit-order.ts';
 
 const { ownerId } = testRef;
@@ -24,6 +24,7 @@ async function inDoubt(taken: boolean, terms: Partial<OrderTerms> = {}): Promise
   await submitOrder(world, ownerId, orderId);
   return orderId;
 }
+const provenAfterMs = () => sendLeaseMs + world.venue.absenceProofMs + clockDifferenceMaxMs;
 const resolve = (orderId: string) => resolveOrder(world, ownerId, orderId);
 const attempt = (orderId: string, number = 1) => world.memory.findAttempt(ownerId, orderId, number);
 
@@ -87,10 +88,18 @@ describe('an order in doubt that the venue has', () => {
 });
 
 describe('an order in doubt that the venue does not show', () => {
+  it('proves nothing to a worker whose clock is ahead of the sender’s', async () => {
+    const orderId = await inDoubt(false);
+    // The venue's window ends a moment later than it does by the clock of the worker that asks.
+    world.clock.advance(sendLeaseMs + world.venue.absenceProofMs + 900);
+    expect(await resolve(orderId)).toMatchObject({ outcome: 'IN_DOUBT' });
+    expect(await world.order(orderId)).toMatchObject({ state: 'IN_DOUBT' });
+  });
+
   it('inside its matching window proves nothing: wait it out, to the whole second above', async () => {
     const orderId = await inDoubt(false);
-    expect(await resolve(orderId)).toEqual({ outcome: 'IN_DOUBT', waitSeconds: 11 });
-    world.clock.advance(sendLeaseMs + world.venue.absenceProofMs - 1);
+    expect(await resolve(orderId)).toEqual({ outcome: 'IN_DOUBT', waitSeconds: 12 });
+    world.clock.advance(provenAfterMs() - 1);
     expect(await resolve(orderId)).toEqual({ outcome: 'IN_DOUBT', waitSeconds: 1 });
     expect(await world.order(orderId)).toMatchObject({ state: 'IN_DOUBT' });
   });
@@ -115,7 +124,7 @@ describe('an order in doubt that the venue does not show', () => {
 
   it('after the window is absent: a limit order is sent once more, under a new id', async () => {
     const orderId = await inDoubt(false);
-    world.clock.advance(sendLeaseMs + world.venue.absenceProofMs);
+    world.clock.advance(provenAfterMs());
     expect(await resolve(orderId)).toEqual({ outcome: 'RETRY', waitSeconds: 0 });
     expect(await attempt(orderId)).toMatchObject({ outcome: 'ABSENT' });
     expect(await submitOrder(world, ownerId, orderId)).toMatchObject({ outcome: 'ACCEPTED' });
@@ -128,7 +137,7 @@ describe('an order in doubt that the venue does not show', () => {
     await resolve(orderId);
     world.venue.answerSubmit({ class: 'IN_DOUBT', code: 'CUT', message: '' }, false);
     await submitOrder(world, ownerId, orderId);
-    expect(await resolve(orderId)).toMatchObject({ outcome: 'IN_DOUBT', waitSeconds: 11 });
+    expect(await resolve(orderId)).toMatchObject({ outcome: 'IN_DOUBT', waitSeconds: 12 });
     world.clock.advance(60_000);
     expect(await resolve(orderId)).toMatchObject({ outcome: 'REJECTED' });
     expect(await world.order(orderId)).toMatchObject({ state: 'REJECTED', code: 'ABSENT_AT_VENUE' });

@@ -20,6 +20,9 @@ export const lookUpsMax = 20;
 /** A limit order proven absent is sent once more; a market order is not, since its price is gone. */
 const attemptsAfterAbsenceMax = 2;
 
+/** The clock that wrote the lease and the clock that judges it are two workers'; they may differ by this much. */
+export const clockDifferenceMaxMs = 1_000;
+
 /**
  * Finds out what became of an order in doubt, by its client order id. Found: the venue's word stands. Absent, and the
  * venue's matching window is over: proven, so one more attempt or compensation. Otherwise wait and look again.
@@ -92,7 +95,7 @@ async function recordAbsence(
   session: VenueSession,
   { order, attempt, askedAtMs }: Absent,
 ): Promise<SubmitOutcome> {
-  const provenAtMs = attempt.leaseUntilMs + session.absenceProofMs;
+  const provenAtMs = attempt.leaseUntilMs + session.absenceProofMs + clockDifferenceMaxMs;
   const leftMs = provenAtMs - deps.clock.nowMs();
   if (askedAtMs < provenAtMs)
     return { outcome: 'IN_DOUBT', waitSeconds: Math.max(1, Math.ceil(leftMs / 1000)) };

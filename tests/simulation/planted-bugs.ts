@@ -46,7 +46,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'absence is proven before the venue’s window is over',
     file: 'shared/application/resolve-order.ts',
-    find: 'const provenAtMs = attempt.leaseUntilMs + session.absenceProofMs;',
+    find: 'const provenAtMs = attempt.leaseUntilMs + session.absenceProofMs + clockDifferenceMaxMs;',
     replace: 'const provenAtMs = attempt.leaseUntilMs;',
   },
   {

@@ -52,9 +52,9 @@ export async function simulate(seed: number, mode: TraceMode = 'off'): Promise<R
   surroundings.heal();
   const healedAtMs = scheduler.nowMs;
   await scheduler.run(
-    () => failed() || scheduler.nowMs > healedAtMs + settleMaxMs || isAtRest(world, surroundings, healedAtMs),
+    () => failed() || scheduler.nowMs > healedAtMs + settleMaxMs || isAtRest(world, surroundings),
   );
-  if (!isAtRest(world, surroundings, healedAtMs)) engine.violate('settles-in-time', unsettled(world));
+  if (!isAtRest(world, surroundings)) engine.violate('settles-in-time', unsettled(world));
   else checkAtRest(world);
   return {
     seed,
@@ -75,12 +75,12 @@ function tallyOf({ engine, memory }: World): Tally {
 }
 
 /** Nobody works, nothing is queued, nothing stands still, and every account has been compared with its venue since. */
-function isAtRest(world: World, { ingest }: Surroundings, healedAtMs: number): boolean {
+function isAtRest(world: World, { ingest, mendedAtMs }: Surroundings): boolean {
   const { engine, accounts, memory, accountEventQueue, commandQueue } = world;
   if (!ingest?.isIdle || world.reportsUnderway > 0 || engine.actorsAlive > 1) return false;
   if (!accountEventQueue.isEmpty || !commandQueue.isEmpty) return false;
   if (accountEventQueue.deadLetters + commandQueue.deadLetters > 0) return false;
-  const comparedAfterMs = healedAtMs + 12_000;
+  const comparedAfterMs = mendedAtMs + 12_000;
   if (accounts.some(({ accountId }) => (ingest.caughtUpAtMs.get(accountId) ?? 0) < comparedAfterMs))
     return false;
   return ![...memory.tables.orders.values()].some(needsAttention);

@@ -9,7 +9,7 @@ const likelihoods = {
   /** Whoever called a worker hears of a failure while it works on. */
   invocationAnswerLost: 0.03,
   /** A worker hears a venue's answer long after it was given, and often nobody waits for the worker any more. */
-  answerHeardLate: 0.04,
+  answerHeardLate: 0.08,
   /** The clocks of workers differ. */
   clockSkew: 0.5,
   /** One worker's clock jumps forward. */
@@ -39,7 +39,7 @@ const likelihoods = {
   requestDropped: 0.06,
   requestAnswerLost: 0.08,
   /** Taken inside the venue's matching window, after the client gave up. */
-  requestLate: 0.06,
+  requestLate: 0.12,
   requestServerError: 0.06,
   /** An order was taken, and the venue's own queries do not show it yet. */
   lookUpLags: 0.08,
@@ -49,6 +49,8 @@ const likelihoods = {
   requestStopped: 0.005,
   /** Nothing reaches a venue, or comes from it, for a while. */
   partition: 0.15,
+  /** A venue stays away for minutes after everything else has healed. */
+  longOutage: 0.15,
   /** Prices are no longer saved for a while. */
   priceOutage: 0.1,
   accountHalted: 0.04,

@@ -15,6 +15,8 @@ export class Surroundings {
   readonly #world: World;
   #ingest: Ingest | undefined;
   #isHealed = false;
+  /** When the last thing that was broken was whole again. */
+  mendedAtMs = Number.POSITIVE_INFINITY;
 
   constructor(world: World) {
     this.#world = world;
@@ -35,9 +37,18 @@ export class Surroundings {
   /** From here on nothing new breaks, and what is broken is put right. */
   heal(): void {
     this.#isHealed = true;
-    this.#world.engine.trace.note('weather', 'HEALS');
-    this.#world.engine.weather.heal();
+    const { weather, random, scheduler, trace } = this.#world.engine;
+    trace.note('weather', 'HEALS');
     this.#world.cutVenues.clear();
+    const mend = () => {
+      this.#world.cutVenues.clear();
+      this.mendedAtMs = scheduler.nowMs;
+    };
+    if (weather.strikes('longOutage')) {
+      this.#world.cutVenues.add(random.pick(this.#world.accounts).venue);
+      scheduler.after(random.whole(20_000, 240_000), mend);
+    } else mend();
+    weather.heal();
     for (const { model } of this.#world.links.values()) model.prices.isSilent = false;
     if (!this.#ingest) this.#ingest = new Ingest(this.#world);
   }
@@ -78,7 +89,9 @@ export class Surroundings {
     for (const { model } of this.#world.links.values()) {
       if (weather.strikes('partition')) {
         this.#world.cutVenues.add(model.row.id);
-        scheduler.after(random.whole(500, 45_000), () => this.#world.cutVenues.delete(model.row.id));
+        scheduler.after(random.whole(500, 45_000), () => {
+          if (!this.#isHealed) this.#world.cutVenues.delete(model.row.id);
+        });
       }
       if (weather.strikes('priceOutage')) {
         model.prices.isSilent = true;

@@ -192,6 +192,18 @@ describe('transfers', () => {
     expect(world.published().filter((type) => type === 'funds.transferred')).toHaveLength(1);
   });
 
+  it('from a long silence of the venue are booked after it', async () => {
+    books.transfers.push({ ...deposit, venueTimeMs: world.clock.nowMs() + 60_000 });
+    books.move('USDT', d('500'));
+    books.silent.add('listTransfersSince');
+    for (let hours = 0; hours < 3; hours += 1) {
+      world.clock.advance(3_600_000);
+      expect((await reconcile()).status).toBe('UNREACHABLE');
+    }
+    books.silent.clear();
+    expect(await reconcile()).toMatchObject({ status: 'MATCHED', transfersBooked: 1 });
+  });
+
   it('a withdrawal of what our orders reserved is booked all the same', async () => {
     for (let n = 0; n < 2; n += 1) await world.placeAndRun({ quantity: d('0.8') });
     books.transfers.push({ ...deposit, kind: 'WITHDRAWAL', amount: d('-50000') });

@@ -70,6 +70,11 @@ export async function reconcileAccount(
   return result;
 }
 
+/** A run that the venue did not answer has read nothing: the next one begins at the account's opening again. */
+function lastReadingMs(previous: Reconciliation | undefined): number | undefined {
+  return previous?.status === 'UNREACHABLE' ? undefined : previous?.startedAtMs;
+}
+
 type Outcome = Omit<Reconciliation, 'finishedAtMs'>;
 
 async function compare(
@@ -86,7 +91,7 @@ async function compare(
     const named = found.orphanOrders.map(({ clientOrderId }) => clientOrderId).join(', ');
     return { ...found, status: 'DIFFERENT', message: `open at the venue, ended in our books: ${named}` };
   }
-  return lookAtBalances({ deps, books, account, lastRunAtMs: previous?.startedAtMs }, found);
+  return lookAtBalances({ deps, books, account, lastRunAtMs: lastReadingMs(previous) }, found);
 }
 
 /** Whose books, where they are read, and since when transfers may be new. */

@@ -11,7 +11,7 @@ const binance: VenueRow = {
   id: 'binance',
   clientOrderIds: 'UNIQUE_WHILE_OPEN',
   matchingWindowMs: 10_000,
-  absenceProofMs: 10_000,
+  absenceProofMs: 15_000,
   fee: { rate: d('0.001'), from: 'RECEIVED' },
   markets: [
     { instrument: anInstrument(), midTicks: 6_000_000, quantityMost: d('0.3') },

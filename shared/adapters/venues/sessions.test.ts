@@ -42,7 +42,7 @@ describe('a session', () => {
     ['live', real, live],
   ])('of a %s account opens at its own kind', async (_, account, endpoints) => {
     const { sessions } = sessionsAt(endpoints, keys('k'));
-    expect((await sessions.open(account)).absenceProofMs).toBe(10_000);
+    expect((await sessions.open(account)).absenceProofMs).toBe(15_000);
   });
 
   it('that was open does not outlive a change of its account to live', async () => {

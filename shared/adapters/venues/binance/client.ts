@@ -9,7 +9,7 @@ const requestTimeoutMs = 5_000;
 /** A venue's clock that is further off is a broken answer, and would spoil every request signed after it. */
 const clockOffsetMaxMs = 86_400_000;
 /** Bounds the venue side of the send lease: a request that is on its way for longer is refused there. */
-const receiveWindowMs = 5_000;
+export const receiveWindowMs = 5_000;
 
 /** The venue answered, and not with success. Carries the raw answer; what it means is decided by `classify.ts`. */
 export class VenueHttpError extends Error {

@@ -10,7 +10,7 @@ import type {
 } from '../../../domain/venue/venue-answer.ts';
 import type { VenueOrderKey, VenueSession } from '../../../ports/venue.port.ts';
 import { classifyRefusal } from './classify.ts';
-import { type BinanceClient, VenueHttpError } from './client.ts';
+import { type BinanceClient, receiveWindowMs, VenueHttpError } from './client.ts';
 import { codeOf, unknown, unreachable, unreadable } from './trouble.ts';
 import {
   ackSchema,
@@ -24,10 +24,11 @@ import {
 } from './wire.ts';
 
 /**
- * After this an order that a look-up does not show was never taken. Binance may still match a request of unknown
- * execution status within 10 seconds (its spot API documentation on -1006 and -1007).
+ * After this an order that a look-up does not show was never taken: a request may be on its way for the whole receive
+ * window, and Binance may match one of unknown execution status within 10 seconds (its spot API documentation on -1006
+ * and -1007).
  */
-const absenceProofMs = 10_000;
+const absenceProofMs = receiveWindowMs + 10_000;
 
 /** Most trades that one answer lists. */
 const tradePageMax = 1_000;

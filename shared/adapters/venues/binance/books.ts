@@ -10,6 +10,8 @@ import type {
   VenueTransfer,
 } from '../../../domain/venue/venue-answer.ts';
 import type { VenueBooks } from '../../../ports/venue.port.ts';
+import { unknown, unreadable } from '../trouble.ts';
+import { type Call, VenueHttpError } from '../venue-http.ts';
 import {
   accountSchema,
   deposits,
@@ -22,16 +24,14 @@ import {
   withdrawals,
   withdrawalsSchema,
 } from './books-wire.ts';
-import { type BinanceClient, VenueHttpError } from './client.ts';
+import { binanceErrors, codeOf } from './classify.ts';
+import type { BinanceClient } from './client.ts';
 import { symbolId } from './session.ts';
-import { codeOf, unknown, unreadable } from './trouble.ts';
 import { orderSchema, orderView, tradesSchema, venueTrade } from './wire.ts';
 
 const orderDoesNotExist = -2013;
 const tradePageMax = 1_000;
 const transferPageMax = 1_000;
-
-type Call = BinanceClient['listTrades'];
 
 /** One account's books on Binance spot. */
 export class BinanceBooks implements VenueBooks {
@@ -82,7 +82,7 @@ export class BinanceBooks implements VenueBooks {
         ? { class: 'FOUND', order: orderView(order.data, order.data.clientOrderId) }
         : { class: 'UNKNOWN', ...unreadable };
     } catch (error) {
-      return codeOf(error) === orderDoesNotExist ? { class: 'NOT_FOUND' } : unknown(error);
+      return codeOf(error) === orderDoesNotExist ? { class: 'NOT_FOUND' } : unknown(binanceErrors, error);
     }
   }
 
@@ -164,7 +164,7 @@ export class BinanceBooks implements VenueBooks {
       return body.success ? read(body.data) : { class: 'UNKNOWN', ...unreadable };
     } catch (error) {
       const isAbsent = error instanceof VenueHttpError && error.answer.status === 404;
-      return isAbsent && absent !== undefined ? absent : unknown(error);
+      return isAbsent && absent !== undefined ? absent : unknown(binanceErrors, error);
     }
   }
 }

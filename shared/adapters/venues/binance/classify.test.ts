@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { VenueAnswer } from '../../../domain/venue/venue-answer.ts';
-import { classifyRefusal, parseError, rejectionCodes } from './classify.ts';
+import { rejectionCodes } from '../refusal.ts';
+import { classifyRefusal, parseError } from './classify.ts';
 
 const bare = { retryAfterSeconds: undefined };
 const refuse = (status: number, body: string, retryAfterSeconds?: number) =>

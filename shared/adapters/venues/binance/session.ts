@@ -9,9 +9,10 @@ import type {
   VenueAnswer,
 } from '../../../domain/venue/venue-answer.ts';
 import type { VenueOrderKey, VenueSession } from '../../../ports/venue.port.ts';
-import { classifyRefusal } from './classify.ts';
-import { type BinanceClient, receiveWindowMs, VenueHttpError } from './client.ts';
-import { codeOf, unknown, unreachable, unreadable } from './trouble.ts';
+import { unknown, unreachable, unreadable } from '../trouble.ts';
+import { VenueHttpError } from '../venue-http.ts';
+import { binanceErrors, classifyRefusal, codeOf } from './classify.ts';
+import { type BinanceClient, receiveWindowMs } from './client.ts';
 import {
   ackSchema,
   canceledOrderSchema,
@@ -76,7 +77,7 @@ export class BinanceSession implements VenueSession {
         : { class: 'UNKNOWN', ...unreadable };
     } catch (error) {
       if (codeOf(error) === orderDoesNotExist) return { class: 'NOT_FOUND' };
-      return unknown(error);
+      return unknown(binanceErrors, error);
     }
   }
 
@@ -90,7 +91,7 @@ export class BinanceSession implements VenueSession {
     } catch (error) {
       if (codeOf(error) === cancelUnknownOrder)
         return { class: 'NOT_OPEN', code: String(cancelUnknownOrder) };
-      return unknown(error);
+      return unknown(binanceErrors, error);
     }
   }
 
@@ -104,7 +105,7 @@ export class BinanceSession implements VenueSession {
       const fills = trades.map((trade) => tradeFill(trade, this.#account, instrument.symbol, clientOrderId));
       return { class: 'TRADES', trades: fills };
     } catch (error) {
-      return unknown(error);
+      return unknown(binanceErrors, error);
     }
   }
 

@@ -10,6 +10,7 @@ import type {
   VenueTransfer,
 } from '../../../domain/venue/venue-answer.ts';
 import type { VenueBooks } from '../../../ports/venue.port.ts';
+import { answered, readable, unknown, unreadable } from '../trouble.ts';
 import {
   accountsSchema,
   deposits,
@@ -18,11 +19,10 @@ import {
   venueBalances,
   withdrawals,
 } from './books-wire.ts';
-import { isOrderNotFound } from './classify.ts';
-import { type UpbitClient, UpbitHttpError } from './client.ts';
+import { isOrderNotFound, upbitErrors } from './classify.ts';
+import type { UpbitClient } from './client.ts';
 import { everyOpenOrder } from './open-orders.ts';
 import { readTradesPage } from './trades-page.ts';
-import { answered, readable, unknown, unreadable } from './trouble.ts';
 import { orderView, orderWithTradesSchema } from './wire.ts';
 
 const transferPageMax = 100;
@@ -40,7 +40,7 @@ export class UpbitBooks implements VenueBooks {
   }
 
   async listOpenOrders(): Promise<OpenOrdersAnswer> {
-    const answer = await answered(() => everyOpenOrder(this.#client, {}));
+    const answer = await answered(upbitErrors, () => everyOpenOrder(this.#client, {}));
     return 'told' in answer ? { class: 'ORDERS', orders: answer.told.map(openOrder) } : answer;
   }
 
@@ -49,7 +49,7 @@ export class UpbitBooks implements VenueBooks {
     sinceMs: number,
     cursor: string | undefined,
   ): Promise<TradesPageAnswer> {
-    const answer = await answered(() =>
+    const answer = await answered(upbitErrors, () =>
       readTradesPage(this.#client, this.#account, instrument, sinceMs, cursor),
     );
     return 'told' in answer ? { class: 'TRADES', ...answer.told } : answer;
@@ -62,19 +62,21 @@ export class UpbitBooks implements VenueBooks {
         ? { class: 'FOUND', order: orderView(order.data) }
         : { class: 'UNKNOWN', ...unreadable };
     } catch (error) {
-      if (error instanceof UpbitHttpError && isOrderNotFound(error.answer)) return { class: 'NOT_FOUND' };
-      return unknown(error);
+      if (isOrderNotFound(error)) return { class: 'NOT_FOUND' };
+      return unknown(upbitErrors, error);
     }
   }
 
   async readBalances(): Promise<BalancesAnswer> {
-    const answer = await answered(async () => readable(accountsSchema, await this.#client.readAccounts()));
+    const answer = await answered(upbitErrors, async () =>
+      readable(accountsSchema, await this.#client.readAccounts()),
+    );
     return 'told' in answer ? { class: 'BALANCES', balances: venueBalances(answer.told) } : answer;
   }
 
   async listTransfersSince(sinceMs: number): Promise<TransfersAnswer> {
     const { listDeposits, listWithdrawals } = this.#client;
-    const answer = await answered(() =>
+    const answer = await answered(upbitErrors, () =>
       Promise.all([
         everyTransfer(listDeposits, sinceMs, deposits),
         everyTransfer(listWithdrawals, sinceMs, withdrawals),

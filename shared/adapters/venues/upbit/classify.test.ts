@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { rejectionCodes } from '../binance/classify.ts';
-import { classifyRefusal, isOrderNotFound, parseError, unknownAnswer } from './classify.ts';
+import { rejectionCodes, unknownBy } from '../refusal.ts';
+import { VenueHttpError } from '../venue-http.ts';
+import { classifyRefusal, isOrderNotFound, parseError, upbitErrors } from './classify.ts';
 
 const error = (name: unknown, message = '주문') => JSON.stringify({ error: { name, message } });
 
@@ -96,7 +97,7 @@ describe('isOrderNotFound', () => {
     [500, error('order_not_found'), false],
     [200, error('order_not_found'), false],
   ])('%i %s: %s', (status, body, isAbsent) => {
-    expect(isOrderNotFound({ status, body })).toBe(isAbsent);
+    expect(isOrderNotFound(new VenueHttpError({ status, body }))).toBe(isAbsent);
   });
 });
 
@@ -107,14 +108,16 @@ it.each([
   ['{"error":null}', {}],
   ['{"error":{"name":{}}}', {}],
   ['{"error":{"name":"a b"}}', {}],
-  ['{"error":{"name":"a","message":7}}', { name: 'a' }],
+  ['{"error":{"name":"a","message":7}}', { code: 'a' }],
 ])('reads of %s: %j', (body, read) => {
   expect(parseError(body)).toEqual(read);
 });
 
 it('names a failed question by the venue’s name, or by its status', () => {
-  expect(unknownAnswer({ status: 401, body: error('jwt_verification') }).code).toBe('jwt_verification');
-  expect(unknownAnswer({ status: 502, body: '' })).toEqual({
+  expect(unknownBy(upbitErrors, { status: 401, body: error('jwt_verification') }).code).toBe(
+    'jwt_verification',
+  );
+  expect(unknownBy(upbitErrors, { status: 502, body: '' })).toEqual({
     class: 'UNKNOWN',
     code: 'HTTP_502',
     message: '',

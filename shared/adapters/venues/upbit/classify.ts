@@ -1,13 +1,6 @@
-import type { UnknownAnswer, VenueAnswer } from '../../../domain/venue/venue-answer.ts';
-import type { rejectionCodes } from '../binance/classify.ts';
-
-/** An HTTP answer as it came, before anybody read a meaning into it. */
-export interface RawAnswer {
-  readonly status: number;
-  readonly body: string;
-}
-
-type RejectionCode = (typeof rejectionCodes)[number];
+import type { VenueAnswer } from '../../../domain/venue/venue-answer.ts';
+import { classifyBy, type Meaning, type ReadError, type VenueErrors } from '../refusal.ts';
+import { type RawAnswer, VenueHttpError } from '../venue-http.ts';
 
 /** The key, its permissions, its registered addresses, or our signature: no request will do better. */
 const keyTrouble = new Set([
@@ -28,7 +21,7 @@ const keyTrouble = new Set([
  * good. A name that is not here proves nothing about the order. `duplicated_identifier` is not here on purpose: an
  * earlier send with the same identifier may have been taken.
  */
-const rejections: Readonly<Record<string, RejectionCode>> = {
+const rejections: Readonly<Record<string, Meaning>> = {
   insufficient_funds_bid: 'VENUE_INSUFFICIENT_FUNDS',
   insufficient_funds_ask: 'VENUE_INSUFFICIENT_FUNDS',
   under_min_total_bid: 'VENUE_FILTER',
@@ -52,58 +45,40 @@ const rejections: Readonly<Record<string, RejectionCode>> = {
   market_offline: 'VENUE_INSTRUMENT',
 };
 
-/** Limits are counted a second (its documentation, "Rate limits"). */
-const nextSecondMs = 1_000;
+export const upbitErrors: VenueErrors = { read: parseError, meaningOf };
 
 /** Answer to POST /v1/orders that is not a success. */
 export function classifyRefusal(answer: RawAnswer): Exclude<VenueAnswer, { class: 'ACCEPTED' }> {
-  const { status } = answer;
-  const { name, message } = parseError(answer.body);
-  const code = name ?? `HTTP_${status}`;
-  const text = message ?? `HTTP ${status} without a readable reason`;
-  // The block and the limit come first: they may carry any body.
-  if (status === 418) return { class: 'STOP_VENUE', code: 'HTTP_418', message: text };
-  if (status === 429) return { class: 'RETRY_LATER', code, afterMs: nextSecondMs };
-  // Whatever the body of a 5xx says, and what only a proxy may have said.
-  if (status >= 500 || status < 400 || name === undefined) return { class: 'IN_DOUBT', code, message: text };
-  if ((status === 401 || status === 403) && keyTrouble.has(name))
-    return { class: 'STOP_VENUE', code, message: text };
-  const rejection = rejectionOf(status, name, text);
-  return rejection
-    ? { class: 'REJECTED', code: rejection, message: `${name} ${text}` }
-    : { class: 'IN_DOUBT', code, message: text };
+  return classifyBy(upbitErrors, answer);
 }
 
 /**
  * The venue checks an order's parameters with 400, and closes a market with 403. Words about the identifier mean that
  * it was used before, whatever the name: an earlier send may have been taken.
  */
-function rejectionOf(status: number, name: string, text: string): RejectionCode | undefined {
-  if (/identifier|식별자/i.test(text)) return undefined;
-  const isRefusal = status === 400 || status === 422 || (status === 403 && name === 'market_offline');
-  return isRefusal && Object.hasOwn(rejections, name) ? rejections[name] : undefined;
+function meaningOf({ status, code, message }: Parameters<VenueErrors['meaningOf']>[0]): Meaning | undefined {
+  if ((status === 401 || status === 403) && keyTrouble.has(code)) return 'STOP_VENUE';
+  if (/identifier|식별자/i.test(message)) return undefined;
+  const isRefusal = status === 400 || status === 422 || (status === 403 && code === 'market_offline');
+  return isRefusal && Object.hasOwn(rejections, code) ? rejections[code] : undefined;
 }
 
 /** The order is not at the venue: said by the venue itself, not by a proxy that has no such page. */
-export function isOrderNotFound({ status, body }: RawAnswer): boolean {
-  return (status === 404 || status === 400) && parseError(body).name === 'order_not_found';
-}
-
-/** Answer to a question that is not a success: nothing follows from it. */
-export function unknownAnswer({ status, body }: RawAnswer): UnknownAnswer {
-  const { name, message } = parseError(body);
-  return { class: 'UNKNOWN', code: name ?? `HTTP_${status}`, message: message ?? '' };
+export function isOrderNotFound(error: unknown): boolean {
+  if (!(error instanceof VenueHttpError)) return false;
+  const { status, body } = error.answer;
+  return (status === 404 || status === 400) && parseError(body).code === 'order_not_found';
 }
 
 /** Name and text of Upbit's error body; both absent for HTML, an empty body, or anything else. */
-export function parseError(body: string): { readonly name?: string; readonly message?: string } {
+export function parseError(body: string): ReadError {
   try {
     const parsed: unknown = JSON.parse(body);
     const error = field(parsed, 'error');
     const name = field(error, 'name');
     const message = field(error, 'message');
     return {
-      ...(typeof name === 'string' && /^\w{1,64}$/.test(name) ? { name } : {}),
+      ...(typeof name === 'string' && /^\w{1,64}$/.test(name) ? { code: name } : {}),
       ...(typeof message === 'string' ? { message: message.slice(0, 200) } : {}),
     };
   } catch {

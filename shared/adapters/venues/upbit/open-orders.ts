@@ -1,6 +1,6 @@
+import { readable } from '../trouble.ts';
 import { ordersSchema } from './books-wire.ts';
 import type { UpbitClient } from './client.ts';
-import { readable } from './trouble.ts';
 import type { RawOrder } from './wire.ts';
 
 /** Most orders that one answer lists. */

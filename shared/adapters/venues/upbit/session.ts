@@ -10,10 +10,11 @@ import type {
   VenueAnswer,
 } from '../../../domain/venue/venue-answer.ts';
 import type { VenueOrderKey, VenueSession } from '../../../ports/venue.port.ts';
-import { classifyRefusal, isOrderNotFound } from './classify.ts';
-import { type UpbitClient, UpbitHttpError } from './client.ts';
+import { unknown, unreachable, unreadable } from '../trouble.ts';
+import { VenueHttpError } from '../venue-http.ts';
+import { classifyRefusal, isOrderNotFound, upbitErrors } from './classify.ts';
+import type { UpbitClient } from './client.ts';
 import { orderParameters } from './order-parameters.ts';
-import { unknown, unreachable, unreadable } from './trouble.ts';
 import { marketId, orderSchema, orderView, orderWithTradesSchema, tradesOf } from './wire.ts';
 
 /**
@@ -47,7 +48,7 @@ export class UpbitSession implements VenueSession {
         ? { class: 'ACCEPTED', venueOrderId: ack.data.uuid }
         : { class: 'IN_DOUBT', ...unreadable };
     } catch (error) {
-      return error instanceof UpbitHttpError
+      return error instanceof VenueHttpError
         ? classifyRefusal(error.answer)
         : { class: 'IN_DOUBT', ...unreachable(error) };
     }
@@ -61,8 +62,8 @@ export class UpbitSession implements VenueSession {
         ? { class: 'FOUND', order: { ...orderView(order.data), clientOrderId: key.clientOrderId } }
         : { class: 'UNKNOWN', ...unreadable };
     } catch (error) {
-      if (error instanceof UpbitHttpError && isOrderNotFound(error.answer)) return { class: 'NOT_FOUND' };
-      return unknown(error);
+      if (isOrderNotFound(error)) return { class: 'NOT_FOUND' };
+      return unknown(upbitErrors, error);
     }
   }
 
@@ -73,9 +74,8 @@ export class UpbitSession implements VenueSession {
       const order = orderSchema.safeParse(answer);
       if (!order.success || !isOurs(order.data, key)) return { class: 'UNKNOWN', ...unreadable };
     } catch (error) {
-      if (error instanceof UpbitHttpError && isOrderNotFound(error.answer))
-        return { class: 'NOT_OPEN', code: 'order_not_found' };
-      return unknown(error);
+      if (isOrderNotFound(error)) return { class: 'NOT_OPEN', code: 'order_not_found' };
+      return unknown(upbitErrors, error);
     }
     const found = await this.lookUp(key);
     return found.class === 'FOUND' && found.order.status !== 'ACCEPTED'
@@ -95,7 +95,7 @@ export class UpbitSession implements VenueSession {
         ? { class: 'TRADES', trades: trades.map((trade) => ({ ...trade, clientOrderId })) }
         : { class: 'UNKNOWN', ...unreadable };
     } catch (error) {
-      return unknown(error);
+      return unknown(upbitErrors, error);
     }
   }
 

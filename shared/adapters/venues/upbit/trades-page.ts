@@ -1,12 +1,12 @@
 import type { Account } from '../../../domain/account/account.ts';
 import type { Instrument } from '../../../domain/instrument/instrument.ts';
 import type { VenueTrade } from '../../../domain/venue/venue-answer.ts';
+import { readable, UnreadableError } from '../trouble.ts';
 import { ordersSchema } from './books-wire.ts';
 import { isOrderNotFound } from './classify.ts';
-import { type UpbitClient, UpbitHttpError } from './client.ts';
+import type { UpbitClient } from './client.ts';
 import { everyOpenOrder } from './open-orders.ts';
 import { cursorText, readCursor, type TradeCursor } from './trade-cursor.ts';
-import { readable, UnreadableError } from './trouble.ts';
 import { marketId, orderWithTradesSchema, type RawOrderWithTrades, tradesOf } from './wire.ts';
 
 /** Orders of a page; of each that traded, one more request. More than Upbit takes in a second, so a page moves on. */
@@ -81,7 +81,7 @@ async function readOrders(
     try {
       orders.push(readable(orderWithTradesSchema, await queryOrder({ uuid })));
     } catch (error) {
-      if (!(error instanceof UpbitHttpError && isOrderNotFound(error.answer))) throw error;
+      if (!isOrderNotFound(error)) throw error;
     }
   }
   return orders;

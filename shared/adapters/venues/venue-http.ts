@@ -1,0 +1,76 @@
+/** How long we wait for one whole answer of a venue. */
+export const requestTimeoutMs = 5_000;
+
+/** An HTTP answer as it came, before anybody read a meaning into it. */
+export interface RawAnswer {
+  readonly status: number;
+  readonly body: string;
+  readonly retryAfterSeconds?: number | undefined;
+}
+
+/** The venue answered, and not with success. Carries the raw answer; what it means is decided by the venue's `classify.ts`. */
+export class VenueHttpError extends Error {
+  override readonly name = 'VenueHttpError';
+  readonly answer: RawAnswer;
+  constructor(answer: RawAnswer) {
+    super(`venue answered HTTP ${answer.status}`);
+    this.answer = answer;
+  }
+}
+
+/** The first arguments of ccxt's `handleErrors`. */
+export type HttpAnswer = readonly [
+  status: number,
+  statusText: string,
+  url: string,
+  method: string,
+  headers: Record<string, string>,
+  body: string,
+];
+
+/**
+ * Takes the place of ccxt's reading of errors, which takes some answers of unknown outcome for refusals.
+ *
+ * @param isRefusal for venues that say no with status 200: whether this body does
+ * @throws VenueHttpError for every answer that is not a success
+ */
+export function throwRefusal(
+  [status, , , , headers, body]: HttpAnswer,
+  isRefusal: (body: string) => boolean = () => false,
+): undefined {
+  if (status >= 200 && status < 300 && !isRefusal(body)) return undefined;
+  throw new VenueHttpError({ status, body, retryAfterSeconds: retryAfter(headers) });
+}
+
+/** Whole seconds; a date, or anything else, is no advice. */
+function retryAfter(headers: Record<string, string>): number | undefined {
+  const entry = Object.entries(headers).find(([name]) => name.toLowerCase() === 'retry-after');
+  return entry && /^\d{1,9}$/.test(entry[1]) ? Number(entry[1]) : undefined;
+}
+
+/** A signed request; resolves to the parsed body, whatever it is, or to its text when it is no JSON. */
+export type Call = (parameters?: Record<string, string>) => Promise<unknown>;
+
+/** What every session of ccxt needs: its own timeout, and no pacing, which across workers is the venue's own 429. */
+export const exchangeOptions = { timeout: requestTimeoutMs, enableRateLimit: false } as const;
+
+/** ccxt generates a method for each of a venue's endpoints at run time; its types do not list them. */
+export function callsOf(exchange: object): (method: string) => Call {
+  const methods = exchange as Readonly<Record<string, Call | undefined>>;
+  return (method) => async (parameters) => {
+    const bound = methods[method];
+    if (!bound) throw new Error(`ccxt has no ${method}`);
+    return withinTimeout(bound.call(exchange, parameters));
+  };
+}
+
+/** Bounds the whole answer: ccxt's own timeout ends with the headers, and a body may never come. */
+async function withinTimeout<Value>(answer: Promise<Value>): Promise<Value> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error('no whole answer in time')), requestTimeoutMs);
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

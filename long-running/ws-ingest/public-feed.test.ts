@@ -61,6 +61,7 @@ describe('public feed', () => {
 
     const instrument = await world.market.findInstrument('binance', 'BTC/USDT');
     expect(JSON.parse(JSON.stringify(instrument))).toEqual({
+      kind: 'SPOT',
       venue: 'binance',
       symbol: 'BTC/USDT',
       base: 'BTC',

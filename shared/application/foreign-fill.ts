@@ -1,6 +1,7 @@
 import { move, type Posting } from '../domain/ledger/entry.ts';
 import { decimalText, zero } from '../domain/money/decimal.ts';
 import { parseClientOrderId } from '../domain/order/client-order-id.ts';
+import { feePostings } from '../domain/order/fee.ts';
 import type { Fill } from '../domain/order/fill.ts';
 import type { Ids } from '../ports/ids.port.ts';
 import type { StoreWrite } from '../ports/store-write.ts';
@@ -47,7 +48,7 @@ function tradePostings(fill: Fill, own: 'SUSPENSE' | 'AVAILABLE'): readonly Post
   return [
     ...move(givenAsset, given, own, 'TRADING'),
     ...move(gotAsset, got, 'TRADING', own),
-    ...(fill.fee ? move(fill.fee.asset, fill.fee.amount, own, 'FEES') : []),
+    ...feePostings(fill, zero, own),
   ];
 }
 

@@ -1,12 +1,16 @@
 import type { Account } from '../domain/account/account.ts';
-import type { Instrument } from '../domain/instrument/instrument.ts';
+import type { InstrumentSettings } from '../domain/account/instrument-settings.ts';
+import type { Instrument, PerpetualInstrument } from '../domain/instrument/instrument.ts';
 import type { Order } from '../domain/order/order.ts';
 import type { RiskApproved } from '../domain/risk/approval.ts';
 import type {
   BalancesAnswer,
   CancelAnswer,
+  FundingAnswer,
   LookUpAnswer,
   OpenOrdersAnswer,
+  PositionsAnswer,
+  SettingsAnswer,
   TradesAnswer,
   TradesPageAnswer,
   TransfersAnswer,
@@ -33,6 +37,8 @@ export interface VenueSession {
   /** All trades of one order, oldest first. */
   listTrades(key: VenueOrderKey, venueOrderId: string): Promise<TradesAnswer>;
   resyncClock(): Promise<void>;
+  /** Sets leverage, margin mode and position mode of one perpetual, each only where it differs. Absent on spot venues. */
+  applySettings?(instrument: PerpetualInstrument, settings: InstrumentSettings): Promise<SettingsAnswer>;
 }
 
 /** What the venue's books say of an account: all that reconciliation compares ours with. Answers are values here too. */
@@ -49,6 +55,9 @@ export interface VenueBooks {
   readBalances(): Promise<BalancesAnswer>;
   /** Deposits, withdrawals and conversions since then, those that took effect. */
   listTransfersSince(sinceMs: number): Promise<TransfersAnswer>;
+  /** Funding payments since then, of every perpetual. Absent on a venue that has none, as `listPositions` is. */
+  listFundingSince?(sinceMs: number): Promise<FundingAnswer>;
+  listPositions?(): Promise<PositionsAnswer>;
 }
 
 export interface VenueSessions {

@@ -1,6 +1,6 @@
 import type { Account, AccountControl, AccountRef } from '../domain/account/account.ts';
 import { defaultAccountLimits } from '../domain/account/default-limits.ts';
-import type { Instrument, MarketPrice } from '../domain/instrument/instrument.ts';
+import type { MarketPrice, PerpetualInstrument, SpotInstrument } from '../domain/instrument/instrument.ts';
 import { decimal as d, zero } from '../domain/money/decimal.ts';
 import type { Fill, VenueOrderUpdate } from '../domain/order/fill.ts';
 import type { Order, OrderTerms } from '../domain/order/order.ts';
@@ -15,8 +15,9 @@ export const testOrderId = idOf(1_000_001);
 export const testClientOrderId = `TW${testOrderId}01`;
 
 /** BTC/USDT on Binance: tick 0.01, lot 0.00001. */
-export function anInstrument(given: Partial<Instrument> = {}): Instrument {
+export function anInstrument(given: Partial<SpotInstrument> = {}): SpotInstrument {
   return {
+    kind: 'SPOT',
     venue: 'binance',
     symbol: 'BTC/USDT',
     base: 'BTC',
@@ -25,6 +26,30 @@ export function anInstrument(given: Partial<Instrument> = {}): Instrument {
     quantityStep: d('0.00001'),
     quantityMin: d('0.00001'),
     quantityMax: d('9000'),
+    notionalMin: d('5'),
+    quoteStep: d('0.00000001'),
+    quoteFeeRate: zero,
+    status: 'TRADING',
+    ...given,
+  };
+}
+
+/** BTC/USDT:USDT on Binance USDⓈ-M: tick 0.1, lot 0.001, leverage to 125, taker fee 0.05 %. */
+export function aPerpetual(given: Partial<PerpetualInstrument> = {}): PerpetualInstrument {
+  return {
+    kind: 'PERPETUAL',
+    venue: 'binanceusdm',
+    symbol: 'BTC/USDT:USDT',
+    base: 'BTC',
+    quote: 'USDT',
+    settle: 'USDT',
+    contractSize: d('1'),
+    leverageMax: d('125'),
+    takerFeeRate: d('0.0005'),
+    priceTick: d('0.1'),
+    quantityStep: d('0.001'),
+    quantityMin: d('0.001'),
+    quantityMax: d('1000'),
     notionalMin: d('5'),
     quoteStep: d('0.00000001'),
     quoteFeeRate: zero,

@@ -2,8 +2,8 @@ import type { VenueKeys } from '#shared/adapters/secrets/venue-keys.ts';
 import { binanceClient } from '#shared/adapters/venues/binance/client.ts';
 import type { VenueEndpoints } from '#shared/adapters/venues/endpoints.ts';
 import { upbitClient } from '#shared/adapters/venues/upbit/client.ts';
-import type { VenueId } from '#shared/domain/account/account.ts';
 import type { OrderSide } from '#shared/domain/order/order.ts';
+import type { VenueName } from '#sim-exchange/index.ts';
 
 export interface Placing {
   readonly side: OrderSide;
@@ -15,7 +15,7 @@ export interface Placing {
 
 /** What the tests of ws-ingest must know of a venue: its bitcoin market, and how to reach it past the product. */
 export interface WorldVenue {
-  readonly id: VenueId;
+  readonly id: VenueName;
   readonly symbol: string;
   readonly quote: string;
   /** The venue's own name of the market. */

@@ -4,14 +4,16 @@ import type { VenueAdapter } from '../venue-adapter.ts';
 import { binanceAdapter } from './binance/index.ts';
 import { upbitAdapter } from './upbit/index.ts';
 
-const adapters: Readonly<Record<VenueId, (endpoints: VenueEndpoints) => VenueAdapter>> = {
+const adapters: Partial<Record<VenueId, (endpoints: VenueEndpoints) => VenueAdapter>> = {
   binance: binanceAdapter,
   upbit: upbitAdapter,
 };
 
-/** @throws Error when no endpoint is configured for the venue */
+/** @throws Error when no endpoint is configured for the venue, or nothing here speaks with it yet */
 export function adapterOf(venue: VenueId, endpoints: VenueEndpointMap): VenueAdapter {
   const own = endpoints[venue];
   if (!own) throw new Error(`VENUE_ENDPOINTS has no entry for ${venue}`);
-  return adapters[venue](own);
+  const adapter = adapters[venue];
+  if (!adapter) throw new Error(`there is no market data adapter for ${venue} yet`);
+  return adapter(own);
 }

@@ -8,7 +8,7 @@ import type { Clock } from '../../ports/clock.port.ts';
 import type { MarketDataReader, MarketDataWriter } from '../../ports/market-data.port.ts';
 import { decimalField, encode, integerField, textField } from './codec.ts';
 
-const instrumentRecord: z.ZodType<Instrument> = z.object({
+const rules = {
   venue: z.enum(venueIds),
   symbol: textField,
   base: textField,
@@ -23,7 +23,19 @@ const instrumentRecord: z.ZodType<Instrument> = z.object({
   quoteFeeRate: decimalField.default(zero),
   priceBands: z.array(z.object({ from: decimalField, tick: decimalField })).exactOptional(),
   status: z.enum(['TRADING', 'HALTED']),
-});
+};
+const instrumentRecord: z.ZodType<Instrument> = z.union([
+  z.object({
+    ...rules,
+    kind: z.literal('PERPETUAL'),
+    settle: textField,
+    contractSize: decimalField,
+    leverageMax: decimalField,
+    takerFeeRate: decimalField,
+  }),
+  // Records from before there were perpetuals name no kind.
+  z.object({ ...rules, kind: z.literal('SPOT').default('SPOT') }),
+]);
 
 const priceRecord: z.ZodType<MarketPrice> = z.object({
   venue: z.enum(venueIds),

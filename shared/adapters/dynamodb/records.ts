@@ -6,9 +6,14 @@ import {
   tradingStates,
   venueIds,
 } from '../../domain/account/account.ts';
+import {
+  type InstrumentSettings,
+  marginModes,
+  positionModes,
+} from '../../domain/account/instrument-settings.ts';
 import { entryKinds, type LedgerEntry, ledgerAccounts } from '../../domain/ledger/entry.ts';
 import type { Fill } from '../../domain/order/fill.ts';
-import type { Order } from '../../domain/order/order.ts';
+import { type Order, positionSides } from '../../domain/order/order.ts';
 import { type OrderEvent, orderSteps } from '../../domain/order/order-event.ts';
 import { orderStates } from '../../domain/order/order-state.ts';
 import type { Position } from '../../domain/position/position.ts';
@@ -25,6 +30,7 @@ import { decimalField, integerField, textField, textMapField } from './codec.ts'
 const owner = { ownerId: textField, accountId: textField };
 const venue = z.enum(venueIds);
 const side = z.enum(['buy', 'sell']);
+const positionSide = z.enum(positionSides);
 
 export const accountRecord: z.ZodType<Account> = z.object({
   ...owner,
@@ -61,12 +67,24 @@ export const positionRecord: z.ZodType<Position> = z.object({
   ...owner,
   venue,
   instrument: textField,
+  positionSide: positionSide.exactOptional(),
   quantity: decimalField.prefault('0'),
   averageEntryPrice: decimalField.prefault('0'),
   realizedPnl: decimalField.prefault('0'),
+  margin: decimalField.prefault('0'),
+  entryCost: decimalField.prefault('0'),
+  leverage: decimalField.exactOptional(),
   pendingBuy: decimalField.prefault('0'),
   pendingSell: decimalField.prefault('0'),
   version: integerField.prefault('0'),
+});
+
+export const instrumentSettingsRecord: z.ZodType<InstrumentSettings> = z.object({
+  ...owner,
+  instrument: textField,
+  leverage: decimalField,
+  marginMode: z.enum(marginModes),
+  positionMode: z.enum(positionModes),
 });
 
 export const idempotencyRecord: z.ZodType<IdempotencyRecord> = z.object({
@@ -84,6 +102,7 @@ export const orderRecord: z.ZodType<Order> = z.object({
   instrument: textField,
   base: textField,
   quote: textField,
+  margin: z.object({ settle: textField, leverage: decimalField, mode: z.enum(marginModes) }).exactOptional(),
   side,
   type: z.enum(['market', 'limit']),
   quantity: decimalField.exactOptional(),
@@ -91,6 +110,7 @@ export const orderRecord: z.ZodType<Order> = z.object({
   limitPrice: decimalField.exactOptional(),
   timeInForce: z.enum(['GTC', 'IOC', 'FOK']),
   reduceOnly: z.boolean(),
+  positionSide: positionSide.exactOptional(),
   postOnly: z.boolean(),
   strategyId: textField.exactOptional(),
   stopLoss: decimalField.exactOptional(),
@@ -199,6 +219,9 @@ export const fillRecord: z.ZodType<Fill> = z.object({
   price: decimalField,
   cost: decimalField,
   fee: z.object({ asset: textField, amount: decimalField }).exactOptional(),
+  positionSide: positionSide.exactOptional(),
+  realizedPnl: decimalField.exactOptional(),
+  liquidation: z.boolean().exactOptional(),
   liquidity: z.enum(['maker', 'taker']),
   venueTimeMs: integerField,
   source: z.enum(['stream', 'reconcile', 'resolve']),

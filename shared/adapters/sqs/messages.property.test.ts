@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { venueIds } from '../../domain/account/account.ts';
 import { decimal } from '../../domain/money/decimal.ts';
 import type { Fill, VenueOrderUpdate } from '../../domain/order/fill.ts';
 import { reconciliationTriggers } from '../../domain/reconciliation/reconciliation.ts';
@@ -13,6 +14,7 @@ import {
   reconcileCommandMessage,
 } from './messages.ts';
 
+const signedAmount = plainDecimalText.map(decimal);
 const amount = plainDecimalText.filter((text) => !text.startsWith('-')).map(decimal);
 const positiveAmount = amount.filter((value) => value.greaterThan(0));
 const id = fc.string({ unit: 'binary', minLength: 1, maxLength: 60 });
@@ -20,8 +22,10 @@ const symbolPart = fc.stringMatching(/^[A-Z0-9]{1,12}$/);
 const report = {
   ownerId: id,
   accountId: id,
-  venue: fc.constantFrom('binance', 'upbit'),
-  instrument: fc.tuple(symbolPart, symbolPart).map((parts) => parts.join('/')),
+  venue: fc.constantFrom(...venueIds),
+  instrument: fc
+    .tuple(symbolPart, symbolPart, fc.option(symbolPart))
+    .map(([base, quote, settle]) => `${base}/${quote}${settle === null ? '' : `:${settle}`}`),
   venueOrderId: id,
   clientOrderId: fc.string({ maxLength: 64 }),
   venueTimeMs: fc.maxSafeNat(),
@@ -35,7 +39,10 @@ const fill: fc.Arbitrary<Fill> = fc.record(
     quantity: positiveAmount,
     price: positiveAmount,
     cost: amount,
-    fee: fc.record({ asset: symbolPart, amount }),
+    fee: fc.record({ asset: symbolPart, amount: signedAmount }),
+    positionSide: fc.constantFrom('LONG', 'SHORT'),
+    realizedPnl: signedAmount,
+    liquidation: fc.boolean(),
     liquidity: fc.constantFrom('maker', 'taker'),
   },
   {

@@ -75,6 +75,9 @@ const noAmount = [
   `0.${'1'.repeat(19)}`,
   Number.NaN,
 ];
+const noSignedAmount = noAmount.filter((value) => value !== '-1');
+/** May be absent, and may be nothing else than what it is. */
+const given = <Value>(values: readonly Value[]) => values.filter((value) => value !== undefined);
 const noPositiveAmount = [...noAmount, '0', '0.000', '-0'];
 const noTime = [
   undefined,
@@ -130,7 +133,10 @@ describe('a fill with a field that is wrong', () => {
     ['fill.cost', noAmount],
     ['fill.fee', [null, 7, {}, [], 'BTC']],
     ['fill.fee.asset', noAsset],
-    ['fill.fee.amount', noAmount],
+    ['fill.fee.amount', noSignedAmount],
+    ['fill.realizedPnl', given(noSignedAmount)],
+    ['fill.positionSide', given(noChoice)],
+    ['fill.liquidation', ['true', 1, null]],
     ['fill.liquidity', noChoice],
     ...['fill', 'fill.fee'].map((path) => [`${path}.extra`, ['1']] as const),
     ['extra', ['1']],

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { venueIds } from '../../domain/account/account.ts';
 import { decimal, decimalText, isDecimalText } from '../../domain/money/decimal.ts';
+import { positionSides } from '../../domain/order/order.ts';
 import { reconciliationTriggers } from '../../domain/reconciliation/reconciliation.ts';
 import type { AccountEvent, CancelCommand, ReconcileCommand } from '../../ports/queues.port.ts';
 
@@ -11,6 +12,7 @@ const amount = z
   .string()
   .refine((text) => isDecimalText(text) && !text.startsWith('-'), 'must be a plain decimal, not negative')
   .transform(decimal);
+const signedAmount = z.string().refine(isDecimalText, 'must be a plain decimal').transform(decimal);
 const positiveAmount = amount.refine((value) => value.greaterThan(0), 'must be positive');
 const id = z.string().min(1).max(128);
 const timeMs = z.number().int().nonnegative();
@@ -19,7 +21,7 @@ const report = {
   ownerId: id,
   accountId: id,
   venue: z.enum(venueIds),
-  instrument: z.string().regex(/^[A-Z0-9]{1,32}\/[A-Z0-9]{1,32}$/),
+  instrument: z.string().regex(/^[A-Z0-9]{1,32}\/[A-Z0-9]{1,32}(:[A-Z0-9]{1,32})?$/),
   venueOrderId: id,
   clientOrderId: z.string().max(64),
   venueTimeMs: timeMs,
@@ -37,7 +39,12 @@ const fillMessage = z.strictObject({
     quantity: positiveAmount,
     price: positiveAmount,
     cost: amount,
-    fee: z.strictObject({ asset: z.string().regex(/^[A-Z0-9]{1,32}$/), amount }).exactOptional(),
+    fee: z
+      .strictObject({ asset: z.string().regex(/^[A-Z0-9]{1,32}$/), amount: signedAmount })
+      .exactOptional(),
+    positionSide: z.enum(positionSides).exactOptional(),
+    realizedPnl: signedAmount.exactOptional(),
+    liquidation: z.boolean().exactOptional(),
     liquidity: z.enum(['maker', 'taker']),
   }),
 });

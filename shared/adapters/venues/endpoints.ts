@@ -24,8 +24,13 @@ export const venueEndpointMapSchema: z.ZodType<VenueEndpointMap> = z.partialReco
 /** Domains where real money moves, on whichever host: their number grows, and no list of them is ever whole. */
 const liveDomains: Readonly<Record<VenueId, readonly string[]>> = {
   binance: ['binance.com', 'binance.us'],
+  binanceusdm: ['binance.com'],
+  // Demo trading is on the live hosts, told apart by a header: no host of theirs is a test.
+  okx: ['okx.com', 'okex.com', 'okx.cab'],
   // Upbit has no test venue.
   upbit: ['upbit.com'],
+  bybit: ['bybit.com', 'bytick.com'],
+  bitget: ['bitget.com'],
 };
 
 /** The only hosts in those domains where none does. */

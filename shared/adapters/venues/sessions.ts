@@ -16,7 +16,7 @@ interface Gateway {
 
 /** One row a venue: how to speak with it for one account. */
 const gateways: Readonly<
-  Record<VenueId, (keys: VenueKeys, endpoints: VenueEndpoints, account: Account) => Gateway>
+  Partial<Record<VenueId, (keys: VenueKeys, endpoints: VenueEndpoints, account: Account) => Gateway>>
 > = {
   binance: (keys, endpoints, account) => {
     const client = binanceClient(keys, endpoints);
@@ -55,7 +55,9 @@ export class CcxtVenueSessions implements VenueSessions, VenueBooksOf {
     const name = `${account.ownerId}|${account.accountId}`;
     const cached = this.#gateways.get(name);
     if (cached?.keys === keys) return cached;
-    const gateway = { ...gateways[account.venue](keys, endpoints, account), keys };
+    const open = gateways[account.venue];
+    if (!open) throw new Error(`there is no gateway for ${account.venue} yet`);
+    const gateway = { ...open(keys, endpoints, account), keys };
     this.#gateways.set(name, gateway);
     return gateway;
   }

@@ -1,7 +1,7 @@
 import type { Decimal } from '../money/decimal.ts';
 
 /** The venues we name. One account trades on one venue. */
-export const venueIds = ['binance', 'upbit'] as const;
+export const venueIds = ['binance', 'binanceusdm', 'okx', 'upbit', 'bybit', 'bitget'] as const;
 export type VenueId = (typeof venueIds)[number];
 
 /** Whose, and which account: leads every key, so that one user can never reach another's data. */

@@ -1,10 +1,31 @@
 import type { VenueId } from '../account/account.ts';
 import type { Decimal } from '../money/decimal.ts';
 
-/** What may be traded where, and in which steps. Quantities in base units, prices in quote per base. */
-export interface Instrument {
+/**
+ * What may be traded where, and in which steps. Quantities in base units on every venue, prices in quote per base: a
+ * gateway turns a venue's contracts into base units and back.
+ */
+export type Instrument = SpotInstrument | PerpetualInstrument;
+
+export interface SpotInstrument extends TradingRules {
+  readonly kind: 'SPOT';
+}
+
+/** A linear perpetual: no asset changes hands, profit, loss, fees and margin are counted in `settle`. */
+export interface PerpetualInstrument extends TradingRules {
+  readonly kind: 'PERPETUAL';
+  readonly settle: string;
+  /** Base units of one contract of the venue; 1 where the venue itself counts in base units. */
+  readonly contractSize: Decimal;
+  /** The highest leverage that the venue gives on it. */
+  readonly leverageMax: Decimal;
+  /** What an order that takes pays at most, of its notional (0.0005 is 0.05 %): reserved with the margin. */
+  readonly takerFeeRate: Decimal;
+}
+
+interface TradingRules {
   readonly venue: VenueId;
-  /** ccxt's unified symbol, such as `BTC/USDT`. */
+  /** ccxt's unified symbol: `BTC/USDT`, or `BTC/USDT:USDT` for a perpetual. */
   readonly symbol: string;
   readonly base: string;
   readonly quote: string;
@@ -15,9 +36,9 @@ export interface Instrument {
   readonly quantityMin: Decimal;
   readonly quantityMax: Decimal;
   readonly notionalMin: Decimal;
-  /** Smallest unit of the quote asset that the venue keeps, for reservations. */
+  /** Smallest unit of the quote asset (a perpetual's settle asset) that the venue keeps, for reservations. */
   readonly quoteStep: Decimal;
-  /** What the venue takes from the quote asset on top of a buy (0.0005 is 0.05 %); zero where fees come off what is received. */
+  /** What the venue takes from the quote asset on top of a buy (0.0005 is 0.05 %); zero where fees come off what is received, and for perpetuals. */
   readonly quoteFeeRate: Decimal;
   readonly status: 'TRADING' | 'HALTED';
 }

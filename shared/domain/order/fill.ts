@@ -1,6 +1,6 @@
 import type { AccountRef, VenueId } from '../account/account.ts';
 import type { Decimal } from '../money/decimal.ts';
-import type { OrderSide } from './order.ts';
+import type { OrderSide, PositionSide } from './order.ts';
 
 /** One trade of ours as the venue reported it. Identity: venue account, instrument, trade id, venue order id. */
 export interface Fill extends AccountRef {
@@ -14,7 +14,18 @@ export interface Fill extends AccountRef {
   readonly price: Decimal;
   /** Quote amount paid or received, before fees. */
   readonly cost: Decimal;
+  /** A negative amount is a rebate. */
   readonly fee?: { readonly asset: string; readonly amount: Decimal };
+  /** Of a perpetual in hedge mode: which position it moved. */
+  readonly positionSide?: PositionSide;
+  /**
+   * Of a perpetual: the profit (minus: loss) in the settle asset that the venue booked for what this fill closed, before
+   * fees. Give it wherever the venue tells: it counts in its own order of fills and with its own rounding, and the
+   * wallet follows that. Without it our average cost decides.
+   */
+  readonly realizedPnl?: Decimal;
+  /** The venue closed the position itself, by liquidation or auto-deleveraging. */
+  readonly liquidation?: boolean;
   readonly liquidity: 'maker' | 'taker';
   readonly venueTimeMs: number;
   readonly source: 'stream' | 'reconcile' | 'resolve';

@@ -1,10 +1,14 @@
 import type { AccountRef, VenueId } from '../account/account.ts';
+import type { MarginMode } from '../account/instrument-settings.ts';
 import type { Decimal } from '../money/decimal.ts';
 import { isTerminal, type OrderState } from './order-state.ts';
 
 export type OrderSide = 'buy' | 'sell';
 export type OrderType = 'market' | 'limit';
 export type TimeInForce = 'GTC' | 'IOC' | 'FOK';
+/** Which of the two positions that hedge mode keeps of one perpetual. */
+export const positionSides = ['LONG', 'SHORT'] as const;
+export type PositionSide = (typeof positionSides)[number];
 
 /** What the user asked for; never changes. Exactly one of `quantity` (base) and `quoteQuantity` (quote) is set. */
 export interface OrderTerms {
@@ -15,7 +19,10 @@ export interface OrderTerms {
   readonly quoteQuantity?: Decimal;
   readonly limitPrice?: Decimal;
   readonly timeInForce: TimeInForce;
+  /** Closes what is open of a perpetual, and never more. */
   readonly reduceOnly: boolean;
+  /** In hedge mode, and only there: a buy of LONG opens, a sell of LONG closes, and the other way round for SHORT. */
+  readonly positionSide?: PositionSide;
   readonly postOnly: boolean;
   readonly strategyId?: string;
   readonly stopLoss?: Decimal;
@@ -38,11 +45,20 @@ export interface Closing {
   readonly executedQuantity: Decimal;
 }
 
+/** How an order of a perpetual is margined: as the account's settings were when it was placed. */
+export interface OrderMargin {
+  readonly settle: string;
+  readonly leverage: Decimal;
+  readonly mode: MarginMode;
+}
+
 export interface Order extends AccountRef, OrderTerms {
   readonly orderId: string;
   readonly venue: VenueId;
   readonly base: string;
   readonly quote: string;
+  /** Perpetuals have it, spot has not. */
+  readonly margin?: OrderMargin;
   readonly state: OrderState;
   /** Refusal code of DENIED, venue code of REJECTED. */
   readonly code?: string;

@@ -81,6 +81,16 @@ describe('settleFill', () => {
     expect(third.order.fees).toEqual({ BTC: d('0.002'), BNB: d('2') });
   });
 
+  it('a rebate comes from the venue, and takes nothing of what was reserved', () => {
+    const fee = { asset: 'USDT', amount: d('-0.02') };
+    const settled = settleFill(resting(), fillOf('0.5', '100', { fee }), 0);
+    expect(text(settled.fee)).toEqual(['FEES -0.02 USDT', 'AVAILABLE 0.02 USDT']);
+    expect(settled.order).toMatchObject({
+      fees: { USDT: d('-0.02') },
+      reservation: { remaining: d('50') },
+    });
+  });
+
   it('a fee in the asset that is spent was reserved with it, and takes the rest from what is free', () => {
     const reservation = { asset: 'USDT', amount: d('100.05'), remaining: d('100.05') };
     const fee = (amount: string) => ({ asset: 'USDT', amount: d(amount) });

@@ -1,5 +1,6 @@
 import { move, type Posting } from '../ledger/entry.ts';
 import { type Decimal, decimalText, minimum, zero } from '../money/decimal.ts';
+import { feePostings, reservedFee } from './fee.ts';
 import type { Fill } from './fill.ts';
 import type { Order } from './order.ts';
 import { revise } from './order.ts';
@@ -30,10 +31,11 @@ export function settleFill(order: Order, fill: Fill, nowMs: number): Settlement 
   const spent = order.side === 'buy' ? fill.cost : fill.quantity;
   const fromReserved = minimum(spent, order.reservation.remaining);
   // A fee in the asset that the order spends was reserved with it.
-  const feeReserved =
-    fill.fee?.asset === order.reservation.asset
-      ? minimum(fill.fee.amount, order.reservation.remaining.minus(fromReserved))
-      : zero;
+  const feeReserved = reservedFee(
+    fill,
+    order.reservation.asset,
+    order.reservation.remaining.minus(fromReserved),
+  );
   const reservedAfter = order.reservation.remaining.minus(fromReserved).minus(feeReserved);
   const state = transition(order.state, trigger);
   const closed = endState(order, filledQuantity) ?? state;
@@ -89,14 +91,6 @@ function tradePostings(
     ...move(spentAsset, fromReserved, 'RESERVED', 'TRADING'),
     ...move(spentAsset, fromAvailable, 'AVAILABLE', 'TRADING'),
     ...move(gainedAsset, gained, 'TRADING', 'AVAILABLE'),
-  ];
-}
-
-function feePostings({ fee }: Fill, fromReserved: Decimal): readonly Posting[] {
-  if (!fee) return [];
-  return [
-    ...move(fee.asset, fromReserved, 'RESERVED', 'FEES'),
-    ...move(fee.asset, fee.amount.minus(fromReserved), 'AVAILABLE', 'FEES'),
   ];
 }
 

@@ -1,34 +1,60 @@
 import type { AccountRef, VenueId } from '../account/account.ts';
 import { type Decimal, zero } from '../money/decimal.ts';
-import type { OrderSide } from '../order/order.ts';
+import type { OrderSide, PositionSide } from '../order/order.ts';
 
 /**
  * What an account holds through its own trades in one instrument, and what approved orders may still add.
  * `quantity` in base units (plus is long); fees taken in the base asset are already off it.
  * `realizedPnl` in quote units, average-cost method, before quote fees.
+ * A perpetual in hedge mode has two positions, one a `positionSide`.
  */
 export interface Position extends AccountRef {
   readonly venue: VenueId;
   readonly instrument: string;
+  readonly positionSide?: PositionSide;
   readonly quantity: Decimal;
   readonly averageEntryPrice: Decimal;
   readonly realizedPnl: Decimal;
+  /** Of a perpetual: what is set aside for it of the settle asset, a part of the account's RESERVED. */
+  readonly margin: Decimal;
+  /** Of a perpetual: what its open quantity was worth when it was opened, exact where the average price is not. */
+  readonly entryCost: Decimal;
+  /** Of a perpetual: under which its newest part was opened. */
+  readonly leverage?: Decimal;
   readonly pendingBuy: Decimal;
   readonly pendingSell: Decimal;
   /** Rises with every fill; approvals only move the pending counters. */
   readonly version: number;
 }
 
-export function emptyPosition(ref: AccountRef, venue: VenueId, instrument: string): Position {
+/** Which position of an account: of spot and in one-way mode the instrument is enough. */
+export interface PositionName {
+  readonly instrument: string;
+  readonly positionSide?: PositionSide;
+}
+
+export function positionKey({ instrument, positionSide }: PositionName): string {
+  return positionSide === undefined ? instrument : `${instrument}#${positionSide}`;
+}
+
+export function emptyPosition(
+  ref: AccountRef,
+  venue: VenueId,
+  instrument: string,
+  positionSide?: PositionSide,
+): Position {
   const { ownerId, accountId } = ref;
   return {
     ownerId,
     accountId,
     venue,
     instrument,
+    ...(positionSide ? { positionSide } : {}),
     quantity: zero,
     averageEntryPrice: zero,
     realizedPnl: zero,
+    margin: zero,
+    entryCost: zero,
     pendingBuy: zero,
     pendingSell: zero,
     version: 0,

@@ -1,6 +1,7 @@
+import type { MarginMode, PositionMode } from '../account/instrument-settings.ts';
 import type { Decimal } from '../money/decimal.ts';
 import type { Fill } from '../order/fill.ts';
-import type { OrderSide } from '../order/order.ts';
+import type { OrderSide, PositionSide } from '../order/order.ts';
 
 /** The venue's answer to an order, in six classes; each has one behaviour on every venue. */
 export type VenueAnswer =
@@ -74,7 +75,10 @@ export type TradesPageAnswer =
     }
   | UnknownAnswer;
 
-/** What the venue holds of one asset for the account: `total` is free and locked together. */
+/**
+ * What the venue holds of one asset for the account: `total` is free and locked together. Where perpetuals are traded
+ * it is the wallet balance: margin is part of it, unrealised profit and loss are not.
+ */
 export interface VenueBalance {
   readonly asset: string;
   readonly total: Decimal;
@@ -87,7 +91,7 @@ export type BalancesAnswer =
 /** Money that came to the account or left it, other than by trading. `amount` is signed: minus leaves. */
 export interface VenueTransfer {
   readonly transferId: string;
-  readonly kind: 'DEPOSIT' | 'WITHDRAWAL' | 'DUST' | 'REWARD';
+  readonly kind: 'DEPOSIT' | 'WITHDRAWAL' | 'DUST' | 'REWARD' | 'LIQUIDATION_FEE';
   readonly asset: string;
   readonly amount: Decimal;
   readonly venueTimeMs: number;
@@ -95,4 +99,48 @@ export interface VenueTransfer {
 
 export type TransfersAnswer =
   | { readonly class: 'TRANSFERS'; readonly transfers: readonly VenueTransfer[] }
+  | UnknownAnswer;
+
+/** A funding payment of a perpetual. `amount` is signed: minus was paid, plus received. */
+export interface FundingPayment {
+  /** The venue's own id of the payment: it is booked once. */
+  readonly fundingId: string;
+  readonly instrument: string;
+  readonly asset: string;
+  readonly amount: Decimal;
+  readonly venueTimeMs: number;
+}
+
+export type FundingAnswer =
+  | { readonly class: 'FUNDING'; readonly payments: readonly FundingPayment[] }
+  | UnknownAnswer;
+
+/** A position as the venue has it; one of quantity zero may be listed for its modes. */
+export interface VenuePosition {
+  /** Unified symbol. */
+  readonly instrument: string;
+  /** In hedge mode, and only there. */
+  readonly positionSide?: PositionSide;
+  /** Base units, signed: plus is long, also where the venue tells a side and an amount. */
+  readonly quantity: Decimal;
+  readonly entryPrice: Decimal;
+  readonly leverage?: Decimal;
+  /** Absent where the venue does not tell. */
+  readonly marginMode?: MarginMode;
+}
+
+/** `positionMode`: the account's, where the venue has one for the whole account; else it follows from the positions. */
+export type PositionsAnswer =
+  | {
+      readonly class: 'POSITIONS';
+      readonly positions: readonly VenuePosition[];
+      readonly positionMode?: PositionMode;
+    }
+  | UnknownAnswer;
+
+export type SettingsAnswer =
+  /** The venue has these settings, now or before. */
+  | { readonly class: 'APPLIED' }
+  /** It will not have them (a position or an order is open, too much leverage): the code says why. */
+  | { readonly class: 'REFUSED'; readonly code: string; readonly message: string }
   | UnknownAnswer;

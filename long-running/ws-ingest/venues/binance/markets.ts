@@ -49,6 +49,7 @@ export function toMarket(raw: unknown): BinanceMarket | undefined {
   const notional = only(info.filters, 'NOTIONAL') ?? only(info.filters, 'MIN_NOTIONAL');
   if (!price || !lot || price.tickSize.isZero() || lot.stepSize.isZero()) return undefined;
   const instrument: Instrument = {
+    kind: 'SPOT',
     venue: 'binance',
     symbol,
     base,

@@ -27,6 +27,7 @@ describe('marketList', () => {
 
   it('knows the terms of the won markets', () => {
     expect(JSON.parse(JSON.stringify({ ...instrumentOf('KRW-BTC'), priceBands: [] }))).toEqual({
+      kind: 'SPOT',
       venue: 'upbit',
       symbol: 'BTC/KRW',
       base: 'BTC',

@@ -55,6 +55,7 @@ function toMarket(id: string): UpbitMarket | undefined {
   const terms = Object.hasOwn(termsByQuote, quote) ? termsByQuote[quote] : undefined;
   if (!terms) return undefined;
   const instrument: Instrument = {
+    kind: 'SPOT',
     venue: 'upbit',
     symbol: `${base}/${quote}`,
     base,

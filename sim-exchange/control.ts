@@ -47,6 +47,8 @@ const faultBody = z.union([
 const marketBody = z.object({ venue: venueName, symbol: z.string(), price: amount });
 const keyBody = z.object({
   venue: venueName,
+  apiKey: z.string().min(1).optional(),
+  secret: z.string().min(1).optional(),
   expiresAtMs: z.int().nullable().optional(),
   allowedIps: z.array(z.string()).nullable().optional(),
   scopes: z.array(z.string()).nullable().optional(),
@@ -162,16 +164,24 @@ export class ControlServer {
     return c.json(views.balances(venue));
   }
 
-  /** Limits what the venue's key may do, from now on; what is not named stays. */
+  /**
+   * Limits what a key may do, from now on; what is not named stays. The venue's own key unless `apiKey` names another;
+   * with a secret that one is issued first.
+   */
   private async limitKey(c: Context): Promise<Response> {
     const body = keyBody.safeParse(await c.req.json().catch(() => undefined));
     if (!body.success) return c.json({ error: 'BAD_REQUEST', detail: z.prettifyError(body.error) }, 400);
-    const { venue: name, ...terms } = body.data;
+    const { venue: name, apiKey, secret, ...terms } = body.data;
     const venue = this.find(name);
     if (venue === undefined) return c.json({ error: 'UNKNOWN_VENUE' }, 404);
-    const { keyTerms } = venue.parts;
-    if (keyTerms === undefined) return c.json({ error: 'NOT_SUPPORTED' }, 400);
-    return c.json(Object.assign(keyTerms, terms));
+    const { keys } = venue.parts;
+    if (secret !== undefined && (apiKey ?? keys.own.apiKey) === keys.own.apiKey) {
+      return c.json({ error: 'KEY_NAME_REQUIRED' }, 400);
+    }
+    if (apiKey !== undefined && secret !== undefined) keys.issue(apiKey, secret);
+    const key = apiKey === undefined ? keys.own : keys.find(apiKey);
+    if (key === undefined) return c.json({ error: 'UNKNOWN_KEY' }, 404);
+    return c.json(Object.assign(key.terms, terms));
   }
 
   /** Resets the named venue, or all; answers when the hook, if there is one, knows of it. */

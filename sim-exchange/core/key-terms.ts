@@ -1,10 +1,56 @@
-/** What the venue's key may do. The control endpoint changes it, a reset lifts every limit. Null: no limit. */
+/** What one of the venue's keys may do. The control endpoint changes it, a reset lifts every limit. Null: no limit. */
 export interface KeyTerms {
+  /** When the key ends; at Binance, when its right to trade does. */
   expiresAtMs: number | null;
   allowedIps: string[] | null;
+  /** In the venue's own names; without a limit everything but to withdraw. */
   scopes: string[] | null;
 }
 
-export function unlimitedKey(): KeyTerms {
+export interface VenueKey {
+  readonly apiKey: string;
+  readonly secret: string;
+  readonly terms: KeyTerms;
+}
+
+function unlimited(): KeyTerms {
   return { expiresAtMs: null, allowedIps: null, scopes: null };
+}
+
+/** The keys of the venue's one account: the one it started with, and those issued since. They live as long as the process. */
+export class KeyRing {
+  readonly own: VenueKey;
+  private readonly keys = new Map<string, VenueKey>();
+
+  constructor(apiKey: string, secret: string) {
+    this.own = this.issue(apiKey, secret);
+  }
+
+  find(apiKey: string): VenueKey | undefined {
+    return this.keys.get(apiKey);
+  }
+
+  list(): VenueKey[] {
+    return [...this.keys.values()];
+  }
+
+  /** A further key without limits; one of that name is replaced. */
+  issue(apiKey: string, secret: string): VenueKey {
+    const key = { apiKey, secret, terms: unlimited() };
+    this.keys.set(apiKey, key);
+    return key;
+  }
+
+  liftLimits(): void {
+    for (const { terms } of this.keys.values()) Object.assign(terms, unlimited());
+  }
+}
+
+/** Whether the key may be used from this address. */
+export function allowsAddress({ terms }: VenueKey, remoteAddress: string): boolean {
+  return terms.allowedIps?.includes(remoteAddress.replace(/^::ffff:/, '')) ?? true;
+}
+
+export function isOver({ terms }: VenueKey, nowMs: number): boolean {
+  return terms.expiresAtMs !== null && nowMs >= terms.expiresAtMs;
 }

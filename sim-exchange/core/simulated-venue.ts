@@ -1,5 +1,5 @@
 import type { Exchange } from './exchange.ts';
-import { type KeyTerms, unlimitedKey } from './key-terms.ts';
+import type { KeyRing } from './key-terms.ts';
 import type { MarketDriver } from './market-driver.ts';
 import { parsedSnapshot, restore, snapshotText } from './snapshot.ts';
 import { StateFile } from './state-file.ts';
@@ -26,8 +26,8 @@ export interface VenueParts {
   account: string;
   apiKey: string;
   secret: string;
-  /** Where the venue's keys have limits that can be set. */
-  keyTerms?: KeyTerms;
+  /** The account's keys: their limits can be set, and more of them issued. */
+  keys: KeyRing;
 }
 
 /** Milliseconds between market steps and stream flushes. */
@@ -99,7 +99,7 @@ export class SimulatedVenue {
 
   /** A new world: no orders, used ids, deposits, requests, faults, key limits; balances are the starting ones again. */
   reset(): void {
-    const { exchange, wire, account, clock, keyTerms } = this.parts;
+    const { exchange, wire, account, clock, keys } = this.parts;
     exchange.forgetOrders();
     const owner = exchange.account(account);
     const assets = new Set([...owner.balances.keys(), ...this.funds.keys()]);
@@ -109,7 +109,7 @@ export class SimulatedVenue {
     }
     // Setting balances back is no transfer that the account could have made.
     exchange.deposits.length = 0;
-    if (keyTerms !== undefined) Object.assign(keyTerms, unlimitedKey());
+    keys.liftLimits();
     this.server.log.clear();
     this.server.faults.clear();
     wire.streamFaults.clear();

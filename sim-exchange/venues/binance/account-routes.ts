@@ -1,7 +1,9 @@
+import type { VenueKey } from '../../core/key-terms.ts';
 import { textFromAtoms } from '../../core/units.ts';
 import { ok, type Reply, refuse } from './errors.ts';
 import type { Params } from './params.ts';
 import { ownTrade } from './render.ts';
+import { allows, mayTrade } from './security.ts';
 import { symbolOf } from './symbol-parameter.ts';
 import { type BinanceVenue, userAccount } from './venue.ts';
 
@@ -111,20 +113,22 @@ export function tradeFee(venue: BinanceVenue, params: Params): Reply {
   return ok(names.map((name) => ({ symbol: name, makerCommission: '0.001', takerCommission: '0.001' })));
 }
 
-/** sapi account/apiRestrictions: this key trades spot and cannot withdraw. */
-export function keyRestrictions(venue: BinanceVenue): Reply {
+/** sapi account/apiRestrictions: what the key may do that asks. Without trusted addresses the right to trade has an end. */
+export function keyRestrictions(venue: BinanceVenue, _params: Params, key: VenueKey): Reply {
+  const { allowedIps, expiresAtMs } = key.terms;
   return ok({
-    ipRestrict: false,
+    ipRestrict: allowedIps !== null,
     createTime: venue.nowMs(),
-    enableReading: true,
-    enableSpotAndMarginTrading: true,
-    enableWithdrawals: false,
+    enableReading: allows(key, 'read'),
+    enableSpotAndMarginTrading: mayTrade(venue, key),
+    enableWithdrawals: allows(key, 'withdraw'),
     enableInternalTransfer: false,
     enableMargin: false,
     enableFutures: false,
     permitsUniversalTransfer: false,
     enableVanillaOptions: false,
     enablePortfolioMarginTrading: false,
+    ...(expiresAtMs === null ? {} : { tradingAuthorityExpirationTime: expiresAtMs }),
   });
 }
 

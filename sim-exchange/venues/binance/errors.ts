@@ -37,7 +37,8 @@ const refusals = {
   unknownOrder: [400, -2011, 'Unknown order sent.'],
   noSuchOrder: [400, -2013, 'Order does not exist.'],
   badKeyFormat: [401, -2014, 'API-key format invalid.'],
-  badKey: [401, -2015, 'Invalid API-key, IP, or permissions for action.'],
+  unknownKey: [401, -2008, 'Invalid Api-Key ID.'],
+  rejectedKey: [401, -2015, 'Invalid API-key, IP, or permissions for action.'],
 } as const satisfies Record<string, readonly [number, number, string]>;
 
 export type RefusalName = keyof typeof refusals;

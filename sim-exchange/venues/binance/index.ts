@@ -32,5 +32,6 @@ export function binanceVenue(options: BinanceOptions): VenueParts {
   }));
   const market = new MarketDriver(venue.exchange, symbols, options.market, options.seed);
   const { clock, apiKey, secret } = options;
-  return { wire, exchange: venue.exchange, market, clock, account: userAccount, apiKey, secret };
+  const { exchange, keys } = venue;
+  return { wire, exchange, market, clock, account: userAccount, apiKey, secret, keys };
 }

@@ -173,7 +173,7 @@ describe('who may ask', () => {
 
   it('a foreign key and a malformed key are refused', async () => {
     const foreign = await signed({ ...address, apiKey: 'k'.repeat(64) }, 'GET', '/api/v3/account', {});
-    expect(foreign).toMatchObject({ status: 401, body: { code: -2015 } });
+    expect(foreign).toMatchObject({ status: 401, body: { code: -2008 } });
     const malformed = await signed({ ...address, apiKey: '!' }, 'GET', '/api/v3/account', {});
     expect(malformed).toMatchObject({ status: 401, body: { code: -2014 } });
   });

@@ -1,3 +1,4 @@
+import type { VenueKey } from '../../core/key-terms.ts';
 import * as account from './account-routes.ts';
 import { ok, type Reply } from './errors.ts';
 import * as market from './market-routes.ts';
@@ -6,7 +7,8 @@ import type { Params } from './params.ts';
 import type { BinanceVenue } from './venue.ts';
 
 export interface Route {
-  handle(venue: BinanceVenue, params: Params): Reply;
+  /** `key` is the one that the request was signed with. */
+  handle(venue: BinanceVenue, params: Params, key: VenueKey): Reply;
   /** NONE: public; KEY: key only; SIGNED: key, timestamp and signature. */
   security: 'NONE' | 'KEY' | 'SIGNED';
   weight(params: Params): number;

@@ -1,12 +1,13 @@
 import type { WebSocket } from 'ws';
 import * as z from 'zod';
+import type { VenueKey } from '../../core/key-terms.ts';
 import type { StreamFaults } from '../../core/stream-faults.ts';
 import type { ExchangeEvent } from '../../core/types.ts';
 import { sendText } from '../../core/wire.ts';
 import { type Reply, refuse } from './errors.ts';
 import { Params } from './params.ts';
 import { type Route, routes } from './routes.ts';
-import { keyRefusal, signatureRefusal } from './security.ts';
+import { keyNamed, signatureRefusal, termsRefusal } from './security.ts';
 import { userEvent } from './user-events.ts';
 import type { BinanceVenue } from './venue.ts';
 
@@ -15,6 +16,8 @@ const requestSchema = z.object({
   method: z.string(),
   params: z.record(z.string(), z.unknown()).optional(),
 });
+
+type Run = (route: Route, params: Params, key?: VenueKey) => Reply;
 
 /** WebSocket API methods that are REST routes by another name. */
 const routeOfMethod: Readonly<Record<string, string>> = {
@@ -44,20 +47,21 @@ const routeOfMethod: Readonly<Record<string, string>> = {
 export class UserStreams {
   private readonly venue: BinanceVenue;
   private readonly faults: StreamFaults;
-  private readonly run: (route: Route, params: Params) => Reply;
-  private readonly sockets = new Set<WebSocket>();
+  private readonly run: Run;
+  /** Each connection with the address it comes from. */
+  private readonly sockets = new Map<WebSocket, string>();
   /** Subscription ids by connection. */
   private readonly subscriptions = new Map<WebSocket, number>();
 
-  constructor(venue: BinanceVenue, faults: StreamFaults, run: (route: Route, params: Params) => Reply) {
+  constructor(venue: BinanceVenue, faults: StreamFaults, run: Run) {
     this.venue = venue;
     this.faults = faults;
     this.run = run;
     venue.exchange.onEvent((event) => this.publish(event));
   }
 
-  connect(socket: WebSocket): void {
-    this.sockets.add(socket);
+  connect(socket: WebSocket, remoteAddress: string): void {
+    this.sockets.set(socket, remoteAddress);
     socket.on('message', (data) => this.receive(socket, String(data)));
     socket.on('error', () => socket.terminate());
     socket.on('close', () => {
@@ -67,7 +71,7 @@ export class UserStreams {
   }
 
   disconnect(): void {
-    for (const socket of this.sockets) socket.terminate();
+    for (const socket of this.sockets.keys()) socket.terminate();
   }
 
   private publish(event: ExchangeEvent): void {
@@ -101,23 +105,36 @@ export class UserStreams {
       return { status: 200, body: {} };
     }
     if (method === 'userDataStream.subscribe.signature') {
-      const refusal = this.authorisation(params, values);
-      if (refusal !== undefined) return refusal;
+      const admitted = this.admit(socket, 'GET /ws-api/v3', params, values);
+      if ('refusal' in admitted) return admitted.refusal;
       const subscriptionId = this.subscriptions.get(socket) ?? 0;
       this.subscriptions.set(socket, subscriptionId);
       return { status: 200, body: { subscriptionId } };
     }
-    const route = routes.get(routeOfMethod[method] ?? '');
+    const name = routeOfMethod[method] ?? '';
+    const route = routes.get(name);
     if (route === undefined) return refuse('unauthorizedRoute');
-    const refusal = route.security === 'SIGNED' ? this.authorisation(params, values) : undefined;
-    return refusal ?? this.run(route, params);
+    if (route.security !== 'SIGNED') return this.run(route, params);
+    const admitted = this.admit(socket, name, params, values);
+    return 'refusal' in admitted ? admitted.refusal : this.run(route, params, admitted.key);
   }
 
   /** The signature covers every other parameter, sorted by name, unencoded. */
-  private authorisation(params: Params, values: ReadonlyMap<string, string>): Reply | undefined {
+  private admit(
+    socket: WebSocket,
+    route: string,
+    params: Params,
+    values: ReadonlyMap<string, string>,
+  ): { key: VenueKey } | { refusal: Reply } {
     const pairs = [...values].filter(([name]) => name !== 'signature').sort(([a], [b]) => (a < b ? -1 : 1));
     const signedText = pairs.map(([name, value]) => `${name}=${value}`).join('&');
-    return keyRefusal(this.venue, values.get('apiKey')) ?? signatureRefusal(this.venue, params, signedText);
+    const named = keyNamed(this.venue, values.get('apiKey'));
+    if ('refusal' in named) return named;
+    const remoteAddress = this.sockets.get(socket) ?? '';
+    const refusal =
+      signatureRefusal(this.venue, named.key, params, signedText) ??
+      termsRefusal(this.venue, named.key, { remoteAddress, route });
+    return refusal === undefined ? named : { refusal };
   }
 }
 

@@ -1,5 +1,6 @@
 import { DepthFeed } from '../../core/depth-feed.ts';
 import { Exchange } from '../../core/exchange.ts';
+import { KeyRing } from '../../core/key-terms.ts';
 import { MarketData } from '../../core/market-data.ts';
 import type { Clock, Side } from '../../core/types.ts';
 import { textFromAtoms } from '../../core/units.ts';
@@ -25,11 +26,13 @@ export interface BinanceVenueOptions {
 export class BinanceVenue {
   readonly options: BinanceVenueOptions;
   readonly exchange: Exchange;
+  readonly keys: KeyRing;
   readonly symbols = new Map<string, SpotSymbol>();
   readonly data = new Map<string, MarketData>();
 
   constructor(options: BinanceVenueOptions) {
     this.options = options;
+    this.keys = new KeyRing(options.apiKey, options.secret);
     this.exchange = new Exchange({ clock: options.clock, instruments: binanceSymbols });
     this.exchange.addAccount(userAccount, fees);
     for (const symbol of binanceSymbols) {

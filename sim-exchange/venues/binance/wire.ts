@@ -1,4 +1,5 @@
 import type { WebSocket } from 'ws';
+import type { VenueKey } from '../../core/key-terms.ts';
 import { StreamFaults } from '../../core/stream-faults.ts';
 import type { Fill, Order } from '../../core/types.ts';
 import type { WireReply, WireRequest, WireVenue } from '../../core/wire.ts';
@@ -7,7 +8,7 @@ import { MarketStreams } from './market-streams.ts';
 import { Params } from './params.ts';
 import { RateLimits } from './rate-limits.ts';
 import { type Route, routes } from './routes.ts';
-import { keyRefusal, signatureRefusal } from './security.ts';
+import { keyNamed, signatureRefusal, termsRefusal } from './security.ts';
 import { UserStreams } from './user-streams.ts';
 import type { BinanceVenue } from './venue.ts';
 
@@ -24,7 +25,9 @@ export class BinanceWire implements WireVenue {
     this.venue = venue;
     this.limits = new RateLimits(venue.options.weightLimit1m, venue.options.orderLimit10s);
     this.marketStreams = new MarketStreams(venue, this.streamFaults);
-    this.userStreams = new UserStreams(venue, this.streamFaults, (route, params) => this.run(route, params));
+    this.userStreams = new UserStreams(venue, this.streamFaults, (route, params, key) =>
+      this.run(route, params, key),
+    );
   }
 
   handle(request: WireRequest): WireReply {
@@ -48,10 +51,10 @@ export class BinanceWire implements WireVenue {
     );
   }
 
-  accept({ path, query }: WireRequest): ((socket: WebSocket) => void) | undefined {
+  accept({ path, query, remoteAddress }: WireRequest): ((socket: WebSocket) => void) | undefined {
     if (/^\/ws-api\/v3\/?$/.test(path)) {
       if (this.streamFaults.refuses('private')) return undefined;
-      return (socket) => this.userStreams.connect(socket);
+      return (socket) => this.userStreams.connect(socket, remoteAddress);
     }
     if (!/^\/(ws|stream)(\/|$)/.test(path) || this.streamFaults.refuses('public')) return undefined;
     const streams = new URLSearchParams(query).get('streams') ?? '';
@@ -82,21 +85,23 @@ export class BinanceWire implements WireVenue {
 
   private secured(route: Route, request: WireRequest): Reply {
     const params = new Params(paramsOf(request));
-    if (route.security !== 'NONE') {
-      const refusal = keyRefusal(this.venue, request.header('x-mbx-apikey'));
-      if (refusal !== undefined) return refusal;
-    }
+    if (route.security === 'NONE') return this.run(route, params);
+    const named = keyNamed(this.venue, request.header('x-mbx-apikey'));
+    if ('refusal' in named) return named.refusal;
+    const { key } = named;
     if (route.security === 'SIGNED') {
-      const refusal = signatureRefusal(this.venue, params, signedText(request));
+      const refusal = signatureRefusal(this.venue, key, params, signedText(request));
       if (refusal !== undefined) return refusal;
     }
-    return this.run(route, params);
+    const { method, path, remoteAddress } = request;
+    const refusal = termsRefusal(this.venue, key, { remoteAddress, route: `${method} ${path}` });
+    return refusal ?? this.run(route, params, key);
   }
 
-  private run(route: Route, params: Params): Reply {
+  private run(route: Route, params: Params, key?: VenueKey): Reply {
     return (
       this.limits.count(this.venue.nowMs(), route.weight(params), route.order) ??
-      route.handle(this.venue, params)
+      route.handle(this.venue, params, key ?? this.venue.keys.own)
     );
   }
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { bearer, type TokenTraits, upbitAnswer } from '../../testing/upbit-client.ts';
 import { refused, restingBid, UpbitWorld } from '../../testing/upbit-world.ts';
@@ -117,11 +118,27 @@ describe("a key's limits", () => {
     await world.tell('/key', { scopes: ['view_assets'] });
     expect((await world.ask('GET', '/accounts')).status).toBe(200);
     for (const path of ['/orders/open', '/deposits', '/withdraws']) {
-      expect(await world.ask('GET', path)).toMatchObject(refused(403, 'out_of_scope'));
+      expect(await world.ask('GET', path)).toMatchObject(refused(401, 'out_of_scope'));
     }
-    expect(await world.place({ identifier: 'mine' })).toMatchObject(refused(403, 'out_of_scope'));
+    expect(await world.place({ identifier: 'mine' })).toMatchObject(refused(401, 'out_of_scope'));
     await world.tell('/reset', {});
     expect((await world.place({ identifier: 'mine' })).status).toBe(201);
+  });
+
+  it('may withdraw only when it says so: a cancel of no withdrawal tells', async () => {
+    const cancel = () => world.ask('DELETE', '/withdraws/coin', { uuid: randomUUID() });
+    expect(await cancel()).toMatchObject(refused(401, 'out_of_scope'));
+    await world.tell('/key', { scopes: ['make_withdraws'] });
+    expect(await cancel()).toMatchObject(refused(404, 'withdraw_not_found'));
+  });
+
+  it('are those of the key that signed', async () => {
+    await world.tell('/key', { apiKey: 'second', secret: 'word', scopes: ['view_orders'] });
+    const traits = { accessKey: 'second', secret: 'word' };
+    expect(await world.ask('GET', '/accounts', {}, traits)).toMatchObject(refused(401, 'out_of_scope'));
+    expect((await world.ask('GET', '/accounts')).status).toBe(200);
+    const listed = (await world.ask('GET', '/api_keys', {}, traits)).body;
+    expect(listed).toMatchObject([{ access_key: world.address.apiKey }, { access_key: 'second' }]);
   });
 });
 

@@ -60,10 +60,14 @@ export function chance(venue: UpbitVenue, params: Params): Reply {
   });
 }
 
-/** GET api_keys: a key lives one year from the start, or until the control endpoint said. */
+/** GET api_keys: all of the account's; a key lives one year from the start, or until the control endpoint said. */
 export function apiKeys(venue: UpbitVenue): Reply {
-  const expiresAtMs = venue.keyTerms.expiresAtMs ?? venue.keyIssuedMs + yearMs;
-  return ok([{ access_key: venue.options.apiKey, expire_at: kstText(expiresAtMs) }]);
+  const endOf = (expiresAtMs: number | null) => kstText(expiresAtMs ?? venue.keyIssuedMs + yearMs);
+  return ok(
+    venue.keys
+      .list()
+      .map(({ apiKey, terms }) => ({ access_key: apiKey, expire_at: endOf(terms.expiresAtMs) })),
+  );
 }
 
 /** GET deposits: what the control endpoint paid in. */

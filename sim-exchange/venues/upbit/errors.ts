@@ -39,7 +39,7 @@ const refusals = {
   nonce_used: [401, '이미 요청한 nonce값이 다시 사용되었습니다.'],
   expired_access_key: [401, 'This key has expired.'],
   no_authorization_ip: [401, 'This is not a verified IP.'],
-  out_of_scope: [403, '권한이 부족합니다.'],
+  out_of_scope: [401, '권한이 부족합니다.'],
   order_not_found: [404, '주문을 찾지 못했습니다.'],
   deposit_not_found: [404, '입금 정보를 찾지 못했습니다.'],
   withdraw_not_found: [404, '출금 정보를 찾지 못했습니다.'],

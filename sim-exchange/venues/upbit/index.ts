@@ -11,7 +11,7 @@ export interface UpbitOptions extends UpbitVenueOptions {
 /** Upbit's KRW markets, ready for a host to start. */
 export function upbitVenue(options: UpbitOptions): VenueParts {
   const venue = new UpbitVenue(options);
-  const { exchange, keyTerms } = venue;
+  const { exchange, keys } = venue;
   const symbols = [...venue.markets.values()].map(({ symbol, model }) => ({ symbol, shape: model }));
   const market = new MarketDriver(exchange, symbols, options.market, options.seed);
   const { clock, apiKey, secret } = options;
@@ -23,6 +23,6 @@ export function upbitVenue(options: UpbitOptions): VenueParts {
     account: userAccount,
     apiKey,
     secret,
-    keyTerms,
+    keys,
   };
 }

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { WebSocket } from 'ws';
 import { exactNumber } from '../../core/exact-json.ts';
+import type { VenueKey } from '../../core/key-terms.ts';
 import type { StreamFaults } from '../../core/stream-faults.ts';
 import type { ExchangeEvent, Fill, Order } from '../../core/types.ts';
 import { atomsPerUnit } from '../../core/units.ts';
 import { figuresOf, sideName, tradeUuid } from './render.ts';
-import type { Scope, Security } from './security.ts';
+import { allows, type Scope } from './security.ts';
 import type { StreamMessage } from './stream-format.ts';
 import { type StreamError, StreamHub } from './stream-hub.ts';
 import { type UpbitVenue, userAccount, uuidOf } from './venue.ts';
@@ -17,20 +18,24 @@ export class PrivateStreams {
   private readonly venue: UpbitVenue;
   private readonly hub: StreamHub;
   private readonly assetUuid = randomUUID();
+  /** Whose connection it is. */
+  private readonly keys = new WeakMap<WebSocket, VenueKey>();
 
-  constructor(venue: UpbitVenue, security: Security, faults: StreamFaults) {
+  constructor(venue: UpbitVenue, faults: StreamFaults) {
     this.venue = venue;
-    const typeError = (type: string): StreamError | undefined => {
+    const typeError = (type: string, socket: WebSocket): StreamError | undefined => {
       const scope = scopes[type];
       if (scope === undefined) return 'INVALID_PARAM';
-      return security.allows(scope) ? undefined : 'INVALID_AUTH';
+      const key = this.keys.get(socket);
+      return key !== undefined && allows(key, scope) ? undefined : 'INVALID_AUTH';
     };
     const codes = (type: string) => (type === 'myAsset' ? 'forbidden' : 'optional');
     this.hub = new StreamHub({ target: 'private', typeError, codes, snapshots: () => [] }, faults);
     venue.exchange.onEvent((event) => this.publish(event));
   }
 
-  connect(socket: WebSocket): void {
+  connect(socket: WebSocket, key: VenueKey): void {
+    this.keys.set(socket, key);
     this.hub.connect(socket);
   }
 

@@ -64,4 +64,5 @@ export const routes: ReadonlyMap<string, Route> = new Map<string, Route>([
   ['GET /v1/deposit', keyed('view_deposits', account.deposit)],
   ['GET /v1/withdraws', keyed('view_withdraws', () => ok([]))],
   ['GET /v1/withdraw', keyed('view_withdraws', () => refuse('withdraw_not_found'))],
+  ['DELETE /v1/withdraws/coin', keyed('make_withdraws', () => refuse('withdraw_not_found'))],
 ]);

@@ -1,12 +1,19 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import * as z from 'zod';
+import { allowsAddress, isOver, type VenueKey } from '../../core/key-terms.ts';
 import type { WireRequest } from '../../core/wire.ts';
 import { type Reply, refuse } from './errors.ts';
 import { pairsOf } from './params.ts';
 import type { UpbitVenue } from './venue.ts';
 
 /** What a key may be allowed to do, and how we write it in the key's terms. */
-export type Scope = 'view_assets' | 'make_orders' | 'view_orders' | 'view_deposits' | 'view_withdraws';
+export type Scope =
+  | 'view_assets'
+  | 'make_orders'
+  | 'view_orders'
+  | 'view_deposits'
+  | 'view_withdraws'
+  | 'make_withdraws';
 
 const hashOfAlgorithm: Readonly<Record<string, string>> = {
   HS256: 'sha256',
@@ -20,8 +27,14 @@ const payloadSchema = z.object({
   query_hash: z.string().optional(),
   query_hash_alg: z.enum(['SHA512', 'SHA384', 'SHA256']).default('SHA512'),
 });
+type Claims = z.output<typeof payloadSchema>;
 /** Nonces remembered; older ones are forgotten. */
 const noncesKept = 1_000_000;
+
+/** Whether the key may do this; without a limit, everything but to withdraw. */
+export function allows({ terms }: VenueKey, scope: Scope): boolean {
+  return terms.scopes?.includes(scope) ?? scope !== 'make_withdraws';
+}
 
 /** Checks the bearer tokens of one venue; remembers every nonce. */
 export class Security {
@@ -36,34 +49,36 @@ export class Security {
     this.nonces.clear();
   }
 
-  /** Why this request is not let in, or undefined. A token that was let in is used up. */
-  refusal(request: WireRequest): Reply | undefined {
+  /** The key that the request was signed with, or why it is not let in. A token that was let in is used up. */
+  admit(request: WireRequest): { key: VenueKey } | { refusal: Reply } {
+    const token = this.tokenOf(request);
+    if ('refusal' in token) return token;
+    const { key, claims } = token;
+    const refusal = this.termsRefusal(key, request.remoteAddress) ?? this.contentRefusal(claims, request);
+    return refusal === undefined ? { key } : { refusal };
+  }
+
+  private tokenOf(request: WireRequest): { key: VenueKey; claims: Claims } | { refusal: Reply } {
     const token = /^Bearer (.+)$/i.exec(request.header('authorization') ?? '')?.[1];
-    if (token === undefined) return refuse('no_authorization_token');
+    if (token === undefined) return { refusal: refuse('no_authorization_token') };
     const [head = '', payload = '', signature = ''] = token.split('.');
     const header = headerSchema.safeParse(decoded(head));
     const claims = payloadSchema.safeParse(decoded(payload));
     const hash = hashOfAlgorithm[header.data?.alg ?? ''];
-    if (claims.data === undefined || hash === undefined) return refuse('jwt_verification');
-    const { apiKey, secret } = this.venue.options;
-    if (!same(claims.data.access_key, apiKey)) return refuse('invalid_access_key');
-    const expected = createHmac(hash, secret).update(`${head}.${payload}`).digest('base64url');
-    if (!same(signature, expected)) return refuse('jwt_verification');
-    return this.termsRefusal(request.remoteAddress) ?? this.contentRefusal(claims.data, request);
+    if (claims.data === undefined || hash === undefined) return { refusal: refuse('jwt_verification') };
+    const key = this.venue.keys.find(claims.data.access_key);
+    if (key === undefined) return { refusal: refuse('invalid_access_key') };
+    const expected = createHmac(hash, key.secret).update(`${head}.${payload}`).digest('base64url');
+    if (!same(signature, expected)) return { refusal: refuse('jwt_verification') };
+    return { key, claims: claims.data };
   }
 
-  allows(scope: Scope): boolean {
-    return this.venue.keyTerms.scopes?.includes(scope) ?? true;
+  private termsRefusal(key: VenueKey, remoteAddress: string): Reply | undefined {
+    if (isOver(key, this.venue.nowMs())) return refuse('expired_access_key');
+    return allowsAddress(key, remoteAddress) ? undefined : refuse('no_authorization_ip');
   }
 
-  private termsRefusal(remoteAddress: string): Reply | undefined {
-    const { expiresAtMs, allowedIps } = this.venue.keyTerms;
-    if (expiresAtMs !== null && this.venue.nowMs() >= expiresAtMs) return refuse('expired_access_key');
-    const address = remoteAddress.replace(/^::ffff:/, '');
-    return allowedIps === null || allowedIps.includes(address) ? undefined : refuse('no_authorization_ip');
-  }
-
-  private contentRefusal(claims: z.output<typeof payloadSchema>, request: WireRequest): Reply | undefined {
+  private contentRefusal(claims: Claims, request: WireRequest): Reply | undefined {
     if (this.nonces.has(claims.nonce)) return refuse('nonce_used');
     const texts = queryTexts(request);
     const algorithm = claims.query_hash_alg.toLowerCase();

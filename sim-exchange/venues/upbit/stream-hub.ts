@@ -43,7 +43,7 @@ interface Connection {
 export interface StreamRules {
   target: StreamTarget;
   /** Why a connection may not hear this type, or undefined. */
-  typeError(type: string): StreamError | undefined;
+  typeError(type: string, socket: WebSocket): StreamError | undefined;
   /** Whether a subscription to this type names its markets. */
   codes(type: string): 'required' | 'optional' | 'forbidden';
   /** What a new subscriber hears at once. */
@@ -118,7 +118,7 @@ export class StreamHub {
       return;
     }
     const parts = z.array(partSchema).safeParse(parsed(text));
-    const error = parts.success ? this.requestError(parts.data) : 'WRONG_FORMAT';
+    const error = parts.success ? this.requestError(parts.data, socket) : 'WRONG_FORMAT';
     if (error !== undefined || !parts.success) {
       const name = error ?? 'WRONG_FORMAT';
       sendText(socket, JSON.stringify({ error: { name, message: streamErrors[name] } }), true);
@@ -127,12 +127,12 @@ export class StreamHub {
     this.accept(socket, connection, parts.data);
   }
 
-  private requestError([first, ...parts]: Part[]): StreamError | undefined {
+  private requestError([first, ...parts]: Part[], socket: WebSocket): StreamError | undefined {
     if (typeof first?.ticket !== 'string' || first.ticket === '') return 'NO_TICKET';
     const typed = parts.filter((part) => part.format === undefined && part.method === undefined);
     for (const { type, codes } of typed) {
       if (type === undefined) return 'NO_TYPE';
-      const error = this.rules.typeError(type);
+      const error = this.rules.typeError(type, socket);
       if (error !== undefined) return error;
       const rule = this.rules.codes(type);
       if (rule === 'forbidden' && codes !== undefined) return 'WRONG_FORMAT';

@@ -1,5 +1,5 @@
 import { Exchange } from '../../core/exchange.ts';
-import { unlimitedKey } from '../../core/key-terms.ts';
+import { KeyRing } from '../../core/key-terms.ts';
 import { MarketData } from '../../core/market-data.ts';
 import type { Clock, Order } from '../../core/types.ts';
 import { plainText } from '../../core/units.ts';
@@ -25,12 +25,13 @@ export class UpbitVenue {
   readonly exchange: Exchange;
   readonly markets = new Map<string, UpbitMarket>();
   readonly data = new Map<string, MarketData>();
-  readonly keyTerms = unlimitedKey();
+  readonly keys: KeyRing;
   readonly keyIssuedMs: number;
   private readonly byUuid = new Map<string, Order>();
 
   constructor(options: UpbitVenueOptions) {
     this.options = options;
+    this.keys = new KeyRing(options.apiKey, options.secret);
     this.keyIssuedMs = options.clock.nowMs();
     this.exchange = new Exchange({ clock: options.clock, instruments: upbitMarkets });
     this.exchange.addAccount(userAccount, fees);

@@ -9,7 +9,7 @@ import { PublicStreams } from './public-streams.ts';
 import { RateLimits } from './rate-limits.ts';
 import { tradeUuid } from './render.ts';
 import { type Route, routes } from './routes.ts';
-import { Security } from './security.ts';
+import { allows, Security } from './security.ts';
 import { type UpbitVenue, uuidOf } from './venue.ts';
 
 /** Upbit's REST API (`/v1`) and streams (`/websocket/v1`, `/websocket/v1/private`). */
@@ -27,7 +27,7 @@ export class UpbitWire implements WireVenue {
     this.limits = new RateLimits(venue.options.limits);
     this.security = new Security(venue);
     this.publicStreams = new PublicStreams(venue, this.streamFaults);
-    this.privateStreams = new PrivateStreams(venue, this.security, this.streamFaults);
+    this.privateStreams = new PrivateStreams(venue, this.streamFaults);
   }
 
   handle(request: WireRequest): WireReply {
@@ -52,8 +52,9 @@ export class UpbitWire implements WireVenue {
       return (socket) => this.publicStreams.connect(socket);
     }
     if (path !== '/websocket/v1/private' || this.streamFaults.refuses('private')) return undefined;
-    const refusal = this.security.refusal(request);
-    return refusal === undefined ? (socket) => this.privateStreams.connect(socket) : wireReply(refusal);
+    const admitted = this.security.admit(request);
+    if ('refusal' in admitted) return wireReply(admitted.refusal);
+    return (socket) => this.privateStreams.connect(socket, admitted.key);
   }
 
   /** Cuts every stream connection of the target at once, without a closing handshake. */
@@ -83,9 +84,9 @@ export class UpbitWire implements WireVenue {
     const limited = this.limits.count(this.venue.nowMs(), route.group);
     if (limited !== undefined) return limited;
     if (route.access !== 'open') {
-      const refusal = this.security.refusal(request);
-      if (refusal !== undefined) return refusal;
-      if (route.access !== 'key' && !this.security.allows(route.access)) return refuse('out_of_scope');
+      const admitted = this.security.admit(request);
+      if ('refusal' in admitted) return admitted.refusal;
+      if (route.access !== 'key' && !allows(admitted.key, route.access)) return refuse('out_of_scope');
     }
     if (request.method === 'DELETE' && request.body !== '') return refuse('QUERY_PARAMETER_NOT_SUPPORTED');
     const pairs = pairsOf(request);

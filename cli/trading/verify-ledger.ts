@@ -1,6 +1,7 @@
 import type { Balance } from '#shared/domain/account/account.ts';
 import type { LedgerEntry } from '#shared/domain/ledger/entry.ts';
-import { type LedgerFault, verifyLedger } from '#shared/domain/ledger/verify.ts';
+import type { LedgerFault } from '#shared/domain/ledger/fault.ts';
+import { verifyLedger } from '#shared/domain/ledger/verify.ts';
 import { decimal } from '#shared/domain/money/decimal.ts';
 import { type BalanceList, balanceList, type LedgerPage } from '#shared/http-api/schemas.ts';
 import type { ApiResult } from '../api-client.ts';

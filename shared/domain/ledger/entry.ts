@@ -35,6 +35,10 @@ export interface LedgerEntry extends AccountRef {
   readonly tradeId?: string;
   readonly reason?: string;
   readonly atMs: number;
+  /** An adjustment alone is signed: by whom, with which key, and the signature of all the rest of its record. */
+  readonly signedBy?: string;
+  readonly signingKeyId?: string;
+  readonly signature?: string;
 }
 
 /** Two postings: `amount` of `asset` leaves `from` and arrives at `to`. Nothing for a zero amount. */

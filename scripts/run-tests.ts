@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
@@ -12,6 +13,7 @@ import { countsLine, countTests, type TestCounts } from './test-counts.ts';
 const projectFolder = dirname(import.meta.dirname);
 const binFolder = join(projectFolder, 'node_modules', '.bin');
 const filters = process.argv.slice(2);
+const endSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 const checks: [title: string, command: string, args: string[]][] = [
   ['Lint', 'biome', ['ci', '--error-on-warnings', '.']],
@@ -19,24 +21,27 @@ const checks: [title: string, command: string, args: string[]][] = [
   ['Unused code', 'knip', []],
 ];
 
-const counts = runTests(filters.length === 0 ? runChecks() : []);
+const counts = await runTests(filters.length === 0 ? await runChecks() : []);
 const line = countsLine(counts);
 process.stdout.write(`\nIn all: ${line}\n`);
 if (process.env.TRADEWIND_TEST_COUNTS) writeFileSync(process.env.TRADEWIND_TEST_COUNTS, `${line}\n`);
 process.exitCode = counts.failed === 0 ? 0 : 1;
 
 /** Titles of the checks that failed. */
-function runChecks(): string[] {
-  return checks.filter(([title, command, args]) => run(title, command, args) !== 0).map(([title]) => title);
+async function runChecks(): Promise<string[]> {
+  const failed: string[] = [];
+  for (const [title, command, args] of checks)
+    if ((await run(title, command, args)) !== 0) failed.push(title);
+  return failed;
 }
 
-function runTests(failedChecks: string[]): TestCounts {
+async function runTests(failedChecks: string[]): Promise<TestCounts> {
   const folder = mkdtempSync(join(tmpdir(), 'tradewind-report-'));
   try {
     const reportFile = join(folder, 'report.json');
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`];
     const selection = filters.length === 0 ? ['--coverage'] : filters;
-    const exitCode = run('Tests', 'vitest', ['run', ...reporters, ...selection]);
+    const exitCode = await run('Tests', 'vitest', ['run', ...reporters, ...selection]);
     const counted = countTests(readReport(reportFile), exitCode);
     for (const title of failedChecks) process.stdout.write(`\n${title} failed: see above.`);
     return { ...counted, failed: counted.failed + failedChecks.length };
@@ -45,18 +50,24 @@ function runTests(failedChecks: string[]): TestCounts {
   }
 }
 
-function run(title: string, command: string, args: string[]): number {
+/** Exit code of the command. A signal that asks us to end is passed on: what the tests started must end with them. */
+async function run(title: string, command: string, args: string[]): Promise<number> {
   process.stdout.write(
     `\n${title}: ${[command, ...args.filter((arg) => !arg.includes('report'))].join(' ')}\n`,
   );
   const env = { ...process.env, PATH: `${binFolder}${delimiter}${process.env.PATH ?? ''}` };
-  const { status, error } = spawnSync(join(binFolder, command), args, {
-    cwd: projectFolder,
-    env,
-    stdio: 'inherit',
-  });
-  if (error) process.stderr.write(`${error.message}\n`);
-  return status ?? 1;
+  const child = spawn(join(binFolder, command), args, { cwd: projectFolder, env, stdio: 'inherit' });
+  const pass = (signal: NodeJS.Signals) => child.kill(signal);
+  for (const signal of endSignals) process.on(signal, pass);
+  try {
+    const [status] = (await once(child, 'exit')) as [number | null];
+    return status ?? 1;
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n`);
+    return 1;
+  } finally {
+    for (const signal of endSignals) process.off(signal, pass);
+  }
 }
 
 function readReport(file: string): unknown {

@@ -48,7 +48,7 @@ export const lambdas = {
   },
   'fill-handler': {
     description: 'Account events: settles fills, cancels and expiries, one transaction each',
-    timeoutSeconds: 5, // The queue hides a batch for six times this; a killed worker delays its account that long.
+    timeoutSeconds: 5, // The queue hides a batch a second longer; a killed worker delays its account that long.
     reservedConcurrency: 10, // Equals the event source's ceiling: settling is never throttled.
   },
   'publish-events': {
@@ -56,9 +56,10 @@ export const lambdas = {
     timeoutSeconds: 10,
   },
   'sweep-orders': {
-    description: 'Each minute: restarts sagas and reconciliations that got stuck',
+    description:
+      'Each minute: restarts sagas and reconciliations that got stuck; at once what was ended by force',
     timeoutSeconds: 50,
-    reservedConcurrency: 1, // One sweep at a time.
+    reservedConcurrency: 5, // A sweep, and beside it the executions that were aborted together.
   },
 } satisfies Record<string, LambdaSpec>;
 

@@ -3,8 +3,8 @@ import type { Child } from './child.ts';
 
 const firstDelayMs = 500;
 const longestDelayMs = 30_000;
-/** A child that ran this long was healthy: its next restart is quick again. */
-const healthyAfterMs = 60_000;
+/** A child that was ready and ran on for this long was healthy: its next restart is quick again. */
+const healthyAfterMs = 10_000;
 
 export interface KeptChild {
   stop(): Promise<void>;

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { registerAccount, registerPositions } from './account.ts';
 import { registerDown } from './down.ts';
+import { registerDrill } from './drill.ts';
 import { registerDst } from './dst.ts';
 import { registerLedger } from './ledger.ts';
 import { registerLogin } from './login.ts';
@@ -32,4 +33,5 @@ export const commands: ((program: Command) => void)[] = [
   registerReconcile,
   registerResume,
   registerDst,
+  registerDrill,
 ];

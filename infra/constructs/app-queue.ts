@@ -32,7 +32,9 @@ export class DeadLetterQueue extends Construct {
 
 /**
  * A high-throughput FIFO queue (order and deduplication within a message group) with its dead-letter queue.
- * `consumerTimeout` is the timeout of the Lambda that reads it: a message stays hidden six times as long.
+ * `consumerTimeout` is the timeout of the Lambda that reads it. A message stays hidden a second longer: a worker that was
+ * killed holds up its group that long. AWS advises six times the timeout for consumers that may be throttled; those of
+ * these queues have their concurrency reserved, and what they apply twice by chance has no effect.
  */
 export class FifoQueue extends Construct {
   readonly queue: sqs.Queue;
@@ -52,9 +54,10 @@ export class FifoQueue extends Construct {
       fifo: true,
       deduplicationScope: sqs.DeduplicationScope.MESSAGE_GROUP,
       fifoThroughputLimit: sqs.FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
-      visibilityTimeout: Duration.seconds(6 * props.consumerTimeout.toSeconds()),
+      visibilityTimeout: Duration.seconds(props.consumerTimeout.toSeconds() + 1),
       retentionPeriod: Duration.days(14),
-      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: 3 },
+      // A dependency that is away for a minute sends nothing to the dead letters.
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: 15 },
     });
   }
 }

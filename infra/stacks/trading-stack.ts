@@ -1,6 +1,7 @@
 import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { alarm, oneMinute } from '../constructs/alarm.ts';
 import { OrderSaga } from '../constructs/order-saga.ts';
@@ -40,7 +41,7 @@ export class TradingStack extends Stack {
       data.commands.queue,
     );
     this.settlement();
-    this.sweeper().bindStateMachine('ORDER_SAGA_ARN', machine);
+    this.sweeper(machine);
 
     const { api } = new TradingApi(this, 'Api', foundation, {
       users: data.users,
@@ -87,11 +88,12 @@ export class TradingStack extends Stack {
     });
   }
 
-  private sweeper(): TradingFunction {
+  private sweeper(saga: sfn.IStateMachine): void {
     const data = this.#data;
     const sweeper = this.function('sweep-orders')
       .bindTable('TABLE_NAME', data.trading, 'readWrite', 'byAttention')
       .bindQueue('COMMANDS_QUEUE_URL', data.commands.queue)
+      .bindStateMachine('ORDER_SAGA_ARN', saga)
       .bindMetrics()
       .keepFailuresIn(data.poison.queue);
     new events.Rule(this, 'EachMinute', {
@@ -99,7 +101,16 @@ export class TradingStack extends Stack {
       schedule: events.Schedule.rate(Duration.minutes(1)),
       targets: [new LambdaFunction(sweeper.fn)],
     });
-    return sweeper;
+    // Not FAILED: a fault that stands would be met again at once; the sweep comes back to it each minute.
+    new events.Rule(this, 'EndedByForce', {
+      description: 'Goes on at once with orders whose saga was aborted or ran out of time',
+      eventPattern: {
+        source: ['aws.states'],
+        detailType: ['Step Functions Execution Status Change'],
+        detail: { stateMachineArn: [saga.stateMachineArn], status: ['ABORTED', 'TIMED_OUT'] },
+      },
+      targets: [new LambdaFunction(sweeper.fn)],
+    });
   }
 
   private function(name: LambdaName): TradingFunction {

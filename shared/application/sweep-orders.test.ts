@@ -5,7 +5,7 @@ import { testRef } from '../testing/builders.ts';
 import { RecordingSaga } from '../testing/recording-ports.ts';
 import { TradingWorld } from '../testing/trading-world.ts';
 import { withCommit } from '../testing/with-commit.ts';
-import { generationsMax, stuckAfterMs, sweepOrders } from './sweep-orders.ts';
+import { continueOrder, generationsMax, stuckAfterMs, sweepOrders } from './sweep-orders.ts';
 
 let world: TradingWorld;
 let saga: RecordingSaga;
@@ -143,5 +143,30 @@ describe('the sweeper', () => {
     }));
     expect(await sweepOrders({ ...world, store: losing, saga })).toMatchObject({ restarted: 0 });
     expect(saga.starts).toHaveLength(1);
+  });
+});
+
+describe('an order whose saga was ended by force', () => {
+  const goOn = (orderId: string) =>
+    continueOrder({ ...world, store: world.store, saga }, testRef.ownerId, orderId);
+
+  it('goes on at once, in the next generation', async () => {
+    const orderId = await placed();
+    saga.answer(orderId, 0, 'ALREADY_ENDED');
+    expect(await goOn(orderId)).toBe('RESTARTED');
+    expect(await world.order(orderId)).toMatchObject({ generation: 1 });
+  });
+
+  it('and is restarted once, though it is told twice', async () => {
+    const orderId = await placed();
+    saga.answer(orderId, 0, 'ALREADY_ENDED');
+    await Promise.all([goOn(orderId), goOn(orderId)]);
+    expect(await world.order(orderId)).toMatchObject({ generation: 1 });
+  });
+
+  it('is left alone when it needs nothing, or is none of ours', async () => {
+    const { orderId } = await world.placeAndRun({ quantity: d('0.5') });
+    expect(await goOn(orderId)).toBe('NOTHING_TO_DO');
+    expect(await goOn('01M7Z0GG84EVET5KB06NTRA99A')).toBe('NOTHING_TO_DO');
   });
 });

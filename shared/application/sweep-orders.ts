@@ -1,5 +1,4 @@
-import type { Order } from '../domain/order/order.ts';
-import { revise } from '../domain/order/order.ts';
+import { needsAttention, type Order, revise } from '../domain/order/order.ts';
 import { transition } from '../domain/order/order-state.ts';
 import type { Clock } from '../ports/clock.port.ts';
 import type { Ids } from '../ports/ids.port.ts';
@@ -52,6 +51,22 @@ export async function sweepOrders(deps: SweepOrdersDeps): Promise<SweepReport> {
   await deps.metrics.publish('AccountsHalted', await countHalted(deps));
   if (report.seen > 0) deps.log.warn('orders stood still', { ...report });
   return report;
+}
+
+/**
+ * Goes on with an order whose saga was ended by force, at once: that it stands still need not be waited for. An order that
+ * needs nothing is left alone.
+ */
+export async function continueOrder(
+  deps: SweepOrdersDeps,
+  ownerId: string,
+  orderId: string,
+): Promise<Push | 'NOTHING_TO_DO'> {
+  const order = await deps.store.findOrder(ownerId, orderId);
+  if (!order || !needsAttention(order)) return 'NOTHING_TO_DO';
+  const push = await pushOrder(deps, order);
+  deps.log.warn('an order whose saga was ended by force', { orderId, state: order.state, push });
+  return push;
 }
 
 async function countHalted({ store }: SweepOrdersDeps): Promise<number> {

@@ -9,7 +9,7 @@ interface Message<Body> {
 
 export interface FifoQueueOptions<Body> {
   readonly name: string;
-  /** Six times its consumer's timeout. */
+  /** A second more than its consumer's timeout. */
   readonly visibilityMs: number;
   /** Works through one group's messages in order; resolves with how many it finished, and stops at the first failure. */
   readonly consume: (bodies: readonly Body[]) => Promise<number>;
@@ -17,11 +17,11 @@ export interface FifoQueueOptions<Body> {
 
 const dedupeWindowMs = 300_000;
 const batchMax = 10;
-const receivesMax = 3;
+const receivesMax = 15;
 
 /**
  * A FIFO queue and its Lambda, as SQS has them: at least once, in order within a group, one batch of a group in
- * flight, hidden until done or the visibility timeout is over, dead letters after three receives.
+ * flight, hidden until done or the visibility timeout is over, dead letters after 15 receives.
  */
 export class FifoQueue<Body> {
   readonly #engine: Engine;

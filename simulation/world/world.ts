@@ -24,7 +24,7 @@ import type { VenueLink } from '../venues/venue-wire.ts';
 import { type Ports, portsOf, requestReconciliation } from './ports.ts';
 import { Requests } from './requests.ts';
 
-/** Timeouts of the Lambdas in seconds, as infra/lambdas.ts has them; a queue hides a message six times as long. */
+/** Timeouts of the Lambdas in seconds, as infra/lambdas.ts has them; a queue hides a message a second longer. */
 export const timeoutSeconds = {
   'place-trade': 29,
   'cancel-order': 10,
@@ -67,13 +67,13 @@ export class World {
     );
     this.accountEventQueue = new FifoQueue<AccountEvent>(engine, {
       name: 'account-events',
-      visibilityMs: 6_000 * timeoutSeconds['fill-handler'],
+      visibilityMs: 1_000 * (timeoutSeconds['fill-handler'] + 1),
       consume: (events) =>
         this.#consume('fill-handler', events, recordAccountEvent, (event) => this.checks.onApplied(event)),
     });
     this.commandQueue = new FifoQueue<CancelCommand | ReconcileCommand>(engine, {
       name: 'commands',
-      visibilityMs: 6_000 * timeoutSeconds['submit-order'],
+      visibilityMs: 1_000 * (timeoutSeconds['submit-order'] + 1),
       consume: (commands) =>
         this.#consume('submit-order', commands, (ports, command) =>
           command.kind === 'CANCEL' ? cancelAtVenue(ports, command) : this.#reconcile(ports, command),

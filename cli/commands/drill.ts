@@ -1,0 +1,37 @@
+import { type Command, Option } from 'commander';
+import { wholeNumber, withInstance, withJson } from '../options.ts';
+import { note, report } from '../output.ts';
+
+interface RestartOptions {
+  orders: number;
+  runs: number;
+  seed: number;
+  instance?: number;
+  json?: boolean;
+}
+
+export function registerDrill(program: Command): void {
+  const drill = program
+    .command('drill')
+    .description(
+      'break a running local instance on purpose, and prove that nothing is lost: paper accounts only',
+    )
+    .helpCommand(false);
+  const restart = drill
+    .command('restart')
+    .description('kill every Lambda worker, ws-ingest and running execution at once while orders are open')
+    .addOption(new Option('--orders <number>', 'open orders of each run').argParser(wholeNumber).default(50))
+    .addOption(new Option('--runs <number>', 'how often').argParser(wholeNumber).default(1))
+    .addOption(
+      new Option('--seed <number>', 'which orders, and when the kill comes')
+        .argParser(wholeNumber)
+        .default(1),
+    );
+  withInstance(withJson(restart)).action(runRestart);
+}
+
+async function runRestart(options: RestartOptions): Promise<void> {
+  const { drillRestart } = await import('../drills/restart.ts');
+  const onProgress = process.stderr.isTTY ? note : () => {};
+  report(await drillRestart({ ...options, onProgress }), options);
+}

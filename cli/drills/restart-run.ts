@@ -1,0 +1,184 @@
+import type { SFNClient } from '@aws-sdk/client-sfn';
+import type { PlaceOrderRequest } from '#shared/http-api/schemas.ts';
+import type { Connection } from '../connection.ts';
+import { verifyAccountLedger } from '../trading/verify-ledger.ts';
+import { listOrders } from './books.ts';
+import { cleanUp } from './clean-up.ts';
+import { type Counts, count } from './count.ts';
+import {
+  currentRecord,
+  type DrillGround,
+  drillConnection,
+  must,
+  readBalances,
+  viewVenues,
+} from './ground.ts';
+import { type Killed, killEverything } from './kill.ts';
+import { type Placed, placeAll, placeOne } from './place.ts';
+import { planRun } from './plan.ts';
+import { giveUpMs, type Recovery, watchRecovery } from './recovery.ts';
+
+export interface RestartRunOptions {
+  readonly ground: DrillGround;
+  readonly orders: number;
+  readonly states: SFNClient;
+  readonly stateMachineArn: string;
+  /** Numbers in [0, 1). */
+  readonly random: () => number;
+  readonly onPhase: (phase: string) => void;
+}
+
+export interface RestartRun extends Omit<Killed, 'atMs'>, Recovery, Counts {
+  /** Until trading works again: the latest of all times but that of orders in doubt. */
+  readonly recoveryMs: number | null;
+  readonly orders: number;
+  /** Requests that were refused, by code or reason. */
+  readonly refused: readonly string[];
+  /** How many orders stood in which state when the kill came. */
+  readonly statesAtKill: Readonly<Record<string, number>>;
+  readonly ledgerVerified: boolean;
+  /** Orders of the run that could not be cancelled afterwards. */
+  readonly leftOpen: number;
+}
+
+const placeLimitMs = 60_000;
+const verifyLimitMs = 60_000;
+const atOnce = 8;
+/** The longest pause between the moment at which half of the orders were answered, and the kill. */
+const killDelayMaxMs = 250;
+
+/** One run: orders, the kill, the recovery, the count, and everything back as it was, also when the run itself fails. */
+export async function restartRun(options: RestartRunOptions): Promise<RestartRun> {
+  const { ground, onPhase } = options;
+  const run = await drillConnection(ground);
+  const other = await drillConnection(ground);
+  const backAsItWas = async () => {
+    onPhase('cleans up');
+    const drilled = new Set([run, other].map(({ client }) => client.correlationId));
+    return cleanUp(ground, await drillConnection(ground), drilled);
+  };
+  try {
+    const measured = await measureRun(options, run, other);
+    return { ...measured, leftOpen: await backAsItWas() };
+  } catch (error) {
+    await backAsItWas().catch(() => {});
+    throw error;
+  }
+}
+
+async function measureRun(
+  { ground, orders, states, stateMachineArn, random, onPhase }: RestartRunOptions,
+  run: Connection,
+  other: Connection,
+): Promise<Omit<RestartRun, 'leftOpen'>> {
+  const plan = planRun(orders, await viewVenues(ground, other.client), random);
+  const ordersMax = orders + historySpare;
+  onPhase(`places ${plan.standing.length} orders`);
+  const standing = await placeAll(run, plan.standing, { atOnce, withinMs: placeLimitMs, waitSeconds: 20 });
+  for (const { venue, symbol, price, back } of plan.touches) {
+    await ground.control.movePrice(venue, symbol, price);
+    await ground.control.movePrice(venue, symbol, back);
+  }
+  onPhase(`places ${plan.inFlight.length} more, and kills everything`);
+  const flight = takeOff(run, plan.inFlight);
+  await flight.halfAnswered;
+  await run.clock.sleep(Math.floor(random() * killDelayMaxMs));
+  const statesAtKill = await tallyStates(ground, run, ordersMax);
+  const { atMs: killedAtMs, ...killed } = await killEverything(
+    currentRecord(ground),
+    states,
+    stateMachineArn,
+  );
+  onPhase('waits for the recovery');
+  const recovery = await watchRecovery({ ground, run, other, killedAtMs, ordersMax, answered: flight.all });
+  onPhase('counts');
+  const placed = [...standing, ...(await flight.all)];
+  return {
+    recoveryMs: recoveryOf(recovery),
+    ...recovery,
+    ...(await countAll(ground, run, placed, ordersMax)),
+    ...killed,
+    orders: placed.length,
+    refused: placed.flatMap((each) => (each.ok ? [] : [each.reason])),
+    statesAtKill,
+    ledgerVerified: await verifyLedgers(ground, other),
+  };
+}
+
+/** The probes after the kill are listed among the run's orders. */
+const historySpare = 50;
+
+function takeOff(run: Connection, bodies: readonly PlaceOrderRequest[]) {
+  const half = Promise.withResolvers<void>();
+  let answered = 0;
+  const all = Promise.all(
+    bodies.map(async (body): Promise<Placed> => {
+      const placed = await placeOne(run, body, giveUpMs);
+      answered += 1;
+      if (answered * 2 >= bodies.length) half.resolve();
+      return placed;
+    }),
+  );
+  return { all, halfAnswered: half.promise };
+}
+
+async function tallyStates(
+  ground: DrillGround,
+  run: Connection,
+  limit: number,
+): Promise<Record<string, number>> {
+  const states: Record<string, number> = {};
+  const lists = await Promise.all(
+    ground.accounts.map((account) => ordersOfRun(run, account.accountId, limit)),
+  );
+  for (const { state } of lists.flat()) states[state] = (states[state] ?? 0) + 1;
+  return states;
+}
+
+async function ordersOfRun({ client }: Connection, accountId: string, limit: number) {
+  const listed = must(await listOrders(client, accountId, { state: 'all', limit }));
+  return listed.filter(({ correlationId }) => correlationId === client.correlationId);
+}
+
+async function countAll(
+  ground: DrillGround,
+  run: Connection,
+  placed: readonly Placed[],
+  limit: number,
+): Promise<Counts> {
+  const counts = await Promise.all(
+    ground.accounts.map(async ({ venue, accountId }) => {
+      const ours = await ordersOfRun(run, accountId, limit);
+      const open = must(
+        await listOrders(run.client, accountId, { state: 'open', limit: Number.POSITIVE_INFINITY }),
+      );
+      const { balances } = must(await readBalances(run.client, accountId));
+      const [venueOrders, requests] = [
+        await ground.control.listOrders(venue),
+        await ground.control.listRequests(venue),
+      ];
+      const accepted = placed.flatMap((each) =>
+        each.ok && each.order.accountId === accountId
+          ? [{ request: each.request, orderId: each.order.orderId }]
+          : [],
+      );
+      const asked = placed.filter((each) => !each.ok).length + accepted.length;
+      return count({ asked, accepted, ours, open, balances, venueOrders, requests });
+    }),
+  );
+  const together = (pick: keyof Counts) => counts.flatMap((each) => each[pick]);
+  return { lost: together('lost'), duplicated: together('duplicated'), orphans: together('orphans') };
+}
+
+async function verifyLedgers({ accounts }: DrillGround, connection: Connection): Promise<boolean> {
+  for (const { accountId } of accounts) {
+    const outcome = await verifyAccountLedger(connection, accountId, verifyLimitMs);
+    if (outcome.kind !== 'done') return false;
+  }
+  return true;
+}
+
+function recoveryOf({ tradingMs, ingestMs, reconciledMs, ordersMs }: Recovery): number | null {
+  const times = [tradingMs, ingestMs, reconciledMs, ordersMs];
+  return times.reduce((last, ms) => (last === null || ms === null ? null : Math.max(last, ms)), 0);
+}

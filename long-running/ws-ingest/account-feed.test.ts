@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import type { Account } from '#shared/domain/account/account.ts';
+import type { KeysRecord } from '#shared/domain/account/venue-keys.ts';
 import { decimalText } from '#shared/domain/money/decimal.ts';
 import type { Ingest } from './ingest.ts';
 import { eventually } from './testing/eventually.ts';
@@ -115,6 +117,35 @@ describe.each(worldVenues)('account stream of $id', (venue) => {
       (await health(ingest, '/metrics')).body.includes('{state="LIVE"} 1'),
     );
     expect((await health(ingest, '/ready')).status).toBe(200);
+  });
+
+  it('is opened anew with replaced keys, and not at all once they are removed', async () => {
+    world = await IngestWorld.start({ market: 'still' }, venue);
+    await world.openAccount();
+    const second = { apiKey: 'second1234567890', secret: 'word' };
+    await world.control('/key', { venue: venue.id, ...second });
+    const { accountId, ownerId } = world.account;
+    const record = (keys: KeysRecord) =>
+      world.store.commit([{ kind: 'recordKeys', ref: { accountId, ownerId }, keys }]);
+    const versions: unknown[] = [];
+    const read = async ({ keys }: Account) => {
+      versions.push(keys);
+      return keys === undefined ? { apiKey: 'first1234567890', secret: 'word' } : second;
+    };
+    const ingest = await world.startIngest({}, { keys: { read } });
+    await eventually('a refusal', () => ingest.metrics.total('tradewind_ingest_reconnects_total') >= 1);
+
+    const stored = { canTrade: true, canWithdraw: false, isIpBound: false, apiKeyEnding: '', storedAtMs: 1 };
+    await record({ ...stored, version: 'v2' });
+    await ready(ingest);
+    expect(versions.at(-1)).toMatchObject({ version: 'v2' });
+
+    await record('REMOVED');
+    await eventually('left', async () =>
+      (await health(ingest, '/metrics')).body.includes('{state="LIVE"} 0'),
+    );
+    expect((await health(ingest, '/ready')).status).toBe(200);
+    expect(versions).not.toContain('REMOVED');
   });
 
   it('keeps trying, and says so, while the venue refuses the account’s keys', async () => {

@@ -8,7 +8,10 @@ export type AccountFeedsDeps = Omit<AccountFeedDeps, 'adapter'> & {
   readonly adapters: ReadonlyMap<VenueId, VenueAdapter>;
 };
 
-/** A feed for every account of the store whose venue we follow; accounts come and go while it runs. */
+/**
+ * A feed for every account of the store whose venue we follow; accounts come and go while it runs. One whose keys were
+ * replaced is opened anew with the new ones, one without keys is left alone.
+ */
 export class AccountFeeds {
   readonly #deps: AccountFeedsDeps;
   readonly #feeds = new Map<string, AccountFeed>();
@@ -40,18 +43,25 @@ export class AccountFeeds {
     try {
       const accounts = await store.listAllAccounts();
       if (signal.aborted) return;
-      const wanted = new Map(accounts.map((account) => [`${account.ownerId}|${account.accountId}`, account]));
-      for (const [key, account] of wanted) this.#follow(key, account);
-      this.#isListed = true;
+      const wanted = new Map(
+        accounts
+          .filter(({ keys }) => keys !== 'REMOVED')
+          .map((account) => [`${account.ownerId}|${account.accountId}`, account]),
+      );
       for (const [key, feed] of this.#feeds) {
-        if (wanted.has(key)) continue;
+        const account = wanted.get(key);
+        if (account && versionOf(account) === versionOf(feed.account)) continue;
         this.#feeds.delete(key);
         await feed.stop(timings.drainMs);
       }
+      if (signal.aborted) return;
+      for (const [key, account] of wanted) this.#follow(key, account);
+      this.#isListed = true;
     } catch (error) {
       log.warn('the accounts could not be read', { error: errorText(error) });
     }
   }
+
   #follow(key: string, account: Account): void {
     const adapter = this.#deps.adapters.get(account.venue);
     if (!adapter || this.#feeds.has(key)) return;
@@ -60,4 +70,8 @@ export class AccountFeeds {
     feed.start();
     this.#deps.log.info('follows an account', { venue: account.venue, accountId: account.accountId });
   }
+}
+
+function versionOf({ keys }: Account): string | undefined {
+  return keys === undefined || keys === 'REMOVED' ? undefined : keys.version;
 }

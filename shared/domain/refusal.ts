@@ -2,6 +2,21 @@
  * Why we (never the venue) said no. Closed: a code is the name of the rule that was broken, and is stable,
  * since programs branch on it. `deniedCodes` are kept with the order; `invalidCodes` mean nothing was written.
  */
+/** Why keys of a venue are not stored. */
+const keyCodes = [
+  /** The key, the secret or the passphrase is wrong. */
+  'KEYS_INVALID',
+  /** Refused by a venue that gives one answer for several reasons; the message lists them. */
+  'KEYS_NOT_ACCEPTED',
+  'KEYS_EXPIRED',
+  'KEYS_IP_BOUND',
+  'KEYS_CAN_WITHDRAW',
+  'KEYS_CANNOT_TRADE',
+  'KEYS_CANNOT_READ',
+  'KEYS_OF_ANOTHER_ACCOUNT',
+] as const;
+export type KeyCode = (typeof keyCodes)[number];
+
 export const invalidCodes = [
   'MALFORMED_REQUEST',
   'FIELD_INVALID',
@@ -24,6 +39,11 @@ export const invalidCodes = [
   'ACCOUNT_NOT_HALTED',
   'ACCOUNT_CHANGED',
   'NOT_RECONCILED_YET',
+  ...keyCodes,
+  'KEYS_IN_USE',
+  'KEYS_NOT_FOUND',
+  'VENUE_NOT_CONFIGURED',
+  'VENUE_UNAVAILABLE',
   'UNAUTHENTICATED',
   'ROUTE_NOT_FOUND',
   'UNAVAILABLE',

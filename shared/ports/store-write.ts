@@ -33,6 +33,8 @@ export interface Attempt extends AccountRef {
 /** One write of a transaction. Each names the condition under which it may happen. */
 export type StoreWrite =
   | { readonly kind: 'insertAccount'; readonly account: Account; readonly control: AccountControl }
+  /** Of an account that exists. */
+  | { readonly kind: 'recordKeys'; readonly ref: AccountRef; readonly keys: NonNullable<Account['keys']> }
   | { readonly kind: 'insertIdempotency'; readonly record: IdempotencyRecord }
   | { readonly kind: 'insertOrder'; readonly order: Order }
   /** Replaces version `order.version - 1`, and no other. */

@@ -66,6 +66,7 @@ function plan(table: string, writes: readonly StoreWrite[]): readonly Planned[] 
 /** What it means when the condition of this write fails. */
 function failureOf(write: StoreWrite): CommitFailure {
   switch (write.kind) {
+    case 'recordKeys':
     case 'updateOrder':
     case 'updatePosition':
       return { reason: 'VERSION_CONFLICT', write: write.kind };

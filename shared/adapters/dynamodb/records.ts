@@ -32,6 +32,17 @@ const venue = z.enum(venueIds);
 const side = z.enum(['buy', 'sell']);
 const positionSide = z.enum(positionSides);
 
+const storedKeys = z.object({
+  canTrade: z.boolean(),
+  canWithdraw: z.boolean(),
+  isIpBound: z.boolean(),
+  expiresAtMs: integerField.exactOptional(),
+  venueAccountId: textField.exactOptional(),
+  version: textField,
+  apiKeyEnding: textField,
+  storedAtMs: integerField,
+});
+
 export const accountRecord: z.ZodType<Account> = z.object({
   ...owner,
   name: textField,
@@ -45,6 +56,7 @@ export const accountRecord: z.ZodType<Account> = z.object({
     priceAgeMaxMs: integerField,
     instrumentsAllowed: z.array(textField),
   }),
+  keys: z.union([z.literal('REMOVED'), storedKeys]).exactOptional(),
   createdAtMs: integerField,
 });
 

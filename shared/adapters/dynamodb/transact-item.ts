@@ -36,6 +36,8 @@ export function transactItems(table: string, write: StoreWrite): readonly Transa
         }),
         insert(table, keys.control(write.account), 'CONTROL', write.control),
       ];
+    case 'recordKeys':
+      return [recordKeys(table, write)];
     case 'insertIdempotency':
       return [
         insert(table, keys.idempotency(write.record.ownerId, write.record.key), 'IDEMPOTENCY', write.record, {
@@ -139,6 +141,19 @@ function insert(table: string, key: Key, entity: string, value: object, extra: o
       TableName: table,
       Item: { ...key, entity, ...encode(value), ...extra },
       ConditionExpression: 'attribute_not_exists(pk)',
+    },
+  };
+}
+
+function recordKeys(table: string, { ref, keys: record }: Of<'recordKeys'>): TransactItem {
+  return {
+    Update: {
+      TableName: table,
+      Key: keys.account(ref),
+      UpdateExpression: 'SET #keys = :keys',
+      ConditionExpression: 'attribute_exists(pk)',
+      ExpressionAttributeNames: { '#keys': 'keys' },
+      ExpressionAttributeValues: { ':keys': record === 'REMOVED' ? record : encode(record) },
     },
   };
 }

@@ -13,6 +13,8 @@ export function applyWrite(tables: Tables, write: StoreWrite): Outcome {
     case 'insertAccount':
       tables.controls.set(accountKey(write.account), write.control);
       return insert(tables.accounts, accountKey(write.account), write.account, write.kind);
+    case 'recordKeys':
+      return recordKeys(tables, write);
     case 'insertIdempotency':
       return insert(
         tables.idempotency,
@@ -93,6 +95,13 @@ function insert<Value>(
 ): Outcome {
   if (map.has(key)) return { reason: 'ALREADY_EXISTS', write: kind };
   map.set(key, value);
+  return undefined;
+}
+
+function recordKeys(tables: Tables, { ref, keys, kind }: Of<'recordKeys'>): Outcome {
+  const account = tables.accounts.get(accountKey(ref));
+  if (!account) return { reason: 'VERSION_CONFLICT', write: kind };
+  tables.accounts.set(accountKey(ref), { ...account, keys });
   return undefined;
 }
 

@@ -9,6 +9,19 @@ const account = anAccount();
 const stored = (SecretString: string) => ok({ Name: 'n', SecretString });
 const first = { apiKey: 'key-1', secret: 'word-1' };
 const second = { apiKey: 'key-2', secret: 'word-2' };
+const versioned = (keys: object, VersionId: string) => ok({ SecretString: JSON.stringify(keys), VersionId });
+/** The account as its record tells of these keys. */
+const recorded = (version: string) =>
+  anAccount({
+    keys: {
+      canTrade: true,
+      canWithdraw: false,
+      isIpBound: false,
+      version,
+      apiKeyEnding: '1',
+      storedAtMs: 1,
+    },
+  });
 
 function keysFrom(...answers: readonly ServiceAnswer[]) {
   const service = new ScriptedService(...answers);
@@ -60,6 +73,35 @@ describe('the keys of an account', () => {
     expect(await keys.read(account)).toEqual(first);
     expect(await keys.read(anAccount({ ownerId: 'user-2' }))).toEqual(second);
     expect(await keys.read(account)).toEqual(first);
+  });
+});
+
+describe('keys that the account’s record names', () => {
+  it('are read as soon as it names others, however young those in memory are', async () => {
+    const { keys, service } = keysFrom(versioned(first, 'v1'), versioned(second, 'v2'));
+    expect(await keys.read(recorded('v1'))).toEqual(first);
+    expect(await keys.read(recorded('v2'))).toEqual(second);
+    expect(await keys.read(recorded('v2'))).toEqual(second);
+    expect(service.requests).toHaveLength(2);
+  });
+
+  it('are read again soon when the store is behind', async () => {
+    const { keys, service, clock } = keysFrom(versioned(first, 'v1'), versioned(second, 'v2'));
+    expect(await keys.read(recorded('v2'))).toEqual(first);
+    clock.advance(4_999);
+    expect(await keys.read(recorded('v2'))).toEqual(first);
+    clock.advance(1);
+    expect(await keys.read(recorded('v2'))).toEqual(second);
+    expect(service.requests).toHaveLength(2);
+  });
+
+  it('are gone at once when they were removed', async () => {
+    const { keys, service } = keysFrom(versioned(first, 'v1'));
+    await keys.read(recorded('v1'));
+    await expect(keys.read(anAccount({ keys: 'REMOVED' }))).rejects.toThrow('removed');
+    expect(service.requests).toHaveLength(1);
+    await keys.read(recorded('v1'));
+    expect(service.requests).toHaveLength(2);
   });
 });
 

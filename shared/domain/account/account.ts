@@ -1,4 +1,5 @@
 import type { Decimal } from '../money/decimal.ts';
+import type { KeysRecord } from './venue-keys.ts';
 
 /** The venues we name. One account trades on one venue. */
 export const venueIds = ['binance', 'binanceusdm', 'okx', 'upbit', 'bybit', 'bitget'] as const;
@@ -28,6 +29,8 @@ export interface Account extends AccountRef {
   readonly mode: 'PAPER' | 'LIVE';
   readonly baseCurrency: string;
   readonly limits: AccountLimits;
+  /** What is known of its keys at the venue. */
+  readonly keys?: KeysRecord;
   readonly createdAtMs: number;
 }
 

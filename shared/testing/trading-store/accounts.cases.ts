@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AccountRef } from '../../domain/account/account.ts';
+import type { StoredKeys } from '../../domain/account/venue-keys.ts';
 import type { StoreWrite } from '../../ports/store-write.ts';
 import type { TradingStore } from '../../ports/trading-store.port.ts';
 import { aControl, anAccount } from '../builders.ts';
@@ -71,6 +72,29 @@ export function accountCases(open: () => TradingStore): void {
     it('TS-08 an account without control is fenced', async () => {
       const check: StoreWrite = { kind: 'checkControl', ref, states: ['ACTIVE'], epoch: 1 };
       expect(await store.commit([check])).toEqual(failed({ reason: 'FENCED' }));
+    });
+
+    it('TS-90 the record of an account’s keys is replaced, and nothing else of it', async () => {
+      await openAccount();
+      const keys: StoredKeys = {
+        canTrade: true,
+        canWithdraw: false,
+        isIpBound: true,
+        expiresAtMs: startMs + 5,
+        venueAccountId: '77',
+        version: 'v1',
+        apiKeyEnding: 'abcd',
+        storedAtMs: startMs,
+      };
+      expect(await store.commit([{ kind: 'recordKeys', ref, keys }])).toEqual(ok);
+      expect(await store.findAccount(ref)).toEqual(anAccount({ ...ref, keys }));
+      expect(await store.commit([{ kind: 'recordKeys', ref, keys: 'REMOVED' }])).toEqual(ok);
+      expect(await store.listAccounts(ref.ownerId)).toEqual([anAccount({ ...ref, keys: 'REMOVED' })]);
+      const nobody = { ...ref, accountId: 'nobody' };
+      expect(await store.commit([{ kind: 'recordKeys', ref: nobody, keys }])).toEqual(
+        failed({ reason: 'VERSION_CONFLICT', write: 'recordKeys' }),
+      );
+      expect(await store.findAccount(nobody)).toBeUndefined();
     });
 
     it('TS-09 each halt raises the epoch and keeps the newest reason', async () => {

@@ -35,6 +35,7 @@ export interface BinanceClient {
   readonly listDeposits: Call;
   readonly listWithdrawals: Call;
   readonly listDustConversions: Call;
+  readonly readKeyRestrictions: Call;
   /** @throws when the venue tells no believable time; requests go on with the offset known before */
   resyncClock(): Promise<void>;
 }
@@ -58,6 +59,7 @@ export function binanceClient(keys: VenueKeys, endpoints: VenueEndpoints): Binan
     listDeposits: call('sapiGetCapitalDepositHisrec'),
     listWithdrawals: call('sapiGetCapitalWithdrawHistory'),
     listDustConversions: call('sapiGetAssetDribblet'),
+    readKeyRestrictions: call('sapiGetAccountApiRestrictions'),
     resyncClock: async () => {
       const { serverTime } = serverTimeSchema.parse(await call('publicGetTime')());
       exchange.options.timeDifference = exchange.milliseconds() - serverTime;

@@ -24,6 +24,10 @@ export interface UpbitClient {
   readonly readAccounts: Call;
   readonly listDeposits: Call;
   readonly listWithdrawals: Call;
+  readonly listKeys: Call;
+  /** Places nothing. */
+  readonly testOrder: Call;
+  readonly cancelWithdrawal: Call;
 }
 
 export function upbitClient(keys: VenueKeys, endpoints: VenueEndpoints): UpbitClient {
@@ -43,5 +47,8 @@ export function upbitClient(keys: VenueKeys, endpoints: VenueEndpoints): UpbitCl
     readAccounts: call('privateGetAccounts'),
     listDeposits: call('privateGetDeposits'),
     listWithdrawals: call('privateGetWithdraws'),
+    listKeys: call('privateGetApiKeys'),
+    testOrder: call('privatePostOrdersTest'),
+    cancelWithdrawal: call('privateDeleteWithdrawsCoin'),
   };
 }

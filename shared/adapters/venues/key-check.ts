@@ -1,0 +1,34 @@
+import type { Account, VenueId } from '../../domain/account/account.ts';
+import type { KeyInspection, VenueKeyCheck, VenueKeys } from '../../ports/venue-keys.port.ts';
+import { inspectBinanceKeys } from './binance/key-check.ts';
+import { isLive, type VenueEndpointMap, type VenueEndpoints } from './endpoints.ts';
+import { inspectUpbitKeys } from './upbit/key-check.ts';
+
+/** One row a venue: what it tells of keys. */
+const inspectors: Readonly<
+  Partial<Record<VenueId, (keys: VenueKeys, endpoints: VenueEndpoints) => Promise<KeyInspection>>>
+> = {
+  binance: inspectBinanceKeys,
+  upbit: inspectUpbitKeys,
+};
+
+/** Asks the venues at the endpoints that orders would go to: paper keys never reach a live one, nor live keys a test. */
+export class CcxtVenueKeyCheck implements VenueKeyCheck {
+  readonly #endpoints: VenueEndpointMap;
+
+  constructor(endpoints: VenueEndpointMap) {
+    this.#endpoints = endpoints;
+  }
+
+  async inspect({ venue, mode }: Account, keys: VenueKeys): Promise<KeyInspection> {
+    const endpoints = this.#endpoints[venue];
+    const inspect = inspectors[venue];
+    if (!inspect || !endpoints || isLive(venue, endpoints) !== (mode === 'LIVE'))
+      return {
+        outcome: 'UNAVAILABLE',
+        code: 'VENUE_NOT_CONFIGURED',
+        message: `This installation does not trade at ${venue} with ${mode} accounts: there is nothing to check the keys with.`,
+      };
+    return inspect(keys, endpoints);
+  }
+}

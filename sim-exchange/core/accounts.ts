@@ -1,4 +1,7 @@
-/** Money of one account in one asset. Neither part is ever negative. */
+/**
+ * Money of one account in one asset. The locked part is never negative; the free part only while losses of positions ate
+ * into what spot orders lock, and then both together are not.
+ */
 export interface Balance {
   freeAtoms: bigint;
   lockedAtoms: bigint;
@@ -14,6 +17,12 @@ export interface FeeRates {
   stepAtoms: bigint;
 }
 
+/** A fee in another asset than the usual one. */
+export interface OtherFee {
+  asset: string;
+  feeAtoms: bigint;
+}
+
 export const noFees: FeeRates = { makerPpm: 0n, takerPpm: 0n, takenIn: 'RECEIVED', stepAtoms: 1n };
 
 /** One account: balances and fee rates. Every movement is checked; a negative result is a bug and throws. */
@@ -23,6 +32,8 @@ export class Account {
   /** The market's own accounts: their orders are not kept after they end, and they never trade with each other. */
   readonly house: boolean;
   readonly balances = new Map<string, Balance>();
+  /** Where fees of perpetuals may be paid in another asset: what a fee becomes, or undefined for the usual one. */
+  feeInstead: ((asset: string, feeAtoms: bigint) => OtherFee | undefined) | undefined;
 
   constructor(name: string, fees: FeeRates, house = false) {
     this.name = name;
@@ -56,11 +67,20 @@ export class Account {
     this.move(asset, 0n, -amountAtoms);
   }
 
+  /** Books profit, loss, fees, funding. Gives what could not be paid, because nothing is left at all. */
+  settle(asset: string, deltaAtoms: bigint): bigint {
+    const balance = this.balance(asset);
+    const walletAtoms = balance.freeAtoms + balance.lockedAtoms;
+    const missingAtoms = walletAtoms + deltaAtoms < 0n ? -deltaAtoms - walletAtoms : 0n;
+    balance.freeAtoms += deltaAtoms + missingAtoms;
+    return missingAtoms;
+  }
+
   private move(asset: string, freeAtoms: bigint, lockedAtoms: bigint): void {
     const balance = this.balance(asset);
     balance.freeAtoms += freeAtoms;
     balance.lockedAtoms += lockedAtoms;
-    if (balance.freeAtoms < 0n || balance.lockedAtoms < 0n) {
+    if ((freeAtoms < 0n && balance.freeAtoms < 0n) || balance.lockedAtoms < 0n) {
       throw new RangeError(`${this.name}'s ${asset} would be negative`);
     }
   }

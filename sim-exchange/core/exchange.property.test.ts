@@ -183,7 +183,7 @@ it('never leaves a crossed book, and a level is the sum of its orders', () => {
       const [bid, ask] = [book.best('BUY'), book.best('SELL')];
       if (bid !== undefined && ask !== undefined) expect(bid.priceTicks < ask.priceTicks).toBe(true);
       for (const each of ['BUY', 'SELL'] as const) {
-        for (const level of book.side(each).levels.values()) {
+        for (const level of book.levels(each)) {
           const sum = [...level.orders].reduce((lotsSoFar, order) => lotsSoFar + remainingLots(order), 0n);
           expect(level.lots).toBe(sum);
           expect([...level.orders].every(isOpen)).toBe(true);

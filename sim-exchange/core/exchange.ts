@@ -1,240 +1,224 @@
-import { noFees } from './accounts.ts';
-import { Admission } from './admission.ts';
-import { reaches, walkBook } from './matching.ts';
-import { newOrder, tradeOf } from './records.ts';
+import { AlgoOrders } from './algo-orders.ts';
+import { type Amendment, amendedTerms, restOf } from './amend.ts';
+import { DeadMan } from './dead-man.ts';
+import { Funding } from './funding.ts';
+import { walkBook } from './matching.ts';
+import { PerpetualDesk } from './perpetual-desk.ts';
+import { waitsForPrice } from './records.ts';
 import type { ExchangeOptions } from './registry.ts';
-import { settleSide } from './settlement.ts';
-import { WaitingStops } from './stops.ts';
+import { Trading } from './trading.ts';
+import { follow, type PriceSource, TriggerWatch } from './triggers.ts';
 import {
-  type Execution,
-  type Fill,
-  type Instrument,
+  type EndReason,
   isOpen,
   type Order,
   type OrderRequest,
-  type OrderState,
-  opposite,
   type PlaceResult,
-  remainingLots,
-  type Trade,
+  type Refusal,
 } from './types.ts';
 import { smaller } from './units.ts';
 
-/** Fees go here, so that nothing is ever created or destroyed. */
-const feeAccount = 'fees';
+/** Which open orders: of one account, and of these only where the rest fits. */
+export interface OrderFilter {
+  account: string;
+  symbol?: string | undefined;
+  fits?: ((order: Order) => boolean) | undefined;
+}
 
-/** A matching venue: accounts, books, orders, price-time priority, exact integers. Knows no wire protocol. */
-export class Exchange extends Admission {
-  /** Every fill of those accounts, oldest first. */
-  readonly fills: Fill[] = [];
-  /** Open orders that wait for their stop. */
-  readonly stops = new WaitingStops();
-  nextOrderId = 1;
-  nextExecutionId = 1;
-  readonly nextTradeIds = new Map<string, number>();
+/** A matching venue: accounts, books, orders, positions, price-time priority, exact integers. Knows no wire protocol. */
+export class Exchange extends Trading {
+  /** Open orders that wait for a price. */
+  readonly waiting = new TriggerWatch<Order>();
+  /** Conditional orders with ids of their own. */
+  readonly algos: AlgoOrders;
+  /** Leverage, modes, isolated margin, mark prices, liquidation. */
+  readonly perpetuals: PerpetualDesk;
+  readonly funding: Funding;
+  readonly deadMan: DeadMan;
 
   constructor(options: ExchangeOptions) {
     super(options);
-    this.addAccount(feeAccount, noFees, true);
-    for (const { symbol } of options.instruments) this.nextTradeIds.set(symbol, 1);
+    this.algos = new AlgoOrders(this);
+    this.perpetuals = new PerpetualDesk(this);
+    this.funding = new Funding(this);
+    this.deadMan = new DeadMan(this);
   }
 
-  /** Checks, locks money, matches, rests or ends. Refusals are values; nothing changed then. */
+  /** Checks, sets money or margin aside, matches, rests or ends. Refusals are values; nothing changed then. */
   place(request: OrderRequest): PlaceResult {
     const refusal = this.refusalOf(request);
     if (refusal !== undefined) return { kind: 'refused', code: refusal };
     const order = this.open(request);
+    const waits = waitsForPrice(request);
+    if (waits) follow(order, this.priceTicks(order.symbol, order.stopBy));
     const opened = { ...order };
     this.emitOrder('NEW', order);
-    if (order.stopTicks > 0n) {
-      this.stops.add(order);
+    if (waits) {
+      this.waiting.add(order);
+      if (this.policy.stopReached === 'TRIGGER') this.trigger(order.symbol, order.stopBy);
       return { kind: 'accepted', order, opened, fills: [] };
     }
     const fills = this.work(order);
-    this.triggerStops(order.symbol);
+    this.trigger(order.symbol, 'LAST');
     return { kind: 'accepted', order, opened, fills };
   }
 
-  /** Matches an order, then rests or ends it. */
-  private work(order: Order): Fill[] {
-    const lapses = this.fillOrKillFails(order) || (order.postOnly && this.wouldTake(order));
-    const fills = lapses ? [] : this.match(order);
-    this.settleRest(order, lapses);
-    return fills;
+  /** Cancels what is left. False when it is not open (any more). */
+  cancel(order: Order, cancelClientId = '', reason: EndReason = 'REQUESTED'): boolean {
+    if (!isOpen(order)) return false;
+    this.waiting.remove(order);
+    order.cancelClientId = cancelClientId;
+    this.end(order, 'CANCELED', reason);
+    return true;
+  }
+
+  /** Cancels every open order that fits, oldest first, and gives them. */
+  cancelAll({ account, symbol, fits = () => true }: OrderFilter, reason: EndReason = 'REQUESTED'): Order[] {
+    const chosen = this.orders.openOf(account, symbol).filter(fits);
+    return chosen.filter((order) => this.cancel(order, '', reason));
+  }
+
+  /**
+   * Changes an open order in place. A smaller quantity at the same price keeps its place in the queue; anything else
+   * goes to the end of it, and may match. `quantityLots` is the whole quantity, what is filled included.
+   */
+  amend(order: Order, change: Amendment): PlaceResult {
+    if (!isOpen(order)) return { kind: 'refused', code: 'NOT_OPEN' };
+    const terms = amendedTerms(order, change);
+    if (typeof terms === 'string') return { kind: 'refused', code: terms };
+    const works = order.workingMs > 0;
+    const shrinks = terms.quantityLots < order.quantityLots && terms.priceTicks === order.priceTicks;
+    if (works && shrinks) return this.shrink(order, terms.quantityLots);
+    const refusal = this.amendRefusal(order, restOf(order, terms));
+    if (refusal !== undefined) return { kind: 'refused', code: refusal };
+    this.book(order.symbol).remove(order);
+    Object.assign(order, terms, { updatedMs: this.clock.nowMs() });
+    if (works && order.reduceOnly) {
+      order.quantityLots = smaller(order.quantityLots, order.filledLots + this.closable(order));
+    }
+    this.relock(order);
+    const opened = { ...order };
+    this.emitOrder('AMENDED', order);
+    const fills = works ? this.work(order) : [];
+    if (works) this.trigger(order.symbol, 'LAST');
+    return { kind: 'accepted', order, opened, fills };
+  }
+
+  /** Places an order in the place of an open one of the same account; where it is refused, the old one stays. */
+  replace(order: Order, request: OrderRequest): PlaceResult {
+    if (!isOpen(order)) return { kind: 'refused', code: 'NOT_OPEN' };
+    const sameLock = this.lockAsset(order) === this.lockAsset(request);
+    const refusal = this.refusalOf(request, sameLock ? order.lockedAtoms : 0n, order);
+    if (refusal !== undefined) return { kind: 'refused', code: refusal };
+    this.cancel(order);
+    return this.place(request);
   }
 
   /** A match of others that no account here takes part in: it only sets the last price, and so triggers stops. */
   print(symbol: string, priceTicks: bigint, lots: bigint): void {
-    const instrument = this.instrument(symbol);
+    const { notionalAtoms } = this.instrument(symbol);
     const id = this.nextTradeIds.get(symbol) ?? 1;
     this.nextTradeIds.set(symbol, id + 1);
-    const quoteAtoms = priceTicks * lots * instrument.notionalAtoms;
+    const quoteAtoms = priceTicks * lots * notionalAtoms;
+    const timeMs = this.clock.nowMs();
     const ids = { id, buyerOrderId: 0, sellerOrderId: 0 };
-    this.publish({
-      ...ids,
-      symbol,
-      priceTicks,
-      lots,
-      quoteAtoms,
-      takerSide: 'BUY',
-      timeMs: this.clock.nowMs(),
-    });
-    this.triggerStops(symbol);
+    this.publish({ ...ids, symbol, priceTicks, lots, quoteAtoms, takerSide: 'BUY', timeMs });
+    this.trigger(symbol, 'LAST');
   }
 
-  private publish(trade: Trade): void {
-    this.lastTrades.set(trade.symbol, trade);
-    this.emit({ kind: 'trade', trade });
-  }
-
-  /** Sets every waiting order to work whose stop the last price has reached, one after another. */
-  private triggerStops(symbol: string): void {
+  /** Sets everything to work that waits for this price and has reached it, one after another. */
+  trigger(symbol: string, source: PriceSource): void {
     for (;;) {
-      const last = this.lastTrades.get(symbol);
-      const order = last && this.stops.takeDue(symbol, last.priceTicks);
-      if (order === undefined) return;
-      order.workingMs = order.updatedMs = this.clock.nowMs();
-      if (!this.lockTriggered(order)) {
-        this.end(order, 'EXPIRED');
-        continue;
-      }
-      this.emitOrder('NEW', order);
-      this.work(order);
+      const priceTicks = this.priceTicks(symbol, source);
+      if (priceTicks === 0n) return;
+      const order = this.waiting.takeDue(symbol, source, priceTicks);
+      if (order === undefined && !this.algos.triggerOne(symbol, source, priceTicks)) return;
+      if (order !== undefined) this.setToWork(order);
     }
   }
 
-  /** A market buy sets its money aside only now; false when there is not enough. */
-  private lockTriggered(order: Order): boolean {
-    if (order.kind !== 'MARKET' || order.side !== 'BUY') return true;
-    const { side, kind, symbol, quantityLots } = order;
-    const taker = { side, kind, quantityLots };
-    const { quoteAtoms } = walkBook(this.offers(order), this.instrument(symbol), taker);
-    const account = this.account(order.account);
-    const lockAtoms = this.withFee(account, quoteAtoms);
-    if (account.balance(this.lockAsset(order)).freeAtoms < lockAtoms) return false;
-    account.lock(this.lockAsset(order), lockAtoms);
-    order.lockedAtoms = lockAtoms;
-    return true;
+  /** Whatever is due by the venue's clock: dead man's switches. The host calls it every 100 ms. */
+  tick(): void {
+    this.deadMan.tick(this.clock.nowMs());
   }
 
-  /** Cancels what is left. False when it is not open (any more). */
-  cancel(order: Order, cancelClientId = ''): boolean {
-    if (!isOpen(order)) return false;
-    this.book(order.symbol).remove(order);
-    this.stops.remove(order);
-    order.cancelClientId = cancelClientId;
-    this.end(order, 'CANCELED');
-    return true;
-  }
-
-  private open(request: OrderRequest): Order {
-    const { lots, lockAtoms } = this.demand(request);
-    const order = newOrder(request, this.nextOrderId++, lots, lockAtoms, this.clock.nowMs());
-    this.account(order.account).lock(this.lockAsset(order), lockAtoms);
-    if (!this.account(order.account).house) this.orders.add(order);
-    return order;
-  }
-
-  /** Forgets every order, fill and used client id; open orders are first cancelled. */
+  /** Forgets every order, fill, position, setting and used client id; open orders are first cancelled. */
   forgetOrders(): void {
-    for (const order of this.orders.byId.values()) this.cancel(order);
+    for (const order of this.orders.byId.values()) this.cancel(order, '', 'RESET');
     this.orders.clear();
     this.fills.length = 0;
+    this.waiting.clear();
+    this.algos.clear();
+    this.deadMan.clear();
+    this.funding.clear();
+    for (const store of [this.positions, this.exposure, this.settings]) store.clear();
+    this.transfers.length = 0;
   }
 
-  private fillOrKillFails(order: Order): boolean {
-    if (order.timeInForce !== 'FOK') return false;
-    const { side, kind, priceTicks, quantityLots } = order;
-    const wanted = { side, kind, priceTicks, quantityLots };
-    const walk = walkBook(this.offers(order), this.instrument(order.symbol), wanted);
-    return walk.lots < order.quantityLots;
+  /** Puts a saved order back to where it was. */
+  restoreOrder(order: Order): void {
+    this.orders.add(order);
+    if (!isOpen(order)) return;
+    if (order.workingMs === 0) this.waiting.add(order);
+    else this.rest(order);
   }
 
-  private match(taker: Order): Fill[] {
-    const instrument = this.instrument(taker.symbol);
-    const book = this.book(taker.symbol);
-    const fills: Fill[] = [];
-    for (;;) {
-      const level = book.best(opposite(taker.side));
-      if (level === undefined || !reaches(taker, level.priceTicks)) break;
-      const [maker] = level.orders;
-      if (maker === undefined || remainingLots(taker) === 0n) break;
-      if (taker.selfMatch !== 'ALLOW' && maker.account === taker.account) {
-        if (!this.preventSelfMatch(taker, maker)) break;
-        continue;
+  private setToWork(order: Order): void {
+    order.workingMs = order.updatedMs = this.clock.nowMs();
+    const failure = this.lockTriggered(order);
+    if (failure !== undefined) {
+      this.end(order, 'EXPIRED', failure);
+      return;
+    }
+    this.emitOrder('NEW', order);
+    this.work(order);
+  }
+
+  /** Sets aside what an order needs only now that it works; the reason to end it where that cannot be had. */
+  private lockTriggered(order: Order): EndReason | undefined {
+    const instrument = this.instrument(order.symbol);
+    if (instrument.perpetual !== undefined) {
+      if (!order.reduceOnly) {
+        const affordable = this.canMargin(order, order.quantityLots, instrument);
+        return affordable ? undefined : 'INSUFFICIENT_BALANCE';
       }
-      const lots = smaller(remainingLots(taker), remainingLots(maker));
-      fills.push(this.execute(taker, maker, lots, instrument));
+      const closable = this.closable(order);
+      order.quantityLots = order.closePosition ? closable : smaller(order.quantityLots, closable);
+      return closable === 0n ? 'REDUCE_ONLY' : undefined;
     }
-    return fills;
+    if (order.kind !== 'MARKET' || order.side !== 'BUY') return undefined;
+    const { side, kind, quantityLots } = order;
+    const { quoteAtoms } = walkBook(this.offers(order), instrument, { side, kind, quantityLots });
+    const account = this.account(order.account);
+    const lockAtoms = this.withFee(account, instrument, quoteAtoms);
+    if (this.margin.spendableAtoms(account, instrument.quote) < lockAtoms) return 'INSUFFICIENT_BALANCE';
+    account.lock(instrument.quote, lockAtoms);
+    order.lockedAtoms = lockAtoms;
+    return undefined;
   }
 
-  /** Cancels the maker, or marks the taker to be cancelled; true when the taker may go on. */
-  private preventSelfMatch(taker: Order, maker: Order): boolean {
-    const prevented = taker.selfMatch === 'CANCEL_MAKER' ? maker : taker;
-    prevented.preventedLots += remainingLots(prevented);
-    if (prevented === maker) this.cancel(maker);
-    return prevented === maker;
-  }
-
-  private execute(taker: Order, maker: Order, lots: bigint, instrument: Instrument): Fill {
-    const timeMs = this.clock.nowMs();
-    const tradeId = this.nextTradeIds.get(taker.symbol) ?? 1;
-    this.nextTradeIds.set(taker.symbol, tradeId + 1);
-    const priceTicks = maker.priceTicks;
-    const quoteAtoms = priceTicks * lots * instrument.notionalAtoms;
-    const match = { tradeId, symbol: taker.symbol, priceTicks, lots, quoteAtoms, timeMs };
-    const fees = this.account(feeAccount);
-    const makerFill = settleSide(maker, match, true, instrument, this.account(maker.account), fees);
-    this.book(taker.symbol).reduce(maker, lots);
-    const takerFill = settleSide(taker, match, false, instrument, this.account(taker.account), fees);
-    this.publish(tradeOf(taker, maker, match));
-    this.tellFill(maker, makerFill);
-    this.tellFill(taker, takerFill);
-    return takerFill;
-  }
-
-  private tellFill(order: Order, fill: Fill): void {
-    if (this.account(order.account).house) return;
-    this.fills.push(fill);
-    if (order.state === 'FILLED') this.close(order);
-    this.emitOrder('TRADE', order, fill);
-  }
-
-  /** After matching: rest what may rest, end the others. */
-  private settleRest(order: Order, lapses: boolean): void {
-    if (order.state === 'FILLED') return;
-    if (order.preventedLots > 0n) {
-      this.end(order, 'CANCELED');
-      return;
-    }
-    if (order.kind === 'LIMIT' && order.timeInForce === 'GTC' && !lapses) {
-      this.book(order.symbol).add(order);
-      return;
-    }
-    this.end(order, 'EXPIRED');
-  }
-
-  private end(order: Order, state: OrderState & Execution): void {
-    order.state = state;
+  private shrink(order: Order, quantityLots: bigint): PlaceResult {
+    const lots = order.quantityLots - quantityLots;
+    order.quantityLots = quantityLots;
     order.updatedMs = this.clock.nowMs();
-    this.close(order);
-    if (!this.account(order.account).house) this.emitOrder(state, order);
+    this.book(order.symbol).reduce(order, lots);
+    this.relock(order);
+    this.emitOrder('AMENDED', order);
+    return { kind: 'accepted', order, opened: { ...order }, fills: [] };
   }
 
-  /** Frees what is still set aside and forgets the client id as open. */
-  private close(order: Order): void {
-    this.account(order.account).unlock(this.lockAsset(order), order.lockedAtoms);
-    order.lockedAtoms = 0n;
-    this.orders.close(order);
+  private amendRefusal(order: Order, rest: OrderRequest): Refusal | undefined {
+    if (order.postOnly && order.workingMs > 0 && this.wouldTake(rest)) return 'WOULD_TAKE';
+    return this.refusalOf(rest, order.lockedAtoms, order);
   }
 
-  private emitOrder(execution: Execution, order: Order, fill?: Fill): void {
-    if (this.account(order.account).house) return;
-    const { base, quote } = this.instrument(order.symbol);
-    const timeMs = order.updatedMs;
-    const executionId = this.nextExecutionId++;
-    this.emit({ kind: 'order', execution, executionId, order, timeMs, ...(fill && { fill }) });
-    this.emit({ kind: 'balance', account: order.account, assets: [base, quote], timeMs });
+  /** Sets aside what is left of an amended order needs: no more, no less. */
+  private relock(order: Order): void {
+    this.count(order);
+    if (this.instrument(order.symbol).perpetual !== undefined) return;
+    const account = this.account(order.account);
+    account.unlock(this.lockAsset(order), order.lockedAtoms);
+    order.lockedAtoms = this.demand(restOf(order)).lockAtoms;
+    account.lock(this.lockAsset(order), order.lockedAtoms);
   }
 }

@@ -79,9 +79,9 @@ export class House {
 
   private fillPassed(midTicks: bigint): void {
     for (const side of ['BUY', 'SELL'] as const) {
-      const passed = this.exchange.book(this.symbol).side(side).levels;
+      const passed = this.exchange.book(this.symbol).levels(side);
       let lots = 0n;
-      for (const level of passed.values()) {
+      for (const level of passed) {
         if (level.priceTicks === midTicks || !crosses(side, level.priceTicks, midTicks)) break;
         for (const order of level.orders) if (order.account !== this.maker) lots += remainingLots(order);
       }
@@ -108,8 +108,8 @@ function houseAccount(exchange: Exchange, name: string): Account {
   const existing = exchange.accounts.get(name);
   if (existing !== undefined) return existing;
   const account = exchange.addAccount(name, noFees, true);
-  for (const { base, quote } of exchange.instruments.values()) {
-    for (const asset of [base, quote]) {
+  for (const { base, quote, perpetual } of exchange.instruments.values()) {
+    for (const asset of perpetual === undefined ? [base, quote] : [perpetual.settle]) {
       if (account.balance(asset).freeAtoms === 0n) account.credit(asset, plentyAtoms);
     }
   }

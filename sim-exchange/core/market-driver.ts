@@ -42,14 +42,20 @@ export class MarketDriver {
     for (const [symbol, source] of this.sources) {
       const midTicks = mids.get(symbol) ?? source.mid;
       source.moveTo(midTicks);
+      this.exchange.perpetuals.follow(symbol, midTicks);
       // A market has a last price from the first moment: stop orders are judged by it.
       this.exchange.print(symbol, midTicks, 1n);
     }
   }
 
+  /** Prices move and funding falls due by the clock; in a still market neither does. */
   step(): void {
     if (this.mode === 'still') return;
-    for (const source of this.sources.values()) source.step();
+    for (const [symbol, source] of this.sources) {
+      source.step();
+      this.exchange.perpetuals.follow(symbol, source.mid);
+    }
+    this.exchange.funding.payDue();
   }
 
   mid(symbol: string): bigint | undefined {
@@ -65,6 +71,7 @@ export class MarketDriver {
     // What the model made of it: its prices keep to the venue's steps. A replay's mid lies between its own quotes.
     const printed = source instanceof MarketModel ? source.mid : midTicks;
     this.exchange.print(symbol, printed, 1n);
+    this.exchange.perpetuals.follow(symbol, printed);
     return true;
   }
 }

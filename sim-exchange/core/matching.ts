@@ -1,12 +1,19 @@
-import type { Level } from './book.ts';
-import { type Instrument, type OrderRequest, remainingLots, type SelfMatch, type Side } from './types.ts';
+import type { Level } from './matching-book.ts';
+import {
+  type Instrument,
+  type Order,
+  type OrderRequest,
+  remainingLots,
+  type SelfMatch,
+  type Side,
+} from './types.ts';
 import { smaller } from './units.ts';
 
 /** What decides how far into the book an order reaches. */
 export type Taker = Pick<OrderRequest, 'side' | 'kind' | 'priceTicks' | 'quantityLots' | 'quoteBudgetAtoms'>;
 
 /** What a level has for a taker. */
-export type Offer = Pick<Level, 'priceTicks' | 'lots'>;
+export type Offer = Pick<Level<Order>, 'priceTicks' | 'lots'>;
 
 /** Whose order it is, and whether it may meet the account's own. */
 export interface SelfMatchRule {
@@ -21,7 +28,7 @@ export interface Demand {
 }
 
 /** Levels as an order may take from them: without its account's own orders, or only up to the first of them. */
-export function* offersTo(taker: SelfMatchRule, levels: Iterable<Level>): Iterable<Offer> {
+export function* offersTo(taker: SelfMatchRule, levels: Iterable<Level<Order>>): Iterable<Offer> {
   for (const level of levels) {
     if (taker.selfMatch === undefined || taker.selfMatch === 'ALLOW') {
       yield level;
@@ -30,7 +37,7 @@ export function* offersTo(taker: SelfMatchRule, levels: Iterable<Level>): Iterab
     let lots = 0n;
     for (const order of level.orders) {
       if (order.account !== taker.account) lots += remainingLots(order);
-      else if (taker.selfMatch === 'CANCEL_TAKER') {
+      else if (taker.selfMatch !== 'CANCEL_MAKER') {
         yield { priceTicks: level.priceTicks, lots };
         return;
       }
@@ -77,7 +84,7 @@ export function walkBook(
  * that still waits for its stop needs nothing yet.
  */
 export function demandOf(
-  request: Taker & Pick<OrderRequest, 'stopTicks'>,
+  request: Taker & Pick<OrderRequest, 'stopTicks' | 'trailing'>,
   instrument: Instrument,
   opposing: Iterable<Offer>,
 ): Demand {
@@ -86,7 +93,8 @@ export function demandOf(
     const buyAtoms = quantityLots * priceTicks * instrument.notionalAtoms;
     return { lots: quantityLots, lockAtoms: side === 'BUY' ? buyAtoms : quantityLots * instrument.lotAtoms };
   }
-  if (request.stopTicks !== undefined && side === 'BUY') return { lots: quantityLots, lockAtoms: 0n };
+  const waits = request.stopTicks !== undefined || request.trailing !== undefined;
+  if (waits && side === 'BUY') return { lots: quantityLots, lockAtoms: 0n };
   const walk = walkBook(opposing, instrument, request);
   const lots = request.quoteBudgetAtoms === undefined ? quantityLots : walk.lots;
   const buyAtoms = request.quoteBudgetAtoms ?? walk.quoteAtoms;

@@ -31,8 +31,8 @@ export class OrderIndex {
     if (this.open.get(key) === order) this.open.delete(key);
   }
 
-  isOpen(account: string, clientId: string): boolean {
-    return this.open.has(clientKey(account, clientId));
+  isUsed(account: string, clientId: string): boolean {
+    return this.used.has(clientKey(account, clientId));
   }
 
   /** The latest order the account sent under this client id, open or not. */

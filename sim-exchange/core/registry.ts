@@ -1,10 +1,18 @@
-import { Account, type FeeRates } from './accounts.ts';
+import { Account, type FeeRates, noFees } from './accounts.ts';
 import { Book } from './book.ts';
-import type { Clock, Deposit, ExchangeEvent, Instrument, Side } from './types.ts';
+import { Exposure } from './exposure.ts';
+import { Margin } from './margin.ts';
+import { Marks } from './marks.ts';
+import { type VenuePolicy, venuePolicy } from './policy.ts';
+import { Positions } from './positions.ts';
+import { MarginSettings } from './settings.ts';
+import type { Clock, Deposit, ExchangeEvent, Instrument, Side, Transfer } from './types.ts';
 
 export interface ExchangeOptions {
   clock: Clock;
   instruments: Instrument[];
+  /** What venues do differently; see there for the defaults. */
+  policy?: Partial<VenuePolicy>;
 }
 
 /** What an exchange consists of: instruments with their books, accounts, and who listens. */
@@ -15,6 +23,14 @@ export class Registry {
   readonly accounts = new Map<string, Account>();
   /** What was paid in since the start or the last reset, oldest first. */
   readonly deposits: Deposit[] = [];
+  /** What went from one account to another, likewise. */
+  readonly transfers: Transfer[] = [];
+  readonly policy: VenuePolicy;
+  readonly positions = new Positions();
+  readonly exposure = new Exposure();
+  readonly marks: Marks;
+  readonly settings: MarginSettings;
+  readonly margin: Margin;
   private readonly listeners = new Set<(event: ExchangeEvent) => void>();
 
   constructor(options: ExchangeOptions) {
@@ -23,6 +39,10 @@ export class Registry {
       this.instruments.set(instrument.symbol, instrument);
       this.books.set(instrument.symbol, new Book());
     }
+    this.policy = venuePolicy(options.policy);
+    this.marks = new Marks(options.instruments, options.clock);
+    this.settings = new MarginSettings(this.policy.marginMode);
+    this.margin = new Margin(this);
   }
 
   /** Hears every event as it happens; listeners must not place or cancel. Returns how to stop listening. */
@@ -53,10 +73,30 @@ export class Registry {
     return known(this.books.get(symbol), `book ${symbol}`);
   }
 
-  /** The asset an order sets aside. */
+  /** The asset an order sets aside, or (perpetuals) needs margin in. */
   lockAsset(order: { symbol: string; side: Side }): string {
-    const instrument = this.instrument(order.symbol);
-    return order.side === 'BUY' ? instrument.quote : instrument.base;
+    const { base, quote, perpetual } = this.instrument(order.symbol);
+    return perpetual?.settle ?? (order.side === 'BUY' ? quote : base);
+  }
+
+  /** The fee rates of this account in this market. */
+  ratesOf(account: Account, instrument: Instrument): FeeRates {
+    return account.house ? noFees : (instrument.fees ?? account.fees);
+  }
+
+  /** Moves money between two accounts of the venue. False when there is not enough that margin leaves free. */
+  transfer(from: string, to: string, asset: string, amountAtoms: bigint): boolean {
+    const [payer, payee] = [this.account(from), this.account(to)];
+    if (amountAtoms <= 0n || this.margin.spendableAtoms(payer, asset) < amountAtoms) return false;
+    payer.credit(asset, -amountAtoms);
+    payee.credit(asset, amountAtoms);
+    const timeMs = this.clock.nowMs();
+    const id = (this.transfers.at(-1)?.id ?? 0) + 1;
+    this.transfers.push({ id, from, to, asset, amountAtoms, timeMs });
+    for (const [account, deltaAtoms] of [[from, -amountAtoms] as const, [to, amountAtoms] as const]) {
+      this.emit({ kind: 'balance', account, assets: [asset], timeMs, deltaAtoms });
+    }
+    return true;
   }
 
   /** Adds money from outside (or takes it out) and tells the account. */

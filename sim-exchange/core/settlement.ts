@@ -1,4 +1,4 @@
-import type { Account } from './accounts.ts';
+import type { Account, FeeRates } from './accounts.ts';
 import { feeOn, feeReserve } from './fees.ts';
 import { type Fill, type Instrument, type Order, remainingLots } from './types.ts';
 
@@ -16,6 +16,7 @@ export function settleSide(
   instrument: Instrument,
   account: Account,
   fees: Account,
+  rates: FeeRates = account.fees,
 ): Fill {
   const baseAtoms = match.lots * instrument.lotAtoms;
   const buys = order.side === 'BUY';
@@ -23,22 +24,17 @@ export function settleSide(
     ? [instrument.quote, instrument.base]
     : [instrument.base, instrument.quote];
   const [costAtoms, receivedAtoms] = buys ? [match.quoteAtoms, baseAtoms] : [baseAtoms, match.quoteAtoms];
-  const onTop = buys && account.fees.takenIn === 'QUOTE';
-  const ppm = maker ? account.fees.makerPpm : account.fees.takerPpm;
-  const feeAtoms = feeOn(onTop ? costAtoms : receivedAtoms, ppm, account.fees);
+  const onTop = buys && rates.takenIn === 'QUOTE';
+  const ppm = maker ? rates.makerPpm : rates.takerPpm;
+  const feeAtoms = feeOn(onTop ? costAtoms : receivedAtoms, ppm, rates);
   const feeAsset = onTop ? paidAsset : receivedAsset;
   const paidAtoms = onTop ? costAtoms + feeAtoms : costAtoms;
   account.spendLocked(paidAsset, paidAtoms);
   account.credit(receivedAsset, onTop ? receivedAtoms : receivedAtoms - feeAtoms);
   fees.credit(feeAsset, feeAtoms);
   order.lockedAtoms -= paidAtoms;
-  order.filledLots += match.lots;
-  order.filledQuoteAtoms += match.quoteAtoms;
-  order.paidFeeAtoms += feeAtoms;
-  order.fillCount += 1;
-  order.updatedMs = match.timeMs;
-  order.state = remainingLots(order) === 0n ? 'FILLED' : 'PARTIALLY_FILLED';
-  if (buys && order.kind === 'LIMIT') giveBackPriceImprovement(order, instrument, account);
+  countFill(order, match, feeAtoms);
+  if (buys && order.kind === 'LIMIT') giveBackPriceImprovement(order, instrument, account, rates);
   const { id: orderId, clientId, side } = order;
   return {
     ...match,
@@ -49,13 +45,32 @@ export function settleSide(
     side,
     feeAtoms,
     feeAsset,
+    positionSide: 'BOTH',
+    closedLots: 0n,
+    realisedAtoms: 0n,
+    liquidation: false,
   };
 }
 
+/** What the order itself keeps of a fill. */
+export function countFill(order: Order, match: Match, feeAtoms: bigint): void {
+  order.filledLots += match.lots;
+  order.filledQuoteAtoms += match.quoteAtoms;
+  order.paidFeeAtoms += feeAtoms;
+  order.fillCount += 1;
+  order.updatedMs = match.timeMs;
+  order.state = remainingLots(order) === 0n ? 'FILLED' : 'PARTIALLY_FILLED';
+}
+
 /** A limit buy that filled below its limit needs less set aside for the rest. */
-function giveBackPriceImprovement(order: Order, instrument: Instrument, account: Account): void {
+function giveBackPriceImprovement(
+  order: Order,
+  instrument: Instrument,
+  account: Account,
+  rates: FeeRates,
+): void {
   const costAtoms = remainingLots(order) * order.priceTicks * instrument.notionalAtoms;
-  const neededAtoms = costAtoms + feeReserve(costAtoms, account.fees);
+  const neededAtoms = costAtoms + feeReserve(costAtoms, rates);
   account.unlock(instrument.quote, order.lockedAtoms - neededAtoms);
   order.lockedAtoms = neededAtoms;
 }

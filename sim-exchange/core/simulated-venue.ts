@@ -26,6 +26,8 @@ export interface VenueParts {
   account: string;
   apiKey: string;
   secret: string;
+  /** The third credential, where the venue has one (a passphrase). */
+  password?: string;
   /** The account's keys: their limits can be set, and more of them issued. */
   keys: KeyRing;
 }
@@ -120,6 +122,7 @@ export class SimulatedVenue {
   private beat(): void {
     try {
       this.parts.market.step();
+      this.parts.exchange.tick();
       this.parts.wire.publish();
     } catch (fault) {
       this.onFault(fault);

@@ -1,88 +1,38 @@
-import * as z from 'zod';
+import type * as z from 'zod';
 import type { Exchange } from './exchange.ts';
-import { isOpen } from './types.ts';
+import { snapshotSchema } from './snapshot-schema.ts';
 
-const atoms = z.string().regex(/^\d+$/).transform(BigInt);
-const side = z.enum(['BUY', 'SELL']);
-const order = z.object({
-  id: z.int(),
-  account: z.string(),
-  clientId: z.string(),
-  symbol: z.string(),
-  side,
-  kind: z.enum(['LIMIT', 'MARKET']),
-  timeInForce: z.enum(['GTC', 'IOC', 'FOK']),
-  postOnly: z.boolean(),
-  selfMatch: z.enum(['ALLOW', 'CANCEL_MAKER', 'CANCEL_TAKER']).default('ALLOW'),
-  priceTicks: atoms,
-  quantityLots: atoms,
-  quoteBudgetAtoms: atoms,
-  stopTicks: atoms,
-  stopWhen: z.enum(['RISES', 'FALLS']),
-  workingMs: z.int(),
-  filledLots: atoms,
-  filledQuoteAtoms: atoms,
-  paidFeeAtoms: atoms.default(0n),
-  fillCount: z.int().default(0),
-  preventedLots: atoms.default(0n),
-  lockedAtoms: atoms,
-  state: z.enum(['NEW', 'PARTIALLY_FILLED', 'FILLED', 'CANCELED', 'EXPIRED']),
-  createdMs: z.int(),
-  updatedMs: z.int(),
-  cancelClientId: z.string(),
-  wire: z.record(z.string(), z.string()),
-});
-const fill = z.object({
-  tradeId: z.int(),
-  orderId: z.int(),
-  clientId: z.string(),
-  account: z.string(),
-  symbol: z.string(),
-  side,
-  priceTicks: atoms,
-  lots: atoms,
-  quoteAtoms: atoms,
-  feeAtoms: atoms,
-  feeAsset: z.string(),
-  maker: z.boolean(),
-  timeMs: z.int(),
-});
-const deposit = z.object({
-  id: z.int(),
-  account: z.string(),
-  asset: z.string(),
-  amountAtoms: atoms,
-  timeMs: z.int(),
-});
-const snapshotSchema = z.object({
-  version: z.literal(1),
-  nextOrderId: z.int(),
-  nextExecutionId: z.int(),
-  symbols: z.record(z.string(), z.object({ nextTradeId: z.int(), updateId: z.int(), midTicks: atoms })),
-  balances: z.record(z.string(), z.object({ freeAtoms: atoms, lockedAtoms: atoms })),
-  usedClientIds: z.array(z.string()),
-  orders: z.array(order),
-  fills: z.array(fill),
-  deposits: z.array(deposit).default([]),
-});
 export type Snapshot = z.output<typeof snapshotSchema>;
 
-/** What must survive a restart, as JSON text: the account's orders, fills and balances, ids, prices. */
+/** What must survive a restart, as JSON text: accounts, orders, fills, positions, settings, ids, prices. */
 export function snapshotText(exchange: Exchange, account: string, mid: (symbol: string) => bigint): string {
   const symbols = [...exchange.instruments.keys()].map((symbol) => {
     const nextTradeId = exchange.nextTradeIds.get(symbol) ?? 1;
     return [symbol, { nextTradeId, updateId: exchange.book(symbol).updateId, midTicks: mid(symbol) }];
   });
+  const { funding, marks, algos } = exchange;
+  const accounts = [...exchange.accounts.values()].map(({ name, balances }) => [
+    name,
+    Object.fromEntries(balances),
+  ]);
   const snapshot: Snapshot = {
     version: 1,
     nextOrderId: exchange.nextOrderId,
     nextExecutionId: exchange.nextExecutionId,
     symbols: Object.fromEntries(symbols),
     balances: Object.fromEntries(exchange.account(account).balances),
+    accounts: Object.fromEntries(accounts),
     usedClientIds: [...exchange.orders.used],
     orders: [...exchange.orders.byId.values()],
     fills: exchange.fills,
     deposits: exchange.deposits,
+    transfers: exchange.transfers,
+    positions: [...exchange.positions.all()],
+    marks: [...marks.all()].map((mark) => ({ ...mark, pinned: marks.isPinned(mark.symbol) })),
+    funding: { nextPaymentId: funding.nextPaymentId, payments: funding.payments, rates: funding.rates },
+    settings: exchange.settings.dump(),
+    algos: { nextId: algos.nextId, orders: [...algos.byId.values()] },
+    deadMan: exchange.deadMan.list(),
   };
   return JSON.stringify(snapshot, (_, value) => (typeof value === 'bigint' ? value.toString() : value));
 }
@@ -104,15 +54,37 @@ export function restore(exchange: Exchange, account: string, snapshot: Snapshot)
     exchange.nextTradeIds.set(symbol, nextTradeId + idSlack);
     exchange.book(symbol).updateId = updateId + idSlack;
   }
-  const { balances } = exchange.account(account);
-  for (const [asset, balance] of Object.entries(snapshot.balances)) balances.set(asset, { ...balance });
-  for (const saved of snapshot.orders) {
-    exchange.orders.add(saved);
-    if (!isOpen(saved)) continue;
-    if (saved.workingMs === 0) exchange.stops.add(saved);
-    else exchange.book(saved.symbol).add(saved);
+  restoreAccounts(exchange, account, snapshot);
+  exchange.settings.load(snapshot.settings);
+  for (const position of snapshot.positions) {
+    if (exchange.instruments.has(position.symbol)) exchange.positions.put(position);
   }
+  for (const { pinned, ...saved } of snapshot.marks) {
+    const mark = exchange.marks.get(saved.symbol);
+    if (mark !== undefined) Object.assign(mark, saved);
+    exchange.marks.pin(saved.symbol, pinned && mark !== undefined);
+  }
+  for (const order of snapshot.orders) exchange.restoreOrder(order);
   for (const key of snapshot.usedClientIds) exchange.orders.used.add(key);
   exchange.fills.push(...snapshot.fills);
   exchange.deposits.push(...snapshot.deposits);
+  exchange.transfers.push(...snapshot.transfers);
+  exchange.funding.nextPaymentId = snapshot.funding.nextPaymentId + idSlack;
+  exchange.funding.payments.push(...snapshot.funding.payments);
+  exchange.funding.rates.push(...snapshot.funding.rates);
+  exchange.algos.nextId = snapshot.algos.nextId + idSlack;
+  for (const algo of snapshot.algos.orders) exchange.algos.restore(algo);
+  exchange.deadMan.load(snapshot.deadMan);
+}
+
+/** Of the market's own accounts only what they hold comes back: their resting orders are not kept. */
+function restoreAccounts(exchange: Exchange, account: string, snapshot: Snapshot): void {
+  for (const [name, balances] of Object.entries({ ...snapshot.accounts, [account]: snapshot.balances })) {
+    const owner = exchange.accounts.get(name);
+    if (owner === undefined) continue;
+    for (const [asset, { freeAtoms, lockedAtoms }] of Object.entries(balances)) {
+      const whole = { freeAtoms: freeAtoms + lockedAtoms, lockedAtoms: 0n };
+      owner.balances.set(asset, owner.house ? whole : { freeAtoms, lockedAtoms });
+    }
+  }
 }

@@ -45,3 +45,12 @@ export function smaller(a: bigint, b: bigint): bigint {
 export function larger(a: bigint, b: bigint): bigint {
   return a > b ? a : b;
 }
+
+export function magnitude(value: bigint): bigint {
+  return value < 0n ? -value : value;
+}
+
+/** Division of amounts that are not negative, rounded up: for what must be enough. */
+export function dividedUp(value: bigint, divisor: bigint): bigint {
+  return (value + divisor - 1n) / divisor;
+}

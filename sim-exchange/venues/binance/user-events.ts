@@ -11,10 +11,9 @@ export interface UserEvent {
 
 /** The user data stream's form of a core event, or undefined where the account does not see it. */
 export function userEvent(venue: BinanceVenue, event: ExchangeEvent): UserEvent | undefined {
-  if (event.kind === 'trade' || event.kind === 'burn') return undefined;
   if (event.kind === 'order')
     return event.order.account === userAccount ? executionReport(venue, event) : undefined;
-  if (event.account !== userAccount) return undefined;
+  if (event.kind !== 'balance' || event.account !== userAccount) return undefined;
   if (event.deltaAtoms !== undefined) {
     const delta = textFromAtoms(event.deltaAtoms);
     return { e: 'balanceUpdate', E: venue.nowMs(), a: event.assets[0], d: delta, T: event.timeMs };

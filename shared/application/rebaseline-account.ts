@@ -27,8 +27,8 @@ const reason = 'the simulated venue was reset';
 
 /**
  * Begins an account's books anew from what its simulated venue holds: open orders end, positions are flat, balances
- * become the venue's by an adjustment entry with its reason, the account is ACTIVE. Paper accounts only: the books
- * of a real venue are never reset, so a difference there must be looked at.
+ * become the venue's by a transfer with its reason (what the reset gave or took), the account is ACTIVE. Paper accounts
+ * only: the books of a real venue are never reset, so a difference there must be looked at.
  *
  * @throws RangeError for an account that is not PAPER
  */
@@ -103,7 +103,7 @@ async function adjustBalances(deps: RebaselineDeps, account: Account): Promise<v
     );
     const nowMs = clock.nowMs();
     const result = await store.commit([
-      ...entryWrites(ids, account, 'ADJUSTMENT', postings, { reason }, nowMs),
+      ...entryWrites(ids, account, 'TRANSFER', postings, { reason }, nowMs),
       {
         kind: 'saveReconciliation',
         reconciliation: {

@@ -5,6 +5,7 @@ export const metricNames = [
   'AccountsHalted',
   'FeedAgeMs',
   'SuspenseFills',
+  'EntriesUnsealed',
 ] as const;
 export type MetricName = (typeof metricNames)[number];
 

@@ -1,6 +1,7 @@
 import type { Account, AccountControl, AccountRef, TradingState } from '../domain/account/account.ts';
 import type { DomainEvent } from '../domain/events/domain-event.ts';
 import type { LedgerEntry } from '../domain/ledger/entry.ts';
+import type { Seal } from '../domain/ledger/seal.ts';
 import type { Decimal } from '../domain/money/decimal.ts';
 import type { Fill } from '../domain/order/fill.ts';
 import type { Order, OrderSide } from '../domain/order/order.ts';
@@ -14,6 +15,7 @@ export interface IdempotencyRecord {
   readonly ownerId: string;
   readonly key: string;
   readonly requestHash: string;
+  /** What the request made: an order, or the entry of an adjustment. */
   readonly orderId: string;
   readonly createdAtMs: number;
 }
@@ -78,6 +80,11 @@ export type StoreWrite =
     }
   /** Appends entries and moves the balances with them; AVAILABLE and RESERVED never go below zero. */
   | { readonly kind: 'post'; readonly entry: LedgerEntry }
+  /**
+   * Continues the account's chain, from exactly the head that the seal names; each of its entries is there and in no seal
+   * yet. Of two sealers one finds VERSION_CONFLICT.
+   */
+  | { readonly kind: 'appendSeal'; readonly seal: Seal }
   /** The dedupe of a fill. */
   | { readonly kind: 'insertFill'; readonly fill: Fill; readonly orderId: string | undefined }
   /** The dedupe of a deposit, a withdrawal, a conversion. */

@@ -1,5 +1,7 @@
 import type { Account, AccountControl, AccountRef, Balance } from '../domain/account/account.ts';
 import type { LedgerEntry } from '../domain/ledger/entry.ts';
+import type { StoredRecord } from '../domain/ledger/record.ts';
+import type { SealHead } from '../domain/ledger/seal.ts';
 import type { Fill } from '../domain/order/fill.ts';
 import type { Order } from '../domain/order/order.ts';
 import type { OrderEvent } from '../domain/order/order-event.ts';
@@ -30,6 +32,12 @@ export interface AttentionItem extends AccountRef {
   readonly updatedAtMs: number;
 }
 
+/** An entry that is in no seal yet. */
+export interface UnsealedEntry {
+  readonly ref: AccountRef;
+  readonly record: StoredRecord;
+}
+
 /**
  * Orders, accounts, positions and the ledger. Reads are strongly consistent, except the lists (newest first).
  * `commit` writes all or nothing and says which condition failed; it throws only for faults.
@@ -56,6 +64,17 @@ export interface TradingStore {
   findPosition(ref: AccountRef, instrument: string): Promise<Position | undefined>;
   listPositions(ref: AccountRef): Promise<readonly Position[]>;
   listLedger(ref: AccountRef, page: PageRequest): Promise<Page<LedgerEntry>>;
+  findLedgerEntry(ref: AccountRef, entryId: string): Promise<LedgerEntry | undefined>;
+  /** The same entries as they are kept, readable or not: what a proof reads. */
+  listLedgerRecords(ref: AccountRef, page: PageRequest): Promise<Page<StoredRecord>>;
+  /** The account's seals as they are kept, by sequence. */
+  listSealRecords(ref: AccountRef, page: PageRequest): Promise<Page<StoredRecord>>;
+  /** `chainStart` before the first seal. */
+  findSealHead(ref: AccountRef): Promise<SealHead>;
+  /** Of every account, by their ids; one that was sealed a moment ago may still be among them. */
+  listUnsealed(limit: number): Promise<readonly UnsealedEntry[]>;
+  /** Which of these entries are in no seal, now. */
+  unsealedAmong(ref: AccountRef, entryIds: readonly string[]): Promise<ReadonlySet<string>>;
   /** Id of the account's newest domain event: changes whenever the account's books did. */
   findReconciliation(ref: AccountRef): Promise<Reconciliation | undefined>;
   /** Which of these fills (`fillKey`) are booked. */

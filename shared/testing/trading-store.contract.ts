@@ -6,6 +6,7 @@ import { orderCases } from './trading-store/orders.cases.ts';
 import { pageCases } from './trading-store/pages.cases.ts';
 import { positionCases } from './trading-store/positions.cases.ts';
 import { reconciliationCases } from './trading-store/reconciliation.cases.ts';
+import { sealCases } from './trading-store/seals.cases.ts';
 
 /**
  * What every trading store must do, in numbered cases. Each works on an owner of its own, so that a store may be
@@ -22,6 +23,7 @@ export function tradingStoreContract(open: () => TradingStore): void {
     balanceCases,
     commitCases,
     reconciliationCases,
+    sealCases,
   ];
   for (const cases of suites) cases(open);
 }

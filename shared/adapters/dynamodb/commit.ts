@@ -69,6 +69,7 @@ function failureOf(write: StoreWrite): CommitFailure {
     case 'recordKeys':
     case 'updateOrder':
     case 'updatePosition':
+    case 'appendSeal':
       return { reason: 'VERSION_CONFLICT', write: write.kind };
     case 'reservePosition':
       return { reason: 'POSITION_LIMIT' };

@@ -2,6 +2,9 @@ import type { AccountRef } from '../../domain/account/account.ts';
 
 /** Before an event's id in its sort key. */
 export const outboxPrefix = 'EVENT#';
+/** Before an entry's id, and before a seal's number. */
+export const entryPrefix = 'ENTRY#';
+export const sealPrefix = 'SEAL#';
 
 /** Keys of the one table; docs/data-model.md lists the access patterns. The owner leads every partition key. */
 export const keys = {
@@ -18,7 +21,14 @@ export const keys = {
     sk: `TRANSFER#${transferId}`,
   }),
   reconciliation: (ref: AccountRef) => ({ pk: accountPartition(ref), sk: 'RECONCILIATION' }),
-  ledgerEntry: (ref: AccountRef, entryId: string) => ({ pk: ledgerPartition(ref), sk: `ENTRY#${entryId}` }),
+  ledgerEntry: (ref: AccountRef, entryId: string) => ({
+    pk: ledgerPartition(ref),
+    sk: `${entryPrefix}${entryId}`,
+  }),
+  seal: (ref: AccountRef, sequence: number) => ({
+    pk: sealPartition(ref),
+    sk: `${sealPrefix}${String(sequence).padStart(10, '0')}`,
+  }),
   outbox: (ref: AccountRef, eventId: string) => ({
     pk: outboxPartition(ref),
     sk: `${outboxPrefix}${eventId}`,
@@ -44,6 +54,14 @@ export function accountPartition(ref: AccountRef): string {
 }
 export function ledgerPartition(ref: AccountRef): string {
   return `${accountPartition(ref)}#LEDGER`;
+}
+export function sealPartition(ref: AccountRef): string {
+  return `${accountPartition(ref)}#SEALS`;
+}
+/** Whose ledger a partition is; undefined for any other. */
+export function ownerOfLedger(partition: string): AccountRef | undefined {
+  const match = /^USER#(.+)#ACCOUNT#(.+)#LEDGER$/.exec(partition);
+  return match?.[1] && match[2] ? { ownerId: match[1], accountId: match[2] } : undefined;
 }
 export function outboxPartition(ref: AccountRef): string {
   return `${accountPartition(ref)}#OUTBOX`;
@@ -73,9 +91,13 @@ export function attentionIndex(shard: number): string {
   return `ATTENTION#${shard}`;
 }
 export const allAccountsIndex = 'ACCOUNTS';
+/** Ledger entries that are in no seal yet. */
+export function unsealedIndex(shard: number): string {
+  return `UNSEALED#${shard}`;
+}
 
-export function attentionShardOf(orderId: string): number {
-  return orderId.charCodeAt(orderId.length - 1) % attentionShards;
+export function attentionShardOf(id: string): number {
+  return id.charCodeAt(id.length - 1) % attentionShards;
 }
 
 /** Sorts as text the way the number sorts. */

@@ -12,6 +12,7 @@ import {
   positionModes,
 } from '../../domain/account/instrument-settings.ts';
 import { entryKinds, type LedgerEntry, ledgerAccounts } from '../../domain/ledger/entry.ts';
+import type { SealHead } from '../../domain/ledger/seal.ts';
 import type { Fill } from '../../domain/order/fill.ts';
 import { type Order, positionSides } from '../../domain/order/order.ts';
 import { type OrderEvent, orderSteps } from '../../domain/order/order-event.ts';
@@ -192,7 +193,12 @@ export const ledgerEntryRecord: z.ZodType<LedgerEntry> = z.object({
   tradeId: textField.exactOptional(),
   reason: textField.exactOptional(),
   atMs: integerField,
+  signedBy: textField.exactOptional(),
+  signingKeyId: textField.exactOptional(),
+  signature: textField.exactOptional(),
 });
+
+export const sealHeadRecord: z.ZodType<SealHead> = z.object({ sequence: integerField, hash: textField });
 
 const comparison = z.object({
   asset: textField,

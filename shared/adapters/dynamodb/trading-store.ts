@@ -2,6 +2,8 @@ import { GetCommand, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-d
 import type * as z from 'zod';
 import type { Account, AccountControl, AccountRef, Balance } from '../../domain/account/account.ts';
 import type { LedgerEntry } from '../../domain/ledger/entry.ts';
+import type { StoredRecord } from '../../domain/ledger/record.ts';
+import type { SealHead } from '../../domain/ledger/seal.ts';
 import type { Fill } from '../../domain/order/fill.ts';
 import type { Order } from '../../domain/order/order.ts';
 import type { OrderEvent } from '../../domain/order/order-event.ts';
@@ -9,7 +11,13 @@ import type { Position } from '../../domain/position/position.ts';
 import type { Reconciliation } from '../../domain/reconciliation/reconciliation.ts';
 import type { RiskApproval } from '../../domain/risk/approval.ts';
 import type { Attempt, CommitResult, IdempotencyRecord, StoreWrite } from '../../ports/store-write.ts';
-import type { AttentionItem, Page, PageRequest, TradingStore } from '../../ports/trading-store.port.ts';
+import type {
+  AttentionItem,
+  Page,
+  PageRequest,
+  TradingStore,
+  UnsealedEntry,
+} from '../../ports/trading-store.port.ts';
 import { type CommitDeps, commitWrites } from './commit.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import {
@@ -25,10 +33,13 @@ import {
   ordersIndex,
   outboxPartition,
   outboxPrefix,
+  sealPartition,
   sortableMs,
 } from './keys.ts';
 import { knownFills } from './known-fills.ts';
 import * as records from './records.ts';
+import * as seals from './seals.ts';
+import { ledgerRecord, sealRecord } from './stored-records.ts';
 
 interface Range {
   readonly partition: string;
@@ -122,6 +133,24 @@ export class DynamoDbTradingStore implements TradingStore {
   findReconciliation(ref: AccountRef): Promise<Reconciliation | undefined> {
     return this.#get(keys.reconciliation(ref), records.reconciliationRecord);
   }
+  findLedgerEntry(ref: AccountRef, entryId: string): Promise<LedgerEntry | undefined> {
+    return this.#get(keys.ledgerEntry(ref, entryId), records.ledgerEntryRecord);
+  }
+  listLedgerRecords(ref: AccountRef, page: PageRequest): Promise<Page<StoredRecord>> {
+    return this.#partitionPage(ledgerPartition(ref), page, ledgerRecord);
+  }
+  listSealRecords(ref: AccountRef, page: PageRequest): Promise<Page<StoredRecord>> {
+    return this.#partitionPage(sealPartition(ref), page, sealRecord);
+  }
+  findSealHead(ref: AccountRef): Promise<SealHead> {
+    return seals.findSealHead(this.#deps, ref);
+  }
+  listUnsealed(limit: number): Promise<readonly UnsealedEntry[]> {
+    return seals.listUnsealed(this.#deps, limit);
+  }
+  unsealedAmong(ref: AccountRef, entryIds: readonly string[]): Promise<ReadonlySet<string>> {
+    return seals.unsealedAmong(this.#deps, ref, entryIds);
+  }
   knownFills(ref: AccountRef, fillKeys: readonly string[]): Promise<ReadonlySet<string>> {
     return knownFills(this.#deps, ref, fillKeys);
   }
@@ -204,6 +233,19 @@ export class DynamoDbTradingStore implements TradingStore {
       page,
       schema,
     );
+  }
+
+  #partitionPage<Value>(
+    partition: string,
+    page: PageRequest,
+    schema: z.ZodType<Value>,
+  ): Promise<Page<Value>> {
+    const input = {
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': partition },
+      ConsistentRead: true,
+    };
+    return this.#page(input, page, schema);
   }
 
   async #page<Value>(

@@ -1,4 +1,5 @@
 import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+import type { Seal } from '../../domain/ledger/seal.ts';
 import { fillKey } from '../../domain/order/fill.ts';
 import { needsAttention, type Order } from '../../domain/order/order.ts';
 import { isTerminal } from '../../domain/order/order-state.ts';
@@ -13,8 +14,9 @@ import {
   openOrdersIndex,
   ordersIndex,
   sortableMs,
+  unsealedIndex,
 } from './keys.ts';
-
+import { ledgerEntity, sealEntity } from './stored-records.ts';
 import { movePending, reservePosition, updatePosition } from './transact-counters.ts';
 
 export type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
@@ -129,7 +131,14 @@ export function transactItems(table: string, write: StoreWrite): readonly Transa
         }),
       ];
     case 'post':
-      return [insert(table, keys.ledgerEntry(write.entry, write.entry.entryId), 'LEDGER_ENTRY', write.entry)];
+      return [
+        insert(table, keys.ledgerEntry(write.entry, write.entry.entryId), ledgerEntity, write.entry, {
+          gsi2pk: unsealedIndex(attentionShardOf(write.entry.entryId)),
+          gsi2sk: write.entry.entryId,
+        }),
+      ];
+    case 'appendSeal':
+      return appendSeal(table, write.seal);
   }
 }
 
@@ -191,6 +200,31 @@ function updateOrder(table: string, order: Order): TransactItem {
       ExpressionAttributeValues: { ':before': order.version - 1 },
     },
   };
+}
+
+/** The seal, under a number of its own; the one before it, if it is still that one; its entries, which leave the index. */
+function appendSeal(table: string, seal: Seal): readonly TransactItem[] {
+  const before: TransactItem = {
+    ConditionCheck: {
+      TableName: table,
+      Key: keys.seal(seal, seal.sequence - 1),
+      ConditionExpression: '#hash = :hash',
+      ExpressionAttributeNames: { '#hash': 'hash' },
+      ExpressionAttributeValues: { ':hash': seal.previousHash },
+    },
+  };
+  return [
+    insert(table, keys.seal(seal, seal.sequence), sealEntity, seal),
+    ...(seal.sequence === 1 ? [] : [before]),
+    ...seal.entries.map(({ entryId }) => ({
+      Update: {
+        TableName: table,
+        Key: keys.ledgerEntry(seal, entryId),
+        UpdateExpression: 'REMOVE gsi2pk, gsi2sk',
+        ConditionExpression: 'attribute_exists(gsi2pk)',
+      },
+    })),
+  ];
 }
 
 function checkControl(table: string, { ref, states, epoch }: Of<'checkControl'>): TransactItem {

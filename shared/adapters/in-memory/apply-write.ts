@@ -1,3 +1,5 @@
+import type { AccountRef } from '../../domain/account/account.ts';
+import { chainStart } from '../../domain/ledger/seal.ts';
 import type { zero } from '../../domain/money/decimal.ts';
 import { fillKey } from '../../domain/order/fill.ts';
 import { emptyPosition, type Position } from '../../domain/position/position.ts';
@@ -77,6 +79,8 @@ export function applyWrite(tables: Tables, write: StoreWrite): Outcome {
         write.event,
         write.kind,
       );
+    case 'appendSeal':
+      return appendSeal(tables, write);
     case 'post':
       return insert(
         tables.entries,
@@ -107,6 +111,19 @@ function recordKeys(tables: Tables, { ref, keys, kind }: Of<'recordKeys'>): Outc
 
 function attemptKey({ attempt }: Of<'insertAttempt'> | Of<'updateAttempt'>): string {
   return `${orderKey(attempt.ownerId, attempt.orderId)}|${attempt.attempt}`;
+}
+
+function appendSeal(tables: Tables, { seal, kind }: Of<'appendSeal'>): Outcome {
+  const account = accountKey(seal);
+  const before = tables.seals.get(`${account}|${seal.sequence - 1}`) ?? chainStart;
+  const continues = before.sequence === seal.sequence - 1 && before.hash === seal.previousHash;
+  const entryKeys = seal.entries.map(({ entryId }) => `${account}|${entryId}`);
+  const isOpen = entryKeys.every((key) => tables.entries.has(key) && !tables.sealedIn.has(key));
+  if (!continues || !isOpen || tables.seals.has(`${account}|${seal.sequence}`))
+    return { reason: 'VERSION_CONFLICT', write: kind };
+  tables.seals.set(`${account}|${seal.sequence}`, seal);
+  for (const key of entryKeys) tables.sealedIn.set(key, seal.sequence);
+  return undefined;
 }
 
 function updateOrder(tables: Tables, { order, kind }: Of<'updateOrder'>): Outcome {

@@ -1,6 +1,7 @@
 import type { Account, AccountControl, AccountRef, Balance } from '../../domain/account/account.ts';
 import type { DomainEvent } from '../../domain/events/domain-event.ts';
 import type { LedgerEntry } from '../../domain/ledger/entry.ts';
+import type { Seal } from '../../domain/ledger/seal.ts';
 import type { Fill } from '../../domain/order/fill.ts';
 import type { Order } from '../../domain/order/order.ts';
 import type { OrderEvent } from '../../domain/order/order-event.ts';
@@ -46,6 +47,9 @@ export class Tables {
   readonly attempts = new Table<Attempt>();
   readonly fills = new Table<Fill & { readonly orderId: string | undefined }>();
   readonly entries = new Table<LedgerEntry>();
+  readonly seals = new Table<Seal>();
+  /** By entry: in which seal it is. */
+  readonly sealedIn = new Table<number>();
   readonly transfers = new Table<VenueTransfer>();
   readonly reconciliations = new Table<Reconciliation>();
   readonly outbox = new Table<DomainEvent>();

@@ -1,5 +1,8 @@
 import type { Account, AccountControl, AccountRef, Balance } from '../../domain/account/account.ts';
 import { assertBalanced, balanceDeltas, type LedgerEntry } from '../../domain/ledger/entry.ts';
+import { entryRecordOf } from '../../domain/ledger/entry-record.ts';
+import type { StoredRecord } from '../../domain/ledger/record.ts';
+import { chainStart, type SealHead, sealRecordOf } from '../../domain/ledger/seal.ts';
 import { zero } from '../../domain/money/decimal.ts';
 import type { Fill } from '../../domain/order/fill.ts';
 import { needsAttention, type Order } from '../../domain/order/order.ts';
@@ -15,7 +18,13 @@ import type {
   IdempotencyRecord,
   StoreWrite,
 } from '../../ports/store-write.ts';
-import type { AttentionItem, Page, PageRequest, TradingStore } from '../../ports/trading-store.port.ts';
+import type {
+  AttentionItem,
+  Page,
+  PageRequest,
+  TradingStore,
+  UnsealedEntry,
+} from '../../ports/trading-store.port.ts';
 import { applyWrite } from './apply-write.ts';
 import { pageOf } from './page-of.ts';
 import { accountKey, ofAccount, orderKey, Tables } from './tables.ts';
@@ -102,6 +111,32 @@ export class InMemoryTradingStore implements TradingStore {
     const name = `${accountKey(ref)}|LEDGER`;
     return pageOf(entries, { name, keyOf: (entry) => entry.entryId, order: 'oldest-first' }, page);
   }
+  async findLedgerEntry(ref: AccountRef, entryId: string): Promise<LedgerEntry | undefined> {
+    return this.#tables.entries.get(`${accountKey(ref)}|${entryId}`);
+  }
+  async listLedgerRecords(ref: AccountRef, page: PageRequest): Promise<Page<StoredRecord>> {
+    const { items, ...rest } = await this.listLedger(ref, page);
+    return { items: items.map(entryRecordOf), ...rest };
+  }
+  async listSealRecords(ref: AccountRef, page: PageRequest): Promise<Page<StoredRecord>> {
+    const name = `${accountKey(ref)}|SEALS`;
+    const keyOf = ({ id }: StoredRecord) => id.padStart(10, '0');
+    const seals = ofAccount(this.#tables.seals.values(), ref).map(sealRecordOf);
+    return pageOf(seals, { name, keyOf, order: 'oldest-first' }, page);
+  }
+  async findSealHead(ref: AccountRef): Promise<SealHead> {
+    const { sequence, hash } = ofAccount(this.#tables.seals.values(), ref).at(-1) ?? chainStart;
+    return { sequence, hash };
+  }
+  async listUnsealed(limit: number): Promise<readonly UnsealedEntry[]> {
+    const entries = unsealedEntries(this.#tables);
+    return entries.sort((a, b) => (a.record.id < b.record.id ? -1 : 1)).slice(0, limit);
+  }
+  async unsealedAmong(ref: AccountRef, entryIds: readonly string[]): Promise<ReadonlySet<string>> {
+    const { entries, sealedIn } = this.#tables;
+    const keyOf = (id: string) => `${accountKey(ref)}|${id}`;
+    return new Set(entryIds.filter((id) => entries.has(keyOf(id)) && !sealedIn.has(keyOf(id))));
+  }
   async findReconciliation(ref: AccountRef): Promise<Reconciliation | undefined> {
     return this.#tables.reconciliations.get(accountKey(ref));
   }
@@ -112,6 +147,15 @@ export class InMemoryTradingStore implements TradingStore {
     const ids = ofAccount(this.#tables.outbox.values(), ref).map((event) => event.eventId);
     return ids.sort().at(-1);
   }
+}
+
+function unsealedEntries({ entries, sealedIn }: Tables): UnsealedEntry[] {
+  return [...entries]
+    .filter(([key]) => !sealedIn.has(key))
+    .map(([, entry]) => {
+      const { ownerId, accountId } = entry;
+      return { ref: { ownerId, accountId }, record: entryRecordOf(entry) };
+    });
 }
 
 function applyAll(tables: Tables, writes: readonly StoreWrite[]): CommitFailure | undefined {

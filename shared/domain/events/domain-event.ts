@@ -4,6 +4,7 @@ export const domainEventTypes = [
   'account.opened',
   'account.halted',
   'account.resumed',
+  'ledger.adjusted',
   'order.initialized',
   'order.denied',
   'order.accepted',

@@ -23,6 +23,9 @@ export interface Seal extends AccountRef, SealHead {
   readonly entries: readonly SealedEntry[];
 }
 
+/** A seal and its entries are one transaction of the store, which takes 100 writes. */
+export const entriesPerSealMax = 90;
+
 /** What the first seal of every account follows. */
 export const chainStart: SealHead = { sequence: 0, hash: 'start' };
 

@@ -101,7 +101,7 @@ describe('with several venues', () => {
   it('Upbit starts with what it is given', async () => {
     const keys = { apiKey: 'shared', secret: 'shared secret' };
     const own = { apiKey: 'own', secret: 'own secret', fund: { KRW: '7', ETH: '2' } };
-    const sim = await start({ ...keys, upbit: own });
+    const sim = await start({ ...keys, own: { upbit: own } });
     expect(venue(sim, 'binance')).toMatchObject(keys);
     expect(venue(sim, 'upbit')).toMatchObject({ apiKey: 'own', secret: 'own secret' });
     expect((await read(sim, '/balances?venue=upbit')).body).toEqual({

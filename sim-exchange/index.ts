@@ -4,11 +4,9 @@ import type { MarketMode } from './core/market-driver.ts';
 import { SimulatedVenue, SkewedClock, type VenueParts } from './core/simulated-venue.ts';
 import { atomsFromText } from './core/units.ts';
 import { ResetHook } from './reset-hook.ts';
-import { binanceVenue } from './venues/binance/index.ts';
-import { upbitVenue } from './venues/upbit/index.ts';
+import { type VenueName, venueKinds, venueNames } from './venues.ts';
 
-export const venueNames = ['binance', 'upbit'] as const;
-export type VenueName = (typeof venueNames)[number];
+export type { VenueName } from './venues.ts';
 
 export interface SimExchangeOptions {
   /** Where the venues listen; default 127.0.0.1. The control endpoint is always on loopback. */
@@ -30,25 +28,29 @@ export interface SimExchangeOptions {
   /** The key of every venue that has none of its own. Generated, another for each venue, when absent. */
   apiKey?: string;
   secret?: string;
+  password?: string;
   /** Starting balances of Binance, decimal text by asset. Default 100000 USDT and 1 BTC. */
   fund?: Readonly<Record<string, string>>;
   /** Orders accepted per 10 s (Binance: 100; default 100000, for load tests). */
   orderLimit10s?: number;
   /** Request weight accepted per minute (default 6000, as Binance). */
   weightLimit1m?: number;
-  upbit?: UpbitSettings;
+  /** What single venues have for themselves. */
+  own?: Partial<Readonly<Record<VenueName, VenueSettings>>>;
   /** A loopback URL that is told of every reset before the caller of the reset is answered. */
   resetHook?: string;
   /** Hears what went wrong inside; default: stderr. */
   onFault?: (fault: unknown) => void;
 }
 
-export interface UpbitSettings {
+export interface VenueSettings {
   apiKey?: string;
   secret?: string;
-  /** Starting balances. Default 150000000 KRW and 1 BTC. */
+  /** Of venues whose keys have a passphrase. */
+  password?: string;
+  /** Starting balances, decimal text by asset. */
   fund?: Readonly<Record<string, string>>;
-  /** venue: Upbit's own request limits; open (the default): as good as none, for load tests. */
+  /** venue: its own request limits; open (the default): as good as none, for load tests. */
   limits?: 'venue' | 'open';
 }
 
@@ -57,6 +59,7 @@ export interface VenueAddress {
   ws: string;
   apiKey: string;
   secret: string;
+  password?: string;
 }
 
 export interface SimExchange {
@@ -69,10 +72,6 @@ export interface SimExchange {
 
 /** The control endpoint asks for no key, so it never listens anywhere else. */
 const loopback = '127.0.0.1';
-const defaultFunds = {
-  binance: { USDT: '100000', BTC: '1' },
-  upbit: { KRW: '150000000', BTC: '1' },
-} as const;
 
 /** Starts the simulator in this process. Throws when an option or a port cannot be used; nothing is left running then. */
 export async function startSimExchange(options: SimExchangeOptions = {}): Promise<SimExchange> {
@@ -81,7 +80,7 @@ export async function startSimExchange(options: SimExchangeOptions = {}): Promis
   const hook = options.resetHook === undefined ? undefined : new ResetHook(options.resetHook);
   const venues = new Map(
     (options.venues ?? venueNames).map((name) => {
-      const funds = fundsOf(settingsOf(name, options).fund ?? defaultFunds[name]);
+      const funds = fundsOf(settingsOf(name, options).fund ?? venueKinds[name].funds);
       return [name, new SimulatedVenue(partsOf(name, options), funds, options.stateDir, onFault)];
     }),
   );
@@ -94,8 +93,9 @@ export async function startSimExchange(options: SimExchangeOptions = {}): Promis
     const addresses: Record<string, VenueAddress> = {};
     for (const [name, venue] of venues) {
       const port = await venue.start(host, options.ports?.[name] ?? 0);
-      const { apiKey, secret } = venue.parts;
-      addresses[name] = { http: `http://${host}:${port}`, ws: `ws://${host}:${port}`, apiKey, secret };
+      const { apiKey, secret, password } = venue.parts;
+      const keys = { apiKey, secret, ...(password !== undefined && { password }) };
+      addresses[name] = { http: `http://${host}:${port}`, ws: `ws://${host}:${port}`, ...keys };
     }
     const controlPort = await control.listen(loopback, options.controlPort ?? 0);
     return { control: `http://${loopback}:${controlPort}`, venues: addresses, stop };
@@ -105,29 +105,29 @@ export async function startSimExchange(options: SimExchangeOptions = {}): Promis
   }
 }
 
-function settingsOf(
-  name: VenueName,
-  options: SimExchangeOptions,
-): Pick<SimExchangeOptions, 'fund'> & UpbitSettings {
-  return name === 'upbit' ? (options.upbit ?? {}) : options;
+function settingsOf(name: VenueName, options: SimExchangeOptions): VenueSettings {
+  const { fund } = options;
+  return { ...(name === 'binance' && fund !== undefined && { fund }), ...options.own?.[name] };
 }
 
 function partsOf(name: VenueName, options: SimExchangeOptions): VenueParts {
   const own = settingsOf(name, options);
-  const common = {
+  const random = () => randomBytes(32).toString('hex');
+  const { hasPassword, create } = venueKinds[name];
+  const password = own.password ?? options.password ?? random();
+  const parts = create({
     clock: new SkewedClock(),
     seed: options.seed ?? 1,
-    apiKey: own.apiKey ?? options.apiKey ?? randomBytes(32).toString('hex'),
-    secret: own.secret ?? options.secret ?? randomBytes(32).toString('hex'),
+    apiKey: own.apiKey ?? options.apiKey ?? random(),
+    secret: own.secret ?? options.secret ?? random(),
+    password,
     market: options.market ?? 'model',
-  };
-  if (name === 'upbit') return upbitVenue({ ...common, limits: own.limits ?? 'open' });
-  return binanceVenue({
-    ...common,
+    limits: own.limits ?? 'open',
     weightLimit1m: options.weightLimit1m ?? 6000,
     orderLimit10s: options.orderLimit10s ?? 100_000,
     replayFile: options.replayFile,
   });
+  return hasPassword ? { ...parts, password } : parts;
 }
 
 function fundsOf(fund: Readonly<Record<string, string>>): Map<string, bigint> {

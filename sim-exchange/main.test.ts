@@ -66,7 +66,7 @@ it.each([
   [['--fund', 'kraken:USD=1'], 'no venue kraken', 2],
   [['--fund', 'upbit:KRW'], 'expected name=value', 2],
   [['--fund', 'upbit:KRW=much'], 'not an amount of KRW', 1],
-  [['--upbit-limits', 'none'], 'must be venue or open', 2],
+  [['--upbit-limits', 'none'], 'must be venue or open, not none', 2],
   [['--reset-hook', 'http://192.0.2.1/'], 'must be a loopback', 1],
 ])('does not start with %j', async (args, words, code) => {
   const child = run(args);

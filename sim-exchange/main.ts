@@ -1,12 +1,7 @@
 import { fstatSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import {
-  type SimExchangeOptions,
-  startSimExchange,
-  type UpbitSettings,
-  type VenueName,
-  venueNames,
-} from './index.ts';
+import { type SimExchangeOptions, startSimExchange, type VenueSettings } from './index.ts';
+import { type VenueName, venueNames } from './venues.ts';
 
 const { values } = parseArgs({
   options: {
@@ -19,8 +14,10 @@ const { values } = parseArgs({
     'state-dir': { type: 'string' },
     'api-key': { type: 'string' },
     secret: { type: 'string' },
+    password: { type: 'string' },
     fund: { type: 'string', multiple: true, default: [] },
     venues: { type: 'string', default: venueNames.join(',') },
+    limits: { type: 'string', multiple: true, default: [] },
     'upbit-limits': { type: 'string', default: 'open' },
     'reset-hook': { type: 'string' },
     'order-limit-10s': { type: 'string' },
@@ -55,12 +52,12 @@ function options(): SimExchangeOptions {
   if (market === undefined) return usage(`--market must be model or still, not ${values.market}`);
   const apiKey = process.env.SIM_API_KEY ?? values['api-key'];
   const secret = process.env.SIM_SECRET ?? values.secret;
-  const funds = fundsByVenue(values.fund);
+  const password = process.env.SIM_PASSWORD ?? values.password;
   const resetHook = process.env.SIM_RESET_HOOK ?? values['reset-hook'];
   return {
     host: values.host,
     venues: venuesNamed(values.venues),
-    upbit: upbitSettings(funds.upbit),
+    own: ownSettings(),
     ...(resetHook !== undefined && { resetHook }),
     controlPort: whole(values['control-port']),
     ports: Object.fromEntries(pairs(values.port).map(([name, port]) => [name, whole(port)])),
@@ -70,24 +67,37 @@ function options(): SimExchangeOptions {
     ...(values['state-dir'] !== undefined && { stateDir: values['state-dir'] }),
     ...(apiKey !== undefined && { apiKey }),
     ...(secret !== undefined && { secret }),
-    ...(funds.binance !== undefined && { fund: funds.binance }),
+    ...(password !== undefined && { password }),
     ...(values['order-limit-10s'] !== undefined && { orderLimit10s: whole(values['order-limit-10s']) }),
     ...(values['weight-limit-1m'] !== undefined && { weightLimit1m: whole(values['weight-limit-1m']) }),
   };
 }
 
-function upbitSettings(fund: Record<string, string> | undefined): UpbitSettings {
-  const limits = values['upbit-limits'];
-  if (limits !== 'venue' && limits !== 'open') {
-    return usage(`--upbit-limits must be venue or open, not ${limits}`);
-  }
-  const { SIM_UPBIT_API_KEY: apiKey, SIM_UPBIT_SECRET: secret } = process.env;
-  return {
-    limits,
-    ...(fund !== undefined && { fund }),
-    ...(apiKey !== undefined && { apiKey }),
-    ...(secret !== undefined && { secret }),
-  };
+/** Each venue's own: balances, limits, and keys from the environment (`SIM_OKX_API_KEY`, `_SECRET`, `_PASSWORD`). */
+function ownSettings(): Partial<Record<VenueName, VenueSettings>> {
+  const funds = fundsByVenue(values.fund);
+  const limits = new Map(pairs(values.limits).map(([name, text]) => [venueNamed(name), limitsNamed(text)]));
+  if (!limits.has('upbit')) limits.set('upbit', limitsNamed(values['upbit-limits']));
+  return Object.fromEntries(
+    venueNames.map((name) => {
+      const variable = (what: string) => process.env[`SIM_${name.toUpperCase()}_${what}`];
+      const apiKey = variable('API_KEY');
+      const secret = variable('SECRET');
+      const password = variable('PASSWORD');
+      const settings: VenueSettings = {
+        limits: limits.get(name) ?? 'open',
+        ...(funds[name] !== undefined && { fund: funds[name] }),
+        ...(apiKey !== undefined && { apiKey }),
+        ...(secret !== undefined && { secret }),
+        ...(password !== undefined && { password }),
+      };
+      return [name, settings];
+    }),
+  );
+}
+
+function limitsNamed(text: string): 'venue' | 'open' {
+  return text === 'venue' || text === 'open' ? text : usage(`limits must be venue or open, not ${text}`);
 }
 
 function venuesNamed(text: string): VenueName[] {

@@ -7,13 +7,17 @@ export function registerSim(program: Command): void {
     .command('sim')
     .description('run the exchange simulator alone; prints one JSON line with its addresses and keys')
     .option('--seed <seed>', 'seed of the simulated market')
-    .option('--venues <names>', 'which venues, such as binance,upbit (default: all it speaks)')
+    .option('--venues <names>', 'which venues, such as binance,okx (default: all it speaks)')
     .option('--replay <file>', 'drive the market from a recorded capture')
     .option('--market <kind>', 'model (moves by itself) or still')
     .option('--host <address>', 'address to listen on (default: 127.0.0.1)')
     .option('--control-port <port>', 'port of the control endpoint (default: any free one)')
     .option('--port <venue=port>', 'port of one venue, such as binance=9001; may be repeated')
     .option('--state-dir <folder>', 'keep balances and orders there across stops')
+    .option(
+      '--limits <venue=kind>',
+      "a venue's own request limits (venue) or as good as none (open); may be repeated",
+    )
     .option('--fund <[venue:]asset=amount,...>', 'balances of an account at its first start; once a venue')
     .option('--json', 'print exactly one JSON document on stdout, also when it cannot start')
     .allowUnknownOption()

@@ -150,7 +150,7 @@ describe("Upbit's own limits", () => {
   });
 
   it('on the wire: headers count down, then 429 in text, then 418', async () => {
-    strict = await UpbitWorld.start({ upbit: { limits: 'venue' } });
+    strict = await UpbitWorld.start({ own: { upbit: { limits: 'venue' } } });
     const { address } = strict;
     const ask = async () => upbitAnswer(await fetch(`${address.http}/v1/market/all`));
     expect((await ask()).headers.get('remaining-req')).toMatch(/^group=market; min=600; sec=[0-9]$/);

@@ -9,7 +9,7 @@ let ex: Awaited<ReturnType<typeof ccxtUpbit>>;
 
 beforeAll(async () => {
   const fund = { KRW: '150000000', BTC: '1', XRP: '100000' };
-  sim = await startSimExchange({ venues: ['upbit'], market: 'still', upbit: { fund } });
+  sim = await startSimExchange({ venues: ['upbit'], market: 'still', own: { upbit: { fund } } });
   if (sim.venues.upbit === undefined) throw new Error('no upbit');
   address = sim.venues.upbit;
   ex = await ccxtUpbit(address);
@@ -201,8 +201,10 @@ describe("ccxt's upbit over streams", () => {
     expect(ticker).toMatchObject({ symbol: 'BTC/KRW', last: 90_000_000 });
     expect(trades[0]).toMatchObject({ symbol: 'BTC/KRW', price: 90_000_000 });
     expect(candle[4]).toBe(90_000_000);
+    // Asked before it moves: what comes while nobody watches, nobody is told of.
+    const moved = ex.watchTicker('BTC/KRW');
     await move('KRW-BTC', '90100000');
-    expect((await ex.watchTicker('BTC/KRW')).last).toBe(90_100_000);
+    expect((await moved).last).toBe(90_100_000);
     await move('KRW-BTC', '90000000');
   });
 

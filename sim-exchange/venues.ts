@@ -1,0 +1,13 @@
+import type { VenueKind } from './core/venue-kind.ts';
+import { binanceVenue } from './venues/binance/index.ts';
+import { upbitVenue } from './venues/upbit/index.ts';
+
+/** Every venue the simulator can be: one line each. */
+const kinds = {
+  binance: { create: binanceVenue, funds: { USDT: '100000', BTC: '1' } },
+  upbit: { create: upbitVenue, funds: { KRW: '150000000', BTC: '1' } },
+} satisfies Record<string, VenueKind>;
+
+export type VenueName = keyof typeof kinds;
+export const venueKinds: Readonly<Record<VenueName, VenueKind>> = kinds;
+export const venueNames = Object.keys(kinds) as readonly VenueName[];

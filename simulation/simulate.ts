@@ -69,8 +69,12 @@ export async function simulate(seed: number, mode: TraceMode = 'off'): Promise<R
 
 function tallyOf({ engine, memory }: World): Tally {
   const tally: Record<string, number> = Object.fromEntries(engine.weather.struck);
-  for (const { venue, state } of memory.tables.orders.values())
-    tally[`${venue} ${state}`] = (tally[`${venue} ${state}`] ?? 0) + 1;
+  const count = (what: string) => {
+    tally[what] = (tally[what] ?? 0) + 1;
+  };
+  for (const { venue, state } of memory.tables.orders.values()) count(`${venue} ${state}`);
+  for (const { step, outcome } of memory.tables.orderEvents.values())
+    if (step === 'amend-order') count(`amendment ${outcome}`);
   return tally;
 }
 

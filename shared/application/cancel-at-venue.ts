@@ -1,4 +1,5 @@
 import type { Instrument } from '../domain/instrument/instrument.ts';
+import { isReplacing } from '../domain/order/amendment.ts';
 import { clientOrderIdOf } from '../domain/order/client-order-id.ts';
 import type { Order } from '../domain/order/order.ts';
 import { isTerminal } from '../domain/order/order-state.ts';
@@ -6,9 +7,9 @@ import type { VenueOrderView } from '../domain/venue/venue-answer.ts';
 import type { CancelCommand } from '../ports/queues.port.ts';
 import type { VenueOrderKey, VenueSession } from '../ports/venue.port.ts';
 import { reportVenueOrder } from './report-venue-order.ts';
-import type { ResolveOrderDeps } from './resolve-order.ts';
+import type { SubmitOrderDeps } from './submit-order.ts';
 
-/** NOT_YET: the venue's answer to the order itself is still open; the cancel goes out when it is known. */
+/** NOT_YET: the venue's answer to the order or its amendment is still open; the cancel goes out when it is known. */
 export type CancelOutcome = 'REPORTED' | 'NOTHING_TO_CANCEL' | 'NOT_YET';
 
 /**
@@ -17,11 +18,11 @@ export type CancelOutcome = 'REPORTED' | 'NOTHING_TO_CANCEL' | 'NOT_YET';
  *
  * @throws Error when the venue's answer settles nothing: the queue delivers the command again
  */
-export async function cancelAtVenue(deps: ResolveOrderDeps, command: CancelCommand): Promise<CancelOutcome> {
+export async function cancelAtVenue(deps: SubmitOrderDeps, command: CancelCommand): Promise<CancelOutcome> {
   const order = await deps.store.findOrder(command.ownerId, command.orderId);
   if (!order || isTerminal(order.state) || order.cancelRequestedAtMs === undefined)
     return 'NOTHING_TO_CANCEL';
-  if (order.state === 'SUBMITTED' || order.state === 'IN_DOUBT') return 'NOT_YET';
+  if (order.state === 'SUBMITTED' || order.state === 'IN_DOUBT' || isReplacing(order)) return 'NOT_YET';
   const [account, instrument] = await Promise.all([
     deps.store.findAccount(order),
     deps.market.findInstrument(order.venue, order.instrument),
@@ -36,7 +37,7 @@ const triesMax = 4;
 const firstPauseMs = 250;
 
 async function cancelAndReport(
-  deps: ResolveOrderDeps,
+  deps: SubmitOrderDeps,
   session: VenueSession,
   order: Order,
   instrument: Instrument,

@@ -1,4 +1,6 @@
 import type { Account } from '../domain/account/account.ts';
+import { zero } from '../domain/money/decimal.ts';
+import { isReplacing } from '../domain/order/amendment.ts';
 import { clientOrderIdOf } from '../domain/order/client-order-id.ts';
 import type { Order } from '../domain/order/order.ts';
 import type { VenueOrderView } from '../domain/venue/venue-answer.ts';
@@ -40,7 +42,9 @@ export async function catchUp(
   const theirs = new Map(views.map((view) => [view.clientOrderId, view]));
   const differing = ours.filter((order) => {
     const view = theirs.get(clientOrderIdOf(order.orderId, order.attempt));
-    return !view || view.executedQuantity.greaterThan(order.filledQuantity);
+    return (
+      !view || view.executedQuantity.plus(order.executedBefore ?? zero).greaterThan(order.filledQuantity)
+    );
   });
   if (differing.length === 0) return 0;
   const session = await deps.sessions.open(account);
@@ -60,7 +64,8 @@ async function sentOpenOrders(store: TradingStore, account: Account): Promise<re
       limit: pageLimit,
       ...(cursor === undefined ? {} : { cursor }),
     });
-    found.push(...page.items.filter((order) => order.attempt > 0));
+    // One that is being replaced is its saga's to resolve: which of two venue orders to ask for is not known.
+    found.push(...page.items.filter((order) => order.attempt > 0 && !isReplacing(order)));
     cursor = page.cursor;
   } while (cursor !== undefined);
   return found;

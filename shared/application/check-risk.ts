@@ -1,4 +1,5 @@
 import { decimalText } from '../domain/money/decimal.ts';
+import { isAmending } from '../domain/order/amendment.ts';
 import { type Order, revise } from '../domain/order/order.ts';
 import { transition } from '../domain/order/order-state.ts';
 import { emptyPosition } from '../domain/position/position.ts';
@@ -42,6 +43,8 @@ export async function checkRisk(deps: CheckRiskDeps, ownerId: string, orderId: s
 
 /** What an earlier run of this step, or of a later one, has already decided. */
 async function knownOutcome(deps: CheckRiskDeps, order: Order): Promise<RiskOutcome | undefined> {
+  // Its amendment was approved with the request.
+  if (isAmending(order)) return 'APPROVED';
   switch (order.state) {
     case 'INITIALIZED':
       return (await deps.store.findApproval(order.ownerId, order.orderId)) ? 'APPROVED' : undefined;

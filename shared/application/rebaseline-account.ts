@@ -13,7 +13,7 @@ import { entryWrites, haltWrites, orderEventPublication, orderEventWrite } from 
 import { VenueSilentError } from './reconcile/venue-silent-error.ts';
 import { releaseWrites } from './release-funds.ts';
 import { resumeAccount } from './resume-account.ts';
-import { sendLeaseMs } from './submit-order.ts';
+import { sendLeaseMs } from './send-lease.ts';
 
 export interface RebaselineDeps {
   readonly store: TradingStore;

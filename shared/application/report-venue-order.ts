@@ -1,4 +1,6 @@
 import type { Instrument } from '../domain/instrument/instrument.ts';
+import { zero } from '../domain/money/decimal.ts';
+import { isPresent, isReplacing } from '../domain/order/amendment.ts';
 import type { Fill } from '../domain/order/fill.ts';
 import type { Order } from '../domain/order/order.ts';
 import type { VenueOrderView } from '../domain/venue/venue-answer.ts';
@@ -10,6 +12,12 @@ export interface VenueOrderReport {
   readonly instrument: Instrument;
   readonly view: VenueOrderView;
   readonly source: Fill['source'];
+}
+
+/** Our sum is of all venue orders of an order that was amended: it tells of the present one only. */
+function mayLackFills(order: Order, view: VenueOrderView): boolean {
+  if (isReplacing(order) || !isPresent(order, view)) return view.executedQuantity.greaterThan(0);
+  return view.executedQuantity.plus(order.executedBefore ?? zero).greaterThan(order.filledQuantity);
 }
 
 /**
@@ -25,7 +33,7 @@ export async function reportVenueOrder(
 ): Promise<void> {
   const { ownerId, accountId, correlationId } = order;
   const events: AccountEvent[] = [];
-  if (view.executedQuantity.greaterThan(order.filledQuantity)) {
+  if (mayLackFills(order, view)) {
     const answer = await session.listTrades(
       { instrument, clientOrderId: view.clientOrderId },
       view.venueOrderId,

@@ -7,8 +7,10 @@ import { testRef } from '../testing/builders.ts';
 import { startMs } from '../testing/simulated-clock.ts';
 import { TradingWorld } from '../testing/trading-world.ts';
 import { checkRisk } from './check-risk.ts';
-import { clockDifferenceMaxMs, lookUpsMax, resolveOrder } from './resolve-order.ts';
-import { sendLeaseMs, submitOrder } from './submit-order.ts';
+import { clockDifferenceMaxMs, lookUpsMax } from './look-again.ts';
+import { resolveOrder } from './resolve-order.ts';
+import { sendLeaseMs } from './send-lease.ts';
+import { submitOrder } from './submit-order.ts';
 
 const { ownerId } = testRef;
 let world: TradingWorld;

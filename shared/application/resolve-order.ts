@@ -1,39 +1,33 @@
 import type { Instrument } from '../domain/instrument/instrument.ts';
+import { isAmending } from '../domain/order/amendment.ts';
 import type { Order } from '../domain/order/order.ts';
 import { revise } from '../domain/order/order.ts';
 import type { VenueOrderView } from '../domain/venue/venue-answer.ts';
-import type { AccountEventQueue } from '../ports/queues.port.ts';
 import type { Attempt } from '../ports/store-write.ts';
 import type { VenueSession } from '../ports/venue.port.ts';
 import { decideUntilCommitted, doneOrAgain } from './decide.ts';
-import { haltWrites, orderEventWrite } from './order-records.ts';
+import { lookAgain, provenAbsentAtMs } from './look-again.ts';
+import { orderEventWrite } from './order-records.ts';
 import { recordAccepted, recordRejected } from './record-answer.ts';
 import { reportVenueOrder } from './report-venue-order.ts';
+import { resolveAmendment } from './resolve-amendment.ts';
 import type { SubmitOrderDeps, SubmitOutcome } from './submit-order.ts';
 
-export interface ResolveOrderDeps extends SubmitOrderDeps {
-  readonly accountEvents: AccountEventQueue;
-}
-
-/** Look-ups that told nothing, after which nothing is guessed: the account halts and a person looks. */
-export const lookUpsMax = 20;
 /** A limit order proven absent is sent once more; a market order is not, since its price is gone. */
 const attemptsAfterAbsenceMax = 2;
-
-/** The clock that wrote the lease and the clock that judges it are two workers'; they may differ by this much. */
-export const clockDifferenceMaxMs = 1_000;
 
 /**
  * Finds out what became of an order in doubt, by its client order id. Found: the venue's word stands. Absent, and the
  * venue's matching window is over: proven, so one more attempt or compensation. Otherwise wait and look again.
  */
 export async function resolveOrder(
-  deps: ResolveOrderDeps,
+  deps: SubmitOrderDeps,
   ownerId: string,
   orderId: string,
 ): Promise<SubmitOutcome> {
   const order = await deps.store.findOrder(ownerId, orderId);
   if (!order) throw new Error(`no order ${orderId}`);
+  if (isAmending(order)) return resolveAmendment(deps, order);
   if (order.state !== 'IN_DOUBT') return alreadyResolved(order);
   const [account, attempt, instrument] = await Promise.all([
     deps.store.findAccount(order),
@@ -69,7 +63,7 @@ interface Found {
 }
 
 async function recordFound(
-  deps: ResolveOrderDeps,
+  deps: SubmitOrderDeps,
   session: VenueSession,
   found: Found,
 ): Promise<SubmitOutcome> {
@@ -91,11 +85,11 @@ interface Absent {
 
 /** Absent proves nothing that was asked before the venue's matching window was over. */
 async function recordAbsence(
-  deps: ResolveOrderDeps,
+  deps: SubmitOrderDeps,
   session: VenueSession,
   { order, attempt, askedAtMs }: Absent,
 ): Promise<SubmitOutcome> {
-  const provenAtMs = attempt.leaseUntilMs + session.absenceProofMs + clockDifferenceMaxMs;
+  const provenAtMs = provenAbsentAtMs(session, attempt);
   const leftMs = provenAtMs - deps.clock.nowMs();
   if (askedAtMs < provenAtMs)
     return { outcome: 'IN_DOUBT', waitSeconds: Math.max(1, Math.ceil(leftMs / 1000)) };
@@ -116,22 +110,4 @@ async function recordAbsence(
     ]);
     return doneOrAgain(result, { outcome: 'RETRY', waitSeconds: 0 });
   });
-}
-
-/** The look-up itself failed. Bounded; then the account halts and the order stays IN_DOUBT for a person. */
-async function lookAgain(
-  deps: ResolveOrderDeps,
-  order: Order,
-  attempt: Attempt,
-  code: string,
-): Promise<SubmitOutcome> {
-  const lookUps = attempt.lookUps + 1;
-  const exhausted = lookUps >= lookUpsMax;
-  const reason = `order ${order.orderId} is in doubt after ${lookUps} look-ups: ${code}`;
-  await deps.store.commit([
-    { kind: 'updateAttempt', attempt: { ...attempt, lookUps } },
-    ...(exhausted ? haltWrites(deps.ids, order, reason, order.correlationId, deps.clock.nowMs()) : []),
-  ]);
-  if (exhausted) return { outcome: 'HALTED', waitSeconds: 0 };
-  return { outcome: 'IN_DOUBT', waitSeconds: Math.min(5, 2 ** Math.min(lookUps - 1, 3)) };
 }

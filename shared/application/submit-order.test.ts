@@ -9,7 +9,8 @@ import { withCommit } from '../testing/with-commit.ts';
 import { cancelOrder } from './cancel-order.ts';
 import { checkRisk } from './check-risk.ts';
 import { recordAnswer } from './record-answer.ts';
-import { sendLeaseMs, submitOrder } from './submit-order.ts';
+import { sendLeaseMs } from './send-lease.ts';
+import { submitOrder } from './submit-order.ts';
 
 const { ownerId } = testRef;
 let world: TradingWorld;

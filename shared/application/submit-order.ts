@@ -1,4 +1,5 @@
 import type { Instrument } from '../domain/instrument/instrument.ts';
+import { isAmending } from '../domain/order/amendment.ts';
 import { clientOrderIdOf } from '../domain/order/client-order-id.ts';
 import { type Order, revise } from '../domain/order/order.ts';
 import { transition } from '../domain/order/order-state.ts';
@@ -7,19 +8,22 @@ import type { Clock } from '../ports/clock.port.ts';
 import type { Ids } from '../ports/ids.port.ts';
 import type { Log } from '../ports/log.port.ts';
 import type { MarketDataReader } from '../ports/market-data.port.ts';
-import type { CommandQueue } from '../ports/queues.port.ts';
+import type { AccountEventQueue, CommandQueue } from '../ports/queues.port.ts';
 import type { Attempt } from '../ports/store-write.ts';
 import type { TradingStore } from '../ports/trading-store.port.ts';
 import type { VenueSession, VenueSessions } from '../ports/venue.port.ts';
+import { amendAtVenue } from './amend-at-venue.ts';
 import { cancelUnsent } from './cancel-order.ts';
 import { orderEventPublication, orderEventWrite } from './order-records.ts';
 import { recordAnswer, recordDoubt } from './record-answer.ts';
+import { sendLeaseMs } from './send-lease.ts';
 
 export interface SubmitOrderDeps {
   readonly store: TradingStore;
   readonly market: MarketDataReader;
   readonly venues: VenueSessions;
   readonly commands: CommandQueue;
+  readonly accountEvents: AccountEventQueue;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Log;
@@ -34,13 +38,11 @@ export interface SubmitOutcome {
   readonly waitSeconds: number;
 }
 
-/** Longest time between the attempt's record and its send. A worker that was paused longer sends nothing. */
-export const sendLeaseMs = 1_000;
 /** Rounds of this function: lost races and clock corrections, not sends. */
 const roundsMax = 8;
 
 /**
- * Sends an approved order to its venue, exactly once an attempt: attempt record first, under the account's fence,
+ * Sends an approved order, or its amendment, to its venue, exactly once an attempt: attempt record first, under the account's fence,
  * then the send inside its lease, then the answer. Safe to repeat at any point: an attempt without an answer is
  * IN_DOUBT, and is looked up, never sent again blind.
  */
@@ -51,9 +53,9 @@ export async function submitOrder(
 ): Promise<SubmitOutcome> {
   for (let round = 0; round < roundsMax; round += 1) {
     const order = await mustFind(deps, ownerId, orderId);
-    const known = await knownOutcome(deps, order);
+    const known = isAmending(order) ? undefined : await knownOutcome(deps, order);
     if (known) return known;
-    const outcome = await sendOnce(deps, order);
+    const outcome = isAmending(order) ? await amendAtVenue(deps, order) : await sendOnce(deps, order);
     if (outcome) return outcome;
   }
   throw new Error(`order ${orderId} could not be sent in ${roundsMax} rounds`);

@@ -1,3 +1,4 @@
+import { isReplacing } from '../domain/order/amendment.ts';
 import { needsAttention, type Order, revise } from '../domain/order/order.ts';
 import { transition } from '../domain/order/order-state.ts';
 import type { Clock } from '../ports/clock.port.ts';
@@ -41,7 +42,7 @@ export async function sweepOrders(deps: SweepOrdersDeps): Promise<SweepReport> {
   for (const item of items) {
     const order = await deps.store.findOrder(item.ownerId, item.orderId);
     if (!order || deps.clock.nowMs() - order.updatedAtMs < stuckAfterMs) continue;
-    if (order.state === 'IN_DOUBT') report.inDoubt += 1;
+    if (order.state === 'IN_DOUBT' || isReplacing(order)) report.inDoubt += 1;
     const push = await pushOrder(deps, order);
     if (push === 'RESTARTED') report.restarted += 1;
     if (push === 'CANCEL_SENT') report.cancelsSent += 1;
@@ -81,7 +82,8 @@ type Push = 'RESTARTED' | 'CANCEL_SENT' | 'GIVEN_UP' | 'RUNNING';
 async function pushOrder(deps: SweepOrdersDeps, order: Order): Promise<Push> {
   const atVenue =
     order.state === 'PENDING_CANCEL' || order.state === 'PARTIALLY_FILLED' || order.state === 'ACCEPTED';
-  if (atVenue) {
+  // What amends it goes on first: until then nobody can say which venue order to cancel.
+  if (atVenue && order.cancelRequestedAtMs !== undefined && !isReplacing(order)) {
     await sendCancelCommand(deps, order);
     return 'CANCEL_SENT';
   }

@@ -10,12 +10,15 @@ import type {
   LookUpAnswer,
   OpenOrdersAnswer,
   PositionsAnswer,
+  ReplaceAnswer,
   SettingsAnswer,
   TradesAnswer,
   TradesPageAnswer,
   TransfersAnswer,
   VenueAnswer,
 } from '../domain/venue/venue-answer.ts';
+
+import type { Replacement } from './replacement.ts';
 
 /** What identifies an order at its venue. */
 export interface VenueOrderKey {
@@ -34,6 +37,8 @@ export interface VenueSession {
   submit(order: RiskApproved<Order>, instrument: Instrument, clientOrderId: string): Promise<VenueAnswer>;
   lookUp(key: VenueOrderKey): Promise<LookUpAnswer>;
   cancel(key: VenueOrderKey): Promise<CancelAnswer>;
+  /** Cancels a resting limit order and places another one for what it leaves open, which never comes to more. */
+  replace(replacement: Replacement): Promise<ReplaceAnswer>;
   /** All trades of one order, oldest first. */
   listTrades(key: VenueOrderKey, venueOrderId: string): Promise<TradesAnswer>;
   resyncClock(): Promise<void>;

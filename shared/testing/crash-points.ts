@@ -60,6 +60,7 @@ export class CrashPoints {
       submit: (...order) => this.around(() => session.submit(...order)),
       lookUp: (key) => this.around(() => session.lookUp(key)),
       cancel: (key) => this.around(() => session.cancel(key)),
+      replace: (replacement) => this.around(() => session.replace(replacement)),
       listTrades: (...of) => this.around(() => session.listTrades(...of)),
       resyncClock: () => this.around(() => session.resyncClock()),
     };

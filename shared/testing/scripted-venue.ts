@@ -5,10 +5,12 @@ import type { Order } from '../domain/order/order.ts';
 import type {
   CancelAnswer,
   LookUpAnswer,
+  ReplaceAnswer,
   TradesAnswer,
   VenueAnswer,
   VenueOrderView,
 } from '../domain/venue/venue-answer.ts';
+import type { Replacement } from '../ports/replacement.ts';
 import type { VenueOrderKey, VenueSession, VenueSessions } from '../ports/venue.port.ts';
 import { startMs } from './simulated-clock.ts';
 
@@ -16,6 +18,12 @@ import { startMs } from './simulated-clock.ts';
 export interface SubmitScript {
   readonly answer: VenueAnswer;
   readonly taken?: boolean;
+}
+
+/** An answer to a replacement, and which of its halves took effect. */
+interface ReplaceScript {
+  readonly answer: ReplaceAnswer;
+  readonly took: { readonly cancel?: boolean; readonly place?: boolean };
 }
 
 export interface Submitted {
@@ -40,13 +48,15 @@ export class ScriptedVenue implements VenueSessions {
   readonly submits: Submitted[] = [];
   readonly lookUps: string[] = [];
   readonly cancels: string[] = [];
+  readonly replacements: Replacement[] = [];
   resyncs = 0;
   /** Runs before each call takes effect: a test moves time or throws here. */
-  beforeCall: (call: 'open' | 'submit' | 'lookUp' | 'cancel' | 'listTrades') => void = () => {};
+  beforeCall: (call: 'open' | 'submit' | 'lookUp' | 'cancel' | 'replace' | 'listTrades') => void = () => {};
   readonly book = new Map<string, Booked>();
   readonly #submitScripts: SubmitScript[] = [];
   readonly #lookUpScripts: LookUpAnswer[] = [];
   readonly #cancelScripts: CancelAnswer[] = [];
+  readonly #replaceScripts: ReplaceScript[] = [];
   readonly #tradesScripts: TradesAnswer[] = [];
 
   answerSubmit(answer: VenueAnswer, taken?: boolean): this {
@@ -59,6 +69,10 @@ export class ScriptedVenue implements VenueSessions {
   }
   answerCancel(answer: CancelAnswer): this {
     this.#cancelScripts.push(answer);
+    return this;
+  }
+  answerReplace(answer: ReplaceAnswer, took: ReplaceScript['took'] = {}): this {
+    this.#replaceScripts.push({ answer, took });
     return this;
   }
   answerTrades(answer: TradesAnswer): this {
@@ -102,6 +116,7 @@ export class ScriptedVenue implements VenueSessions {
       submit: async (order, _instrument, clientOrderId) => this.#submit(account, order, clientOrderId),
       lookUp: async (key) => this.#lookUp(key),
       cancel: async (key) => this.#cancel(key),
+      replace: async (replacement) => this.#replace(account, replacement),
       listTrades: async (key) => this.#listTrades(key),
       resyncClock: async () => {
         this.resyncs += 1;
@@ -154,6 +169,25 @@ export class ScriptedVenue implements VenueSessions {
     if (booked?.view.status !== 'ACCEPTED') return { class: 'NOT_OPEN', code: 'UNKNOWN_ORDER' };
     booked.view = { ...booked.view, status: 'CANCELED' };
     return { class: 'CANCELED', order: booked.view };
+  }
+
+  /** Honest: cancels what is open, and places exactly what it leaves. */
+  #replace(account: Account, replacement: Replacement): ReplaceAnswer {
+    this.beforeCall('replace');
+    this.replacements.push(replacement);
+    const { order, clientOrderId, previous } = replacement;
+    const script = this.#replaceScripts.shift();
+    const old = this.book.get(previous.clientOrderId);
+    const cancels = script ? script.took.cancel : old?.view.status === 'ACCEPTED';
+    if (old && cancels) old.view = { ...old.view, status: 'CANCELED' };
+    const executed = previous.executedBefore.plus(old?.view.executedQuantity ?? zero);
+    const quantity = (order.quantity ?? zero).minus(executed);
+    if (script ? script.took.place : cancels) this.#take(account, { ...order, quantity }, clientOrderId);
+    if (script) return script.answer;
+    if (!old || !cancels)
+      return { canceled: { class: 'NOT_OPEN', code: 'UNKNOWN_ORDER' }, placed: { class: 'NOT_SENT' } };
+    const { venueOrderId } = this.#booked(clientOrderId).view;
+    return { canceled: { class: 'CANCELED', order: old.view }, placed: { class: 'ACCEPTED', venueOrderId } };
   }
 
   #listTrades({ clientOrderId }: VenueOrderKey): TradesAnswer {

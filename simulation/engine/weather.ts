@@ -43,6 +43,8 @@ const likelihoods = {
   requestServerError: 0.06,
   /** An order was taken, and the venue's own queries do not show it yet. */
   lookUpLags: 0.08,
+  /** Of a replacement: the old order is cancelled, and the new one refused. */
+  replacementHalfFails: 0.08,
   requestThrottled: 0.06,
   requestRejected: 0.04,
   requestClockOff: 0.04,

@@ -5,7 +5,7 @@ import { fillKey } from '#shared/domain/order/fill.ts';
 import type { Order } from '#shared/domain/order/order.ts';
 import { isTerminal } from '#shared/domain/order/order-state.ts';
 import type { BookedOrder } from '../venues/booked-order.ts';
-import { lockedBy } from '../venues/booked-order.ts';
+import { lockedBy, remainingOf } from '../venues/booked-order.ts';
 import type { World } from '../world/world.ts';
 
 /** What must hold when everything has come to rest: our books and the venue's say the same. */
@@ -44,15 +44,16 @@ function checkRequests({ engine, memory, requests }: World): void {
 
 function checkOrder({ engine, memory, links }: World, order: Order, theirs: readonly BookedOrder[]): void {
   const { orderId, state } = order;
-  const booked = theirs.find(({ terms }) => terms.orderId === orderId);
-  const isOpen = booked?.status === 'ACCEPTED';
+  // Several of an order that was amended, one after the other.
+  const booked = theirs.filter(({ terms }) => terms.orderId === orderId);
+  const open = booked.find(({ status }) => status === 'ACCEPTED');
   const resting = state === 'ACCEPTED' || state === 'PARTIALLY_FILLED';
-  if (isTerminal(state) ? isOpen : !(resting && isOpen))
+  if (isTerminal(state) ? open : !(resting && open))
     engine.violate(
       'order-is-settled',
-      `${orderId} is ${state} here, ${booked?.status ?? 'unknown'} at the venue`,
+      `${orderId} is ${state} here, ${booked.at(-1)?.status ?? 'unknown'} at the venue`,
     );
-  const executed = booked?.executed ?? zero;
+  const executed = booked.reduce((sum, each) => sum.plus(each.executed), zero);
   if (!order.filledQuantity.equals(executed))
     engine.violate(
       'no-lost-fill',
@@ -62,18 +63,26 @@ function checkOrder({ engine, memory, links }: World, order: Order, theirs: read
     .filter((fill) => fill.orderId === orderId)
     .map(fillKey)
     .sort();
-  const trades = (booked?.trades ?? []).map(fillKey).sort();
+  const trades = booked.flatMap((each) => each.trades.map(fillKey)).sort();
   if (fills.join() !== trades.join())
     engine.violate('no-lost-fill', `${orderId} has fills ${fills.join()}, the venue trades ${trades.join()}`);
   const { remaining, asset } = order.reservation;
   if (isTerminal(state) && !(remaining.isZero() && order.pendingQuantity.isZero()))
     engine.violate('released-at-end', `${orderId} is ${state} and holds ${remaining.toFixed()} ${asset}`);
   const row = links.get(order.venue)?.model.row;
-  if (isOpen && row && remaining.lessThan(lockedBy(booked, row).amount))
+  if (open && row && remaining.lessThan(lockedBy(open, row).amount))
     engine.violate(
       'reserved-while-open',
       `${orderId} holds ${remaining.toFixed()} ${asset}, less than the venue`,
     );
+  if (open && !restsAs(order, open))
+    engine.violate('rests-as-we-say', `${orderId} rests with another quantity or limit than ours`);
+}
+
+/** What is left of the order, at its limit, is what rests. */
+function restsAs({ quantity, filledQuantity, limitPrice }: Order, open: BookedOrder): boolean {
+  const left = (quantity ?? zero).minus(filledQuantity);
+  return remainingOf(open).equals(left) && (open.terms.limitPrice ?? zero).equals(limitPrice ?? zero);
 }
 
 function checkBalances(world: World, account: Account): void {

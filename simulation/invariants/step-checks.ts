@@ -1,5 +1,5 @@
 import type { InMemoryTradingStore } from '#shared/adapters/in-memory/trading-store.ts';
-import { sendLeaseMs } from '#shared/application/submit-order.ts';
+import { sendLeaseMs } from '#shared/application/send-lease.ts';
 import type { AccountRef } from '#shared/domain/account/account.ts';
 import { type Decimal, zero } from '#shared/domain/money/decimal.ts';
 import { parseClientOrderId } from '#shared/domain/order/client-order-id.ts';
@@ -116,15 +116,11 @@ export class StepChecks {
       this.#engine.violate('acknowledged-is-applied', `fill ${fillKey(fill)} of ${fill.clientOrderId}`);
   }
 
-  /** At most one attempt of an order is ever taken. */
+  /** At most one attempt of an order is ever taken; of one that is amended, at most one is open at a time. */
   onTaken(order: BookedOrder, all: readonly BookedOrder[]): void {
     if (!parseClientOrderId(order.clientOrderId)) return;
-    const twin = all.find((other) => other !== order && other.terms.orderId === order.terms.orderId);
-    if (twin)
-      this.#engine.violate(
-        'one-order-at-the-venue',
-        `${order.terms.orderId} was taken as ${twin.clientOrderId} and as ${order.clientOrderId}`,
-      );
+    const twins = all.filter((other) => other !== order && other.terms.orderId === order.terms.orderId);
+    this.#checkTwins(order, twins);
     const key = `${order.account.ownerId}|${order.terms.orderId}`;
     const attempt = this.#memory.tables.attempts.get(
       `${key}|${parseClientOrderId(order.clientOrderId)?.attempt}`,
@@ -135,6 +131,28 @@ export class StepChecks {
         `${order.clientOrderId} was taken after we had recorded it as ${attempt.outcome}`,
       );
   }
+
+  #checkTwins(order: BookedOrder, twins: readonly BookedOrder[]): void {
+    const { orderId, ownerId } = order.terms;
+    const amendment = this.#memory.tables.orders.get(`${ownerId}|${orderId}`)?.amendment;
+    const twin = twins.find(({ status }) => status === 'ACCEPTED' || !amendment);
+    if (twin)
+      this.#engine.violate(
+        'one-order-at-the-venue',
+        `${orderId} was taken as ${twin.clientOrderId} and as ${order.clientOrderId}`,
+      );
+    if (twins.length === 0 || !amendment) return;
+    const most = sumOf(twins.map(({ executed }) => executed)).plus(order.terms.quantity ?? zero);
+    if (most.greaterThan(amendment.quantity))
+      this.#engine.violate(
+        'never-more-than-asked',
+        `${orderId} may come to ${most.toFixed()}, asked for were ${amendment.quantity.toFixed()}`,
+      );
+  }
+}
+
+function sumOf(amounts: readonly Decimal[]): Decimal {
+  return amounts.reduce((sum, amount) => sum.plus(amount), zero);
 }
 
 function add(sums: Map<string, Decimal>, key: string, amount: Decimal): void {

@@ -4,7 +4,7 @@ import { parseClientOrderId } from '#shared/domain/order/client-order-id.ts';
 import type { Fill } from '#shared/domain/order/fill.ts';
 import type { AccountEvent } from '#shared/ports/queues.port.ts';
 import type { Engine } from '../engine/engine.ts';
-import { type BookedOrder, remainingOf, withQuoteFee } from './booked-order.ts';
+import { type BookedOrder, lockedBy, remainingOf, withQuoteFee } from './booked-order.ts';
 import type { VenueModel } from './venue-model.ts';
 
 type Emit = (order: BookedOrder, events: readonly AccountEvent[]) => void;
@@ -25,21 +25,24 @@ export class Matching {
     this.#emit = emit;
   }
 
-  /** Why the venue would not take it; undefined when it would. */
-  refusalOf(order: BookedOrder): string | undefined {
+  /**
+   * Why the venue would not take it; undefined when it would.
+   *
+   * @param instead an open order whose place it takes: what that one keeps is free for it
+   */
+  refusalOf(order: BookedOrder, instead?: BookedOrder): string | undefined {
     const { terms, market, account } = order;
     if (terms.postOnly && this.#isMarketable(order)) return 'VENUE_POST_ONLY_WOULD_TAKE';
     const { base, quote } = market.instrument;
     const { row } = this.#venue;
+    const freed = instead ? lockedBy(instead, row) : undefined;
+    const free = (asset: string) =>
+      this.#venue.free(account.accountId, asset).plus(freed?.asset === asset ? freed.amount : zero);
     if (terms.side === 'sell')
-      return this.#venue.free(account.accountId, base).lessThan(this.#wholeOf(order))
-        ? 'VENUE_INSUFFICIENT_FUNDS'
-        : undefined;
+      return free(base).lessThan(this.#wholeOf(order)) ? 'VENUE_INSUFFICIENT_FUNDS' : undefined;
     const worst = terms.limitPrice ?? this.#venue.prices.best(market, 'buy', 8);
     const cost = terms.quoteQuantity ?? (terms.quantity ?? zero).times(worst);
-    return this.#venue.free(account.accountId, quote).lessThan(withQuoteFee(cost, row))
-      ? 'VENUE_INSUFFICIENT_FUNDS'
-      : undefined;
+    return free(quote).lessThan(withQuoteFee(cost, row)) ? 'VENUE_INSUFFICIENT_FUNDS' : undefined;
   }
 
   open(order: BookedOrder): void {

@@ -10,6 +10,7 @@ function balance(asset: string, amount: string): { asset: string; amount: Decima
 const binance: VenueRow = {
   id: 'binance',
   clientOrderIds: 'UNIQUE_WHILE_OPEN',
+  replacing: 'IF_UNFILLED',
   matchingWindowMs: 10_000,
   absenceProofMs: 15_000,
   fee: { rate: d('0.001'), from: 'RECEIVED' },
@@ -41,6 +42,7 @@ const binance: VenueRow = {
 const upbit: VenueRow = {
   id: 'upbit',
   clientOrderIds: 'BURNED',
+  replacing: 'REST_ONLY',
   matchingWindowMs: 10_000,
   absenceProofMs: 10_000,
   fee: { rate: d('0.0005'), from: 'QUOTE' },

@@ -5,16 +5,19 @@ import type { RiskApproved } from '#shared/domain/risk/approval.ts';
 import type {
   CancelAnswer,
   LookUpAnswer,
+  ReplaceAnswer,
   TradesAnswer,
   VenueAnswer,
 } from '#shared/domain/venue/venue-answer.ts';
+import type { Replacement } from '#shared/ports/replacement.ts';
 import type { VenueOrderKey, VenueSession } from '#shared/ports/venue.port.ts';
 import type { Actor } from '../engine/actor.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { FaultKind } from '../engine/weather.ts';
+import { replaceOf } from './replacing.ts';
 import { serverError, unreachable, type VenueLink, VenueWire } from './venue-wire.ts';
 
-const submitFaults = [
+const sendFaults = [
   'requestDropped',
   'requestAnswerLost',
   'requestLate',
@@ -24,6 +27,10 @@ const submitFaults = [
   'requestClockOff',
   'requestStopped',
 ] as const satisfies readonly FaultKind[];
+
+type Refused = Exclude<VenueAnswer, { class: 'ACCEPTED' }>;
+const silent: Refused = { class: 'IN_DOUBT', ...unreachable };
+const broken: Refused = { class: 'IN_DOUBT', ...serverError };
 
 /** One actor's session of one account at a venue. */
 export class SimulatedSession implements VenueSession {
@@ -43,52 +50,100 @@ export class SimulatedSession implements VenueSession {
     this.#account = account;
   }
 
-  async submit(
-    order: RiskApproved<Order>,
-    _instrument: Instrument,
+  submit(order: RiskApproved<Order>, _instrument: Instrument, clientOrderId: string): Promise<VenueAnswer> {
+    const { model } = this.#wire;
+    return this.#send<VenueAnswer>(
+      order,
+      clientOrderId,
+      (lagMs) => model.take(this.#account, order, clientOrderId, lagMs),
+      (refused) => refused,
+    );
+  }
+
+  /** In one request where the venue does it exactly, as the real sessions do; else the cancel first, which tells. */
+  async replace(replacement: Replacement): Promise<ReplaceAnswer> {
+    const { model } = this.#wire;
+    const { order, clientOrderId } = replacement;
+    const replace = replaceOf(model, replacement);
+    if (!replace) return this.#cancelThenPlace(replacement);
+    const account = this.#account;
+    const refusal = this.#engine.weather.strikes('replacementHalfFails') ? this.#halfRefusal() : undefined;
+    return this.#send<ReplaceAnswer>(
+      order,
+      clientOrderId,
+      (lagMs) => replace(model, { account, replacement, lagMs, refusal }),
+      (placed) => ({
+        canceled: placed.class === 'IN_DOUBT' ? { ...placed, class: 'UNKNOWN' } : { class: 'NOT_CANCELED' },
+        placed,
+      }),
+    );
+  }
+
+  #halfRefusal(): VenueAnswer {
+    return this.#engine.random.pick([
+      { class: 'REJECTED', code: 'VENUE_REJECTED', message: 'Market is closed.' },
+      { class: 'RETRY_LATER', code: '-1015', afterMs: 500 },
+      { class: 'IN_DOUBT', code: '-1007', message: 'Timeout.' },
+    ] as const);
+  }
+
+  async #cancelThenPlace(replacement: Replacement): Promise<ReplaceAnswer> {
+    const { instrument, order, clientOrderId, previous, mayStillSend } = replacement;
+    const canceled = await this.cancel({ instrument, clientOrderId: previous.clientOrderId });
+    const placed = { class: 'NOT_SENT' } as const;
+    if (canceled.class !== 'CANCELED' || !mayStillSend()) return { canceled, placed };
+    const executed = previous.executedBefore.plus(canceled.order.executedQuantity);
+    const quantity = order.quantity?.minus(executed);
+    if (!quantity?.greaterThan(0)) return { canceled, placed };
+    return { canceled, placed: await this.submit({ ...order, quantity }, instrument, clientOrderId) };
+  }
+
+  /** A request that may place something. `refused` words what was said before the venue itself had it, or instead. */
+  async #send<Answer>(
+    order: Order,
     clientOrderId: string,
-  ): Promise<VenueAnswer> {
+    effect: (lagMs: number) => Answer,
+    refused: (answer: Refused) => Answer,
+  ): Promise<Answer> {
     const { random, trace, weather } = this.#engine;
     const wire = this.#wire;
-    const fault = wire.faultOf(submitFaults);
+    const fault = wire.faultOf(sendFaults);
     trace.note(this.#actor.name, 'sends', () => `${clientOrderId} ${fault ?? ''}`);
     this.#link.onSend({ account: this.#account, order, clientOrderId });
     // Far inside the window, after which absence counts as proven.
     const lagMs = fault !== 'requestLate' && weather.strikes('lookUpLags') ? random.whole(50, 3_000) : 0;
-    const take = () => wire.model.take(this.#account, order, clientOrderId, lagMs);
-    const doubt: VenueAnswer = { class: 'IN_DOUBT', ...unreachable };
-    const brokenDoubt: VenueAnswer = { class: 'IN_DOUBT', ...serverError };
+    const take = () => effect(lagMs);
     switch (fault) {
       case undefined:
         return wire.exchange(take);
       case 'requestDropped':
-        return wire.silence(doubt);
+        return wire.silence(refused(silent));
       case 'requestAnswerLost':
         wire.later(random.whole(2, 60), take);
-        return wire.silence(doubt);
+        return wire.silence(refused(silent));
       case 'requestLate':
         wire.later(this.#lateMs(), take);
-        return wire.silence(random.chance(0.5) ? doubt : brokenDoubt);
+        return wire.silence(refused(random.chance(0.5) ? silent : broken));
       case 'requestServerError':
         return wire.exchange(() => {
           if (random.chance(0.5)) take();
-          return brokenDoubt;
+          return refused(broken);
         });
       default:
-        return wire.exchange(() => this.#refusals[fault]());
+        return wire.exchange(() => refused(this.#refusals[fault]()));
     }
   }
 
   /** What stands between us and the venue, or its outermost door, says: the order was certainly not placed. */
   readonly #refusals = {
-    requestThrottled: (): VenueAnswer => ({
+    requestThrottled: (): Refused => ({
       class: 'RETRY_LATER',
       code: 'HTTP_429',
       afterMs: this.#engine.random.whole(0, 6_000),
     }),
-    requestRejected: (): VenueAnswer => ({ class: 'REJECTED', code: 'VENUE_FILTER', message: 'Not now.' }),
-    requestClockOff: (): VenueAnswer => ({ class: 'RESYNC_CLOCK', code: '-1021' }),
-    requestStopped: (): VenueAnswer => ({ class: 'STOP_VENUE', code: 'HTTP_418', message: 'Banned.' }),
+    requestRejected: (): Refused => ({ class: 'REJECTED', code: 'VENUE_FILTER', message: 'Not now.' }),
+    requestClockOff: (): Refused => ({ class: 'RESYNC_CLOCK', code: '-1021' }),
+    requestStopped: (): Refused => ({ class: 'STOP_VENUE', code: 'HTTP_418', message: 'Banned.' }),
   };
 
   /** When a late request is taken: often at the very end of the window. */

@@ -6,6 +6,7 @@ import type {
   LookUpAnswer,
   VenueAnswer,
   VenueOpenOrder,
+  VenueOrderView,
   VenueTransfer,
 } from '#shared/domain/venue/venue-answer.ts';
 import type { AccountEvent } from '#shared/ports/queues.port.ts';
@@ -55,9 +56,28 @@ export class VenueModel {
 
   /** @param lagMs how long its queries do not show the order yet */
   take(account: Account, terms: Order, clientOrderId: string, lagMs = 0): VenueAnswer {
+    const read = this.#read(account, terms, clientOrderId, lagMs);
+    if ('class' in read) return read;
+    const order = read;
+    this.orders.push(order);
+    this.#newest.set(clientOrderId, order);
+    this.#engine.trace.note(this.row.id, 'takes', () => `${clientOrderId} ${terms.side} ${terms.type}`);
+    this.onTaken(order);
+    this.#matching.open(order);
+    return { class: 'ACCEPTED', venueOrderId: order.venueOrderId };
+  }
+
+  /** An order that the venue would take; its id is used up by the asking where ids are burned. */
+  #read(
+    account: Account,
+    terms: Order,
+    clientOrderId: string,
+    lagMs: number,
+    instead?: BookedOrder,
+  ): BookedOrder | VenueAnswer {
     if (this.#isTaken(clientOrderId))
       return { class: 'IN_DOUBT', code: 'DUPLICATE', message: 'This client order id is known.' };
-    this.#burned.add(clientOrderId);
+    if (!instead) this.#burned.add(clientOrderId);
     const market = this.row.markets.find(({ instrument }) => instrument.symbol === terms.instrument);
     if (!market) return { class: 'REJECTED', code: 'VENUE_INSTRUMENT', message: 'No such market.' };
     const { nowMs } = this.#engine.scheduler;
@@ -73,14 +93,24 @@ export class VenueModel {
       changedAtMs: nowMs,
       trades: [],
     };
-    const refusal = this.#matching.refusalOf(order);
-    if (refusal) return { class: 'REJECTED', code: refusal, message: 'The venue refuses the order.' };
-    this.orders.push(order);
-    this.#newest.set(clientOrderId, order);
-    this.#engine.trace.note(this.row.id, 'takes', () => `${clientOrderId} ${terms.side} ${terms.type}`);
-    this.onTaken(order);
-    this.#matching.open(order);
-    return { class: 'ACCEPTED', venueOrderId: order.venueOrderId };
+    const refusal = this.#matching.refusalOf(order, instead);
+    return refusal ? { class: 'REJECTED', code: refusal, message: 'The venue refuses the order.' } : order;
+  }
+
+  /** What it would refuse in the place of an open order, whose funds are then free; undefined for what it would take. */
+  refusalInstead(
+    account: Account,
+    terms: Order,
+    clientOrderId: string,
+    instead: string,
+  ): VenueAnswer | undefined {
+    const read = this.#read(account, terms, clientOrderId, 0, this.#newest.get(instead));
+    return 'class' in read ? read : undefined;
+  }
+
+  /** A request that named the id, and was refused. */
+  burn(clientOrderId: string): void {
+    this.#burned.add(clientOrderId);
   }
 
   /** @param amount signed: minus leaves */
@@ -107,6 +137,12 @@ export class VenueModel {
   lookUp(clientOrderId: string): LookUpAnswer {
     const order = this.#newest.get(clientOrderId);
     return order && this.#isShown(order) ? { class: 'FOUND', order: viewOf(order) } : { class: 'NOT_FOUND' };
+  }
+
+  /** As its matching knows it, whatever its queries show. */
+  stateOf(clientOrderId: string): VenueOrderView | undefined {
+    const order = this.#newest.get(clientOrderId);
+    return order && viewOf(order);
   }
 
   cancel(clientOrderId: string): CancelAnswer {

@@ -1,3 +1,4 @@
+import { amendOrder } from '#shared/application/amend-order.ts';
 import { cancelOrder } from '#shared/application/cancel-order.ts';
 import { type PlaceTradeCommand, placeTrade } from '#shared/application/place-trade.ts';
 import { waitForDecision } from '#shared/application/wait-for-order.ts';
@@ -5,7 +6,7 @@ import type { Account } from '#shared/domain/account/account.ts';
 import type { Order } from '#shared/domain/order/order.ts';
 import type { Result } from '#shared/domain/refusal.ts';
 import { Actor } from '../engine/actor.ts';
-import { drawTerms } from './order-terms.ts';
+import { drawAmendment, drawTerms } from './order-terms.ts';
 import type { World } from './world.ts';
 
 const triesMax = 5;
@@ -51,6 +52,10 @@ export class Client {
     await twin;
     if (!placed?.ok) return;
     if (random.chance(0.1)) await this.#place({ ...command, requestHash: 'another' });
+    for (let left = random.pick([0, 0, 1, 1, 2]); left > 0 && placed.value.type === 'limit'; left -= 1) {
+      await this.#actor.sleep(random.pick([60, 400, 3_000, 20_000]) * random.unit());
+      await this.#amend(placed.value);
+    }
     if (!random.chance(0.45)) return;
     await this.#actor.sleep(random.pick([5, 60, 400, 3_000, 20_000]) * random.unit());
     await this.#cancel(placed.value);
@@ -75,6 +80,22 @@ export class Client {
       }
     }
     return undefined;
+  }
+
+  /** Another limit, another quantity, or both; sometimes the same again, as somebody does who got no answer. */
+  async #amend({ ownerId, orderId, venue }: Order): Promise<void> {
+    const { random } = this.#world.engine;
+    const order = this.#world.memory.tables.orders.get(`${ownerId}|${orderId}`);
+    if (!order) return;
+    const wish = drawAmendment(random, this.#world.venueOf(venue).model, order);
+    for (let tries = 1; tries <= triesMax; tries += 1) {
+      try {
+        await this.#world.invoke('amend-order', (ports) => amendOrder(ports, { ownerId, orderId, ...wish }));
+        if (!random.chance(0.1)) return;
+      } catch {
+        await this.#actor.sleep(random.whole(50, 3_000));
+      }
+    }
   }
 
   async #cancel({ ownerId, orderId }: Order): Promise<void> {

@@ -1,6 +1,6 @@
 import { Decimal } from '#shared/domain/money/decimal.ts';
 import { roundDownToStep } from '#shared/domain/money/rounding.ts';
-import type { OrderTerms } from '#shared/domain/order/order.ts';
+import type { Order, OrderTerms } from '#shared/domain/order/order.ts';
 import type { Random } from '../engine/random.ts';
 import type { VenueModel } from '../venues/venue-model.ts';
 
@@ -28,4 +28,22 @@ export function drawTerms(random: Random, model: VenueModel): OrderTerms {
   const timeInForce = random.pick(['GTC', 'GTC', 'GTC', 'GTC', 'IOC', 'FOK'] as const);
   const postOnly = timeInForce === 'GTC' && random.chance(0.15);
   return { ...common, quantity, limitPrice, type: 'limit', timeInForce, postOnly };
+}
+
+/** What somebody may want of an order later: mostly nearer to the market, more or less of it. */
+export function drawAmendment(
+  random: Random,
+  { row, prices }: VenueModel,
+  { instrument: symbol, side, quantity }: Order,
+): Partial<Pick<OrderTerms, 'quantity' | 'limitPrice'>> {
+  const market = row.markets.find(({ instrument }) => instrument.symbol === symbol);
+  if (!market || !quantity) return {};
+  const { priceTick, quantityStep } = market.instrument;
+  const best = prices.best(market, side);
+  const away = best.times(random.whole(-300, 100)).dividedBy(100_000);
+  const price = {
+    limitPrice: roundDownToStep(side === 'buy' ? best.plus(away) : best.minus(away), priceTick),
+  };
+  const size = { quantity: roundDownToStep(quantity.times(random.whole(3, 20)).dividedBy(10), quantityStep) };
+  return random.pick([price, price, size, { ...price, ...size }]);
 }

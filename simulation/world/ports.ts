@@ -1,6 +1,7 @@
+import type { AmendOrderDeps } from '#shared/application/amend-order.ts';
 import type { PlaceTradeDeps } from '#shared/application/place-trade.ts';
 import type { ReconcileAccountDeps } from '#shared/application/reconcile-account.ts';
-import type { ResolveOrderDeps } from '#shared/application/resolve-order.ts';
+import type { SubmitOrderDeps } from '#shared/application/submit-order.ts';
 import type { SweepOrdersDeps } from '#shared/application/sweep-orders.ts';
 import type { AccountRef } from '#shared/domain/account/account.ts';
 import { fillKey } from '#shared/domain/order/fill.ts';
@@ -17,7 +18,7 @@ import { VenueWire } from '../venues/venue-wire.ts';
 import type { World } from './world.ts';
 
 /** Everything that a use case may need; each gets all of it. */
-export type Ports = PlaceTradeDeps & ResolveOrderDeps & SweepOrdersDeps & ReconcileAccountDeps;
+export type Ports = PlaceTradeDeps & SubmitOrderDeps & AmendOrderDeps & SweepOrdersDeps & ReconcileAccountDeps;
 
 /** An actor's own ports to the shared world: every call is one of its scheduling points. */
 export function portsOf(world: World, actor: Actor): Ports {

@@ -28,6 +28,7 @@ import { Requests } from './requests.ts';
 export const timeoutSeconds = {
   'place-trade': 29,
   'cancel-order': 10,
+  'amend-order': 10,
   'risk-check': 10,
   'submit-order': 20,
   'release-funds': 10,

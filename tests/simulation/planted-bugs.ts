@@ -45,9 +45,9 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     name: 'absence is proven before the venue’s window is over',
-    file: 'shared/application/resolve-order.ts',
-    find: 'const provenAtMs = attempt.leaseUntilMs + session.absenceProofMs + clockDifferenceMaxMs;',
-    replace: 'const provenAtMs = attempt.leaseUntilMs;',
+    file: 'shared/application/look-again.ts',
+    find: 'return leaseUntilMs + absenceProofMs + clockDifferenceMaxMs;',
+    replace: 'return leaseUntilMs;',
   },
   {
     name: 'absence is proven by an answer that was asked too early',

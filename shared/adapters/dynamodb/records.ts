@@ -13,6 +13,7 @@ import {
 } from '../../domain/account/instrument-settings.ts';
 import { entryKinds, type LedgerEntry, ledgerAccounts } from '../../domain/ledger/entry.ts';
 import type { SealHead } from '../../domain/ledger/seal.ts';
+import { type Amendment, amendmentStates } from '../../domain/order/amendment.ts';
 import type { Fill } from '../../domain/order/fill.ts';
 import { type Order, positionSides } from '../../domain/order/order.ts';
 import { type OrderEvent, orderSteps } from '../../domain/order/order-event.ts';
@@ -108,6 +109,23 @@ export const idempotencyRecord: z.ZodType<IdempotencyRecord> = z.object({
   createdAtMs: integerField,
 });
 
+const amendmentRecord: z.ZodType<Amendment> = z.object({
+  state: z.enum(amendmentStates),
+  quantity: decimalField,
+  limitPrice: decimalField,
+  epoch: integerField,
+  referencePrice: decimalField,
+  addedReserve: decimalField,
+  addedQuantity: decimalField,
+  attempt: integerField.exactOptional(),
+  sends: integerField,
+  executedBefore: decimalField.exactOptional(),
+  filledAhead: decimalField,
+  requestedAtMs: integerField,
+  code: textField.exactOptional(),
+  message: textField.exactOptional(),
+});
+
 export const orderRecord: z.ZodType<Order> = z.object({
   ...owner,
   orderId: textField,
@@ -137,6 +155,8 @@ export const orderRecord: z.ZodType<Order> = z.object({
   filledQuote: decimalField,
   fees: z.record(z.string(), decimalField),
   attempt: integerField,
+  amendment: amendmentRecord.exactOptional(),
+  executedBefore: decimalField.exactOptional(),
   venueOrderId: textField.exactOptional(),
   cancelRequestedAtMs: integerField.exactOptional(),
   closing: z

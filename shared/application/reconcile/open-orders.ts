@@ -1,5 +1,7 @@
 import type { Account } from '../../domain/account/account.ts';
+import { isAmending } from '../../domain/order/amendment.ts';
 import { parseClientOrderId } from '../../domain/order/client-order-id.ts';
+import type { Order } from '../../domain/order/order.ts';
 import { isTerminal } from '../../domain/order/order-state.ts';
 import {
   type Reconciliation,
@@ -35,7 +37,7 @@ export async function compareOpenOrders(
       continue;
     }
     const known = await store.findOrder(account.ownerId, parsed.orderId);
-    if (!known || known.accountId !== account.accountId || isTerminal(known.state)) suspects.push(order);
+    if (known?.accountId !== account.accountId || !mayRest(known, parsed.attempt)) suspects.push(order);
     else ours += 1;
   }
   return {
@@ -46,6 +48,12 @@ export async function compareOpenOrders(
       orphanOrders: await stillOpen(books, suspects),
     },
   };
+}
+
+/** Of an order that was amended only one venue order rests: an older one that does was lost. */
+function mayRest(order: Order, attempt: number): boolean {
+  if (isTerminal(order.state)) return false;
+  return order.executedBefore === undefined || isAmending(order) || attempt >= order.attempt;
 }
 
 /** An order may have ended between the venue's list and our read: only what a second list still shows is an orphan. */

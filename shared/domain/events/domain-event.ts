@@ -13,6 +13,8 @@ export const domainEventTypes = [
   'order.partially_filled',
   'order.filled',
   'order.canceled',
+  'order.amended',
+  'order.amend_refused',
   'order.expired',
   'trade.executed',
   'trade.foreign',

@@ -6,6 +6,7 @@ export const orderSteps = [
   'place-trade',
   'risk-check',
   'submit-order',
+  'amend-order',
   'resolve-order',
   'release-funds',
   'cancel-order',

@@ -1,6 +1,7 @@
 import type { AccountRef, VenueId } from '../account/account.ts';
 import type { MarginMode } from '../account/instrument-settings.ts';
 import type { Decimal } from '../money/decimal.ts';
+import { type Amendment, isAmending } from './amendment.ts';
 import { isTerminal, type OrderState } from './order-state.ts';
 
 export type OrderSide = 'buy' | 'sell';
@@ -10,7 +11,7 @@ export type TimeInForce = 'GTC' | 'IOC' | 'FOK';
 export const positionSides = ['LONG', 'SHORT'] as const;
 export type PositionSide = (typeof positionSides)[number];
 
-/** What the user asked for; never changes. Exactly one of `quantity` (base) and `quoteQuantity` (quote) is set. */
+/** What the user asked for; an amendment alone changes it. Exactly one of `quantity` (base) and `quoteQuantity` (quote) is set. */
 export interface OrderTerms {
   readonly instrument: string;
   readonly side: OrderSide;
@@ -71,6 +72,9 @@ export interface Order extends AccountRef, OrderTerms {
   readonly fees: Readonly<Record<string, Decimal>>;
   /** Number of the newest attempt to send it; 0 before the first. */
   readonly attempt: number;
+  readonly amendment?: Amendment;
+  /** Of an order that was amended: what the venue orders before the present one executed. */
+  readonly executedBefore?: Decimal;
   readonly venueOrderId?: string;
   readonly cancelRequestedAtMs?: number;
   readonly closing?: Closing;
@@ -98,6 +102,7 @@ export function needsAttention(order: Order): boolean {
     order.state === 'INITIALIZED' ||
     order.state === 'SUBMITTED' ||
     order.state === 'IN_DOUBT' ||
+    isAmending(order) ||
     order.cancelRequestedAtMs !== undefined
   );
 }

@@ -1,6 +1,7 @@
 import { move, type Posting } from '../ledger/entry.ts';
 import { type Decimal, decimalText, minimum, zero } from '../money/decimal.ts';
 import { feePostings, reservedFee } from './fee.ts';
+import { changesByFill, isReplacing, quantityMost } from './amendment.ts';
 import type { Fill } from './fill.ts';
 import type { Order } from './order.ts';
 import { revise } from './order.ts';
@@ -48,7 +49,7 @@ export function settleFill(order: Order, fill: Fill, nowMs: number): Settlement 
       filledQuantity,
       filledQuote: order.filledQuote.plus(fill.cost),
       fees: addFee(order.fees, fill),
-      venueOrderId: fill.venueOrderId,
+      ...changesByFill(order, fill),
       reservation: { ...order.reservation, remaining: ended ? zero : reservedAfter },
       pendingQuantity: order.pendingQuantity.minus(pendingUsed),
     },
@@ -66,6 +67,8 @@ export function settleFill(order: Order, fill: Fill, nowMs: number): Settlement 
 }
 
 function triggerOf(order: Order, filledQuantity: Decimal): OrderTrigger {
+  // How much the order is for is not known now: the end of the amendment says, and ends what is complete.
+  if (isReplacing(order)) return 'PARTIAL_FILL';
   const whole =
     order.quantity ?? (order.closing?.as === 'FILLED' ? order.closing.executedQuantity : undefined);
   return whole && filledQuantity.greaterThanOrEqualTo(whole) ? 'FILL' : 'PARTIAL_FILL';
@@ -104,7 +107,7 @@ function anomaliesOf(order: Order, filledQuantity: Decimal, beyondReservation: b
   const found: Anomaly[] = [];
   const ended = ['FILLED', 'CANCELED', 'EXPIRED', 'DENIED', 'REJECTED'].includes(order.state);
   if (ended) found.push('FILL_AFTER_END');
-  if (order.quantity && filledQuantity.greaterThan(order.quantity)) found.push('OVERFILL');
+  if (quantityMost(order)?.lessThan(filledQuantity)) found.push('OVERFILL');
   // A market order may cost more than its buffer: covered from AVAILABLE it is a fact, not a fault.
   if (beyondReservation && order.type === 'limit') found.push('RESERVATION_EXCEEDED');
   return found;

@@ -1,5 +1,6 @@
 import { move, type Posting } from '../ledger/entry.ts';
 import { type Decimal, zero } from '../money/decimal.ts';
+import { isPresent, isReplacing } from './amendment.ts';
 import type { VenueOrderUpdate } from './fill.ts';
 import { type Order, revise } from './order.ts';
 import { canTransition, type OrderTrigger, transition } from './order-state.ts';
@@ -23,18 +24,20 @@ const triggers = {
  * executed has been filled here; otherwise it is kept as `closing`, and the last fill ends the order: a cancel
  * releases the quantity minus what the venue executed, no more.
  *
- * @returns undefined when it tells nothing new (a repeat, an older state)
+ * @returns undefined when it tells nothing new (a repeat, an older state, a venue order that was or is being replaced)
  */
 export function settleUpdate(
   order: Order,
   update: VenueOrderUpdate,
   nowMs: number,
 ): UpdateSettlement | undefined {
+  if (isReplacing(order) || !isPresent(order, update)) return undefined;
   const trigger = triggers[update.status];
   if (update.status === 'ACCEPTED') return settleAccepted(order, update, nowMs);
   if (order.closing || !canTransition(order.state, trigger) || isEnded(order)) return undefined;
-  if (order.filledQuantity.lessThan(update.executedQuantity)) {
-    const closing = { as: update.status, executedQuantity: update.executedQuantity };
+  const executedQuantity = update.executedQuantity.plus(order.executedBefore ?? zero);
+  if (order.filledQuantity.lessThan(executedQuantity)) {
+    const closing = { as: update.status, executedQuantity };
     const next = revise(order, { closing, venueOrderId: update.venueOrderId }, nowMs);
     return { order: next, outcome: `${update.status}_AWAITING_FILLS`, release: [], pendingUsed: zero };
   }

@@ -44,6 +44,15 @@ export type CancelAnswer =
   | { readonly class: 'NOT_OPEN'; readonly code: string }
   | UnknownAnswer;
 
+/**
+ * Both halves of a replacement, each as far as the venue told: an order is cancelled, and another one placed if it was.
+ * NOT_CANCELED: the old one stands untouched. NOT_SENT: the new one certainly never left.
+ */
+export interface ReplaceAnswer {
+  readonly canceled: CancelAnswer | { readonly class: 'NOT_CANCELED' };
+  readonly placed: VenueAnswer | { readonly class: 'NOT_SENT' };
+}
+
 export type TradesAnswer =
   | { readonly class: 'TRADES'; readonly trades: readonly Omit<Fill, 'source'>[] }
   | UnknownAnswer;

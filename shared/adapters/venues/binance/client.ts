@@ -29,6 +29,7 @@ export interface BinanceClient {
   readonly placeOrder: Call;
   readonly queryOrder: Call;
   readonly cancelOrder: Call;
+  readonly replaceOrder: Call;
   readonly listTrades: Call;
   readonly listOpenOrders: Call;
   readonly readAccount: Call;
@@ -53,6 +54,7 @@ export function binanceClient(keys: VenueKeys, endpoints: VenueEndpoints): Binan
     placeOrder: call('privatePostOrder'),
     queryOrder: call('privateGetOrder'),
     cancelOrder: call('privateDeleteOrder'),
+    replaceOrder: call('privatePostOrderCancelReplace'),
     listTrades: call('privateGetMyTrades'),
     listOpenOrders: call('privateGetOpenOrders'),
     readAccount: call('privateGetAccount'),

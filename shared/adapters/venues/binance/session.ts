@@ -5,14 +5,18 @@ import type { RiskApproved } from '../../../domain/risk/approval.ts';
 import type {
   CancelAnswer,
   LookUpAnswer,
+  ReplaceAnswer,
   TradesAnswer,
   VenueAnswer,
 } from '../../../domain/venue/venue-answer.ts';
+import type { Replacement } from '../../../ports/replacement.ts';
 import type { VenueOrderKey, VenueSession } from '../../../ports/venue.port.ts';
+import { cancelThenPlace } from '../cancel-then-place.ts';
 import { unknown, unreachable, unreadable } from '../trouble.ts';
 import { VenueHttpError } from '../venue-http.ts';
-import { binanceErrors, classifyRefusal, codeOf } from './classify.ts';
+import { binanceErrors, cancelUnknownOrder, classifyRefusal, codeOf } from './classify.ts';
 import { type BinanceClient, receiveWindowMs } from './client.ts';
+import { readReplaced, readReplaceFailure, replaceParameters } from './replace.ts';
 import {
   ackSchema,
   canceledOrderSchema,
@@ -35,7 +39,6 @@ const absenceProofMs = receiveWindowMs + 10_000;
 const tradePageMax = 1_000;
 
 const orderDoesNotExist = -2013;
-const cancelUnknownOrder = -2011;
 
 /** One account on Binance spot. */
 export class BinanceSession implements VenueSession {
@@ -92,6 +95,17 @@ export class BinanceSession implements VenueSession {
       if (codeOf(error) === cancelUnknownOrder)
         return { class: 'NOT_OPEN', code: String(cancelUnknownOrder) };
       return unknown(binanceErrors, error);
+    }
+  }
+
+  /** In one request where that is exact; an order with fills is cancelled first, since only that tells what is left. */
+  async replace(replacement: Replacement): Promise<ReplaceAnswer> {
+    if (replacement.previous.hasFills) return cancelThenPlace(this, replacement);
+    try {
+      const parameters = replaceParameters(replacement, symbolId(replacement.instrument));
+      return readReplaced(await this.#client.replaceOrder(parameters), replacement);
+    } catch (error) {
+      return readReplaceFailure(error, replacement);
     }
   }
 

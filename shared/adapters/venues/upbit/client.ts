@@ -19,6 +19,7 @@ export interface UpbitClient {
   readonly placeOrder: Call;
   readonly queryOrder: Call;
   readonly cancelOrder: Call;
+  readonly replaceOrder: Call;
   readonly listOpenOrders: Call;
   readonly listClosedOrders: Call;
   readonly readAccounts: Call;
@@ -42,6 +43,7 @@ export function upbitClient(keys: VenueKeys, endpoints: VenueEndpoints): UpbitCl
     placeOrder: call('privatePostOrders'),
     queryOrder: call('privateGetOrder'),
     cancelOrder: call('privateDeleteOrder'),
+    replaceOrder: call('privatePostOrdersCancelAndNew'),
     listOpenOrders: call('privateGetOrdersOpen'),
     listClosedOrders: call('privateGetOrdersClosed'),
     readAccounts: call('privateGetAccounts'),

@@ -5,16 +5,19 @@ import type { RiskApproved } from '../../../domain/risk/approval.ts';
 import type {
   CancelAnswer,
   LookUpAnswer,
+  ReplaceAnswer,
   TradesAnswer,
-  UnknownAnswer,
   VenueAnswer,
 } from '../../../domain/venue/venue-answer.ts';
+import type { Replacement } from '../../../ports/replacement.ts';
 import type { VenueOrderKey, VenueSession } from '../../../ports/venue.port.ts';
+import { cancelRequested, cancelThenPlace } from '../cancel-then-place.ts';
 import { unknown, unreachable, unreadable } from '../trouble.ts';
 import { VenueHttpError } from '../venue-http.ts';
 import { classifyRefusal, isOrderNotFound, upbitErrors } from './classify.ts';
 import type { UpbitClient } from './client.ts';
 import { orderParameters } from './order-parameters.ts';
+import { readReplaced, readReplaceFailure, replaceParameters } from './replace.ts';
 import { marketId, orderSchema, orderView, orderWithTradesSchema, tradesOf } from './wire.ts';
 
 /**
@@ -80,7 +83,18 @@ export class UpbitSession implements VenueSession {
     const found = await this.lookUp(key);
     return found.class === 'FOUND' && found.order.status !== 'ACCEPTED'
       ? { class: 'CANCELED', order: found.order }
-      : stillPending;
+      : cancelRequested;
+  }
+
+  /** In one request where only the limit changes. */
+  async replace(replacement: Replacement): Promise<ReplaceAnswer> {
+    const parameters = replaceParameters(replacement);
+    if (!parameters) return cancelThenPlace(this, replacement);
+    try {
+      return readReplaced(await this.#client.replaceOrder(parameters));
+    } catch (error) {
+      return readReplaceFailure(error);
+    }
   }
 
   async listTrades(key: VenueOrderKey, venueOrderId: string): Promise<TradesAnswer> {
@@ -102,12 +116,6 @@ export class UpbitSession implements VenueSession {
   /** Upbit's tokens carry no time: there is no clock to set. */
   async resyncClock(): Promise<void> {}
 }
-
-const stillPending: UnknownAnswer = {
-  class: 'UNKNOWN',
-  code: 'CANCEL_REQUESTED',
-  message: 'Upbit took the cancel and still has the order open.',
-};
 
 /** An answer about another order than the one that was asked for is no answer. Old orders come without identifier. */
 function isOurs(

@@ -18,7 +18,7 @@ afterEach(async () => {
 });
 
 async function start(options: SimExchangeOptions = {}): Promise<SimExchange> {
-  const sim = await startSimExchange({ market: 'still', ...options });
+  const sim = await startSimExchange({ market: 'still', venues: ['binance', 'upbit'], ...options });
   running.push(sim);
   return sim;
 }

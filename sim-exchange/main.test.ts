@@ -37,7 +37,16 @@ async function ready(args: string[], env: Record<string, string> = {}) {
 it('says on one line where both venues are, with the keys it was given', async () => {
   const shared = { SIM_API_KEY: 'shared', SIM_SECRET: 'shared secret' };
   const own = { SIM_UPBIT_API_KEY: 'own', SIM_UPBIT_SECRET: 'own secret' };
-  const funds = ['--fund', 'USDT=5', '--fund', 'upbit:KRW=9000,ETH=2', '--fund', 'upbit:BTC=3'];
+  const funds = [
+    '--venues',
+    'binance,upbit',
+    '--fund',
+    'USDT=5',
+    '--fund',
+    'upbit:KRW=9000,ETH=2',
+    '--fund',
+    'upbit:BTC=3',
+  ];
   const { control, venues } = await ready(funds, { ...shared, ...own });
   expect(venues).toMatchObject({
     binance: { apiKey: 'shared', secret: 'shared secret' },

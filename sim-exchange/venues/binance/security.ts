@@ -1,8 +1,13 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { allowsAddress, isOver, type VenueKey } from '../../core/key-terms.ts';
+import { allowsAddress, isOver, type KeyRing, type VenueKey } from '../../core/key-terms.ts';
 import { type Reply, refuse } from './errors.ts';
 import type { Params } from './params.ts';
-import type { BinanceVenue } from './venue.ts';
+
+/** What knows its keys and the time: spot and futures check both alike. */
+export interface KeyedVenue {
+  readonly keys: KeyRing;
+  nowMs(): number;
+}
 
 const defaultRecvWindowMs = 5000;
 const maxRecvWindowMs = 60_000;
@@ -11,7 +16,7 @@ const aheadMs = 1000;
 
 /** The key by its name, or the refusal of one that is missing, malformed or not ours. */
 export function keyNamed(
-  venue: BinanceVenue,
+  venue: KeyedVenue,
   apiKey: string | undefined,
 ): { key: VenueKey } | { refusal: Reply } {
   if (apiKey === undefined || !/^[a-zA-Z0-9]{10,128}$/.test(apiKey))
@@ -31,7 +36,7 @@ function scopeOf(route: string): 'read' | 'trade' | undefined {
  * for all of it.
  */
 export function termsRefusal(
-  venue: BinanceVenue,
+  venue: KeyedVenue,
   key: VenueKey,
   request: { remoteAddress: string; route: string },
 ): Reply | undefined {
@@ -48,13 +53,13 @@ export function allows({ terms }: VenueKey, scope: 'read' | 'trade' | 'withdraw'
 }
 
 /** The right to trade ends before the key does. */
-export function mayTrade(venue: BinanceVenue, key: VenueKey): boolean {
+export function mayTrade(venue: KeyedVenue, key: VenueKey): boolean {
   return allows(key, 'trade') && !isOver(key, venue.nowMs());
 }
 
 /** The refusal of a signature or timestamp; `signedText` is what the client signed, without the signature itself. */
 export function signatureRefusal(
-  venue: BinanceVenue,
+  venue: KeyedVenue,
   key: VenueKey,
   params: Params,
   signedText: string,

@@ -7,6 +7,7 @@ import { type Reply, refuse } from './errors.ts';
 import { MarketStreams } from './market-streams.ts';
 import { Params } from './params.ts';
 import { RateLimits } from './rate-limits.ts';
+import { paramsOf, signedText } from './request-text.ts';
 import { type Route, routes } from './routes.ts';
 import { keyNamed, signatureRefusal, termsRefusal } from './security.ts';
 import { UserStreams } from './user-streams.ts';
@@ -104,21 +105,4 @@ export class BinanceWire implements WireVenue {
       route.handle(this.venue, params, key ?? this.venue.keys.own)
     );
   }
-}
-
-/** Query and body parameters together; a GET has no body. */
-function paramsOf(request: WireRequest): Map<string, string> {
-  return new Map([...new URLSearchParams(request.query), ...new URLSearchParams(request.body)]);
-}
-
-/** The text a signature covers: query then body as sent, without the signature. */
-function signedText(request: WireRequest): string {
-  return withoutSignature(request.query) + withoutSignature(request.body);
-}
-
-function withoutSignature(encoded: string): string {
-  return encoded
-    .split('&')
-    .filter((pair) => !pair.startsWith('signature='))
-    .join('&');
 }

@@ -23,6 +23,7 @@ const flagOf: Readonly<Record<string, string>> = {
   timeInForce: '--time-in-force',
   postOnly: '--post-only',
   reduceOnly: '--reduce-only',
+  positionSide: '--position-side',
   stopLoss: '--stop-loss',
   takeProfit: '--take-profit',
   strategyId: '--strategy',

@@ -141,7 +141,7 @@ test('a market order is the default; flags become the fields of the request', as
   server.on('POST /v1/orders', ok(order()));
   await tradewind('trade sell BTC/USDT 0.01');
   await tradewind(
-    'trade buy BTC/USDT --limit 1 --time-in-force IOC --post-only --reduce-only --stop-loss 2 --take-profit 3 --strategy s --quote-quantity 4 --account other',
+    'trade buy BTC/USDT --limit 1 --time-in-force IOC --post-only --reduce-only --position-side LONG --stop-loss 2 --take-profit 3 --strategy s --quote-quantity 4 --account other',
   );
   const accountId = 'paper-binance';
   const [market, limit] = server.requests.map((request) => JSON.parse(request.body));
@@ -161,6 +161,7 @@ test('a market order is the default; flags become the fields of the request', as
     timeInForce: 'IOC',
     postOnly: true,
     reduceOnly: true,
+    positionSide: 'LONG',
     stopLoss: '2',
     takeProfit: '3',
     strategyId: 's',

@@ -13,6 +13,7 @@ interface TradeOptions {
   timeInForce?: 'GTC' | 'IOC' | 'FOK';
   postOnly?: boolean;
   reduceOnly?: boolean;
+  positionSide?: 'LONG' | 'SHORT';
   stopLoss?: string;
   takeProfit?: string;
   strategy?: string;
@@ -57,7 +58,13 @@ function withTerms(command: Command): Command {
       ]),
     )
     .option('--post-only', 'never take: rest in the book or be rejected')
-    .option('--reduce-only', 'never grow the position')
+    .option('--reduce-only', 'close what is open of a perpetual, and never more')
+    .addOption(
+      new Option('--position-side <side>', 'in hedge mode: which position of a perpetual').choices([
+        'LONG',
+        'SHORT',
+      ]),
+    )
     .option('--stop-loss <price>', 'kept with the order')
     .option('--take-profit <price>', 'kept with the order')
     .option('--strategy <id>', 'whose order it is, for your own records')
@@ -89,7 +96,8 @@ async function runTrade(connection: Connection, asked: Asked, options: TradeOpti
 
 /** The API checks them: it alone knows the rules of instruments and accounts, and names the field at fault. */
 function termsOf(options: TradeOptions): Omit<PlaceOrderRequest, keyof Asked | 'accountId'> {
-  const { limit, quoteQuantity, timeInForce, postOnly, reduceOnly, stopLoss, takeProfit, strategy } = options;
+  const { limit, quoteQuantity, timeInForce, postOnly, reduceOnly, positionSide } = options;
+  const { stopLoss, takeProfit, strategy } = options;
   return {
     type: limit === undefined ? 'market' : 'limit',
     ...(limit !== undefined && { limitPrice: limit }),
@@ -97,6 +105,7 @@ function termsOf(options: TradeOptions): Omit<PlaceOrderRequest, keyof Asked | '
     ...(timeInForce && { timeInForce }),
     ...(postOnly && { postOnly }),
     ...(reduceOnly && { reduceOnly }),
+    ...(positionSide && { positionSide }),
     ...(stopLoss !== undefined && { stopLoss }),
     ...(takeProfit !== undefined && { takeProfit }),
     ...(strategy !== undefined && { strategyId: strategy }),

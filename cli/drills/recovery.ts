@@ -1,7 +1,8 @@
 import { decimal, decimalText } from '#shared/domain/money/decimal.ts';
 import { roundDownToStep } from '#shared/domain/money/rounding.ts';
 import { isDecided, isTerminal } from '#shared/domain/order/order-state.ts';
-import { orderResource, reconciliationResource } from '#shared/http-api/schemas.ts';
+import { reconciliationResource } from '#shared/http-api/reconciliation-schemas.ts';
+import { orderResource } from '#shared/http-api/schemas.ts';
 import type { Connection } from '../connection.ts';
 import { listOrders } from './books.ts';
 import { groupByOrder, untruth } from './count.ts';

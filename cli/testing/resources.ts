@@ -17,6 +17,8 @@ export function order(changes: Partial<OrderResource> = {}): OrderResource {
     limitPrice: '30000',
     timeInForce: 'GTC',
     reduceOnly: false,
+    positionSide: null,
+    leverage: null,
     postOnly: false,
     strategyId: null,
     stopLoss: null,

@@ -31,6 +31,9 @@ function report(given: object = {}) {
     orphanOrders: [],
     fillsReported: 0,
     transfersBooked: 0,
+    fundingBooked: 0,
+    positions: [],
+    modes: [],
     balances: [{ asset: 'USDT', ours: '100000', venue: '99987.5', difference: '-12.5' }],
     ...given,
   };

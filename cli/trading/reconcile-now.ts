@@ -2,7 +2,7 @@ import {
   type ReconciliationResource,
   reconciliationRequested,
   reconciliationResource,
-} from '#shared/http-api/schemas.ts';
+} from '#shared/http-api/reconciliation-schemas.ts';
 import { type Connection, chooseAccount } from '../connection.ts';
 import { failed } from '../failures.ts';
 import { done, type Outcome, undecided } from '../output.ts';

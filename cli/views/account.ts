@@ -43,7 +43,11 @@ export function positionTable({ positions }: PositionList): string {
   return table(
     [
       { title: 'INSTRUMENT' },
+      { title: 'KIND' },
+      { title: 'SIDE' },
       { title: 'QUANTITY', align: 'right' },
+      { title: 'MARGIN', align: 'right' },
+      { title: 'LEVERAGE', align: 'right' },
       { title: 'ENTRY', align: 'right' },
       { title: 'MARK', align: 'right' },
       { title: 'UNREALIZED', align: 'right' },
@@ -53,7 +57,11 @@ export function positionTable({ positions }: PositionList): string {
     ],
     positions.map((position) => [
       position.instrument,
+      position.kind.toLowerCase(),
+      position.positionSide ?? sideOf(position.quantity),
       position.quantity,
+      position.margin ?? '-',
+      position.leverage === null ? '-' : `${position.leverage}x`,
       position.averageEntryPrice,
       position.markPrice ?? '-',
       position.unrealizedPnl ?? '-',
@@ -62,4 +70,10 @@ export function positionTable({ positions }: PositionList): string {
       position.pendingSell,
     ]),
   );
+}
+
+/** Of a position that has no side of its own its sign tells. */
+function sideOf(quantity: string): string {
+  if (!/[1-9]/.test(quantity)) return 'FLAT';
+  return quantity.startsWith('-') ? 'SHORT' : 'LONG';
 }

@@ -65,13 +65,16 @@ function sizeText({ quantity, quoteQuantity, instrument }: OrderResource): strin
   return `${quoteQuantity ?? '?'} ${instrument.split(/[/:]/)[1] ?? ''}`.trim();
 }
 
-function termsText({ type, limitPrice, timeInForce, postOnly, reduceOnly }: OrderResource): string {
+function termsText(order: OrderResource): string {
+  const { type, limitPrice, timeInForce, postOnly, reduceOnly, positionSide, leverage } = order;
   const price = limitPrice === null ? type : `${type} ${limitPrice}`;
   return [
     price,
     timeInForce,
     ...(postOnly ? ['post-only'] : []),
     ...(reduceOnly ? ['reduce-only'] : []),
+    ...(positionSide === null ? [] : [positionSide]),
+    ...(leverage === null ? [] : [`${leverage}x`]),
   ].join(', ');
 }
 

@@ -1,4 +1,4 @@
-import type { ReconciliationResource } from '#shared/http-api/schemas.ts';
+import type { ReconciliationResource } from '#shared/http-api/reconciliation-schemas.ts';
 import { fields, table, timeText } from './table.ts';
 
 export function reconciliationText(reconciliation: ReconciliationResource): string {
@@ -11,22 +11,26 @@ export function reconciliationText(reconciliation: ReconciliationResource): stri
     ['orphans', orderNames(orphanOrders)],
     ['fills found', String(reconciliation.fillsReported)],
     ['transfers booked', String(reconciliation.transfersBooked)],
+    ['funding booked', String(reconciliation.fundingBooked)],
   ]);
-  const balances = table(
+  const { balances, positions } = reconciliation;
+  const rows = [
+    ...balances.map(({ asset, ...sides }) => ({ what: asset, ...sides })),
+    ...positions.map(({ instrument, positionSide, ...sides }) => ({
+      what: [instrument, positionSide].filter(Boolean).join(' '),
+      ...sides,
+    })),
+  ];
+  const compared = table(
     [
-      { title: 'ASSET' },
+      { title: 'ASSET OR POSITION' },
       { title: 'OURS', align: 'right' },
       { title: 'VENUE', align: 'right' },
       { title: 'DIFFERENCE', align: 'right' },
     ],
-    reconciliation.balances.map(({ asset, ours, venue: theirs, difference }) => [
-      asset,
-      ours,
-      theirs,
-      difference,
-    ]),
+    rows.map(({ what, ours, venue: theirs, difference }) => [what, ours, theirs, difference]),
   );
-  return `${head}\n\n${balances}`;
+  return `${head}\n\n${compared}`;
 }
 
 function orderNames(orders: ReconciliationResource['foreignOrders']): string {

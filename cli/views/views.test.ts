@@ -3,6 +3,7 @@ import { entry, order, orderId, placedAtMs, soundEntries } from '../testing/reso
 import { positionTable } from './account.ts';
 import { ledgerTable } from './ledger.ts';
 import { orderTable, orderText } from './order.ts';
+import { reconciliationText } from './reconciliation.ts';
 import { sagaText, timedSaga } from './saga.ts';
 
 /** Where a column's texts end, in the lines that have one. */
@@ -67,7 +68,11 @@ test('a position without a fresh price shows that there is none', () => {
     accountId: 'paper-binance',
     venue: 'binance' as const,
     instrument: 'BTC/USDT',
+    kind: 'SPOT' as const,
+    positionSide: null,
     quantity: '0.5',
+    margin: null,
+    leverage: null,
     averageEntryPrice: '60000',
     realizedPnl: '-1.5',
     unrealizedPnl: null,
@@ -76,6 +81,39 @@ test('a position without a fresh price shows that there is none', () => {
     markPrice: null,
   };
   expect(positionTable({ positions: [position] }).split('\n')[1]).toMatch(
-    /^BTC\/USDT +0\.5 +60000 +- +- +-1\.5 +0 +0$/,
+    /^BTC\/USDT +spot +LONG +0\.5 +- +- +60000 +- +- +-1\.5 +0 +0$/,
   );
+  const short = { ...position, instrument: 'BTC/USDT:USDT', kind: 'PERPETUAL' as const, quantity: '-0.5' };
+  const margined = { ...short, margin: '1500', leverage: '20', markPrice: '61000', unrealizedPnl: '-500' };
+  expect(positionTable({ positions: [margined] }).split('\n')[1]).toMatch(
+    /^BTC\/USDT:USDT +perpetual +SHORT +-0\.5 +1500 +20x +60000 +61000 +-500 +-1\.5 +0 +0$/,
+  );
+});
+
+test('a reconciliation shows assets and positions in both books', () => {
+  const text = reconciliationText({
+    accountId: 'a',
+    venue: 'okx',
+    trigger: 'REQUEST',
+    status: 'MATCHED',
+    message: null,
+    startedAtMs: 0,
+    finishedAtMs: 0,
+    openOrders: { ours: 0, venue: 0 },
+    foreignOrders: [],
+    orphanOrders: [],
+    fillsReported: 0,
+    transfersBooked: 0,
+    fundingBooked: 3,
+    balances: [{ asset: 'USDT', ours: '1', venue: '1', difference: '0' }],
+    positions: [
+      { instrument: 'BTC/USDT:USDT', positionSide: 'SHORT', ours: '-1', venue: '-1', difference: '0' },
+    ],
+    modes: [],
+  });
+  expect(text).toMatch(/funding booked +3$/m);
+  expect(text.split('\n').slice(-2)).toEqual([
+    expect.stringMatching(/^USDT +1 +1 +0$/),
+    expect.stringMatching(/^BTC\/USDT:USDT SHORT +-1 +-1 +0$/),
+  ]);
 });

@@ -120,13 +120,14 @@ describe('orders that pass alone and break the limit together', () => {
   });
 
   it('two reduce-only orders that close the position twice: exactly one is approved', async () => {
-    world = await TradingWorld.open(oneBtc);
-    const bought = await world.placeAndRun({ quantity: d('0.8') });
+    world = await TradingWorld.open({ ...oneBtc, account: { ...oneBtc.account, venue: 'binanceusdm' } });
+    const instrument = 'BTC/USDT:USDT';
+    const bought = await world.placeAndRun({ instrument, quantity: d('0.8') });
     await world.recordFill(
       world.venue.execute(world.venue.submits[0]?.clientOrderId ?? '', d('0.8'), d('60000')),
     );
     expect(await world.order(bought.orderId)).toMatchObject({ state: 'FILLED' });
-    const terms = { side: 'sell', quantity: d('0.8'), reduceOnly: true } as const;
+    const terms = { instrument, side: 'sell', quantity: d('0.8'), reduceOnly: true } as const;
     const orders = [await world.place(terms), await world.place(terms)];
     const outcomes = await Promise.all(orders.map(({ orderId }) => checkRisk(world, ownerId, orderId)));
     expect(outcomes.sort()).toEqual(['APPROVED', 'DENIED']);

@@ -63,7 +63,7 @@ async function readSnapshot(deps: CheckRiskDeps, order: Order): Promise<RiskSnap
   const [account, control, position, price] = await Promise.all([
     deps.store.findAccount(order),
     deps.store.findControl(order),
-    deps.store.findPosition(order, order.instrument),
+    deps.store.findPosition(order, order.instrument, order.positionSide),
     deps.market.findPrice(order.venue, order.instrument),
   ]);
   if (!account || !control) throw new Error(`no account ${order.accountId}`);
@@ -71,7 +71,7 @@ async function readSnapshot(deps: CheckRiskDeps, order: Order): Promise<RiskSnap
     order,
     account,
     control,
-    position: position ?? emptyPosition(order, order.venue, order.instrument),
+    position: position ?? emptyPosition(order, order.venue, order.instrument, order.positionSide),
     price,
     nowMs: deps.clock.nowMs(),
   };

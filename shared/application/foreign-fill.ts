@@ -1,3 +1,4 @@
+import { symbolParts } from '../domain/instrument/symbol.ts';
 import { move, type Posting } from '../domain/ledger/entry.ts';
 import { decimalText, zero } from '../domain/money/decimal.ts';
 import { parseClientOrderId } from '../domain/order/client-order-id.ts';
@@ -5,44 +6,54 @@ import { feePostings } from '../domain/order/fee.ts';
 import type { Fill } from '../domain/order/fill.ts';
 import type { Ids } from '../ports/ids.port.ts';
 import type { StoreWrite } from '../ports/store-write.ts';
+import { type FillChange, positionWrite } from './fill-change.ts';
 import { entryWrites, haltWrites } from './order-records.ts';
-import type { PositionChange } from './record-fill.ts';
 
 /**
  * A fill of an order that our books do not have. One placed by hand moves the account's money and position, and is
- * reported. One under an id of ours stands in suspense and halts the account: somebody lost an order.
+ * reported. One under an id of ours stands in suspense and halts the account: somebody lost an order. A liquidation
+ * halts it too.
  *
  * @param suspense assets whose AVAILABLE could not give what the fill took
  */
 export function foreignFillWrites(
   deps: { readonly ids: Ids; readonly clock: { nowMs(): number } },
   fill: Fill,
-  position: PositionChange,
+  change: FillChange,
   suspense: ReadonlySet<string>,
   correlationId: string,
 ): readonly StoreWrite[] {
   const nowMs = deps.clock.nowMs();
   const isOurs = parseClientOrderId(fill.clientOrderId) !== undefined;
-  const reason = `fill ${fill.tradeId} of order ${fill.venueOrderId}, which ${isOurs ? 'our books do not have' : 'was placed elsewhere'}`;
-  const postings = takenFromSuspense(tradePostings(fill, isOurs ? 'SUSPENSE' : 'AVAILABLE'), suspense);
-  const halts = isOurs || suspense.size > 0;
+  const reason = `fill ${fill.tradeId} of order ${fill.venueOrderId}, ${originOf(fill, isOurs)}`;
+  const { trade, margin, marginRelease } = change.effect
+    ? { ...change.effect, trade: [...change.effect.trade, ...change.effect.fee] }
+    : { trade: spotPostings(fill, isOurs ? 'SUSPENSE' : 'AVAILABLE'), margin: [], marginRelease: [] };
+  const about = { tradeId: fill.tradeId, reason };
+  const entries = [
+    ['TRADE', trade],
+    ['RESERVE', margin],
+    ['RELEASE', marginRelease],
+  ] as const;
+  const halts = isOurs || suspense.size > 0 || fill.liquidation === true;
   return [
     { kind: 'insertFill', fill, orderId: undefined },
-    {
-      kind: 'updatePosition',
-      position: position.after,
-      quantityDelta: position.quantityDelta,
-      side: fill.side,
-      pendingUsed: zero,
-    },
-    ...entryWrites(deps.ids, fill, 'TRADE', postings, { tradeId: fill.tradeId, reason }, nowMs),
+    positionWrite(change, fill.side, zero),
+    ...entries.flatMap(([kind, postings]) =>
+      entryWrites(deps.ids, fill, kind, takenFromSuspense(postings, suspense), about, nowMs),
+    ),
     foreignTradeEvent(deps.ids, fill, correlationId, nowMs),
     ...(halts ? haltWrites(deps.ids, fill, reason, correlationId, nowMs) : []),
   ];
 }
 
-function tradePostings(fill: Fill, own: 'SUSPENSE' | 'AVAILABLE'): readonly Posting[] {
-  const [base = '', quote = ''] = fill.instrument.split('/');
+function originOf({ liquidation }: Fill, isOurs: boolean): string {
+  if (isOurs) return 'which our books do not have';
+  return liquidation ? 'by which the venue liquidated a position' : 'which was placed elsewhere';
+}
+
+function spotPostings(fill: Fill, own: 'SUSPENSE' | 'AVAILABLE'): readonly Posting[] {
+  const { base, quote } = symbolParts(fill.instrument);
   const [given, givenAsset] = fill.side === 'buy' ? [fill.cost, quote] : [fill.quantity, base];
   const [got, gotAsset] = fill.side === 'buy' ? [fill.quantity, base] : [fill.cost, quote];
   return [
@@ -77,6 +88,7 @@ function foreignTradeEvent(ids: Ids, fill: Fill, correlationId: string, atMs: nu
     venue_order_id: fill.venueOrderId,
     fill_qty: decimalText(fill.quantity),
     fill_price: decimalText(fill.price),
+    ...(fill.liquidation ? { liquidation: 'true' } : {}),
     timestamp: String(atMs),
   };
   return {

@@ -1,7 +1,7 @@
 import type { AccountRef } from '../domain/account/account.ts';
 import type { DomainEvent, DomainEventType } from '../domain/events/domain-event.ts';
 import type { EntryKind, LedgerEntry, Posting } from '../domain/ledger/entry.ts';
-import { decimalText } from '../domain/money/decimal.ts';
+import { type Decimal, decimalText } from '../domain/money/decimal.ts';
 import type { Order } from '../domain/order/order.ts';
 import type { OrderEvent, OrderStep } from '../domain/order/order-event.ts';
 import type { OrderState } from '../domain/order/order-state.ts';
@@ -45,6 +45,14 @@ export function entryWrites(
   return [
     { kind: 'post', entry: { entryId: ids.nextId(), ownerId, accountId, kind, postings, ...about, atMs } },
   ];
+}
+
+/** Gives back what an order still holds of its position's pending counter, or nothing when it holds nothing. */
+export function releasePositionWrites(order: Order, quantity: Decimal): readonly StoreWrite[] {
+  if (quantity.isZero()) return [];
+  const { ownerId, accountId, instrument, positionSide, side } = order;
+  const name = positionSide === undefined ? { instrument } : { instrument, positionSide };
+  return [{ kind: 'releasePosition', ref: { ownerId, accountId }, ...name, side, quantity }];
 }
 
 /** A domain event about an order, with the fields subscribers expect (feature A10). */

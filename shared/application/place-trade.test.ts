@@ -39,7 +39,6 @@ describe('placing a trade', () => {
       quantity: d('0.25'),
       limitPrice: d('60010.01'),
       timeInForce: 'IOC',
-      reduceOnly: true,
       postOnly: true,
       strategyId: 's-1',
       stopLoss: d('50000'),

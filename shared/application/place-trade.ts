@@ -1,5 +1,7 @@
 import type { Account, AccountRef } from '../domain/account/account.ts';
+import { defaultInstrumentSettings, type InstrumentSettings } from '../domain/account/instrument-settings.ts';
 import { checkOrderRules } from '../domain/instrument/check-order-rules.ts';
+import { checkPositionRules } from '../domain/instrument/check-position-rules.ts';
 import { type Instrument, type MarketPrice, midPrice } from '../domain/instrument/instrument.ts';
 import { move } from '../domain/ledger/entry.ts';
 import { decimalText, zero } from '../domain/money/decimal.ts';
@@ -56,7 +58,26 @@ export async function placeTrade(deps: PlaceTradeDeps, command: PlaceTradeComman
     });
   const rules = checkOrderRules(terms, instrument, price && midPrice(price));
   if (!rules.ok) return rules;
-  return write(deps, command, draft(deps, command, account, instrument, price));
+  const settings = await settingsOf(deps, command, instrument);
+  const positions = checkPositionRules(terms, instrument, settings);
+  if (!positions.ok) return positions;
+  return write(deps, command, draft(deps, command, account, { instrument, settings, price }));
+}
+
+/** How the account trades it; spot has nothing to choose. */
+async function settingsOf(
+  { store }: PlaceTradeDeps,
+  ref: AccountRef,
+  { kind, symbol }: Instrument,
+): Promise<InstrumentSettings> {
+  const chosen = kind === 'PERPETUAL' ? await store.findInstrumentSettings(ref, symbol) : undefined;
+  return chosen ?? defaultInstrumentSettings(ref, symbol);
+}
+
+interface Market {
+  readonly instrument: Instrument;
+  readonly settings: InstrumentSettings;
+  readonly price: MarketPrice | undefined;
 }
 
 interface Draft {
@@ -68,13 +89,13 @@ function draft(
   deps: PlaceTradeDeps,
   command: PlaceTradeCommand,
   account: Account,
-  instrument: Instrument,
-  price: MarketPrice | undefined,
+  { instrument, settings, price }: Market,
 ): Draft {
   const nowMs = deps.clock.nowMs();
-  const reservation = reservationFor(command.terms, instrument, price);
+  const terms = { ...command.terms, ...marginOf(instrument, settings) };
+  const reservation = reservationFor(terms, instrument, price);
   const order: Order = {
-    ...command.terms,
+    ...terms,
     orderId: deps.ids.nextId(),
     ownerId: command.ownerId,
     accountId: command.accountId,
@@ -96,6 +117,14 @@ function draft(
     version: 1,
   };
   return { order, reservation };
+}
+
+function marginOf(
+  instrument: Instrument,
+  { leverage, marginMode: mode }: InstrumentSettings,
+): Pick<Order, 'margin'> {
+  if (instrument.kind === 'SPOT') return {};
+  return { margin: { settle: instrument.settle, leverage, mode } };
 }
 
 async function write(

@@ -1,4 +1,5 @@
 import type { Account, Balance } from '../domain/account/account.ts';
+import { symbolParts } from '../domain/instrument/symbol.ts';
 import { type LedgerAccount, move, type Posting } from '../domain/ledger/entry.ts';
 import { type Decimal, zero } from '../domain/money/decimal.ts';
 import type { Order } from '../domain/order/order.ts';
@@ -69,25 +70,32 @@ async function endOrder(deps: RebaselineDeps, account: Account, orderId: string)
   });
 }
 
-async function flattenPositions({ store }: RebaselineDeps, account: Account): Promise<void> {
-  for (const { instrument } of await store.listPositions(account))
+/** The venue's positions are gone with the world they stood in; what was set aside for them is free again. */
+async function flattenPositions(deps: RebaselineDeps, account: Account): Promise<void> {
+  const { store, ids, clock } = deps;
+  for (const { instrument, positionSide } of await store.listPositions(account))
     await decideUntilCommitted(async () => {
-      const position = await store.findPosition(account, instrument);
+      const position = await store.findPosition(account, instrument, positionSide);
       if (!position || position.quantity.isZero()) return { done: undefined };
+      const { leverage: _, ...kept } = position;
       const flat = {
         quantity: zero,
         averageEntryPrice: zero,
         realizedPnl: zero,
+        margin: zero,
+        entryCost: zero,
         version: position.version + 1,
       };
       const write: StoreWrite = {
         kind: 'updatePosition',
-        position: { ...position, ...flat },
+        position: { ...kept, ...flat },
         quantityDelta: position.quantity.negated(),
         side: 'buy',
         pendingUsed: zero,
       };
-      return doneOrAgain(await store.commit([write]), undefined);
+      const freed = move(symbolParts(instrument).settle ?? '', position.margin, 'RESERVED', 'AVAILABLE');
+      const entries = entryWrites(ids, account, 'RELEASE', freed, { reason }, clock.nowMs());
+      return doneOrAgain(await store.commit([write, ...entries]), undefined);
     });
 }
 
@@ -119,6 +127,9 @@ async function adjustBalances(deps: RebaselineDeps, account: Account): Promise<v
           orphanOrders: [],
           fillsReported: 0,
           transfersBooked: 0,
+          fundingBooked: 0,
+          positions: [],
+          modes: [],
           balances: answer.balances.map(({ asset, total }) => ({
             asset,
             ours: total,

@@ -1,22 +1,13 @@
 import type { Account } from '../domain/account/account.ts';
-import { decimalText } from '../domain/money/decimal.ts';
-import {
-  type BalanceComparison,
-  beyondUnit,
-  compareBalances,
-  type Reconciliation,
-  type ReconciliationTrigger,
-  sameDifferences,
-} from '../domain/reconciliation/reconciliation.ts';
+import type { Reconciliation, ReconciliationTrigger } from '../domain/reconciliation/reconciliation.ts';
 import type { Clock } from '../ports/clock.port.ts';
 import type { Ids } from '../ports/ids.port.ts';
-import type { VenueBooks, VenueBooksOf } from '../ports/venue.port.ts';
+import type { VenueBooksOf } from '../ports/venue.port.ts';
 import { type CatchUpDeps, catchUp } from './catch-up.ts';
 import { haltWrites } from './order-records.ts';
-import { collectMissingTrades } from './reconcile/missing-trades.ts';
+import { type Looking, lookOnce, type View } from './reconcile/look.ts';
+import type { Suspects } from './reconcile/missing-trades.ts';
 import { compareOpenOrders } from './reconcile/open-orders.ts';
-import { bookTransfers } from './reconcile/transfers.ts';
-import { unitOfAsset } from './reconcile/unit-of-asset.ts';
 import { VenueSilentError } from './reconcile/venue-silent-error.ts';
 
 export interface ReconcileAccountDeps extends CatchUpDeps {
@@ -35,7 +26,7 @@ const standsMs = 6_000;
 export type Findings = Omit<Reconciliation, 'status' | 'finishedAtMs' | 'message'>;
 
 /**
- * Compares an account's open orders, trades, transfers and balances with its venue's. What the venue has more of goes
+ * Compares an account's open orders, trades, transfers, funding, balances, positions and modes with its venue's. What the venue has more of goes
  * through the same queue and dedupe as a live fill. Orders placed by hand are reported, not touched. A difference that
  * nobody can explain halts the account. The result is kept as the account's newest reconciliation.
  */
@@ -56,7 +47,10 @@ export async function reconcileAccount(
     orphanOrders: [],
     fillsReported: 0,
     transfersBooked: 0,
+    fundingBooked: 0,
     balances: [],
+    positions: [],
+    modes: [],
     cursors: previous?.cursors ?? {},
   };
   const outcome = await compare(deps, account, found, previous).catch((error: unknown) => {
@@ -91,80 +85,47 @@ async function compare(
     const named = found.orphanOrders.map(({ clientOrderId }) => clientOrderId).join(', ');
     return { ...found, status: 'DIFFERENT', message: `open at the venue, ended in our books: ${named}` };
   }
-  return lookAtBalances({ deps, books, account, lastRunAtMs: lastReadingMs(previous) }, found);
+  return lookUntilSure({ deps, books, account, lastRunAtMs: lastReadingMs(previous) }, found);
 }
 
-/** Whose books, where they are read, and since when transfers may be new. */
-interface Looking {
-  readonly deps: ReconcileAccountDeps;
-  readonly books: VenueBooks;
-  readonly account: Account;
-  readonly lastRunAtMs: number | undefined;
-}
-
-async function lookAtBalances(looking: Looking, begun: Findings): Promise<Outcome> {
+async function lookUntilSure(looking: Looking, begun: Findings): Promise<Outcome> {
   const { clock } = looking.deps;
   let found = begun;
   let standing: Standing | undefined;
   for (let look = 1; ; look += 1) {
-    const view = await lookOnce(looking, found.cursors, assetsOf(standing));
-    const fillsReported = found.fillsReported + view.missing;
-    const transfersBooked = found.transfersBooked + view.transfersBooked;
-    found = { ...found, balances: view.balances, cursors: view.cursors, fillsReported, transfersBooked };
-    if (view.differences.length === 0 && view.missing === 0) return { ...found, status: 'MATCHED' };
+    const view = await lookOnce(looking, found.cursors, standing?.view.suspects ?? nobody);
+    found = {
+      ...found,
+      balances: view.balances,
+      positions: view.positions,
+      modes: view.modes,
+      cursors: view.cursors,
+      fillsReported: found.fillsReported + view.missing,
+      transfersBooked: found.transfersBooked + view.transfersBooked,
+      fundingBooked: found.fundingBooked + view.fundingBooked,
+    };
+    if (view.differences === '' && view.missing === 0) return { ...found, status: 'MATCHED' };
     standing = stillStanding(standing, view, clock.nowMs());
     if (standing && clock.nowMs() - standing.sinceMs >= standsMs)
-      return { ...found, status: 'DIFFERENT', message: describe(view.differences) };
+      return { ...found, status: 'DIFFERENT', message: view.differences };
     if (look === looksMax)
       return { ...found, status: 'CATCHING_UP', message: 'fills are on their way through the queue' };
     await clock.sleep(betweenLooksMs);
   }
 }
 
+const nobody: Suspects = { assets: new Set(), instruments: new Set() };
+
 /** Differences that have not moved since a moment in which nothing was on its way. */
 interface Standing {
-  readonly differences: readonly BalanceComparison[];
+  readonly view: View;
   readonly sinceMs: number;
 }
 
 function stillStanding(before: Standing | undefined, view: View, nowMs: number): Standing | undefined {
   if (view.missing > 0) return undefined;
-  if (before && sameDifferences(before.differences, view.differences)) return before;
-  return { differences: view.differences, sinceMs: nowMs };
-}
-
-function assetsOf(standing: Standing | undefined): ReadonlySet<string> {
-  return new Set(standing?.differences.map(({ asset }) => asset));
-}
-
-interface View {
-  readonly balances: readonly BalanceComparison[];
-  readonly differences: readonly BalanceComparison[];
-  readonly missing: number;
-  readonly transfersBooked: number;
-  readonly cursors: Readonly<Record<string, string>>;
-}
-
-/** The venue's balances first, then what may have moved them, then ours: whatever is in those balances is then listed. */
-async function lookOnce(
-  { deps, books, account, lastRunAtMs }: Looking,
-  cursors: Readonly<Record<string, string>>,
-  assets: ReadonlySet<string>,
-): Promise<View> {
-  const theirs = await books.readBalances();
-  if (theirs.class === 'UNKNOWN') throw new VenueSilentError('balances', theirs.code);
-  const transfersBooked = await bookTransfers(deps, books, account, lastRunAtMs);
-  const trades = await collectMissingTrades(deps, books, account, cursors, assets);
-  const ours = await deps.store.listBalances(account);
-  const balances = compareBalances(ours, theirs.balances);
-  const unit = await unitOfAsset(deps, account, balances);
-  return { balances, differences: beyondUnit(balances, unit), transfersBooked, ...trades };
-}
-
-function describe(differences: readonly BalanceComparison[]): string {
-  return differences
-    .map(({ asset, ours, venue }) => `${asset}: ours ${decimalText(ours)}, the venue's ${decimalText(venue)}`)
-    .join('; ');
+  if (before?.view.differences === view.differences) return before;
+  return { view, sinceMs: nowMs };
 }
 
 async function keep(deps: ReconcileAccountDeps, account: Account, result: Reconciliation): Promise<void> {

@@ -4,10 +4,14 @@ import type { Clock } from '../ports/clock.port.ts';
 import type { Ids } from '../ports/ids.port.ts';
 import type { Log } from '../ports/log.port.ts';
 import type { AccountEvent } from '../ports/queues.port.ts';
-import type { StoreWrite } from '../ports/store-write.ts';
 import type { TradingStore } from '../ports/trading-store.port.ts';
 import { decideUntilCommitted, doneOrAgain } from './decide.ts';
-import { entryWrites, orderEventPublication, orderEventWrite } from './order-records.ts';
+import {
+  entryWrites,
+  orderEventPublication,
+  orderEventWrite,
+  releasePositionWrites,
+} from './order-records.ts';
 import { findOwnOrder, publishedType } from './own-order.ts';
 import { recordFill } from './record-fill.ts';
 
@@ -39,14 +43,10 @@ async function recordUpdate(deps: RecordAccountEventDeps, update: VenueOrderUpda
     const settled = settleUpdate(order, update, deps.clock.nowMs());
     if (!settled) return { done: 'STALE' };
     const { order: next, outcome, release, pendingUsed } = settled;
-    const { ownerId, accountId, instrument, side } = order;
-    const position: readonly StoreWrite[] = pendingUsed.isZero()
-      ? []
-      : [{ kind: 'releasePosition', ref: { ownerId, accountId }, instrument, side, quantity: pendingUsed }];
     const published = publishedType(order, next);
     const result = await deps.store.commit([
       { kind: 'updateOrder', order: next },
-      ...position,
+      ...releasePositionWrites(order, pendingUsed),
       ...entryWrites(deps.ids, order, 'RELEASE', release, { orderId: order.orderId }, next.updatedAtMs),
       orderEventWrite(next, order.state, 'fill-handler', outcome, { source: update.source }),
       ...(published ? [orderEventPublication(deps.ids, next, published)] : []),

@@ -1,11 +1,11 @@
-import { decimalText, zero } from '../domain/money/decimal.ts';
+import { decimalText } from '../domain/money/decimal.ts';
 import { parseClientOrderId } from '../domain/order/client-order-id.ts';
 import { type Fill, fillKey } from '../domain/order/fill.ts';
 import type { Order } from '../domain/order/order.ts';
 import { fillDetail, type Settlement, settleFill } from '../domain/order/settle-fill.ts';
-import { applyTrade, emptyPosition, type Position } from '../domain/position/position.ts';
 import type { StoreWrite } from '../ports/store-write.ts';
 import { decideUntilCommitted } from './decide.ts';
+import { changeOf, type FillChange, noteShortfall, positionWrite, type Shortfall } from './fill-change.ts';
 import { foreignFillWrites, takenFromSuspense } from './foreign-fill.ts';
 import { entryWrites, haltWrites, orderEventPublication, orderEventWrite } from './order-records.ts';
 import { findOwnOrder, publishedType } from './own-order.ts';
@@ -20,13 +20,15 @@ export async function recordFill(
   fill: Fill,
   correlationId: string,
 ): Promise<RecordOutcome> {
-  const suspense = new Set<string>();
+  const shortfall: Shortfall = { unmargined: new Set(), suspense: new Set() };
+  const { suspense } = shortfall;
   return decideUntilCommitted<RecordOutcome>(async () => {
     const order = await findOwnOrder(deps.store, fill);
-    const position = await positionAfter(deps, fill, order);
+    const isExplained = order !== undefined || !parseClientOrderId(fill.clientOrderId);
+    const change = await changeOf(deps.store, fill, order, shortfall, isExplained ? 'AVAILABLE' : 'SUSPENSE');
     const writes = order
-      ? ownFillWrites(deps, order, fill, position, suspense)
-      : foreignFillWrites(deps, fill, position, suspense, correlationId);
+      ? ownFillWrites(deps, order, fill, change, suspense)
+      : foreignFillWrites(deps, fill, change, suspense, correlationId);
     const result = await deps.store.commit(writes);
     if (result.ok) {
       // The order's own correlation id: the one that its API call, its saga and its send were logged with.
@@ -34,56 +36,35 @@ export async function recordFill(
         orderId: order?.orderId,
         correlationId: order?.correlationId ?? correlationId,
       });
-      const explained = order !== undefined || !parseClientOrderId(fill.clientOrderId);
-      return { done: explained && suspense.size === 0 ? 'APPLIED' : 'SUSPENSE' };
+      return { done: isExplained && suspense.size === 0 ? 'APPLIED' : 'SUSPENSE' };
     }
     const { failure } = result;
     if (failure.reason === 'ALREADY_EXISTS' && failure.write === 'insertFill') return { done: 'DUPLICATE' };
-    if (failure.reason === 'INSUFFICIENT_FUNDS') suspense.add(failure.asset);
+    if (failure.reason === 'INSUFFICIENT_FUNDS') noteShortfall(shortfall, failure.asset, change);
     deps.log.warn('fill is decided again', { fill: fillKey(fill), reason: failure.reason });
     return { again: failure };
   });
-}
-
-export interface PositionChange {
-  readonly after: Position;
-  readonly quantityDelta: Fill['quantity'];
-}
-
-async function positionAfter(
-  deps: RecordAccountEventDeps,
-  fill: Fill,
-  order: Order | undefined,
-): Promise<PositionChange> {
-  const stored = await deps.store.findPosition(fill, fill.instrument);
-  const before = stored ?? emptyPosition(fill, fill.venue, fill.instrument);
-  const base = order?.base ?? fill.instrument.split('/')[0];
-  const baseFee = fill.fee && fill.fee.asset === base ? fill.fee.amount : zero;
-  const after = applyTrade(before, { side: fill.side, quantity: fill.quantity, price: fill.price, baseFee });
-  return { after, quantityDelta: after.quantity.minus(before.quantity) };
 }
 
 function ownFillWrites(
   deps: RecordAccountEventDeps,
   order: Order,
   fill: Fill,
-  position: PositionChange,
+  change: FillChange,
   suspense: ReadonlySet<string>,
 ): readonly StoreWrite[] {
   const nowMs = deps.clock.nowMs();
-  const settlement = settleFill(order, fill, nowMs);
+  const settlement = settleFill(order, fill, nowMs, change.effect);
   const { order: next, pendingUsed, anomalies } = settlement;
-  const trouble = [...anomalies, ...[...suspense].map((asset) => `NO_FUNDS_${asset}`)];
+  const trouble = [
+    ...anomalies,
+    ...[...suspense].map((asset) => `NO_FUNDS_${asset}`),
+    ...(fill.liquidation ? ['LIQUIDATION'] : []),
+  ];
   return [
     { kind: 'insertFill', fill, orderId: order.orderId },
     { kind: 'updateOrder', order: next },
-    {
-      kind: 'updatePosition',
-      position: position.after,
-      quantityDelta: position.quantityDelta,
-      side: fill.side,
-      pendingUsed,
-    },
+    positionWrite(change, fill.side, pendingUsed),
     ...ledgerWrites(deps, order, fill, settlement, suspense, nowMs),
     orderEventWrite(next, order.state, 'fill-handler', 'FILL', {
       ...fillDetail(fill),
@@ -112,7 +93,8 @@ function ledgerWrites(
   const kinds = [
     ['TRADE', settlement.trade],
     ['FEE', settlement.fee],
-    ['RELEASE', settlement.release],
+    ['RESERVE', settlement.margin],
+    ['RELEASE', [...settlement.marginRelease, ...settlement.release]],
   ] as const;
   return kinds.flatMap(([kind, postings]) =>
     entryWrites(deps.ids, order, kind, takenFromSuspense(postings, suspense), about, nowMs),

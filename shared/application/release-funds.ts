@@ -6,7 +6,12 @@ import type { Ids } from '../ports/ids.port.ts';
 import type { StoreWrite } from '../ports/store-write.ts';
 import type { TradingStore } from '../ports/trading-store.port.ts';
 import { decideUntilCommitted, doneOrAgain } from './decide.ts';
-import { entryWrites, orderEventPublication, orderEventWrite } from './order-records.ts';
+import {
+  entryWrites,
+  orderEventPublication,
+  orderEventWrite,
+  releasePositionWrites,
+} from './order-records.ts';
 
 export interface ReleaseFundsDeps {
   readonly store: TradingStore;
@@ -53,16 +58,12 @@ export function releaseWrites(
   const { asset, remaining } = order.reservation;
   const reservation = { ...order.reservation, remaining: zero };
   const next = revise(order, { ...changes, reservation, pendingQuantity: zero }, nowMs);
-  const { ownerId, accountId, instrument, side, pendingQuantity: quantity } = order;
-  const position: readonly StoreWrite[] = quantity.isZero()
-    ? []
-    : [{ kind: 'releasePosition', ref: { ownerId, accountId }, instrument, side, quantity }];
   const postings = move(asset, remaining, 'RESERVED', 'AVAILABLE');
   return {
     next,
     writes: [
       { kind: 'updateOrder', order: next },
-      ...position,
+      ...releasePositionWrites(order, order.pendingQuantity),
       ...entryWrites(deps.ids, order, 'RELEASE', postings, { orderId: order.orderId }, nowMs),
     ],
   };

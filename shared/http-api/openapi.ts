@@ -1,5 +1,6 @@
 import { OpenAPIRegistry, OpenApiGeneratorV31 } from '@asteasolutions/zod-to-openapi';
 import * as z from 'zod';
+import { reconciliationRequested, reconciliationResource } from './reconciliation-schemas.ts';
 import {
   accountIdText,
   accountList,
@@ -17,8 +18,6 @@ import {
   placeOrderRequest,
   positionList,
   problemDocument,
-  reconciliationRequested,
-  reconciliationResource,
   resumeRequest,
   sagaResource,
 } from './schemas.ts';

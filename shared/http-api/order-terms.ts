@@ -17,6 +17,7 @@ export function orderTermsOf(request: PlaceOrderRequest): Result<OrderTerms, Inv
     ...money('takeProfit', request),
     timeInForce: request.timeInForce ?? (type === 'limit' ? 'GTC' : 'IOC'),
     reduceOnly: request.reduceOnly ?? false,
+    ...(request.positionSide ? { positionSide: request.positionSide } : {}),
     postOnly: request.postOnly ?? false,
     ...(request.strategyId === undefined ? {} : { strategyId: request.strategyId }),
   };

@@ -1,5 +1,7 @@
 import type { Account, AccountControl, Balance } from '../domain/account/account.ts';
+import type { InstrumentSettings } from '../domain/account/instrument-settings.ts';
 import { type MarketPrice, midPrice } from '../domain/instrument/instrument.ts';
+import { symbolParts } from '../domain/instrument/symbol.ts';
 import type { LedgerEntry } from '../domain/ledger/entry.ts';
 import { type Decimal, decimalText } from '../domain/money/decimal.ts';
 import { clientOrderIdOf } from '../domain/order/client-order-id.ts';
@@ -7,15 +9,16 @@ import type { Order } from '../domain/order/order.ts';
 import type { OrderEvent } from '../domain/order/order-event.ts';
 import type { Position } from '../domain/position/position.ts';
 import type { Reconciliation } from '../domain/reconciliation/reconciliation.ts';
+import type { ReconciliationResource } from './reconciliation-schemas.ts';
 import type {
   AccountResource,
   BalanceList,
   LedgerPage,
   OrderResource,
   PositionList,
-  ReconciliationResource,
   SagaResource,
 } from './schemas.ts';
+import type { InstrumentSettingsResource } from './settings-schemas.ts';
 
 /** Digits shown of a quotient that has no end. */
 const quotientDigits = 12;
@@ -33,6 +36,8 @@ export function orderResourceOf(order: Order): OrderResource {
     limitPrice: textOrNull(order.limitPrice),
     timeInForce: order.timeInForce,
     reduceOnly: order.reduceOnly,
+    positionSide: order.positionSide ?? null,
+    leverage: textOrNull(order.margin?.leverage),
     postOnly: order.postOnly,
     strategyId: order.strategyId ?? null,
     stopLoss: textOrNull(order.stopLoss),
@@ -127,15 +132,20 @@ export function positionListOf(positions: readonly Position[], prices: readonly 
   const priceOf = new Map(prices.map((price) => [`${price.venue}#${price.symbol}`, midPrice(price)]));
   return {
     positions: positions.map((position) => {
+      const isPerpetual = symbolParts(position.instrument).settle !== undefined;
       const mark = priceOf.get(`${position.venue}#${position.instrument}`);
       const unrealized = mark && position.quantity.times(mark.minus(position.averageEntryPrice));
       return {
         accountId: position.accountId,
         venue: position.venue,
         instrument: position.instrument,
+        kind: isPerpetual ? 'PERPETUAL' : 'SPOT',
+        positionSide: position.positionSide ?? null,
         quantity: decimalText(position.quantity),
         averageEntryPrice: decimalText(position.averageEntryPrice.toDecimalPlaces(quotientDigits)),
         realizedPnl: decimalText(position.realizedPnl.toDecimalPlaces(quotientDigits)),
+        margin: isPerpetual ? decimalText(position.margin) : null,
+        leverage: textOrNull(position.leverage),
         unrealizedPnl: textOrNull(unrealized?.toDecimalPlaces(quotientDigits)),
         pendingBuy: decimalText(position.pendingBuy),
         pendingSell: decimalText(position.pendingSell),
@@ -172,17 +182,33 @@ export function ledgerPageOf(
 }
 
 export function reconciliationResourceOf(reconciliation: Reconciliation): ReconciliationResource {
-  const { ownerId: _, cursors: __, message, balances, foreignOrders, orphanOrders, ...rest } = reconciliation;
+  const { ownerId: _, cursors: __, message, foreignOrders, orphanOrders, modes, ...rest } = reconciliation;
   return {
     ...rest,
     message: message ?? null,
     foreignOrders: [...foreignOrders],
     orphanOrders: [...orphanOrders],
-    balances: balances.map(({ asset, ours, venue, difference }) => ({
-      asset,
-      ours: decimalText(ours),
-      venue: decimalText(venue),
-      difference: decimalText(difference),
+    balances: reconciliation.balances.map(({ asset, ...sides }) => ({ asset, ...sidesText(sides) })),
+    positions: reconciliation.positions.map(({ instrument, positionSide, ...sides }) => ({
+      instrument,
+      positionSide: positionSide ?? null,
+      ...sidesText(sides),
     })),
+    modes: [...modes],
   };
+}
+
+interface Sides<Value> {
+  readonly ours: Value;
+  readonly venue: Value;
+  readonly difference: Value;
+}
+
+function sidesText({ ours, venue, difference }: Sides<Decimal>): Sides<string> {
+  return { ours: decimalText(ours), venue: decimalText(venue), difference: decimalText(difference) };
+}
+
+export function instrumentSettingsResourceOf(settings: InstrumentSettings): InstrumentSettingsResource {
+  const { ownerId: _, leverage, ...rest } = settings;
+  return { ...rest, leverage: decimalText(leverage) };
 }

@@ -1,35 +1,13 @@
 import * as z from 'zod';
 import { tradingStates, venueIds } from '../domain/account/account.ts';
 import { entryKinds, ledgerAccounts } from '../domain/ledger/entry.ts';
-import { isDecimalText, maxFractionDigits, maxIntegerDigits } from '../domain/money/decimal.ts';
+import { positionSides } from '../domain/order/order.ts';
 import { orderSteps } from '../domain/order/order-event.ts';
 import { orderStates } from '../domain/order/order-state.ts';
-import { reconciliationStatuses, reconciliationTriggers } from '../domain/reconciliation/reconciliation.ts';
+import { decimalString, epochMs, instrumentSymbol, name, positiveDecimal } from './fields.ts';
 
 /** The wire format of `/v1`: one schema a shape, for parsing, for the OpenAPI document and for clients. */
-const decimalRule = `must be a decimal string such as "0.5", with at most ${maxIntegerDigits} digits before and ${maxFractionDigits} after the point`;
-
-export const decimalString = z
-  .string(decimalRule)
-  .refine(isDecimalText, decimalRule)
-  .meta({ description: 'An exact decimal as text', examples: ['0.5'] });
-export const positiveDecimal = z
-  .string(decimalRule)
-  .refine(
-    (text) => isDecimalText(text) && !text.startsWith('-') && /[1-9]/.test(text),
-    `must be positive and ${decimalRule.slice(5)}`,
-  )
-  .meta({ description: 'A positive exact decimal as text', examples: ['0.5'] });
-
-const epochMs = z.number().int().meta({ description: 'UTC epoch milliseconds' });
-const name = (what: string) =>
-  z
-    .string(`must be a ${what}`)
-    .regex(/^[A-Za-z0-9_.:-]{1,64}$/, `must be a ${what}: 1 to 64 of A-Z a-z 0-9 _ . : -`);
 export const orderIdText = z.string().regex(/^[0-9A-HJKMNP-TV-Z]{26}$/, 'must be an order id (a ULID)');
-export const instrumentSymbol = z
-  .string('must be a unified symbol such as BTC/USDT')
-  .regex(/^[A-Z0-9]{1,20}\/[A-Z0-9]{1,20}(:[A-Z0-9]{1,20})?$/, 'must be a unified symbol such as BTC/USDT');
 
 export const placeOrderRequest = z
   .strictObject({
@@ -42,6 +20,10 @@ export const placeOrderRequest = z
     limitPrice: positiveDecimal.exactOptional(),
     timeInForce: z.enum(['GTC', 'IOC', 'FOK'], 'must be GTC, IOC or FOK').exactOptional(),
     reduceOnly: z.boolean('must be true or false').exactOptional(),
+    positionSide: z
+      .enum(positionSides, 'must be LONG or SHORT')
+      .exactOptional()
+      .meta({ description: 'In hedge mode, and only there' }),
     postOnly: z.boolean('must be true or false').exactOptional(),
     strategyId: name('strategy id').exactOptional(),
     stopLoss: positiveDecimal.exactOptional(),
@@ -63,6 +45,8 @@ export const orderResource = z
     limitPrice: decimalString.nullable(),
     timeInForce: z.enum(['GTC', 'IOC', 'FOK']),
     reduceOnly: z.boolean(),
+    positionSide: z.enum(positionSides).nullable(),
+    leverage: decimalString.nullable().meta({ description: 'Of a perpetual' }),
     postOnly: z.boolean(),
     strategyId: z.string().nullable(),
     stopLoss: decimalString.nullable(),
@@ -155,9 +139,13 @@ export const positionResource = z.object({
   accountId: z.string(),
   venue: z.enum(venueIds),
   instrument: z.string(),
+  kind: z.enum(['SPOT', 'PERPETUAL']),
+  positionSide: z.enum(positionSides).nullable().meta({ description: 'In hedge mode; null otherwise' }),
   quantity: decimalString,
   averageEntryPrice: decimalString,
   realizedPnl: decimalString,
+  margin: decimalString.nullable().meta({ description: 'Set aside in the settle asset; null for spot' }),
+  leverage: decimalString.nullable(),
   unrealizedPnl: decimalString
     .nullable()
     .meta({ description: 'At the newest mid price; null without a fresh one' }),
@@ -184,45 +172,6 @@ export const ledgerPage = z
   .object({ accountId: z.string().nullable(), entries: z.array(ledgerEntryResource), cursor })
   .meta({ id: 'LedgerPage' });
 export type LedgerPage = z.infer<typeof ledgerPage>;
-
-const strayOrderResource = z.object({
-  venueOrderId: z.string(),
-  clientOrderId: z.string(),
-  market: z.string(),
-  side: z.enum(['buy', 'sell']),
-});
-export const reconciliationResource = z
-  .object({
-    accountId: z.string(),
-    venue: z.enum(venueIds),
-    trigger: z.enum(reconciliationTriggers),
-    status: z.enum(reconciliationStatuses),
-    message: z.string().nullable().meta({ description: 'Why it is not MATCHED, in a sentence' }),
-    startedAtMs: epochMs,
-    finishedAtMs: epochMs,
-    openOrders: z.object({ ours: z.number().int(), venue: z.number().int() }),
-    foreignOrders: z
-      .array(strayOrderResource)
-      .meta({ description: 'Open at the venue and placed elsewhere: reported, not touched' }),
-    orphanOrders: z
-      .array(strayOrderResource)
-      .meta({ description: 'Ours, open at the venue, ended in our books' }),
-    fillsReported: z.number().int(),
-    transfersBooked: z.number().int(),
-    balances: z.array(
-      z.object({
-        asset: z.string(),
-        ours: decimalString,
-        venue: decimalString,
-        difference: decimalString.meta({ description: "The venue's minus ours" }),
-      }),
-    ),
-  })
-  .meta({ id: 'Reconciliation' });
-export type ReconciliationResource = z.infer<typeof reconciliationResource>;
-export const reconciliationRequested = z
-  .object({ accountId: z.string(), requestedAtMs: epochMs })
-  .meta({ id: 'ReconciliationRequested' });
 
 export const resumeRequest = z
   .strictObject({

@@ -1,15 +1,16 @@
 import type { Account, AccountControl, AccountRef, TradingState } from '../domain/account/account.ts';
+import type { InstrumentSettings } from '../domain/account/instrument-settings.ts';
 import type { DomainEvent } from '../domain/events/domain-event.ts';
 import type { LedgerEntry } from '../domain/ledger/entry.ts';
 import type { Seal } from '../domain/ledger/seal.ts';
 import type { Decimal } from '../domain/money/decimal.ts';
 import type { Fill } from '../domain/order/fill.ts';
-import type { Order, OrderSide } from '../domain/order/order.ts';
+import type { Order, OrderSide, PositionSide } from '../domain/order/order.ts';
 import type { OrderEvent } from '../domain/order/order-event.ts';
 import type { Position } from '../domain/position/position.ts';
 import type { Reconciliation } from '../domain/reconciliation/reconciliation.ts';
 import type { RiskApproval } from '../domain/risk/approval.ts';
-import type { VenueTransfer } from '../domain/venue/venue-answer.ts';
+import type { FundingPayment, VenueTransfer } from '../domain/venue/venue-answer.ts';
 
 export interface IdempotencyRecord {
   readonly ownerId: string;
@@ -66,6 +67,7 @@ export type StoreWrite =
       readonly kind: 'releasePosition';
       readonly ref: AccountRef;
       readonly instrument: string;
+      readonly positionSide?: PositionSide;
       readonly side: OrderSide;
       readonly quantity: Decimal;
     }
@@ -89,6 +91,10 @@ export type StoreWrite =
   | { readonly kind: 'insertFill'; readonly fill: Fill; readonly orderId: string | undefined }
   /** The dedupe of a deposit, a withdrawal, a conversion. */
   | { readonly kind: 'insertTransfer'; readonly ref: AccountRef; readonly transfer: VenueTransfer }
+  /** The dedupe of a funding payment. */
+  | { readonly kind: 'insertFunding'; readonly ref: AccountRef; readonly payment: FundingPayment }
+  /** Replaces what the account had chosen for the instrument. */
+  | { readonly kind: 'saveInstrumentSettings'; readonly settings: InstrumentSettings }
   /** Lets a halted account trade again, at its next epoch; only from exactly the epoch that a person has seen. */
   | {
       readonly kind: 'resume';

@@ -1,9 +1,10 @@
 import type { Account, AccountControl, AccountRef, Balance } from '../domain/account/account.ts';
+import type { InstrumentSettings } from '../domain/account/instrument-settings.ts';
 import type { LedgerEntry } from '../domain/ledger/entry.ts';
 import type { StoredRecord } from '../domain/ledger/record.ts';
 import type { SealHead } from '../domain/ledger/seal.ts';
 import type { Fill } from '../domain/order/fill.ts';
-import type { Order } from '../domain/order/order.ts';
+import type { Order, PositionSide } from '../domain/order/order.ts';
 import type { OrderEvent } from '../domain/order/order-event.ts';
 import type { Position } from '../domain/position/position.ts';
 import type { Reconciliation } from '../domain/reconciliation/reconciliation.ts';
@@ -61,8 +62,16 @@ export interface TradingStore {
   listFills(ref: AccountRef, page: PageRequest): Promise<Page<Fill>>;
   listAttention(olderThanMs: number, limit: number): Promise<readonly AttentionItem[]>;
 
-  findPosition(ref: AccountRef, instrument: string): Promise<Position | undefined>;
+  /** @param positionSide of a perpetual in hedge mode, which has two */
+  findPosition(
+    ref: AccountRef,
+    instrument: string,
+    positionSide?: PositionSide,
+  ): Promise<Position | undefined>;
   listPositions(ref: AccountRef): Promise<readonly Position[]>;
+  /** Undefined while nobody has chosen: the defaults hold. */
+  findInstrumentSettings(ref: AccountRef, instrument: string): Promise<InstrumentSettings | undefined>;
+  listInstrumentSettings(ref: AccountRef): Promise<readonly InstrumentSettings[]>;
   listLedger(ref: AccountRef, page: PageRequest): Promise<Page<LedgerEntry>>;
   findLedgerEntry(ref: AccountRef, entryId: string): Promise<LedgerEntry | undefined>;
   /** The same entries as they are kept, readable or not: what a proof reads. */

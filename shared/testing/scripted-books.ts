@@ -1,8 +1,11 @@
 import type { Account } from '../domain/account/account.ts';
+import type { PositionMode } from '../domain/account/instrument-settings.ts';
 import { type Decimal, zero } from '../domain/money/decimal.ts';
 import type {
+  FundingPayment,
   UnknownAnswer,
   VenueOpenOrder,
+  VenuePosition,
   VenueTrade,
   VenueTransfer,
 } from '../domain/venue/venue-answer.ts';
@@ -12,6 +15,12 @@ import type { ScriptedVenue } from './scripted-venue.ts';
 type Question = keyof VenueBooks;
 export const silence: UnknownAnswer = { class: 'UNKNOWN', code: 'HTTP_503', message: 'Busy.' };
 
+export interface ScriptedPerpetuals {
+  readonly positions: VenuePosition[];
+  readonly funding: FundingPayment[];
+  readonly positionMode?: PositionMode;
+}
+
 /** The books of a scripted venue: its orders and trades, and whatever a test adds that came from elsewhere. */
 export class ScriptedBooks implements VenueBooksOf {
   readonly balances = new Map<string, Decimal>();
@@ -19,6 +28,8 @@ export class ScriptedBooks implements VenueBooksOf {
   /** Trades of orders that the scripted venue does not have, with the id they were placed under. */
   readonly foreignTrades: { readonly trade: VenueTrade; readonly clientOrderId: string }[] = [];
   readonly transfers: VenueTransfer[] = [];
+  /** Absent: a venue without perpetuals. */
+  perpetuals: ScriptedPerpetuals | undefined;
   /** Questions that get no answer. */
   readonly silent = new Set<Question>();
   readonly asked: Question[] = [];
@@ -76,6 +87,21 @@ export class ScriptedBooks implements VenueBooksOf {
         this.#answer('listTransfersSince', () => ({
           class: 'TRANSFERS',
           transfers: this.transfers.filter(({ venueTimeMs }) => venueTimeMs >= sinceMs),
+        })),
+      ...(this.perpetuals ? this.#perpetual(this.perpetuals) : {}),
+    };
+  }
+
+  #perpetual({
+    funding,
+    ...held
+  }: ScriptedPerpetuals): Required<Pick<VenueBooks, 'listPositions' | 'listFundingSince'>> {
+    return {
+      listPositions: () => this.#answer('listPositions', () => ({ class: 'POSITIONS', ...held })),
+      listFundingSince: (sinceMs) =>
+        this.#answer('listFundingSince', () => ({
+          class: 'FUNDING',
+          payments: funding.filter(({ venueTimeMs }) => venueTimeMs >= sinceMs),
         })),
     };
   }

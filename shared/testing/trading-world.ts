@@ -17,7 +17,7 @@ import type { Order, OrderTerms } from '../domain/order/order.ts';
 import type { SagaInput, SagaStart, SagaStarter } from '../ports/saga.port.ts';
 import type { TradingStore } from '../ports/trading-store.port.ts';
 import type { VenueSessions } from '../ports/venue.port.ts';
-import { anAccount, anInstrument, aPrice, someTerms, testRef } from './builders.ts';
+import { anAccount, anInstrument, aPerpetual, aPrice, someTerms, testRef } from './builders.ts';
 import { RecordingMetrics, silentLog } from './recording-ports.ts';
 import { RecordingAccountEvents, RecordingCommands } from './recording-queues.ts';
 import { runSaga, type SagaRun, type SagaTask } from './run-saga.ts';
@@ -58,8 +58,9 @@ export class TradingWorld implements SagaStarter {
   static async open(options: WorldOptions = {}): Promise<TradingWorld> {
     const world = new TradingWorld(options);
     const balances = Object.entries(options.balances ?? { USDT: '100000', BTC: '1' });
-    await world.market.saveInstruments([anInstrument()]);
+    await world.market.saveInstruments([anInstrument(), aPerpetual()]);
     await world.market.savePrice(aPrice());
+    await world.market.savePrice(aPrice({ venue: 'binanceusdm', symbol: 'BTC/USDT:USDT' }));
     await openAccount(
       { store: world.memory, clock: world.clock, ids: world.ids },
       anAccount(options.account),

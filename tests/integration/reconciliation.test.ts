@@ -1,6 +1,9 @@
 import { afterAll, afterEach, describe, expect, inject, it } from 'vitest';
 import { clientOrderIdOf } from '#shared/domain/order/client-order-id.ts';
-import { type ReconciliationResource, reconciliationResource } from '#shared/http-api/schemas.ts';
+import {
+  type ReconciliationResource,
+  reconciliationResource,
+} from '#shared/http-api/reconciliation-schemas.ts';
 import { tradewindJson } from '../cli/tradewind.ts';
 import { call, marketBuy, place, problemIn, settled, showBalances, showOrder } from '../support/api.ts';
 import { awsClients } from '../support/aws.ts';

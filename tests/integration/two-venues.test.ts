@@ -1,5 +1,6 @@
 import { afterAll, afterEach, describe, expect, inject, it } from 'vitest';
-import { orderResource, reconciliationResource } from '#shared/http-api/schemas.ts';
+import { reconciliationResource } from '#shared/http-api/reconciliation-schemas.ts';
+import { orderResource } from '#shared/http-api/schemas.ts';
 import { orderOf, tradewindJson } from '../cli/tradewind.ts';
 import { call, marketBuy, place, settled, showOrder, showSaga } from '../support/api.ts';
 import { awsClients } from '../support/aws.ts';

@@ -1,4 +1,5 @@
 import type { AccountRef } from '../../domain/account/account.ts';
+import { type PositionName, positionKey } from '../../domain/position/position.ts';
 
 /** Before an event's id in its sort key. */
 export const outboxPrefix = 'EVENT#';
@@ -11,14 +12,22 @@ export const keys = {
   account: (ref: AccountRef) => ({ pk: `USER#${ref.ownerId}`, sk: `ACCOUNT#${ref.accountId}` }),
   control: (ref: AccountRef) => ({ pk: accountPartition(ref), sk: 'CONTROL' }),
   balance: (ref: AccountRef, asset: string) => ({ pk: accountPartition(ref), sk: `BALANCE#${asset}` }),
-  position: (ref: AccountRef, instrument: string) => ({
+  position: (ref: AccountRef, name: PositionName) => ({
     pk: accountPartition(ref),
-    sk: `POSITION#${instrument}`,
+    sk: `POSITION#${positionKey(name)}`,
+  }),
+  instrumentSettings: (ref: AccountRef, instrument: string) => ({
+    pk: accountPartition(ref),
+    sk: `SETTINGS#${instrument}`,
   }),
   fill: (ref: AccountRef, key: string) => ({ pk: accountPartition(ref), sk: `FILL#${key}` }),
   transfer: (ref: AccountRef, transferId: string) => ({
     pk: accountPartition(ref),
     sk: `TRANSFER#${transferId}`,
+  }),
+  funding: (ref: AccountRef, fundingId: string) => ({
+    pk: accountPartition(ref),
+    sk: `FUNDING#${fundingId}`,
   }),
   reconciliation: (ref: AccountRef) => ({ pk: accountPartition(ref), sk: 'RECONCILIATION' }),
   ledgerEntry: (ref: AccountRef, entryId: string) => ({

@@ -226,6 +226,19 @@ const comparison = z.object({
   venue: decimalField,
   difference: decimalField,
 });
+const positionComparison = z.object({
+  instrument: textField,
+  positionSide: positionSide.exactOptional(),
+  ours: decimalField,
+  venue: decimalField,
+  difference: decimalField,
+});
+const modeDifference = z.object({
+  instrument: textField,
+  mode: z.enum(['MARGIN', 'POSITION']),
+  ours: z.enum([...marginModes, ...positionModes]),
+  venue: z.enum([...marginModes, ...positionModes]),
+});
 const stray = z.object({ venueOrderId: textField, clientOrderId: textField, market: textField, side });
 
 export const reconciliationRecord: z.ZodType<Reconciliation> = z.object({
@@ -240,6 +253,10 @@ export const reconciliationRecord: z.ZodType<Reconciliation> = z.object({
   orphanOrders: z.array(stray),
   fillsReported: integerField,
   transfersBooked: integerField,
+  // Records from before there were perpetuals have none of these.
+  fundingBooked: integerField.default(0),
+  positions: z.array(positionComparison).default([]),
+  modes: z.array(modeDifference).default([]),
   balances: z.array(comparison),
   message: textField.exactOptional(),
   cursors: z.record(z.string(), z.string()),

@@ -1,11 +1,12 @@
 import { GetCommand, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import type * as z from 'zod';
 import type { Account, AccountControl, AccountRef, Balance } from '../../domain/account/account.ts';
+import type { InstrumentSettings } from '../../domain/account/instrument-settings.ts';
 import type { LedgerEntry } from '../../domain/ledger/entry.ts';
 import type { StoredRecord } from '../../domain/ledger/record.ts';
 import type { SealHead } from '../../domain/ledger/seal.ts';
 import type { Fill } from '../../domain/order/fill.ts';
-import type { Order } from '../../domain/order/order.ts';
+import type { Order, PositionSide } from '../../domain/order/order.ts';
 import type { OrderEvent } from '../../domain/order/order-event.ts';
 import type { Position } from '../../domain/position/position.ts';
 import type { Reconciliation } from '../../domain/reconciliation/reconciliation.ts';
@@ -113,11 +114,23 @@ export class DynamoDbTradingStore implements TradingStore {
     const items = (await Promise.all(shards)).flat();
     return items.sort((a, b) => a.updatedAtMs - b.updatedAtMs).slice(0, limit);
   }
-  findPosition(ref: AccountRef, instrument: string): Promise<Position | undefined> {
-    return this.#get(keys.position(ref, instrument), records.positionRecord);
+  findPosition(
+    ref: AccountRef,
+    instrument: string,
+    positionSide?: PositionSide,
+  ): Promise<Position | undefined> {
+    const name = { instrument, ...(positionSide ? { positionSide } : {}) };
+    return this.#get(keys.position(ref, name), records.positionRecord);
   }
   listPositions(ref: AccountRef): Promise<readonly Position[]> {
     return this.#all({ partition: accountPartition(ref), prefix: 'POSITION#' }, records.positionRecord);
+  }
+  findInstrumentSettings(ref: AccountRef, instrument: string): Promise<InstrumentSettings | undefined> {
+    return this.#get(keys.instrumentSettings(ref, instrument), records.instrumentSettingsRecord);
+  }
+  listInstrumentSettings(ref: AccountRef): Promise<readonly InstrumentSettings[]> {
+    const range = { partition: accountPartition(ref), prefix: 'SETTINGS#' };
+    return this.#all(range, records.instrumentSettingsRecord);
   }
   async listLedger(ref: AccountRef, page: PageRequest): Promise<Page<LedgerEntry>> {
     return this.#page(

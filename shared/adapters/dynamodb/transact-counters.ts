@@ -2,6 +2,7 @@ import type { AccountRef } from '../../domain/account/account.ts';
 import type { BalanceDelta } from '../../domain/ledger/entry.ts';
 import { type Decimal, zero } from '../../domain/money/decimal.ts';
 import type { OrderSide } from '../../domain/order/order.ts';
+import type { Position, PositionName } from '../../domain/position/position.ts';
 import type { StoreWrite } from '../../ports/store-write.ts';
 import { counter, encode } from './codec.ts';
 import { keys } from './keys.ts';
@@ -20,23 +21,19 @@ const pendingAttributes = {
 
 export function reservePosition(table: string, write: Of<'reservePosition'>): TransactItem {
   const { position, side, quantity, quantityMax } = write;
-  const { ownerId, accountId, venue, instrument } = position;
   const { pending, exposure } = pendingAttributes[side];
+  const identity = identityOf(position);
   const room = quantityMax.minus(quantity);
   const within = `${exposure} <= :room`;
   return {
     Update: {
       TableName: table,
-      Key: keys.position(position, instrument),
-      UpdateExpression: `SET entity = :entity, ownerId = :owner, accountId = :account, venue = :venue, instrument = :instrument ADD ${pending} :quantity, ${exposure} :quantity`,
+      Key: keys.position(position, position),
+      UpdateExpression: `SET ${identity.sets} ADD ${pending} :quantity, ${exposure} :quantity`,
       // No exposure yet is an exposure of zero, which is within the room only when there is any.
       ConditionExpression: room.isNegative() ? within : `attribute_not_exists(${exposure}) OR ${within}`,
       ExpressionAttributeValues: {
-        ':entity': 'POSITION',
-        ':owner': ownerId,
-        ':account': accountId,
-        ':venue': venue,
-        ':instrument': instrument,
+        ...identity.values,
         ':quantity': counter(quantity),
         ':room': counter(room),
       },
@@ -47,7 +44,7 @@ export function reservePosition(table: string, write: Of<'reservePosition'>): Tr
 export function movePending(
   table: string,
   ref: AccountRef,
-  instrument: string,
+  name: PositionName,
   side: OrderSide,
   quantity: Decimal,
 ): TransactItem {
@@ -55,7 +52,7 @@ export function movePending(
   return {
     Update: {
       TableName: table,
-      Key: keys.position(ref, instrument),
+      Key: keys.position(ref, name),
       UpdateExpression: `ADD ${pending} :quantity, ${exposure} :quantity`,
       ExpressionAttributeValues: { ':quantity': counter(quantity) },
     },
@@ -68,25 +65,26 @@ export function updatePosition(
 ): TransactItem {
   const used = { buy: side === 'buy' ? pendingUsed : zero, sell: side === 'sell' ? pendingUsed : zero };
   const versionBefore = position.version - 1;
+  const identity = identityOf(position);
+  const { leverage } = position;
   return {
     Update: {
       TableName: table,
-      Key: keys.position(position, position.instrument),
+      Key: keys.position(position, position),
       UpdateExpression:
-        'SET entity = :entity, ownerId = :owner, accountId = :account, venue = :venue, instrument = :instrument, ' +
-        'quantity = :quantity, averageEntryPrice = :average, realizedPnl = :pnl, version = :version ' +
+        `SET ${identity.sets}, quantity = :quantity, averageEntryPrice = :average, realizedPnl = :pnl, ` +
+        `margin = :margin, entryCost = :cost, ${leverage ? 'leverage = :leverage, ' : ''}version = :version ` +
         'ADD pendingBuy :usedBuy, pendingSell :usedSell, buyExposure :buyDelta, sellExposure :sellDelta',
       ConditionExpression: versionBefore === 0 ? 'attribute_not_exists(version)' : 'version = :before',
       ExpressionAttributeValues: {
-        ':entity': 'POSITION',
-        ':owner': position.ownerId,
-        ':account': position.accountId,
-        ':venue': position.venue,
-        ':instrument': position.instrument,
+        ...identity.values,
         ...encode({
           ':quantity': position.quantity,
           ':average': position.averageEntryPrice,
           ':pnl': position.realizedPnl,
+          ':margin': position.margin,
+          ':cost': position.entryCost,
+          ':leverage': leverage,
         }),
         ':version': position.version,
         ':usedBuy': counter(used.buy.negated()),
@@ -97,6 +95,25 @@ export function updatePosition(
       },
     },
   };
+}
+
+/** What every write of a position sets: whichever is the first makes it whole. */
+function identityOf({ ownerId, accountId, venue, instrument, positionSide }: Position) {
+  const sets =
+    'entity = :entity, ownerId = :owner, accountId = :account, venue = :venue, instrument = :instrument';
+  const values = {
+    ':entity': 'POSITION',
+    ':owner': ownerId,
+    ':account': accountId,
+    ':venue': venue,
+    ':instrument': instrument,
+  };
+  return positionSide === undefined
+    ? { sets, values }
+    : {
+        sets: `${sets}, positionSide = :positionSide`,
+        values: { ...values, ':positionSide': positionSide },
+      };
 }
 
 /** Moves a balance; the condition keeps AVAILABLE and RESERVED at zero or above. */

@@ -89,7 +89,7 @@ export function transactItems(table: string, write: StoreWrite): readonly Transa
     case 'reservePosition':
       return [reservePosition(table, write)];
     case 'releasePosition':
-      return [movePending(table, write.ref, write.instrument, write.side, write.quantity.negated())];
+      return [movePending(table, write.ref, write, write.side, write.quantity.negated())];
     case 'updatePosition':
       return [updatePosition(table, write)];
     case 'insertFill':
@@ -108,6 +108,15 @@ export function transactItems(table: string, write: StoreWrite): readonly Transa
     case 'insertTransfer': {
       const { ref, transfer } = write;
       return [insert(table, keys.transfer(ref, transfer.transferId), 'TRANSFER', { ...ref, ...transfer })];
+    }
+    case 'insertFunding': {
+      const { ref, payment } = write;
+      return [insert(table, keys.funding(ref, payment.fundingId), 'FUNDING', { ...ref, ...payment })];
+    }
+    case 'saveInstrumentSettings': {
+      const { settings } = write;
+      const key = keys.instrumentSettings(settings, settings.instrument);
+      return [{ Put: { TableName: table, Item: { ...key, entity: 'SETTINGS', ...encode(settings) } } }];
     }
     case 'resume':
       return [resume(table, write)];

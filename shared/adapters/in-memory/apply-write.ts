@@ -2,7 +2,12 @@ import type { AccountRef } from '../../domain/account/account.ts';
 import { chainStart } from '../../domain/ledger/seal.ts';
 import type { zero } from '../../domain/money/decimal.ts';
 import { fillKey } from '../../domain/order/fill.ts';
-import { emptyPosition, type Position } from '../../domain/position/position.ts';
+import {
+  emptyPosition,
+  type Position,
+  type PositionName,
+  positionKey,
+} from '../../domain/position/position.ts';
 import type { CommitFailure, StoreWrite } from '../../ports/store-write.ts';
 import { accountKey, orderKey, type Tables } from './tables.ts';
 
@@ -66,6 +71,15 @@ export function applyWrite(tables: Tables, write: StoreWrite): Outcome {
     case 'insertTransfer': {
       const key = `${accountKey(write.ref)}|${write.transfer.transferId}`;
       return insert(tables.transfers, key, write.transfer, write.kind);
+    }
+    case 'insertFunding': {
+      const key = `${accountKey(write.ref)}|${write.payment.fundingId}`;
+      return insert(tables.funding, key, write.payment, write.kind);
+    }
+    case 'saveInstrumentSettings': {
+      const key = `${accountKey(write.settings)}|${write.settings.instrument}`;
+      tables.instrumentSettings.set(key, write.settings);
+      return undefined;
     }
     case 'resume':
       return resume(tables, write);
@@ -164,14 +178,19 @@ function resume(tables: Tables, { ref, epoch, reason, atMs }: Of<'resume'>): Out
   return undefined;
 }
 
-function positionKey(position: Pick<Position, 'ownerId' | 'accountId' | 'instrument'>): string {
-  return `${accountKey(position)}|${position.instrument}`;
+function keyOf(position: AccountRef & PositionName): string {
+  return `${accountKey(position)}|${positionKey(position)}`;
+}
+
+function storedOr(tables: Tables, position: Position): Position {
+  const { venue, instrument, positionSide } = position;
+  return tables.positions.get(keyOf(position)) ?? emptyPosition(position, venue, instrument, positionSide);
 }
 
 function reservePosition(tables: Tables, write: Of<'reservePosition'>): Outcome {
   const { position, side, quantity, quantityMax } = write;
-  const key = positionKey(position);
-  const stored = tables.positions.get(key) ?? emptyPosition(position, position.venue, position.instrument);
+  const key = keyOf(position);
+  const stored = storedOr(tables, position);
   const exposure =
     side === 'buy' ? stored.quantity.plus(stored.pendingBuy) : stored.pendingSell.minus(stored.quantity);
   if (exposure.plus(quantity).greaterThan(quantityMax)) return { reason: 'POSITION_LIMIT' };
@@ -179,11 +198,8 @@ function reservePosition(tables: Tables, write: Of<'reservePosition'>): Outcome 
   return undefined;
 }
 
-function releasePosition(
-  tables: Tables,
-  { ref, instrument, side, quantity }: Of<'releasePosition'>,
-): Outcome {
-  const key = positionKey({ ...ref, instrument });
+function releasePosition(tables: Tables, { ref, side, quantity, ...name }: Of<'releasePosition'>): Outcome {
+  const key = keyOf({ ...ref, ...name });
   const stored = tables.positions.get(key);
   if (stored) tables.positions.set(key, movePending(stored, side, quantity.negated()));
   return undefined;
@@ -193,8 +209,8 @@ function updatePosition(
   tables: Tables,
   { position, side, pendingUsed, kind }: Of<'updatePosition'>,
 ): Outcome {
-  const key = positionKey(position);
-  const stored = tables.positions.get(key) ?? emptyPosition(position, position.venue, position.instrument);
+  const key = keyOf(position);
+  const stored = storedOr(tables, position);
   if (stored.version !== position.version - 1) return { reason: 'VERSION_CONFLICT', write: kind };
   const { pendingBuy, pendingSell } = stored;
   tables.positions.set(

@@ -1,4 +1,5 @@
 import type { Account, AccountControl, AccountRef, Balance } from '../../domain/account/account.ts';
+import type { InstrumentSettings } from '../../domain/account/instrument-settings.ts';
 import type { DomainEvent } from '../../domain/events/domain-event.ts';
 import type { LedgerEntry } from '../../domain/ledger/entry.ts';
 import type { Seal } from '../../domain/ledger/seal.ts';
@@ -8,7 +9,7 @@ import type { OrderEvent } from '../../domain/order/order-event.ts';
 import type { Position } from '../../domain/position/position.ts';
 import type { Reconciliation } from '../../domain/reconciliation/reconciliation.ts';
 import type { RiskApproval } from '../../domain/risk/approval.ts';
-import type { VenueTransfer } from '../../domain/venue/venue-answer.ts';
+import type { FundingPayment, VenueTransfer } from '../../domain/venue/venue-answer.ts';
 import type { Attempt, IdempotencyRecord } from '../../ports/store-write.ts';
 
 /** A map that can take back what was set since `begin`. Values are immutable. */
@@ -51,6 +52,8 @@ export class Tables {
   /** By entry: in which seal it is. */
   readonly sealedIn = new Table<number>();
   readonly transfers = new Table<VenueTransfer>();
+  readonly funding = new Table<FundingPayment>();
+  readonly instrumentSettings = new Table<InstrumentSettings>();
   readonly reconciliations = new Table<Reconciliation>();
   readonly outbox = new Table<DomainEvent>();
 

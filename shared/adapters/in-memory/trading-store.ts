@@ -1,14 +1,15 @@
 import type { Account, AccountControl, AccountRef, Balance } from '../../domain/account/account.ts';
+import type { InstrumentSettings } from '../../domain/account/instrument-settings.ts';
 import { assertBalanced, balanceDeltas, type LedgerEntry } from '../../domain/ledger/entry.ts';
 import { entryRecordOf } from '../../domain/ledger/entry-record.ts';
 import type { StoredRecord } from '../../domain/ledger/record.ts';
 import { chainStart, type SealHead, sealRecordOf } from '../../domain/ledger/seal.ts';
 import { zero } from '../../domain/money/decimal.ts';
 import type { Fill } from '../../domain/order/fill.ts';
-import { needsAttention, type Order } from '../../domain/order/order.ts';
+import { needsAttention, type Order, type PositionSide } from '../../domain/order/order.ts';
 import type { OrderEvent } from '../../domain/order/order-event.ts';
 import { isTerminal } from '../../domain/order/order-state.ts';
-import type { Position } from '../../domain/position/position.ts';
+import { type Position, positionKey } from '../../domain/position/position.ts';
 import type { Reconciliation } from '../../domain/reconciliation/reconciliation.ts';
 import type { RiskApproval } from '../../domain/risk/approval.ts';
 import type {
@@ -98,11 +99,24 @@ export class InMemoryTradingStore implements TradingStore {
       .slice(0, limit)
       .map(({ ownerId, accountId, orderId, updatedAtMs }) => ({ ownerId, accountId, orderId, updatedAtMs }));
   }
-  async findPosition(ref: AccountRef, instrument: string): Promise<Position | undefined> {
-    return this.#tables.positions.get(`${accountKey(ref)}|${instrument}`);
+  async findPosition(
+    ref: AccountRef,
+    instrument: string,
+    positionSide?: PositionSide,
+  ): Promise<Position | undefined> {
+    const name = { instrument, ...(positionSide ? { positionSide } : {}) };
+    return this.#tables.positions.get(`${accountKey(ref)}|${positionKey(name)}`);
   }
   async listPositions(ref: AccountRef): Promise<readonly Position[]> {
     return ofAccount(this.#tables.positions.values(), ref).sort((a, b) =>
+      positionKey(a) < positionKey(b) ? -1 : 1,
+    );
+  }
+  async findInstrumentSettings(ref: AccountRef, instrument: string): Promise<InstrumentSettings | undefined> {
+    return this.#tables.instrumentSettings.get(`${accountKey(ref)}|${instrument}`);
+  }
+  async listInstrumentSettings(ref: AccountRef): Promise<readonly InstrumentSettings[]> {
+    return ofAccount(this.#tables.instrumentSettings.values(), ref).sort((a, b) =>
       a.instrument < b.instrument ? -1 : 1,
     );
   }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { venueIds } from '../../domain/account/account.ts';
-import { decimal } from '../../domain/money/decimal.ts';
+import { decimal, zero } from '../../domain/money/decimal.ts';
 import type { Fill, VenueOrderUpdate } from '../../domain/order/fill.ts';
 import { reconciliationTriggers } from '../../domain/reconciliation/reconciliation.ts';
 import type { AccountEvent, CancelCommand, ReconcileCommand } from '../../ports/queues.port.ts';
@@ -14,7 +14,8 @@ import {
   reconcileCommandMessage,
 } from './messages.ts';
 
-const signedAmount = plainDecimalText.map(decimal);
+// Minus zero is written as zero.
+const signedAmount = plainDecimalText.map(decimal).map((value) => (value.isZero() ? zero : value));
 const amount = plainDecimalText.filter((text) => !text.startsWith('-')).map(decimal);
 const positiveAmount = amount.filter((value) => value.greaterThan(0));
 const id = fc.string({ unit: 'binary', minLength: 1, maxLength: 60 });

@@ -1,5 +1,6 @@
 import type { Account } from '../../domain/account/account.ts';
 import type { Instrument } from '../../domain/instrument/instrument.ts';
+import { symbolParts } from '../../domain/instrument/symbol.ts';
 import { fillKey } from '../../domain/order/fill.ts';
 import type { VenueTrade } from '../../domain/venue/venue-answer.ts';
 import type { Ids } from '../../ports/ids.port.ts';
@@ -22,11 +23,17 @@ export interface MissingTrades {
   readonly cursors: Readonly<Record<string, string>>;
 }
 
+/** Besides the instruments that we hold: all that trade these assets, and these. */
+export interface Suspects {
+  readonly assets: ReadonlySet<string>;
+  readonly instruments: ReadonlySet<string>;
+}
+
 /**
  * Reads the venue's trades since the last known one, page by page, and sends those that our books lack through the
  * queue of live fills. A cursor moves only over trades that are booked: what is in the queue is looked for again.
  *
- * @param assets also the instruments of these assets: where a difference may come from an order placed by hand
+ * @param suspects where a difference may come from an order placed by hand
  * @throws VenueSilentError when the venue does not list its trades
  */
 export async function collectMissingTrades(
@@ -34,11 +41,11 @@ export async function collectMissingTrades(
   books: VenueBooks,
   account: Account,
   cursors: Readonly<Record<string, string>>,
-  assets: ReadonlySet<string>,
+  suspects: Suspects,
 ): Promise<MissingTrades> {
   const next: Record<string, string> = { ...cursors };
   let missing = 0;
-  for (const symbol of await tradedSymbols(deps, account, assets)) {
+  for (const symbol of await tradedSymbols(deps, account, suspects)) {
     const instrument = await deps.market.findInstrument(account.venue, symbol);
     if (!instrument) continue;
     const read = await readPages(deps, books, account, instrument, cursors[symbol]);
@@ -52,12 +59,13 @@ export async function collectMissingTrades(
 async function tradedSymbols(
   { store, market }: Deps,
   account: Account,
-  assets: ReadonlySet<string>,
+  { assets, instruments }: Suspects,
 ): Promise<ReadonlySet<string>> {
-  const symbols = new Set((await store.listPositions(account)).map(({ instrument }) => instrument));
+  const held = (await store.listPositions(account)).map(({ instrument }) => instrument);
+  const symbols = new Set([...held, ...instruments]);
   if (assets.size === 0) return symbols;
   for (const { symbol } of await market.listPrices(account.venue))
-    if (symbol.split('/').some((asset) => assets.has(asset))) symbols.add(symbol);
+    if (Object.values(symbolParts(symbol)).some((asset: string) => assets.has(asset))) symbols.add(symbol);
   return symbols;
 }
 

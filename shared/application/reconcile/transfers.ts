@@ -24,14 +24,18 @@ export async function bookTransfers(
   account: Account,
   lastRunAtMs: number | undefined,
 ): Promise<number> {
-  const sinceMs = Math.max(account.createdAtMs, (lastRunAtMs ?? account.createdAtMs) - overlapMs);
-  const answer = await books.listTransfersSince(sinceMs);
+  const answer = await books.listTransfersSince(readSinceMs(account, lastRunAtMs));
   if (answer.class === 'UNKNOWN') throw new VenueSilentError('transfers', answer.code);
   let booked = 0;
   // What the account already held when it was opened is its opening balance.
   for (const transfer of answer.transfers.filter(({ venueTimeMs }) => venueTimeMs >= account.createdAtMs))
     if (await book(deps, account, transfer)) booked += 1;
   return booked;
+}
+
+/** From when on a run asks for what moved money: an hour of the last run again, and nothing from before the opening. */
+export function readSinceMs({ createdAtMs }: Account, lastRunAtMs: number | undefined): number {
+  return Math.max(createdAtMs, (lastRunAtMs ?? createdAtMs) - overlapMs);
 }
 
 async function book(

@@ -20,6 +20,7 @@ export const domainEventTypes = [
   'trade.foreign',
   'funds.released',
   'funds.transferred',
+  'funds.funding',
 ] as const;
 export type DomainEventType = (typeof domainEventTypes)[number];
 

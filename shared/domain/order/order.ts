@@ -89,6 +89,15 @@ export interface Order extends AccountRef, OrderTerms {
   readonly version: number;
 }
 
+/** It may lower a position and never opens one: reduce-only, or the closing side of a hedge. */
+export function closesOnly({
+  side,
+  reduceOnly,
+  positionSide,
+}: Pick<OrderTerms, 'side' | 'reduceOnly' | 'positionSide'>): boolean {
+  return reduceOnly || positionSide === (side === 'sell' ? 'LONG' : 'SHORT');
+}
+
 /** Base quantity still open, or undefined while a quote-quantity order does not know its base quantity. */
 export function remainingQuantity(order: Order): Decimal | undefined {
   return order.quantity?.minus(order.filledQuantity);

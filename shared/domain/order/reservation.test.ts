@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decimalSteps } from '../../testing/arbitraries.ts';
-import { anInstrument, aPrice, someTerms } from '../../testing/builders.ts';
+import { anInstrument, aPerpetual, aPrice, someTerms } from '../../testing/builders.ts';
 import { Decimal, decimal as d, decimalText, zero } from '../money/decimal.ts';
 import { roundDownToStep } from '../money/rounding.ts';
 import type { OrderTerms } from './order.ts';
@@ -52,6 +52,29 @@ describe('reservationFor', () => {
     ['a sell of a quote quantity', { side: 'sell', type: 'market', quoteQuantity: d('10') }, false],
   ])('without a price: %s, known %s', (_name, given, known) => {
     expect(reservationFor(someTerms(given), instrument, undefined) !== undefined).toBe(known);
+  });
+
+  it.each<[name: string, terms: Partial<OrderTerms>, leverage: string, reserved: string]>([
+    ['a limit buy at 1x: all of it, and the fee', {}, '1', '100.05 USDT'],
+    ['at 20x: a twentieth, and the fee on the whole', {}, '20', '5.05 USDT'],
+    ['rounded up to what the venue counts', {}, '3', '33.3834 USDT'],
+    ['a market buy: the ask and 2 %', { type: 'market' }, '10', '10.3536 USDT'],
+    ['a market sell: the bid and 2 %', { type: 'market', side: 'sell' }, '10', '10.1485 USDT'],
+    ['a sell above the market: its limit', { side: 'sell' }, '10', '10.05 USDT'],
+    ['a sell through the market: the bid', { side: 'sell', limitPrice: d('90') }, '10', '9.9495 USDT'],
+    ['reduce-only: nothing', { side: 'sell', reduceOnly: true }, '10', '0 USDT'],
+    ['the closing side of a hedge: nothing', { side: 'sell', positionSide: 'LONG' }, '10', '0 USDT'],
+    ['its opening side', { positionSide: 'LONG' }, '10', '10.05 USDT'],
+  ])('of a perpetual: %s', (_name, given, leverage, reserved) => {
+    const terms = someTerms({ quantity: d('1'), ...(given.type ? {} : { limitPrice: d('100') }), ...given });
+    const margin = { settle: 'USDT', leverage: d(leverage), mode: 'CROSS' } as const;
+    const perpetual = aPerpetual({ quoteStep: d('0.0001') });
+    const reservation = reservationFor({ ...terms, margin }, perpetual, price);
+    expect(reservation && `${decimalText(reservation.amount)} ${reservation.asset}`).toBe(reserved);
+  });
+
+  it('of a perpetual at the market without a price nobody can say', () => {
+    expect(reservationFor(someTerms({ type: 'market' }), aPerpetual(), undefined)).toBeUndefined();
   });
 
   it('covers any fills of a limit buy at its limit or better, with costs as the venue counts them', () => {

@@ -1,8 +1,9 @@
 import { move, type Posting } from '../ledger/entry.ts';
 import { type Decimal, decimalText, minimum, zero } from '../money/decimal.ts';
-import { feePostings, reservedFee } from './fee.ts';
 import { changesByFill, isReplacing, quantityMost } from './amendment.ts';
+import { feePostings, reservedFee } from './fee.ts';
 import type { Fill } from './fill.ts';
+import type { FillEffect } from './fill-effect.ts';
 import type { Order } from './order.ts';
 import { revise } from './order.ts';
 import { type OrderTrigger, transition } from './order-state.ts';
@@ -11,11 +12,10 @@ import { type OrderTrigger, transition } from './order-state.ts';
 export type Anomaly = 'FILL_AFTER_END' | 'OVERFILL' | 'RESERVATION_EXCEEDED';
 
 /** What one fill changes, ready for one transaction. Postings by kind; deltas as they are added. */
-export interface Settlement {
+export interface Settlement extends Pick<FillEffect, 'trade' | 'fee' | 'margin' | 'marginRelease'> {
   readonly order: Order;
   readonly trigger: OrderTrigger;
-  readonly trade: readonly Posting[];
-  readonly fee: readonly Posting[];
+  /** What the order still had reserved when it ended. */
   readonly release: readonly Posting[];
   /** Base quantity this fill takes off the position's pending counter of the order's side (≥ 0). */
   readonly pendingUsed: Decimal;
@@ -25,19 +25,18 @@ export interface Settlement {
 /**
  * Applies a fill to its order: what it used of the reservation, what is released when it was the last, which
  * state follows. Pure: the caller writes the result, with the fill's dedupe key, in one transaction.
+ *
+ * @param effect what the fill moves; of a perpetual it depends on the position
  */
-export function settleFill(order: Order, fill: Fill, nowMs: number): Settlement {
+export function settleFill(
+  order: Order,
+  fill: Fill,
+  nowMs: number,
+  effect: FillEffect = spotEffect(order, fill),
+): Settlement {
   const filledQuantity = order.filledQuantity.plus(fill.quantity);
   const trigger = triggerOf(order, filledQuantity);
-  const spent = order.side === 'buy' ? fill.cost : fill.quantity;
-  const fromReserved = minimum(spent, order.reservation.remaining);
-  // A fee in the asset that the order spends was reserved with it.
-  const feeReserved = reservedFee(
-    fill,
-    order.reservation.asset,
-    order.reservation.remaining.minus(fromReserved),
-  );
-  const reservedAfter = order.reservation.remaining.minus(fromReserved).minus(feeReserved);
+  const reservedAfter = order.reservation.remaining.minus(effect.reservationUsed);
   const state = transition(order.state, trigger);
   const closed = endState(order, filledQuantity) ?? state;
   const ended = closed === 'FILLED' || closed === 'CANCELED' || closed === 'EXPIRED';
@@ -55,14 +54,35 @@ export function settleFill(order: Order, fill: Fill, nowMs: number): Settlement 
     },
     nowMs,
   );
+  const { trade, fee, margin, marginRelease } = effect;
   return {
     order: next,
     trigger,
-    trade: tradePostings(order, fill, fromReserved, spent.minus(fromReserved)),
-    fee: feePostings(fill, feeReserved),
+    trade,
+    fee,
+    margin,
+    marginRelease,
     release: ended ? move(order.reservation.asset, reservedAfter, 'RESERVED', 'AVAILABLE') : [],
     pendingUsed,
-    anomalies: anomaliesOf(order, filledQuantity, spent.greaterThan(fromReserved)),
+    anomalies: anomaliesOf(order, filledQuantity, effect.exceedsReservation),
+  };
+}
+
+/** Assets change hands: what we gave comes from the reservation, and what lies beyond it from AVAILABLE. */
+function spotEffect(order: Order, fill: Fill): FillEffect {
+  const { asset, remaining } = order.reservation;
+  const spent = order.side === 'buy' ? fill.cost : fill.quantity;
+  const fromReserved = minimum(spent, remaining);
+  // A fee in the asset that the order spends was reserved with it.
+  const feeReserved = reservedFee(fill, asset, remaining.minus(fromReserved));
+  return {
+    reservationUsed: fromReserved.plus(feeReserved),
+    trade: tradePostings(order, fill, fromReserved, spent.minus(fromReserved)),
+    fee: feePostings(fill, feeReserved),
+    margin: [],
+    marginRelease: [],
+    // A market order may cost more than its buffer: covered from AVAILABLE it is a fact, not a fault.
+    exceedsReservation: spent.greaterThan(fromReserved) && order.type === 'limit',
   };
 }
 
@@ -103,13 +123,12 @@ function addFee(fees: Order['fees'], fill: Fill): Order['fees'] {
   return { ...fees, [asset]: (fees[asset] ?? zero).plus(amount) };
 }
 
-function anomaliesOf(order: Order, filledQuantity: Decimal, beyondReservation: boolean): readonly Anomaly[] {
+function anomaliesOf(order: Order, filledQuantity: Decimal, exceedsReservation: boolean): readonly Anomaly[] {
   const found: Anomaly[] = [];
   const ended = ['FILLED', 'CANCELED', 'EXPIRED', 'DENIED', 'REJECTED'].includes(order.state);
   if (ended) found.push('FILL_AFTER_END');
   if (quantityMost(order)?.lessThan(filledQuantity)) found.push('OVERFILL');
-  // A market order may cost more than its buffer: covered from AVAILABLE it is a fact, not a fault.
-  if (beyondReservation && order.type === 'limit') found.push('RESERVATION_EXCEEDED');
+  if (exceedsReservation) found.push('RESERVATION_EXCEEDED');
   return found;
 }
 

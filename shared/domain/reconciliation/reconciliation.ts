@@ -1,5 +1,7 @@
 import type { AccountRef, Balance, VenueId } from '../account/account.ts';
+import type { MarginMode, PositionMode } from '../account/instrument-settings.ts';
 import { type Decimal, zero } from '../money/decimal.ts';
+import type { PositionName } from '../position/position.ts';
 import type { VenueBalance, VenueOpenOrder } from '../venue/venue-answer.ts';
 
 /**
@@ -18,6 +20,20 @@ export interface BalanceComparison {
   readonly ours: Decimal;
   readonly venue: Decimal;
   readonly difference: Decimal;
+}
+
+/** One perpetual's position in both books, in base units (plus is long). `difference` is the venue's minus ours. */
+export interface PositionComparison extends PositionName {
+  readonly ours: Decimal;
+  readonly venue: Decimal;
+  readonly difference: Decimal;
+}
+
+export interface ModeDifference {
+  readonly instrument: string;
+  readonly mode: 'MARGIN' | 'POSITION';
+  readonly ours: MarginMode | PositionMode;
+  readonly venue: MarginMode | PositionMode;
 }
 
 /** An order at the venue that we did not place, or that we believe ended. */
@@ -43,8 +59,13 @@ export interface Reconciliation extends AccountRef {
   /** Fills that the venue had and our books had not; sent through the queue. */
   readonly fillsReported: number;
   readonly transfersBooked: number;
+  readonly fundingBooked: number;
   /** Every asset that either side holds. */
   readonly balances: readonly BalanceComparison[];
+  /** Every perpetual position that either side holds. */
+  readonly positions: readonly PositionComparison[];
+  /** Where the venue trades a perpetual in another mode than our books expect. */
+  readonly modes: readonly ModeDifference[];
   /** Why it is not MATCHED, in a sentence. */
   readonly message?: string;
   /** By instrument: the venue's trades are read up to here. */
@@ -75,20 +96,6 @@ export function beyondUnit(
   unitOf: (asset: string) => Decimal,
 ): readonly BalanceComparison[] {
   return comparisons.filter(({ asset, difference }) => difference.abs().greaterThan(unitOf(asset)));
-}
-
-/** The same differences, seen twice. */
-export function sameDifferences(
-  first: readonly BalanceComparison[],
-  second: readonly BalanceComparison[],
-): boolean {
-  return (
-    first.length === second.length &&
-    first.every((one, index) => {
-      const other = second[index];
-      return other?.asset === one.asset && other.ours.equals(one.ours) && other.venue.equals(one.venue);
-    })
-  );
 }
 
 export function strayOrder({ venueOrderId, clientOrderId, market, side }: VenueOpenOrder): StrayOrder {

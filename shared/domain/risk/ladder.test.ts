@@ -81,7 +81,20 @@ describe('assessRisk', () => {
       'REDUCE_ONLY_WOULD_INCREASE',
     ],
     ['reduce-only: a buy of a short', { order: { reduceOnly: true }, position: long('-0.5') }, 'ok'],
-    ['reduce-only: a buy from flat', { order: { reduceOnly: true } }, 'REDUCE_ONLY_WOULD_INCREASE'],
+    ['reduce-only: a buy from flat', { order: { reduceOnly: true } }, 'NO_POSITION_TO_REDUCE'],
+    [
+      'reduce-only: a buy while long',
+      { order: { reduceOnly: true }, position: long('1') },
+      'NO_POSITION_TO_REDUCE',
+    ],
+    ['hedge: a sell opens SHORT', { order: { ...sell, positionSide: 'SHORT' } }, 'ok'],
+    ['hedge: a sell closes LONG', { order: { ...sell, positionSide: 'LONG' }, position: long('0.5') }, 'ok'],
+    [
+      'hedge: a sell of more than LONG holds',
+      { order: { ...sell, positionSide: 'LONG' }, position: long('0.4') },
+      'REDUCE_ONLY_WOULD_INCREASE',
+    ],
+    ['hedge: a buy of a flat SHORT', { order: { positionSide: 'SHORT' } }, 'NO_POSITION_TO_REDUCE'],
 
     ['a price as old as allowed', { limits: { priceAgeMaxMs: 1000 }, ageMs: 1000 }, 'ok'],
     ['a price older', { limits: { priceAgeMaxMs: 1000 }, ageMs: 1001 }, 'PRICE_STALE'],

@@ -1,7 +1,7 @@
 import type { Account, AccountControl } from '../account/account.ts';
 import { type MarketPrice, midPrice } from '../instrument/instrument.ts';
 import { Decimal, decimalText, maxFractionDigits, maximum, zero } from '../money/decimal.ts';
-import type { Order } from '../order/order.ts';
+import { closesOnly, type Order } from '../order/order.ts';
 import type { Position } from '../position/position.ts';
 import { accept, type DeniedCode, type Refusal, type Result, refuse } from '../refusal.ts';
 
@@ -51,19 +51,24 @@ export function assessRisk(snapshot: RiskSnapshot): Result<RiskAllowance, Denied
   return accept({
     quantity: baseQuantity(snapshot),
     // What only closes stops at flat, also together with another that was approved in the same moment.
-    positionQuantityMax: closesOnly(snapshot) ? zero : positionQuantityMax,
+    positionQuantityMax: mayOnlyClose(snapshot) ? zero : positionQuantityMax,
     referencePrice,
   });
 }
 
-function closesOnly({ order, control }: RiskSnapshot): boolean {
-  return order.reduceOnly || control.state === 'REDUCING';
+function mayOnlyClose({ order, control }: RiskSnapshot): boolean {
+  return closesOnly(order) || control.state === 'REDUCING';
+}
+
+/** What an order of this side would close; below zero for a position that it would only add to. */
+function heldQuantity({ order, position }: RiskSnapshot): Decimal {
+  return order.side === 'sell' ? position.quantity : position.quantity.negated();
 }
 
 /** How much of the open position an order of this side may still close: those approved and not yet filled are off it. */
-function closableQuantity({ order, position }: RiskSnapshot): Decimal {
-  const held = order.side === 'sell' ? position.quantity : position.quantity.negated();
-  return held.minus(order.side === 'sell' ? position.pendingSell : position.pendingBuy);
+function closableQuantity(snapshot: RiskSnapshot): Decimal {
+  const { order, position } = snapshot;
+  return heldQuantity(snapshot).minus(order.side === 'sell' ? position.pendingSell : position.pendingBuy);
 }
 
 function deny(
@@ -93,10 +98,18 @@ function instrumentAllowed({ account, order }: RiskSnapshot): Refusal<DeniedCode
   });
 }
 
-/** Reduce-only orders, those approved and not yet filled included, may close the position and no more. */
+/** Reduce-only orders and the closing side of a hedge, those approved and not yet filled included, may close the position and no more. */
 function reduceOnly(snapshot: RiskSnapshot): Refusal<DeniedCode> | undefined {
   const { order } = snapshot;
-  if (!order.reduceOnly) return undefined;
+  if (!closesOnly(order)) return undefined;
+  if (heldQuantity(snapshot).lessThanOrEqualTo(0))
+    return deny(
+      'NO_POSITION_TO_REDUCE',
+      `There is no ${order.instrument} position that a ${order.side} could reduce.`,
+      {
+        held: decimalText(snapshot.position.quantity),
+      },
+    );
   const closable = closableQuantity(snapshot);
   if (order.quantity?.lessThanOrEqualTo(closable)) return undefined;
   return deny('REDUCE_ONLY_WOULD_INCREASE', 'A reduce-only order may close the open position, and no more.', {

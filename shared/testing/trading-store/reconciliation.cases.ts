@@ -29,6 +29,17 @@ export function reconciliationCases(open: () => TradingStore): void {
     orphanOrders: [],
     fillsReported: 4,
     transfersBooked: 1,
+    fundingBooked: 2,
+    positions: [
+      {
+        instrument: 'BTC/USDT:USDT',
+        positionSide: 'SHORT',
+        ours: d('-1'),
+        venue: d('-0.5'),
+        difference: d('0.5'),
+      },
+    ],
+    modes: [{ instrument: 'BTC/USDT:USDT', mode: 'MARGIN', ours: 'CROSS', venue: 'ISOLATED' }],
     balances: [{ asset: 'USDT', ours: d('1.5'), venue: d('2'), difference: d('0.5') }],
     message: 'USDT',
     cursors: { 'BTC/USDT': '77' },

@@ -1,6 +1,6 @@
 import type { Account } from '../../domain/account/account.ts';
 import { Decimal, minimum } from '../../domain/money/decimal.ts';
-import type { BalanceComparison } from '../../domain/reconciliation/reconciliation.ts';
+import type { BalanceComparison, PositionComparison } from '../../domain/reconciliation/reconciliation.ts';
 import type { MarketDataReader } from '../../ports/market-data.port.ts';
 
 /** Of an asset that no known instrument trades. */
@@ -18,8 +18,27 @@ export async function unitOfAsset(
   for (const { symbol } of await market.listPrices(account.venue)) {
     const instrument = await market.findInstrument(account.venue, symbol);
     if (!instrument) continue;
+    if (instrument.kind === 'PERPETUAL') {
+      note(instrument.settle, instrument.quoteStep);
+      continue;
+    }
     note(instrument.base, instrument.quantityStep);
     note(instrument.quote, instrument.quoteStep);
   }
   return (asset) => units.get(asset) ?? fallbackUnit;
+}
+
+/** The lot of each perpetual that is held; none of one that is not known here. */
+export async function lotsOf(
+  { market }: { readonly market: MarketDataReader },
+  account: Account,
+  positions: readonly PositionComparison[],
+): Promise<(instrument: string) => Decimal | undefined> {
+  const lots = new Map<string, Decimal>();
+  for (const { instrument, difference } of positions) {
+    if (difference.isZero()) continue;
+    const found = await market.findInstrument(account.venue, instrument);
+    if (found) lots.set(instrument, found.quantityStep);
+  }
+  return (instrument) => lots.get(instrument);
 }

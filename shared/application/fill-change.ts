@@ -1,0 +1,80 @@
+import { symbolParts } from '../domain/instrument/symbol.ts';
+import type { LedgerAccount } from '../domain/ledger/entry.ts';
+import { Decimal, zero } from '../domain/money/decimal.ts';
+import type { Fill } from '../domain/order/fill.ts';
+import type { FillEffect } from '../domain/order/fill-effect.ts';
+import type { Order } from '../domain/order/order.ts';
+import { perpetualEffect } from '../domain/order/perpetual-effect.ts';
+import { applyPerpetualTrade } from '../domain/position/perpetual.ts';
+import { applyTrade, emptyPosition, type Position } from '../domain/position/position.ts';
+import type { StoreWrite } from '../ports/store-write.ts';
+import type { TradingStore } from '../ports/trading-store.port.ts';
+
+/** What a fill does to its position, and of a perpetual to the money: there both hang together. */
+export interface FillChange {
+  readonly before: Position;
+  readonly after: Position;
+  /** Absent for spot: what moves there does not depend on the position. */
+  readonly effect?: FillEffect;
+}
+
+/** What earlier tries at booking the same fill have found AVAILABLE unable to give. */
+export interface Shortfall {
+  /** Of these assets nothing is set aside as margin beyond what the order had reserved. */
+  readonly unmargined: Set<string>;
+  /** Of these what the fill takes stands in suspense, and the account halts. */
+  readonly suspense: Set<string>;
+}
+
+/** Reads the fill's position and applies the fill to it. */
+export async function changeOf(
+  store: TradingStore,
+  fill: Fill,
+  order: Order | undefined,
+  { unmargined, suspense }: Shortfall,
+  own: LedgerAccount = 'AVAILABLE',
+): Promise<FillChange> {
+  const { instrument, venue } = fill;
+  const positionSide = fill.positionSide ?? order?.positionSide;
+  const stored = await store.findPosition(fill, instrument, positionSide);
+  const before = stored ?? emptyPosition(fill, venue, instrument, positionSide);
+  const { base, settle } = symbolParts(instrument);
+  const { side, quantity, price, fee, realizedPnl } = fill;
+  if (settle === undefined) {
+    const baseFee = fee?.asset === base ? fee.amount : zero;
+    return { before, after: applyTrade(before, { side, quantity, price, baseFee }) };
+  }
+  const leverage = order?.margin?.leverage ?? before.leverage ?? new Decimal(1);
+  const change = applyPerpetualTrade(before, {
+    side,
+    quantity,
+    price,
+    leverage,
+    ...(realizedPnl ? { realizedPnl } : {}),
+  });
+  const { effect, position } = perpetualEffect(fill, change, {
+    settle,
+    reserved: order?.reservation.remaining ?? zero,
+    mayTakeAvailable: !unmargined.has(settle) && !suspense.has(settle),
+    own,
+  });
+  return { before, after: position, effect };
+}
+
+/**
+ * AVAILABLE could not give `asset`: margin is the first to do without, since it is our own setting aside and no money
+ * that the venue took.
+ */
+export function noteShortfall({ unmargined, suspense }: Shortfall, asset: string, change: FillChange): void {
+  const tookMargin = change.effect?.margin.some((posting) => posting.asset === asset) ?? false;
+  (tookMargin ? unmargined : suspense).add(asset);
+}
+
+export function positionWrite(
+  { before, after }: FillChange,
+  side: Fill['side'],
+  pendingUsed: Decimal,
+): StoreWrite {
+  const quantityDelta = after.quantity.minus(before.quantity);
+  return { kind: 'updatePosition', position: after, quantityDelta, side, pendingUsed };
+}

@@ -19,6 +19,10 @@ export function orders(venue: SimulatedVenue) {
       filled: plainText(order.filledLots * lotAtoms),
       filledQuote: plainText(order.filledQuoteAtoms),
       stopPrice: order.stopTicks === 0n ? null : plainText(order.stopTicks * tickAtoms),
+      positionSide: order.positionSide,
+      reduceOnly: order.reduceOnly,
+      liquidation: order.liquidation,
+      endReason: order.endReason,
       state: order.state,
       createdMs: order.createdMs,
       updatedMs: order.updatedMs,
@@ -42,6 +46,9 @@ export function trades(venue: SimulatedVenue) {
       quoteQuantity: plainText(fill.quoteAtoms),
       fee: plainText(fill.feeAtoms),
       feeAsset: fill.feeAsset,
+      positionSide: fill.positionSide,
+      realised: plainText(fill.realisedAtoms),
+      liquidation: fill.liquidation,
       maker: fill.maker,
       timeMs: fill.timeMs,
     };
@@ -63,6 +70,7 @@ export function market(venue: SimulatedVenue) {
     const book = exchange.book(symbol);
     const [bid, ask] = [book.best('BUY'), book.best('SELL')];
     const last = exchange.lastTrades.get(symbol);
+    const mark = exchange.marks.get(symbol);
     return {
       symbol,
       mid: plainText((driver.mid(symbol) ?? 0n) * tickAtoms),
@@ -72,6 +80,12 @@ export function market(venue: SimulatedVenue) {
       askQuantity: ask === undefined ? null : plainText(ask.lots * lotAtoms),
       last: last === undefined ? null : plainText(last.priceTicks * tickAtoms),
       lastTimeMs: last?.timeMs ?? null,
+      ...(mark !== undefined && {
+        markPrice: plainText(mark.markTicks * tickAtoms),
+        indexPrice: plainText(mark.indexTicks * tickAtoms),
+        fundingRate: plainText(mark.fundingRateAtoms),
+        nextFundingMs: mark.nextFundingMs,
+      }),
     };
   });
 }

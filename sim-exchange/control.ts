@@ -2,6 +2,8 @@ import type { Server } from 'node:http';
 import { createAdaptorServer } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import * as z from 'zod';
+import { changeMarket, marketBody } from './control-market.ts';
+import * as perpetualViews from './control-perpetual-views.ts';
 import * as views from './control-views.ts';
 import type { SimulatedVenue } from './core/simulated-venue.ts';
 import { atomsFromText } from './core/units.ts';
@@ -44,7 +46,6 @@ const faultBody = z.union([
   z.object({ venue: venueName, clockSkewMs: z.int() }).strict(),
   requestFault.extend({ venue: venueName }).strict(),
 ]);
-const marketBody = z.object({ venue: venueName, symbol: z.string(), price: amount });
 const keyBody = z.object({
   venue: venueName,
   apiKey: z.string().min(1).optional(),
@@ -83,6 +84,10 @@ export class ControlServer {
     app.get('/trades', (c) => this.view(c, views.trades));
     app.get('/requests', (c) => this.view(c, (venue) => venue.server.log.list()));
     app.get('/balances', (c) => this.view(c, views.balances));
+    app.get('/positions', (c) => this.view(c, perpetualViews.positions));
+    app.get('/margin', (c) => this.view(c, perpetualViews.marginOf));
+    app.get('/funding', (c) => this.view(c, perpetualViews.funding));
+    app.get('/algos', (c) => this.view(c, perpetualViews.algos));
     app.get('/market', (c) => this.view(c, views.market));
     app.get('/faults', (c) => this.view(c, views.faults));
     app.delete('/faults', (c) => this.clearFaults(c));
@@ -145,11 +150,8 @@ export class ControlServer {
     if (!body.success) return c.json({ error: 'BAD_REQUEST', detail: z.prettifyError(body.error) }, 400);
     const venue = this.find(body.data.venue);
     if (venue === undefined) return c.json({ error: 'UNKNOWN_VENUE' }, 404);
-    const priceAtoms = atomsFromText(body.data.price);
-    if (priceAtoms === undefined || priceAtoms === 0n) return c.json({ error: 'BAD_PRICE' }, 400);
-    if (!venue.parts.market.moveTo(body.data.symbol, priceAtoms)) {
-      return c.json({ error: 'UNKNOWN_SYMBOL' }, 404);
-    }
+    const fault = changeMarket(venue, body.data);
+    if (fault !== undefined) return c.json({ error: fault }, fault === 'UNKNOWN_SYMBOL' ? 404 : 400);
     return c.json(views.market(venue));
   }
 

@@ -67,11 +67,15 @@ export class Account {
     this.move(asset, 0n, -amountAtoms);
   }
 
-  /** Books profit, loss, fees, funding. Gives what could not be paid, because nothing is left at all. */
+  /**
+   * Books profit, loss, fees, funding. Gives what could not be paid, because nothing is left at all. The market's own
+   * accounts can always pay: what they owe is below zero.
+   */
   settle(asset: string, deltaAtoms: bigint): bigint {
     const balance = this.balance(asset);
     const walletAtoms = balance.freeAtoms + balance.lockedAtoms;
-    const missingAtoms = walletAtoms + deltaAtoms < 0n ? -deltaAtoms - walletAtoms : 0n;
+    const isShort = !this.house && deltaAtoms < 0n && walletAtoms + deltaAtoms < 0n;
+    const missingAtoms = isShort ? -deltaAtoms - walletAtoms : 0n;
     balance.freeAtoms += deltaAtoms + missingAtoms;
     return missingAtoms;
   }

@@ -44,8 +44,23 @@ export class Funding {
     exchange.perpetuals.checkMargin(symbol);
   }
 
+  /** Sets what the next payment will be at, or when it will come. */
+  setNext(symbol: string, next: { rateAtoms?: bigint | undefined; timeMs?: number | undefined }): void {
+    const mark = this.exchange.marks.get(symbol);
+    if (mark === undefined) return;
+    mark.fundingRateAtoms = next.rateAtoms ?? mark.fundingRateAtoms;
+    mark.nextFundingMs = next.timeMs ?? mark.nextFundingMs;
+    this.exchange.emit({ kind: 'mark', mark: { ...mark }, timeMs: this.exchange.clock.nowMs() });
+  }
+
+  /** A new world has no history; rates are the instruments' own again. */
   clear(): void {
     this.payments.length = 0;
+    this.rates.length = 0;
+    for (const { symbol } of this.exchange.marks.all()) {
+      const { fundingRateAtoms = 0n } = this.exchange.instrument(symbol).perpetual ?? {};
+      this.setNext(symbol, { rateAtoms: fundingRateAtoms });
+    }
   }
 
   private payOne(position: Position, rateAtoms: bigint, markTicks: bigint, timeMs: number): void {

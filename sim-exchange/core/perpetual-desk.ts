@@ -3,10 +3,10 @@ import type { MarginMode, Position, PositionMode, PositionSide, SettingRefusal }
 import { insuranceAccount } from './trading.ts';
 import { magnitude } from './units.ts';
 
-/** Where mark or index price should stand; null lets it follow the market again. */
+/** Where mark and index price should stand; what is left out stays. */
 export interface MarkChange {
-  markTicks?: bigint | null | undefined;
-  indexTicks?: bigint | null | undefined;
+  markTicks?: bigint | undefined;
+  indexTicks?: bigint | undefined;
 }
 
 /** What accounts and the market do with perpetuals besides orders. Refusals are values; nothing changed then. */
@@ -104,14 +104,19 @@ export class PerpetualDesk {
     this.move(symbol, midTicks, midTicks);
   }
 
-  /** Puts the mark or index price somewhere, and keeps it there until both are null again. False for spot. */
-  setMark(symbol: string, { markTicks, indexTicks }: MarkChange): boolean {
+  /** Puts mark or index price somewhere, and keeps both there until they are released. */
+  setMark(symbol: string, { markTicks, indexTicks }: MarkChange): void {
     const { marks } = this.exchange;
     const mark = marks.get(symbol);
-    if (mark === undefined) return false;
-    marks.pin(symbol, markTicks !== null || (indexTicks !== null && indexTicks !== undefined));
+    if (mark === undefined) return;
+    marks.pin(symbol, true);
     this.move(symbol, markTicks ?? mark.markTicks, indexTicks ?? mark.indexTicks);
-    return true;
+  }
+
+  /** Lets mark and index follow the market's mid again. */
+  releaseMark(symbol: string, midTicks: bigint): void {
+    this.exchange.marks.pin(symbol, false);
+    this.follow(symbol, midTicks);
   }
 
   /** Liquidates every position that this market's mark price has left without its maintenance margin. */

@@ -101,13 +101,19 @@ export class SimulatedVenue {
 
   /** A new world: no orders, used ids, deposits, requests, faults, key limits; balances are the starting ones again. */
   reset(): void {
-    const { exchange, wire, account, clock, keys } = this.parts;
+    const { exchange, wire, account, clock, keys, market } = this.parts;
     exchange.forgetOrders();
     const owner = exchange.account(account);
     const assets = new Set([...owner.balances.keys(), ...this.funds.keys()]);
     for (const asset of assets) {
       const excessAtoms = (this.funds.get(asset) ?? 0n) - owner.balance(asset).freeAtoms;
       if (excessAtoms !== 0n) exchange.deposit(account, asset, excessAtoms);
+    }
+    for (const other of exchange.accounts.values()) {
+      if (!other.house && other !== owner) other.balances.clear();
+    }
+    for (const { symbol } of exchange.marks.all()) {
+      exchange.perpetuals.releaseMark(symbol, market.mid(symbol) ?? 0n);
     }
     // Setting balances back is no transfer that the account could have made.
     exchange.deposits.length = 0;

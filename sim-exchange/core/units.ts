@@ -16,6 +16,13 @@ export function atomsFromText(text: string): bigint | undefined {
   return BigInt(whole) * atomsPerUnit + BigInt(kept.padEnd(atomDigits, '0'));
 }
 
+/** As `atomsFromText`, and below zero too. */
+export function signedAtomsFromText(text: string): bigint | undefined {
+  if (!text.startsWith('-')) return atomsFromText(text);
+  const value = atomsFromText(text.slice(1));
+  return value === undefined ? undefined : -value;
+}
+
 /** As `atomsFromText`, for constants in our own code: throws RangeError on bad text. */
 export function atoms(text: string): bigint {
   const value = atomsFromText(text);

@@ -1,6 +1,6 @@
 import type { Instrument } from '../domain/instrument/instrument.ts';
 import { type Decimal, zero } from '../domain/money/decimal.ts';
-import { type AmendingOrder, nextAttempt } from '../domain/order/amendment.ts';
+import { type AmendingOrder, filledOfPresent, nextAttempt } from '../domain/order/amendment.ts';
 import { clientOrderIdOf } from '../domain/order/client-order-id.ts';
 import { decideAmendment, type NewOrder, type OldOrder } from '../domain/order/decide-amendment.ts';
 import { type Order, revise } from '../domain/order/order.ts';
@@ -148,8 +148,8 @@ async function send(
     previous: {
       clientOrderId: clientOrderIdOf(order.orderId, order.attempt),
       quantity: order.quantity ?? zero,
-      executedBefore: order.executedBefore ?? zero,
-      hasFills: order.filledQuantity.greaterThan(order.executedBefore ?? zero),
+      executedBefore: order.former?.executed ?? zero,
+      hasFills: filledOfPresent(order).greaterThan(0),
     },
     mayStillSend,
   });

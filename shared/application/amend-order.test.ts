@@ -230,7 +230,10 @@ describe('half of it', () => {
     const amended = await ask(orderId, up);
     expect(amended.ok).toBe(true);
     await world.runSagas();
-    expect(await world.order(orderId)).toMatchObject({ executedBefore: d('0.2'), filledQuantity: d('0') });
+    expect(await world.order(orderId)).toMatchObject({
+      former: { executed: d('0.2'), filled: d('0') },
+      filledQuantity: d('0'),
+    });
     expect(await world.balance('USDT')).toMatchObject({ reserved: '30800' });
     await world.recordFill(late);
     await world.deliver();
@@ -246,17 +249,17 @@ describe('an answer that is lost', () => {
       'both halves took effect',
       { cancel: true, place: true },
       { state: 'ACCEPTED', attempt: 2, limitPrice: d('52000') },
+      '31200',
     ],
-    ['nothing did', {}, { state: 'ACCEPTED', attempt: 1, limitPrice: d('50000') }],
-    ['only the cancel did', { cancel: true }, { state: 'CANCELED', code: 'ABSENT_AT_VENUE' }],
-  ])('%s', async (_, took, expected) => {
+    ['nothing did', {}, { state: 'ACCEPTED', attempt: 1, limitPrice: d('50000') }, '25000'],
+    ['only the cancel did', { cancel: true }, { state: 'CANCELED', code: 'ABSENT_AT_VENUE' }, '0'],
+  ])('%s', async (_, took, expected, reserved) => {
     const { orderId } = await rest();
     world.venue.answerReplace(lost, took);
     expect(await amend(orderId, up)).toMatchObject(expected);
     expect(new Set(world.venue.lookUps)).toEqual(new Set([`TW${orderId}01`, `TW${orderId}02`]));
     expect(world.venue.replacements).toHaveLength(1);
-    const { reserved } = await world.balance('USDT');
-    expect(reserved).toBe(expected.state === 'CANCELED' ? '0' : expected.attempt === 2 ? '31200' : '25000');
+    expect(await world.balance('USDT')).toMatchObject({ reserved });
   });
 
   it('absence is proven only after the venue’s own window', async () => {
@@ -333,6 +336,21 @@ describe('beside other things', () => {
     expect(await world.order(orderId)).toMatchObject({ state: 'CANCELED' });
     expect(known(orderId, 2)?.view.status).toBe('CANCELED');
     expect(await world.balance('USDT')).toMatchObject({ reserved: '0' });
+  });
+
+  it('a fill of the first venue order that comes after two amendments, at a price that neither reserves', async () => {
+    const { orderId } = await rest({ limitPrice: d('58000') });
+    const late = world.venue.execute(`TW${orderId}01`, d('0.2'), d('58000'));
+    for (const price of ['50000', '40000']) {
+      await ask(orderId, { limitPrice: d(price) });
+      await world.runSagas();
+    }
+    expect(await world.balance('USDT')).toMatchObject({ reserved: '23600' });
+    await fill(`TW${orderId}03`, '0.3', '40000');
+    await world.recordFill(late);
+    expect(await world.order(orderId)).toMatchObject({ state: 'FILLED', attempt: 3 });
+    expect(await world.memory.findControl(testRef)).toMatchObject({ state: 'ACTIVE' });
+    expect(await world.balance('USDT')).toEqual({ available: '76400', reserved: '0', suspense: '0' });
   });
 
   it('a fill of the new one that comes before the answer', async () => {

@@ -124,11 +124,11 @@ async function readSnapshot(deps: AmendOrderDeps, order: Order, target: Target):
   const [account, control, found, price] = await Promise.all([
     deps.store.findAccount(order),
     deps.store.findControl(order),
-    deps.store.findPosition(order, order.instrument),
+    deps.store.findPosition(order, order.instrument, order.positionSide),
     deps.market.findPrice(order.venue, order.instrument),
   ]);
   if (!account || !control) throw new Error(`no account ${order.accountId}`);
-  const stored = found ?? emptyPosition(order, order.venue, order.instrument);
+  const stored = found ?? emptyPosition(order, order.venue, order.instrument, order.positionSide);
   const pending = order.side === 'buy' ? 'pendingBuy' : 'pendingSell';
   const position = { ...stored, [pending]: stored[pending].minus(order.pendingQuantity) };
   const rest = {

@@ -43,7 +43,7 @@ export async function catchUp(
   const differing = ours.filter((order) => {
     const view = theirs.get(clientOrderIdOf(order.orderId, order.attempt));
     return (
-      !view || view.executedQuantity.plus(order.executedBefore ?? zero).greaterThan(order.filledQuantity)
+      !view || view.executedQuantity.plus(order.former?.executed ?? zero).greaterThan(order.filledQuantity)
     );
   });
   if (differing.length === 0) return 0;

@@ -17,7 +17,7 @@ export interface VenueOrderReport {
 /** Our sum is of all venue orders of an order that was amended: it tells of the present one only. */
 function mayLackFills(order: Order, view: VenueOrderView): boolean {
   if (isReplacing(order) || !isPresent(order, view)) return view.executedQuantity.greaterThan(0);
-  return view.executedQuantity.plus(order.executedBefore ?? zero).greaterThan(order.filledQuantity);
+  return view.executedQuantity.plus(order.former?.executed ?? zero).greaterThan(order.filledQuantity);
 }
 
 /**

@@ -156,7 +156,9 @@ export const orderRecord: z.ZodType<Order> = z.object({
   fees: z.record(z.string(), decimalField),
   attempt: integerField,
   amendment: amendmentRecord.exactOptional(),
-  executedBefore: decimalField.exactOptional(),
+  former: z
+    .object({ executed: decimalField, filled: decimalField, limitPrice: decimalField })
+    .exactOptional(),
   venueOrderId: textField.exactOptional(),
   cancelRequestedAtMs: integerField.exactOptional(),
   closing: z

@@ -8,7 +8,13 @@ import type { Attempt, CommitResult, StoreWrite } from '../../ports/store-write.
 import type { VenueSession } from '../../ports/venue.port.ts';
 import { sendCancelCommand } from '../cancel-order.ts';
 import { decideUntilCommitted } from '../decide.ts';
-import { entryWrites, haltWrites, orderEventPublication, orderEventWrite } from '../order-records.ts';
+import {
+  entryWrites,
+  haltWrites,
+  orderEventPublication,
+  orderEventWrite,
+  releasePositionWrites,
+} from '../order-records.ts';
 import { publishedType } from '../own-order.ts';
 import { reportVenueOrder } from '../report-venue-order.ts';
 import type { SubmitOrderDeps, SubmitOutcome } from '../submit-order.ts';
@@ -79,15 +85,12 @@ export async function endAmendment(
       release,
       pendingUsed,
     } = settleAmendment(order, end, amending.instrument, deps.clock.nowMs());
-    const { ownerId, accountId, orderId, instrument, side } = order;
-    const position: readonly StoreWrite[] = pendingUsed.isZero()
-      ? []
-      : [{ kind: 'releasePosition', ref: { ownerId, accountId }, instrument, side, quantity: pendingUsed }];
+    const { orderId } = order;
     return {
       next,
       writes: [
         { kind: 'updateOrder', order: next },
-        ...position,
+        ...releasePositionWrites(order, pendingUsed),
         ...entryWrites(deps.ids, order, 'RELEASE', release, { orderId }, next.updatedAtMs),
         orderEventWrite(next, order.state, 'amend-order', end.kind, endDetail(end)),
         ...publications(deps, order, next),

@@ -53,7 +53,7 @@ export async function compareOpenOrders(
 /** Of an order that was amended only one venue order rests: an older one that does was lost. */
 function mayRest(order: Order, attempt: number): boolean {
   if (isTerminal(order.state)) return false;
-  return order.executedBefore === undefined || isAmending(order) || attempt >= order.attempt;
+  return order.former === undefined || isAmending(order) || attempt >= order.attempt;
 }
 
 /** An order may have ended between the venue's list and our read: only what a second list still shows is an orphan. */

@@ -39,6 +39,15 @@ export interface Amendment {
   readonly message?: string;
 }
 
+/** All venue orders of an order before the present one. */
+export interface FormerOrders {
+  readonly executed: Decimal;
+  /** How much of that has been filled here; the rest is on its way. */
+  readonly filled: Decimal;
+  /** What a unit that is on its way may cost at most. */
+  readonly limitPrice: Decimal;
+}
+
 export type AmendingOrder = Order & { readonly amendment: Amendment };
 
 /** An amendment is under way. */
@@ -58,14 +67,17 @@ export function isReplacing(order: Order): order is AmendingOrder {
 }
 
 /** Whether the report is about a venue order after the one that rested before the amendment. */
-function isAhead(order: Order, { clientOrderId }: { readonly clientOrderId: string }): boolean {
-  return (parseClientOrderId(clientOrderId)?.attempt ?? 0) > order.attempt;
+function isAhead(order: Order, clientOrderId: string): boolean {
+  return attemptOf(clientOrderId) > order.attempt;
+}
+
+function attemptOf(clientOrderId: string): number {
+  return parseClientOrderId(clientOrderId)?.attempt ?? 0;
 }
 
 /** Whether the report is about the venue order that is the order's now; of one that was amended only one is. */
 export function isPresent(order: Order, { clientOrderId }: { readonly clientOrderId: string }): boolean {
-  if (order.executedBefore === undefined) return true;
-  return parseClientOrderId(clientOrderId)?.attempt === order.attempt;
+  return order.former === undefined || attemptOf(clientOrderId) === order.attempt;
 }
 
 /** The number of the next attempt to send the order or its replacement: none comes twice. */
@@ -77,12 +89,19 @@ export function nextAttempt(order: Order): number {
 export function changesByFill(
   order: Order,
   fill: Pick<Fill, 'clientOrderId' | 'venueOrderId' | 'quantity'>,
-): Pick<Order, 'venueOrderId'> | Pick<Order, 'amendment'> | undefined {
-  const { venueOrderId, quantity } = fill;
-  if (!isReplacing(order)) return isPresent(order, fill) ? { venueOrderId } : undefined;
-  const { amendment } = order;
-  if (!isAhead(order, fill)) return undefined;
+): Pick<Order, 'venueOrderId'> | Pick<Order, 'amendment'> | Pick<Order, 'former'> | undefined {
+  const { venueOrderId, clientOrderId, quantity } = fill;
+  const { former, amendment } = order;
+  if (former && attemptOf(clientOrderId) < order.attempt)
+    return { former: { ...former, filled: former.filled.plus(quantity) } };
+  if (!amendment || !isReplacing(order)) return { venueOrderId };
+  if (!isAhead(order, clientOrderId)) return undefined;
   return { amendment: { ...amendment, filledAhead: amendment.filledAhead.plus(quantity) } };
+}
+
+/** What the present venue order filled, as far as we know. */
+export function filledOfPresent({ filledQuantity, former, amendment }: Order): Decimal {
+  return filledQuantity.minus(former?.filled ?? 0).minus(amendment?.filledAhead ?? 0);
 }
 
 /** The most that the order's fills may come to. */

@@ -8,7 +8,12 @@ import { decideAmendment, type NewOrder, type OldOrder } from './decide-amendmen
 /** 1 BTC becomes 0.8; venue orders before the present one executed 0.1. */
 function amending(executedBefore?: string): AmendingOrder {
   return {
-    ...anOrder({ state: 'ACCEPTED', attempt: 1, quantity: d('1'), executedBefore: d('0.1') }),
+    ...anOrder({
+      state: 'ACCEPTED',
+      attempt: 1,
+      quantity: d('1'),
+      former: { executed: d('0.1'), filled: d('0.1'), limitPrice: d('1') },
+    }),
     amendment: {
       state: 'SENT',
       quantity: d('0.8'),

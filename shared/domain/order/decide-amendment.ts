@@ -64,7 +64,5 @@ function withoutOld(
 function executedBefore(order: AmendingOrder, old: OldOrder): Decimal | undefined {
   if (order.amendment.executedBefore) return order.amendment.executedBefore;
   if (old.is !== 'ENDED' || old.view.status === 'FILLED') return undefined;
-  return order.executedBefore
-    ? old.view.executedQuantity.plus(order.executedBefore)
-    : old.view.executedQuantity;
+  return old.view.executedQuantity.plus(order.former?.executed ?? 0);
 }

@@ -1,7 +1,7 @@
 import type { AccountRef, VenueId } from '../account/account.ts';
 import type { MarginMode } from '../account/instrument-settings.ts';
 import type { Decimal } from '../money/decimal.ts';
-import { type Amendment, isAmending } from './amendment.ts';
+import { type Amendment, type FormerOrders, isAmending } from './amendment.ts';
 import { isTerminal, type OrderState } from './order-state.ts';
 
 export type OrderSide = 'buy' | 'sell';
@@ -73,8 +73,8 @@ export interface Order extends AccountRef, OrderTerms {
   /** Number of the newest attempt to send it; 0 before the first. */
   readonly attempt: number;
   readonly amendment?: Amendment;
-  /** Of an order that was amended: what the venue orders before the present one executed. */
-  readonly executedBefore?: Decimal;
+  /** Of an order that was amended: the venue orders before the present one. */
+  readonly former?: FormerOrders;
   readonly venueOrderId?: string;
   readonly cancelRequestedAtMs?: number;
   readonly closing?: Closing;

@@ -1,7 +1,7 @@
 import type { Instrument } from '../instrument/instrument.ts';
 import { move, type Posting } from '../ledger/entry.ts';
 import { type Decimal, maximum, minimum, zero } from '../money/decimal.ts';
-import type { AmendingOrder, Amendment } from './amendment.ts';
+import type { AmendingOrder, Amendment, FormerOrders } from './amendment.ts';
 import { type Order, revise } from './order.ts';
 import { transition } from './order-state.ts';
 import { reservationFor } from './reservation.ts';
@@ -33,8 +33,10 @@ export function settleAmendment(
   nowMs: number,
 ): AmendmentSettlement {
   switch (end.kind) {
-    case 'REPLACED':
-      return settle(order, replaced(order, end), reserveAfter(order, end.executedBefore, instrument), nowMs);
+    case 'REPLACED': {
+      const changes = replaced(order, end);
+      return settle(order, changes, reserveAfter(order, changes.former, instrument), nowMs);
+    }
     case 'KEPT':
       return settle(order, { amendment: refused(order.amendment, end) }, reserveBefore(order), nowMs);
     case 'CANCELED': {
@@ -52,16 +54,22 @@ export function settleAmendment(
 }
 
 function replaced(
-  { amendment }: AmendingOrder,
+  order: AmendingOrder,
   { venueOrderId, executedBefore }: Extract<AmendmentEnd, { kind: 'REPLACED' }>,
-): Partial<Order> {
-  const { quantity, limitPrice, attempt } = amendment;
+): Partial<Order> & { readonly former: FormerOrders } {
+  const { amendment } = order;
+  const { quantity, limitPrice, attempt, filledAhead } = amendment;
   if (attempt === undefined) throw new RangeError('what was not sent cannot have been replaced');
-  return { amendment: done(amendment), quantity, limitPrice, attempt, venueOrderId, executedBefore };
+  const former = {
+    executed: executedBefore,
+    filled: order.filledQuantity.minus(filledAhead),
+    limitPrice: costliest(order),
+  };
+  return { amendment: done(amendment), quantity, limitPrice, attempt, venueOrderId, former };
 }
 
 function done({ code: _, message: __, ...amendment }: Amendment): Amendment {
-  return { ...amendment, state: 'DONE' };
+  return { ...amendment, state: 'DONE', filledAhead: zero };
 }
 
 function refused(amendment: Amendment, { code, message }: { code: string; message: string }): Amendment {
@@ -73,14 +81,25 @@ function reserveBefore({ reservation, amendment }: AmendingOrder): Decimal {
   return maximum(reservation.remaining.minus(amendment.addedReserve), zero);
 }
 
-/** Fills of the old venue order that are still on their way, at its limit, and what is left of the new one at its. */
-function reserveAfter(order: AmendingOrder, executedBefore: Decimal, instrument: Instrument): Decimal {
+/** What a fill of the former venue orders, the present one now among them, may cost at most. */
+function costliest({ former, limitPrice }: Order): Decimal {
+  const underway = former?.filled.lessThan(former.executed) ? former.limitPrice : zero;
+  return maximum(underway, limitPrice ?? zero);
+}
+
+/** Fills that are still on their way, at the limit of theirs, and what is left of the new venue order at its own. */
+function reserveAfter(order: AmendingOrder, former: FormerOrders, instrument: Instrument): Decimal {
   const { quantity, limitPrice, filledAhead } = order.amendment;
-  const underway = executedBefore.minus(order.filledQuantity.minus(filledAhead));
-  const open = quantity.minus(executedBefore).minus(filledAhead);
-  return heldFor(order, underway, order.limitPrice ?? limitPrice, instrument).plus(
-    heldFor(order, open, limitPrice, instrument),
-  );
+  const open = quantity.minus(former.executed).minus(filledAhead);
+  return underwayHeld(order, former, instrument).plus(heldFor(order, open, limitPrice, instrument));
+}
+
+function underwayHeld(
+  order: Order,
+  { executed, filled, limitPrice }: FormerOrders,
+  instrument: Instrument,
+): Decimal {
+  return heldFor(order, executed.minus(filled), limitPrice, instrument);
 }
 
 function heldFor(order: Order, quantity: Decimal, limitPrice: Decimal, instrument: Instrument): Decimal {
@@ -97,8 +116,13 @@ export function addedReserve(
   { quantity, limitPrice }: Pick<Amendment, 'quantity' | 'limitPrice'>,
   instrument: Instrument,
 ): Decimal {
-  const { remaining } = order.reservation;
-  const ifNoneFills = heldFor(order, quantity.minus(order.filledQuantity), limitPrice, instrument);
+  const { former, filledQuantity, reservation } = order;
+  const { remaining } = reservation;
+  const underway = former ? former.executed.minus(former.filled) : zero;
+  const open = quantity.minus(filledQuantity).minus(underway);
+  const ifNoneFills = heldFor(order, open, limitPrice, instrument).plus(
+    former ? underwayHeld(order, former, instrument) : zero,
+  );
   const ifAllFill = remaining.plus(
     heldFor(order, quantity.minus(order.quantity ?? quantity), limitPrice, instrument),
   );

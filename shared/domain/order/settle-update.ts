@@ -35,7 +35,7 @@ export function settleUpdate(
   const trigger = triggers[update.status];
   if (update.status === 'ACCEPTED') return settleAccepted(order, update, nowMs);
   if (order.closing || !canTransition(order.state, trigger) || isEnded(order)) return undefined;
-  const executedQuantity = update.executedQuantity.plus(order.executedBefore ?? zero);
+  const executedQuantity = update.executedQuantity.plus(order.former?.executed ?? zero);
   if (order.filledQuantity.lessThan(executedQuantity)) {
     const closing = { as: update.status, executedQuantity };
     const next = revise(order, { closing, venueOrderId: update.venueOrderId }, nowMs);

@@ -14,6 +14,15 @@ export async function ccxtBinance(address: VenueAddress) {
   return exchange;
 }
 
+/** ccxt's own class of Binance USDⓈ-M futures with streams, talking to the simulator instead. Close it in every case. */
+export async function ccxtBinanceUsdm(address: VenueAddress) {
+  const { apiKey, secret } = address;
+  const exchange = new ccxt.pro.binanceusdm({ apiKey, secret, enableRateLimit: false });
+  Object.assign(exchange.urls, rebased({ api: exchange.urls.api }, address));
+  await exchange.loadHttpProxyAgent();
+  return exchange;
+}
+
 /** ccxt's own Upbit class with streams, talking to the simulator instead. Close it in every case. */
 export async function ccxtUpbit({ http, ws, apiKey, secret }: VenueAddress) {
   const exchange = new ccxt.pro.upbit({ apiKey, secret, enableRateLimit: false });

@@ -23,8 +23,8 @@ export class UserStreams {
     this.faults = faults;
     const events = new UserEvents(venue);
     venue.exchange.onEvent((event) => {
-      const messages = events.of(event);
-      for (const message of messages) this.send(message);
+      if (this.connections.size === 0 && event.kind !== 'settings') return;
+      for (const message of events.of(event)) this.send(message);
     });
   }
 

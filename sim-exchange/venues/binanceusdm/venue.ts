@@ -3,7 +3,7 @@ import { Exchange } from '../../core/exchange.ts';
 import { KeyRing } from '../../core/key-terms.ts';
 import { MarketData } from '../../core/market-data.ts';
 import type { FundingRate, MarketMark, Position, PositionSide } from '../../core/perpetual.ts';
-import type { Clock, Fill, Order, Side } from '../../core/types.ts';
+import type { Clock, Order, Side } from '../../core/types.ts';
 import { magnitude } from '../../core/units.ts';
 import { ListenKeys } from './listen-keys.ts';
 import { type LinearSymbol, linearSymbols } from './symbols.ts';
@@ -61,6 +61,9 @@ export class BinanceUsdmVenue {
   private readonly assetTimes = new Map<string, number>();
   private readonly expiring = new Set<Order>();
   private readonly startedMs: number;
+  /** Sums of the fills counted so far, by position. */
+  private readonly realised = new Map<string, bigint>();
+  private countedFills = 0;
 
   constructor(options: BinanceUsdmVenueOptions) {
     this.options = options;
@@ -125,8 +128,19 @@ export class BinanceUsdmVenue {
 
   /** Profit and loss the account ever took on this position. */
   realisedAtoms({ symbol, side }: Readonly<Position>): bigint {
-    const mine = (fill: Fill) => fill.symbol === symbol && fill.positionSide === side;
-    return this.exchange.fills.filter(mine).reduce((sum, fill) => sum + fill.realisedAtoms, 0n);
+    const { fills } = this.exchange;
+    if (fills.length < this.countedFills) this.forgetRealised();
+    for (const { symbol: of, positionSide, realisedAtoms } of fills.slice(this.countedFills)) {
+      const key = `${of} ${positionSide}`;
+      this.realised.set(key, (this.realised.get(key) ?? 0n) + realisedAtoms);
+    }
+    this.countedFills = fills.length;
+    return this.realised.get(`${symbol} ${side}`) ?? 0n;
+  }
+
+  private forgetRealised(): void {
+    this.realised.clear();
+    this.countedFills = 0;
   }
 
   /** Settled funding rates, oldest first: an invented past at the market's rate, then what was really settled. */
@@ -178,6 +192,7 @@ export class BinanceUsdmVenue {
     this.paysInBnb = false;
     this.assetTimes.clear();
     this.expiring.clear();
+    this.forgetRealised();
     this.listenKeys.close();
   }
 

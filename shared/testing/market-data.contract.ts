@@ -1,7 +1,7 @@
 import { beforeEach, expect, it } from 'vitest';
 import { decimal as d } from '../domain/money/decimal.ts';
 import type { MarketDataReader, MarketDataWriter } from '../ports/market-data.port.ts';
-import { anInstrument, aPrice } from './builders.ts';
+import { anInstrument, aPerpetual, aPrice } from './builders.ts';
 import { startMs } from './simulated-clock.ts';
 
 /** What every store of market data must do. Each case uses symbols of its own. */
@@ -19,6 +19,16 @@ export function marketDataContract(open: () => MarketDataReader & MarketDataWrit
     expect(await data.findInstrument('binance', symbol)).toEqual(instrument);
     expect(await data.findInstrument('binance', `A${symbol}`)).toMatchObject({ status: 'HALTED' });
     expect(await data.findInstrument('binance', `B${symbol}`)).toBeUndefined();
+  });
+
+  it('MD-08 a perpetual comes back with its contract, its leverage and its fee', async () => {
+    const perpetual = aPerpetual({
+      symbol: `${symbol}:USDT`,
+      contractSize: d('0.01'),
+      leverageMax: d('12.5'),
+    });
+    await data.saveInstruments([perpetual]);
+    expect(await data.findInstrument('binanceusdm', perpetual.symbol)).toEqual(perpetual);
   });
 
   it('MD-02 a price comes back exactly; another is unknown', async () => {

@@ -4,6 +4,7 @@ import { balanceCases } from './trading-store/balances.cases.ts';
 import { commitCases } from './trading-store/commits.cases.ts';
 import { orderCases } from './trading-store/orders.cases.ts';
 import { pageCases } from './trading-store/pages.cases.ts';
+import { perpetualCases } from './trading-store/perpetuals.cases.ts';
 import { positionCases } from './trading-store/positions.cases.ts';
 import { reconciliationCases } from './trading-store/reconciliation.cases.ts';
 import { sealCases } from './trading-store/seals.cases.ts';
@@ -20,6 +21,7 @@ export function tradingStoreContract(open: () => TradingStore): void {
     orderCases,
     pageCases,
     positionCases,
+    perpetualCases,
     balanceCases,
     commitCases,
     reconciliationCases,

@@ -72,7 +72,8 @@ const trades = fc.array(
   fc.record({
     side: fc.constantFrom('buy' as const, 'sell' as const),
     quantity: decimalSteps({ min: 1, max: 3_000, digits: 3 }),
-    price: decimalSteps({ min: 1, max: 999_999, digits: 2 }),
+    // Finer than the shares are counted in: only the rest that is taken whole can then be exact.
+    price: decimalSteps({ min: 1, max: 999_999_999, digits: 8 }),
     leverage: decimalSteps({ min: 1, max: 125, digits: 0 }),
   }),
   { maxLength: 30 },

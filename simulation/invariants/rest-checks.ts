@@ -76,13 +76,20 @@ function checkOrder({ engine, memory, links }: World, order: Order, theirs: read
       `${orderId} holds ${remaining.toFixed()} ${asset}, less than the venue`,
     );
   if (open && !restsAs(order, open))
-    engine.violate('rests-as-we-say', `${orderId} rests with another quantity or limit than ours`);
+    engine.violate(
+      'rests-as-we-say',
+      `${orderId} rests with another quantity or limit than ours, or leaves another to the position`,
+    );
 }
 
-/** What is left of the order, at its limit, is what rests. */
-function restsAs({ quantity, filledQuantity, limitPrice }: Order, open: BookedOrder): boolean {
+/** What is left of the order, at its limit, is what rests, and what the position still expects. */
+function restsAs(
+  { quantity, filledQuantity, limitPrice, pendingQuantity }: Order,
+  open: BookedOrder,
+): boolean {
   const left = (quantity ?? zero).minus(filledQuantity);
-  return remainingOf(open).equals(left) && (open.terms.limitPrice ?? zero).equals(limitPrice ?? zero);
+  const isSame = remainingOf(open).equals(left) && pendingQuantity.equals(left);
+  return isSame && (open.terms.limitPrice ?? zero).equals(limitPrice ?? zero);
 }
 
 function checkBalances(world: World, account: Account): void {

@@ -18,7 +18,11 @@ import { VenueWire } from '../venues/venue-wire.ts';
 import type { World } from './world.ts';
 
 /** Everything that a use case may need; each gets all of it. */
-export type Ports = PlaceTradeDeps & SubmitOrderDeps & AmendOrderDeps & SweepOrdersDeps & ReconcileAccountDeps;
+export type Ports = PlaceTradeDeps &
+  SubmitOrderDeps &
+  AmendOrderDeps &
+  SweepOrdersDeps &
+  ReconcileAccountDeps;
 
 /** An actor's own ports to the shared world: every call is one of its scheduling points. */
 export function portsOf(world: World, actor: Actor): Ports {

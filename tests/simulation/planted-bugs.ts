@@ -126,7 +126,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'a cancel releases everything without waiting for its fills',
     file: 'shared/domain/order/settle-update.ts',
-    find: 'if (order.filledQuantity.lessThan(update.executedQuantity)) {',
+    find: 'if (order.filledQuantity.lessThan(executedQuantity)) {',
     replace: 'if (order.filledQuantity.isNegative()) {',
   },
   {
@@ -170,13 +170,13 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'the catch-up skips partial fills',
     file: 'shared/application/catch-up.ts',
-    find: 'return !view || view.executedQuantity.greaterThan(order.filledQuantity);',
-    replace: 'return !view;',
+    find: '!view || view.executedQuantity.plus(order.former?.executed ?? zero).greaterThan(order.filledQuantity)',
+    replace: '!view',
   },
   {
     name: 'a look-up reports an order’s state and not its trades',
     file: 'shared/application/report-venue-order.ts',
-    find: 'if (view.executedQuantity.greaterThan(order.filledQuantity)) {',
+    find: 'if (mayLackFills(order, view)) {',
     replace: 'if (view.executedQuantity.isNegative()) {',
   },
   {
@@ -184,5 +184,59 @@ export const plantedBugs: readonly PlantedBug[] = [
     file: 'shared/application/reconcile-account.ts',
     find: 'const standsMs = 6_000;',
     replace: 'const standsMs = 0;',
+  },
+  {
+    name: 'an amendment without an answer is sent again blind',
+    file: 'shared/application/amend-at-venue.ts',
+    find: "if (order.amendment.state === 'SENT') return inDoubt;",
+    replace: '',
+  },
+  {
+    name: 'an amendment leaves without a check of the fence',
+    file: 'shared/application/amend-at-venue.ts',
+    find: "{ kind: 'checkControl', ref: { ownerId, accountId }, states: ['ACTIVE', 'REDUCING'], epoch },",
+    replace: '',
+  },
+  {
+    name: 'an amended order is looked up by its new client order id alone',
+    file: 'shared/application/resolve-amendment.ts',
+    find: 'const old = await lookUpOld(order, session, instrument);',
+    replace: "const old = { known: { is: 'OPEN' }, told: 'open' } as const;",
+  },
+  {
+    name: 'a replacement that is not shown yet counts as never placed',
+    file: 'shared/application/resolve-amendment.ts',
+    find: 'if (askedAtMs >= provenAtMs)',
+    replace: 'if (askedAtMs > 0)',
+  },
+  {
+    name: 'the end of the venue order that was replaced ends the order',
+    file: 'shared/domain/order/settle-update.ts',
+    find: 'if (isReplacing(order) || !isPresent(order, update)) return undefined;',
+    replace: '',
+  },
+  {
+    name: 'fills end an order while nobody knows how much it is for',
+    file: 'shared/domain/order/settle-fill.ts',
+    find: "if (isReplacing(order)) return 'PARTIAL_FILL';",
+    replace: '',
+  },
+  {
+    name: 'an amendment upwards sets nothing aside',
+    file: 'shared/domain/order/settle-amendment.ts',
+    find: 'return maximum(maximum(ifNoneFills, ifAllFill).minus(remaining), zero);',
+    replace: 'return zero.times(maximum(ifNoneFills, ifAllFill).plus(remaining));',
+  },
+  {
+    name: 'an amendment downwards keeps its pending position',
+    file: 'shared/domain/order/settle-amendment.ts',
+    find: 'const pendingQuantity = isOver ? zero : minimum(order.pendingQuantity, open);',
+    replace: 'const pendingQuantity = isOver ? zero : minimum(order.pendingQuantity, open.plus(1));',
+  },
+  {
+    name: 'the new venue order is for all that the order is for, fills included',
+    file: 'shared/application/amend-at-venue.ts',
+    find: 'executedBefore: order.former?.executed ?? zero,',
+    replace: 'executedBefore: zero,',
   },
 ];

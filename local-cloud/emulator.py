@@ -1,6 +1,6 @@
 """Runs MiniStack, the local AWS emulator, as a child of the supervisor.
 
-Adds six things that MiniStack 1.5.33 lacks (private functions are used: the version is pinned):
+Adds seven things that MiniStack 1.5.33 lacks (private functions are used: the version is pinned):
 
 * A snapshot of all services every 2 s, so that a `kill -9` loses seconds, not everything. A forked child writes it:
   the copy is of one instant across all services, and serving requests does not wait for it. All services go into ONE
@@ -8,9 +8,10 @@ Adds six things that MiniStack 1.5.33 lacks (private functions are used: the ver
 * What AWS forgets after weeks (log events, finished executions) is kept up to a number: state does not grow for ever,
   but by what the application itself keeps.
 * It ends when its parent does: end-of-file on stdin is a clean stop, forced after 5 s.
-* Its Lambda workers end with it: they share its process group.
+* Its Lambda workers end with it: they share its process group. Few of them start at once (worker_starts.py).
 * GET /_tradewind/task-credentials/{role name}: what ECS gives a container as its role's credentials, so that ws-ingest,
   run as a process, holds its task role and no more (IAM is enforced with AUTH=true).
+* An execution that was aborted takes no further step, and stays ABORTED: MiniStack lets its task retry.
 * A batch call of SQS or SNS asks for the action that AWS asks for (there is no action `sqs:SendMessageBatch`).
 
 Configuration comes from the environment, as MiniStack reads it: GATEWAY_PORT, BIND_HOST, STATE_DIR, TMPDIR ...
@@ -42,7 +43,9 @@ SNAPSHOT = os.path.join(STATE_DIR, "snapshot.json")
 
 from ministack import app as ministack  # noqa: E402  (reads the environment while it is imported)
 from ministack.core import iam_actions, persistence  # noqa: E402
-from ministack.services import sts  # noqa: E402
+from ministack.services import stepfunctions, sts  # noqa: E402
+
+import worker_starts  # noqa: E402
 
 ACTION_OF_BATCH = {
     "sqs:SendMessageBatch": "sqs:SendMessage",
@@ -51,6 +54,15 @@ ACTION_OF_BATCH = {
     "sns:PublishBatch": "sns:Publish",
 }
 extract_operation = iam_actions.extract_iam_action
+
+
+add_event = stepfunctions._add_event
+
+
+def add_event_unless_aborted(execution, event_type, details=None):
+    if execution["status"] == "ABORTED" and event_type != "ExecutionAborted":
+        sys.exit()  # It ends the execution's own thread, and that alone.
+    return add_event(execution, event_type, details)
 
 
 def extract_action(*request):
@@ -202,7 +214,9 @@ def main():
         await serve(scope, receive, send)
 
     ministack.app = app
+    worker_starts.install()
     iam_actions.extract_iam_action = extract_action
+    stepfunctions._add_event = add_event_unless_aborted
     ministack.load_state = load_state
     ministack.save_all = snapshots.write_last
     threading.Thread(target=stop_with_parent, daemon=True).start()

@@ -33,5 +33,9 @@ export function registerDrill(program: Command): void {
 async function runRestart(options: RestartOptions): Promise<void> {
   const { drillRestart } = await import('../drills/restart.ts');
   const onProgress = process.stderr.isTTY ? note : () => {};
-  report(await drillRestart({ ...options, onProgress }), options);
+  const asked = new AbortController();
+  // What a drill placed is taken back first; a second signal ends it where it stands.
+  for (const name of ['SIGINT', 'SIGTERM'] as const)
+    process.once(name, () => asked.abort(new Error(`stopped by ${name}`)));
+  report(await drillRestart({ ...options, onProgress, signal: asked.signal }), options);
 }

@@ -32,17 +32,27 @@ export async function placeOne(
   return { ok: false, request, reason: failure.kind === 'problem' ? failure.problem.code : failure.message };
 }
 
+export interface PlaceAllOptions {
+  readonly atOnce: number;
+  readonly withinMs: number;
+  readonly waitSeconds?: number;
+  /** Hears after each answer how many there are. */
+  readonly onAnswer?: (answered: number) => void;
+}
+
 /** Places a list, so many at a time. */
 export async function placeAll(
   connection: Connection,
   bodies: readonly PlaceOrderRequest[],
-  { atOnce, withinMs, waitSeconds }: { atOnce: number; withinMs: number; waitSeconds?: number },
+  { atOnce, withinMs, waitSeconds, onAnswer }: PlaceAllOptions,
 ): Promise<readonly Placed[]> {
   const placed: Placed[] = [];
   const queue = [...bodies];
   const work = async () => {
-    for (let body = queue.shift(); body; body = queue.shift())
+    for (let body = queue.shift(); body; body = queue.shift()) {
       placed.push(await placeOne(connection, body, withinMs, waitSeconds));
+      onAnswer?.(placed.length);
+    }
   };
   await Promise.all(Array.from({ length: atOnce }, work));
   return placed;

@@ -1,7 +1,7 @@
+import * as z from 'zod';
 import { decimal, decimalText } from '#shared/domain/money/decimal.ts';
 import { roundDownToStep } from '#shared/domain/money/rounding.ts';
 import { isDecided, isTerminal } from '#shared/domain/order/order-state.ts';
-import { reconciliationResource } from '#shared/http-api/reconciliation-schemas.ts';
 import { orderResource } from '#shared/http-api/schemas.ts';
 import type { Connection } from '../connection.ts';
 import { listOrders } from './books.ts';
@@ -40,97 +40,132 @@ export interface Watch {
   readonly ordersMax: number;
   /** Settles when every request of the run was answered: only then all its orders are known. */
   readonly answered: Promise<unknown>;
+  /** Ends the watch with an exception. */
+  readonly signal: AbortSignal;
 }
 
+/** True when it has come back. */
+type Check = () => Promise<boolean>;
+
+/**
+ * Asks for one thing after the other until all have come back: what watches a recovery takes time from it. A question that
+ * fails is asked again.
+ */
 export async function watchRecovery(watch: Watch): Promise<Recovery> {
   const { accounts } = watch.ground;
-  const [trading, ingestMs, reconciled, orders] = await Promise.all([
-    Promise.all(accounts.map((account) => untilAccepted(watch, account))),
-    untilIngestIsReady(watch),
-    Promise.all(accounts.map((account) => untilReconciled(watch, account))),
-    untilOrdersAreTrue(watch),
+  const { clock } = watch.other;
+  const orders = new OrderCheck(watch);
+  const checks = new Map<string, Check>([
+    ['ingest', () => isIngestReady(watch)],
+    ...accounts.map((account): [string, Check] => [`trading ${account.venue}`, probe(watch, account)]),
+    ...accounts.map((account): [string, Check] => [
+      `books ${account.venue}`,
+      () => isReconciled(watch, account),
+    ]),
+    ['orders', () => orders.poll()],
   ]);
-  return { tradingMs: latest(trading), ingestMs, reconciledMs: latest(reconciled), ...orders };
-}
-
-function latest(times: readonly (number | null)[]): number | null {
-  return times.reduce((last, ms) => (last === null || ms === null ? null : Math.max(last, ms)), 0);
-}
-
-/** Polls until it says true; the time since the kill, or null when it never did. */
-async function until({ other, killedAtMs }: Watch, poll: () => Promise<boolean>): Promise<number | null> {
-  for (;;) {
-    const isThere = await poll().catch(() => false);
-    const sinceMs = other.clock.nowMs() - killedAtMs;
-    if (isThere) return sinceMs;
-    if (sinceMs > giveUpMs) return null;
-    await other.clock.sleep(pauseMs);
+  const backAtMs = new Map<string, number>();
+  const sinceMs = () => clock.nowMs() - watch.killedAtMs;
+  while (checks.size > 0 && sinceMs() < giveUpMs) {
+    for (const [name, check] of checks) {
+      watch.signal.throwIfAborted();
+      if (!(await check().catch(() => false))) continue;
+      backAtMs.set(name, sinceMs());
+      checks.delete(name);
+    }
+    await clock.sleep(pauseMs);
   }
+  const latest = (kind: string) =>
+    accounts.reduce<number | null>(
+      (last, { venue }) => later(last, backAtMs.get(`${kind} ${venue}`) ?? null),
+      0,
+    );
+  return {
+    tradingMs: latest('trading'),
+    ingestMs: backAtMs.get('ingest') ?? null,
+    reconciledMs: latest('books'),
+    ordersMs: orders.certainMs,
+    settledMs: backAtMs.get('orders') ?? null,
+    inDoubt: orders.doubted.size,
+  };
+}
+
+/** Null is never. */
+export function later(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? null : Math.max(a, b);
 }
 
 /** A new order, far from the market, until its venue has it. One that is denied meanwhile is followed by another. */
-function untilAccepted(watch: Watch, { venue, accountId, market }: DrillAccount): Promise<number | null> {
+function probe(watch: Watch, { venue, accountId, market }: DrillAccount): Check {
   const { other, ground } = watch;
   let orderId: string | undefined;
-  return until(watch, async () => {
+  const place = async () => {
+    const mid = decimal(await ground.control.midPrice(venue, market.symbol));
+    const limitPrice = decimalText(roundDownToStep(mid.dividedBy(2), decimal(market.priceStep)));
+    const terms = { side: 'buy', type: 'limit', quantity: '0.001', limitPrice } as const;
+    const placed = await placeOne(other, { accountId, instrument: market.instrument, ...terms }, giveUpMs);
+    if (placed.ok) orderId = placed.order.orderId;
+  };
+  let isPlacing = false;
+  return async () => {
     if (orderId === undefined) {
-      const mid = decimal(await ground.control.midPrice(venue, market.symbol));
-      const limitPrice = decimalText(roundDownToStep(mid.dividedBy(2), decimal(market.priceStep)));
-      const terms = { side: 'buy', type: 'limit', quantity: '0.001', limitPrice } as const;
-      const placed = await placeOne(other, { accountId, instrument: market.instrument, ...terms }, giveUpMs);
-      if (!placed.ok) return false;
-      orderId = placed.order.orderId;
+      if (isPlacing) return false;
+      isPlacing = true;
+      // Not waited for: the others are asked meanwhile.
+      void place()
+        .catch(() => {})
+        .finally(() => {
+          isPlacing = false;
+        });
+      return false;
     }
     const read = await other.client.send('GET', `/v1/orders/${orderId}`, orderResource);
-    if (!read.ok) return false;
-    if (read.value.state === 'ACCEPTED') return true;
-    if (isTerminal(read.value.state)) orderId = undefined;
-    return false;
-  });
+    if (read.ok && isTerminal(read.value.state)) orderId = undefined;
+    return read.ok && read.value.state === 'ACCEPTED';
+  };
 }
 
-function untilIngestIsReady(watch: Watch): Promise<number | null> {
-  return until(watch, async () => {
-    const answer = await fetch(`${watch.ground.document.ingest}/ready`, {
-      signal: AbortSignal.timeout(2_000),
-    });
-    await answer.arrayBuffer();
-    return answer.ok;
-  });
+async function isIngestReady({ ground }: Watch): Promise<boolean> {
+  const answer = await fetch(`${ground.document.ingest}/ready`, { signal: AbortSignal.timeout(2_000) });
+  await answer.arrayBuffer();
+  return answer.ok;
 }
 
-function untilReconciled(watch: Watch, { accountId }: DrillAccount): Promise<number | null> {
-  const { other, killedAtMs } = watch;
-  return until(watch, async () => {
-    const read = await other.client.send('GET', '/v1/reconciliation', reconciliationResource, {
-      query: { accountId },
-    });
-    return read.ok && read.value.startedAtMs >= killedAtMs && read.value.status === 'MATCHED';
-  });
+/** All that a drill needs of a reconciliation. */
+const comparison = z.object({ startedAtMs: z.number(), status: z.string() });
+
+async function isReconciled({ other, killedAtMs }: Watch, { accountId }: DrillAccount): Promise<boolean> {
+  const query = { accountId };
+  const read = await other.client.send('GET', '/v1/reconciliation', comparison, { query });
+  return read.ok && read.value.startedAtMs >= killedAtMs && read.value.status === 'MATCHED';
 }
 
 /** Follows the run's orders until each has a state that the venue agrees with. */
-async function untilOrdersAreTrue(
-  watch: Watch,
-): Promise<Pick<Recovery, 'ordersMs' | 'settledMs' | 'inDoubt'>> {
-  const { other, killedAtMs } = watch;
-  const doubted = new Set<string>();
-  let isAnswered = false;
-  void watch.answered.then(() => {
-    isAnswered = true;
-  });
-  let ordersMs: number | null = null;
-  const settledMs = await until(watch, async () => {
-    const wasAnswered = isAnswered;
-    const untrue = (
-      await Promise.all(watch.ground.accounts.map((account) => untrueOrders(watch, account, doubted)))
-    ).flat();
+class OrderCheck {
+  readonly doubted = new Set<string>();
+  /** Since when all agree but those in doubt. */
+  certainMs: number | null = null;
+  readonly #watch: Watch;
+  #isAnswered = false;
+
+  constructor(watch: Watch) {
+    this.#watch = watch;
+    void watch.answered.then(() => {
+      this.#isAnswered = true;
+    });
+  }
+
+  async poll(): Promise<boolean> {
+    const { ground, other, killedAtMs } = this.#watch;
+    const wasAnswered = this.#isAnswered;
+    const untrue: string[] = [];
+    for (const account of ground.accounts)
+      untrue.push(...(await untrueOrders(this.#watch, account, this.doubted)));
     if (!wasAnswered) return false;
-    if (untrue.every((orderId) => doubted.has(orderId))) ordersMs ??= other.clock.nowMs() - killedAtMs;
-    else ordersMs = null;
+    const isCertain = untrue.every((orderId) => this.doubted.has(orderId));
+    this.certainMs = isCertain ? (this.certainMs ?? other.clock.nowMs() - killedAtMs) : null;
     return untrue.length === 0;
-  });
-  return { ordersMs, settledMs, inDoubt: doubted.size };
+  }
 }
 
 /** Orders of the run that do not agree with their venue yet; those in doubt are added to `doubted`. */

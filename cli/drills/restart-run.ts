@@ -14,9 +14,9 @@ import {
   viewVenues,
 } from './ground.ts';
 import { type Killed, killEverything } from './kill.ts';
-import { type Placed, placeAll, placeOne } from './place.ts';
+import { type Placed, placeAll } from './place.ts';
 import { planRun } from './plan.ts';
-import { giveUpMs, type Recovery, watchRecovery } from './recovery.ts';
+import { giveUpMs, later, type Recovery, watchRecovery } from './recovery.ts';
 
 export interface RestartRunOptions {
   readonly ground: DrillGround;
@@ -26,6 +26,8 @@ export interface RestartRunOptions {
   /** Numbers in [0, 1). */
   readonly random: () => number;
   readonly onPhase: (phase: string) => void;
+  /** Ends the run; what it placed is taken back all the same. */
+  readonly signal: AbortSignal;
 }
 
 export interface RestartRun extends Omit<Killed, 'atMs'>, Recovery, Counts {
@@ -67,7 +69,7 @@ export async function restartRun(options: RestartRunOptions): Promise<RestartRun
 }
 
 async function measureRun(
-  { ground, orders, states, stateMachineArn, random, onPhase }: RestartRunOptions,
+  { ground, orders, states, stateMachineArn, random, onPhase, signal }: RestartRunOptions,
   run: Connection,
   other: Connection,
 ): Promise<Omit<RestartRun, 'leftOpen'>> {
@@ -79,6 +81,7 @@ async function measureRun(
     await ground.control.movePrice(venue, symbol, price);
     await ground.control.movePrice(venue, symbol, back);
   }
+  signal.throwIfAborted();
   onPhase(`places ${plan.inFlight.length} more, and kills everything`);
   const flight = takeOff(run, plan.inFlight);
   await flight.halfAnswered;
@@ -90,7 +93,15 @@ async function measureRun(
     stateMachineArn,
   );
   onPhase('waits for the recovery');
-  const recovery = await watchRecovery({ ground, run, other, killedAtMs, ordersMax, answered: flight.all });
+  const recovery = await watchRecovery({
+    ground,
+    run,
+    other,
+    killedAtMs,
+    ordersMax,
+    answered: flight.all,
+    signal,
+  });
   onPhase('counts');
   const placed = [...standing, ...(await flight.all)];
   return {
@@ -108,17 +119,13 @@ async function measureRun(
 /** The probes after the kill are listed among the run's orders. */
 const historySpare = 50;
 
+/** Clients place orders one after the other, before, while and after everything dies. */
 function takeOff(run: Connection, bodies: readonly PlaceOrderRequest[]) {
   const half = Promise.withResolvers<void>();
-  let answered = 0;
-  const all = Promise.all(
-    bodies.map(async (body): Promise<Placed> => {
-      const placed = await placeOne(run, body, giveUpMs);
-      answered += 1;
-      if (answered * 2 >= bodies.length) half.resolve();
-      return placed;
-    }),
-  );
+  const onAnswer = (answered: number) => {
+    if (answered * 2 >= bodies.length) half.resolve();
+  };
+  const all = placeAll(run, bodies, { atOnce, withinMs: giveUpMs, onAnswer });
   return { all, halfAnswered: half.promise };
 }
 
@@ -179,6 +186,5 @@ async function verifyLedgers({ accounts }: DrillGround, connection: Connection):
 }
 
 function recoveryOf({ tradingMs, ingestMs, reconciledMs, ordersMs }: Recovery): number | null {
-  const times = [tradingMs, ingestMs, reconciledMs, ordersMs];
-  return times.reduce((last, ms) => (last === null || ms === null ? null : Math.max(last, ms)), 0);
+  return [tradingMs, ingestMs, reconciledMs, ordersMs].reduce(later);
 }

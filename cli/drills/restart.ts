@@ -14,6 +14,7 @@ export interface RestartOptions {
   readonly seed: number;
   readonly instance?: number;
   readonly onProgress: (line: string) => void;
+  readonly signal: AbortSignal;
 }
 
 /** Trading works again within this, whatever was killed. Orders in doubt may take their venue's absence window more. */
@@ -58,6 +59,7 @@ export async function drillRestart(options: RestartOptions): Promise<Outcome> {
           stateMachineArn,
           random: random.next,
           onPhase,
+          signal: options.signal,
         }),
       );
     }

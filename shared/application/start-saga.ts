@@ -35,14 +35,23 @@ export async function startSaga(deps: StartSagaDeps, order: Order): Promise<Saga
   }
 }
 
+/** Changes of an order that come between reading it and raising its generation; then the next sweep tries again. */
+const raisesMax = 5;
+
 /**
  * Starts an order again whose execution has ended without settling it: raises the generation, on the condition that
- * nobody else did, and starts under the new name.
+ * nobody else did, and starts under the new name. A late step of the ended execution may change the order meanwhile.
  */
 export async function restartSaga(deps: StartSagaDeps, order: Order): Promise<SagaStart | 'LOST'> {
   const start = await startSaga(deps, order);
   if (start !== 'ALREADY_ENDED' && start !== 'ALREADY_SUCCEEDED') return start;
-  const next = revise(order, { generation: order.generation + 1 }, deps.clock.nowMs());
-  const result = await deps.store.commit([{ kind: 'updateOrder', order: next }]);
-  return result.ok ? startSaga(deps, next) : 'ALREADY_RUNNING';
+  let current: Order | undefined = order;
+  for (let raise = 0; raise < raisesMax && current?.generation === order.generation; raise += 1) {
+    const next = revise(current, { generation: order.generation + 1 }, deps.clock.nowMs());
+    const result = await deps.store.commit([{ kind: 'updateOrder', order: next }]);
+    if (result.ok) return startSaga(deps, next);
+    current = await deps.store.findOrder(order.ownerId, order.orderId);
+  }
+  // A generation that somebody else raised is theirs to start.
+  return 'ALREADY_RUNNING';
 }

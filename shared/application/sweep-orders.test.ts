@@ -164,6 +164,21 @@ describe('an order whose saga was ended by force', () => {
     expect(await world.order(orderId)).toMatchObject({ generation: 1 });
   });
 
+  it('goes on though a late step of the ended saga changes it meanwhile', async () => {
+    const orderId = await placed();
+    saga.answer(orderId, 0, 'ALREADY_ENDED');
+    let commits = 0;
+    const store = withCommit(world.memory, async (writes) => {
+      commits += 1;
+      if (commits > 1) return world.memory.commit(writes);
+      const changed = revise(await world.order(orderId), {}, world.clock.nowMs());
+      await world.memory.commit([{ kind: 'updateOrder', order: changed }]);
+      return world.memory.commit(writes);
+    });
+    expect(await continueOrder({ ...world, store, saga }, testRef.ownerId, orderId)).toBe('RESTARTED');
+    expect(saga.starts.map(({ generation }) => generation)).toEqual([0, 1]);
+  });
+
   it('is left alone when it needs nothing, or is none of ours', async () => {
     const { orderId } = await world.placeAndRun({ quantity: d('0.5') });
     expect(await goOn(orderId)).toBe('NOTHING_TO_DO');

@@ -276,3 +276,28 @@ test('a user with several accounts must name one', async () => {
   expect(JSON.parse(end.stdout)).toMatchObject({ error: { code: 'ACCOUNT_AMBIGUOUS' } });
   expect(server.requests.some((request) => request.method === 'POST')).toBe(false);
 });
+
+test('settings of a perpetual are shown, and chosen when a flag says what', async () => {
+  instances.add(5000, server.url);
+  const settings = {
+    accountId: 'paper-binance',
+    instrument: 'BTC/USDT:USDT',
+    leverage: '12.5',
+    marginMode: 'ISOLATED',
+    positionMode: 'ONE_WAY',
+  };
+  const path = '/v1/accounts/paper-binance/instrument-settings';
+  server.on(`GET ${path}`, ok(settings));
+  server.on(`PUT ${path}`, ok(settings));
+  const shown = await tradewind('account settings BTC/USDT:USDT');
+  expect(shown.stdout).toMatch(/12\.5x[\s\S]*isolated[\s\S]*one-way/);
+  const chosen = await tradewind(
+    'account settings BTC/USDT:USDT --leverage 12.5 --margin-mode isolated --position-mode one-way --json',
+  );
+  expect(JSON.parse(chosen.stdout)).toEqual(settings);
+  const { accountId: _, ...asked } = settings;
+  expect(server.requests.map(({ method, body }) => [method, body === '' ? '' : JSON.parse(body)])).toEqual([
+    ['GET', ''],
+    ['PUT', asked],
+  ]);
+});

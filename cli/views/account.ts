@@ -1,4 +1,5 @@
 import type { AccountResource, BalanceList, PositionList } from '#shared/http-api/schemas.ts';
+import type { InstrumentSettingsResource } from '#shared/http-api/settings-schemas.ts';
 import { fields, table, timeText } from './table.ts';
 
 export function accountText(account: AccountResource, { balances, asOfMs }: BalanceList): string {
@@ -70,6 +71,15 @@ export function positionTable({ positions }: PositionList): string {
       position.pendingSell,
     ]),
   );
+}
+
+export function settingsText(settings: InstrumentSettingsResource): string {
+  const { accountId, instrument, leverage, marginMode, positionMode } = settings;
+  return fields(`${instrument} on ${accountId}`, [
+    ['leverage', `${leverage}x`],
+    ['margin mode', marginMode.toLowerCase()],
+    ['position mode', positionMode.toLowerCase().replace('_', '-')],
+  ]);
 }
 
 /** Of a position that has no side of its own its sign tells. */

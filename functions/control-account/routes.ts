@@ -1,20 +1,21 @@
+import { type ChooseSettingsDeps, chooseSettings } from '#shared/application/choose-settings.ts';
 import { type ResumeAccountDeps, resumeAccount } from '#shared/application/resume-account.ts';
 import type { Account } from '#shared/domain/account/account.ts';
+import { decimal } from '#shared/domain/money/decimal.ts';
 import { accept, type InvalidCode, type Result, refuse } from '#shared/domain/refusal.ts';
 import { parseWith } from '#shared/http-api/parse.ts';
-import { accountResourceOf } from '#shared/http-api/resources.ts';
+import { accountResourceOf, instrumentSettingsResourceOf } from '#shared/http-api/resources.ts';
 import { accountIdText, resumeRequest } from '#shared/http-api/schemas.ts';
+import { instrumentSettingsRequest } from '#shared/http-api/settings-schemas.ts';
 import type { HttpAnswer, HttpRequest } from '#shared/lambda/http-handler.ts';
-import type { ReconciliationRequests } from '#shared/ports/queues.port.ts';
 
-export interface ControlDeps extends ResumeAccountDeps {
-  readonly requests: ReconciliationRequests;
-}
+export interface ControlDeps extends ResumeAccountDeps, ChooseSettingsDeps {}
 type Route = (deps: ControlDeps, request: HttpRequest) => Promise<Result<HttpAnswer>>;
 
 const routes: Readonly<Record<string, Route>> = {
   'POST /v1/accounts/{accountId}/resume': resume,
   'POST /v1/accounts/{accountId}/reconciliation': reconcile,
+  'PUT /v1/accounts/{accountId}/instrument-settings': choose,
 };
 
 export function controlRouteOf(route: string): Route {
@@ -52,6 +53,21 @@ async function reconcile(deps: ControlDeps, request: HttpRequest): Promise<Resul
   const requestedAtMs = deps.clock.nowMs();
   await deps.requests.request({ kind: 'RECONCILE', ownerId, accountId, trigger: 'REQUEST', correlationId });
   return accept({ status: 202, body: { accountId, requestedAtMs } });
+}
+
+/** 200 with the settings as they hold from the next order on; the venue is told soon. */
+async function choose(deps: ControlDeps, request: HttpRequest): Promise<Result<HttpAnswer>> {
+  const account = await findAccount(deps, request);
+  if (!account.ok) return account;
+  const body = request.json();
+  if (!body.ok) return body;
+  const parsed = parseWith(instrumentSettingsRequest, body.value);
+  if (!parsed.ok) return parsed;
+  const { instrument, leverage, ...modes } = parsed.value;
+  const chosen = { ...modes, ...(leverage === undefined ? {} : { leverage: decimal(leverage) }) };
+  const { correlationId } = request;
+  const settings = await chooseSettings(deps, { account: account.value, instrument, chosen, correlationId });
+  return settings.ok ? accept({ status: 200, body: instrumentSettingsResourceOf(settings.value) }) : settings;
 }
 
 async function findAccount(

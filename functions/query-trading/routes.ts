@@ -1,11 +1,13 @@
 import type { BalanceReader } from '#shared/application/get-balances.ts';
 import { mergePages } from '#shared/application/merge-pages.ts';
 import type { Account } from '#shared/domain/account/account.ts';
+import { defaultInstrumentSettings } from '#shared/domain/account/instrument-settings.ts';
 import { accept, type InvalidCode, type Result, refuse } from '#shared/domain/refusal.ts';
 import { parseWith } from '#shared/http-api/parse.ts';
 import {
   accountResourceOf,
   balanceListOf,
+  instrumentSettingsResourceOf,
   ledgerPageOf,
   orderResourceOf,
   positionListOf,
@@ -19,6 +21,7 @@ import {
   orderIdText,
   orderListQuery,
 } from '#shared/http-api/schemas.ts';
+import { instrumentSettingsQuery } from '#shared/http-api/settings-schemas.ts';
 import type { HttpAnswer, HttpRequest } from '#shared/lambda/http-handler.ts';
 import type { Clock } from '#shared/ports/clock.port.ts';
 import type { MarketDataReader } from '#shared/ports/market-data.port.ts';
@@ -43,6 +46,7 @@ export const routes: Readonly<Record<string, Route>> = {
   'GET /v1/positions': listPositions,
   'GET /v1/ledger': listLedger,
   'GET /v1/reconciliation': showReconciliation,
+  'GET /v1/accounts/{accountId}/instrument-settings': showInstrumentSettings,
 };
 
 function ok(body: unknown): Result<HttpAnswer> {
@@ -159,6 +163,20 @@ async function showReconciliation(
   return newest
     ? ok(reconciliationResourceOf(newest))
     : refuse('NOT_RECONCILED_YET', 'The account has not been compared with its venue yet: ask again soon.');
+}
+
+/** What holds for the next order: what was chosen, or the defaults. */
+async function showInstrumentSettings(
+  deps: QueryDeps,
+  { ownerId, path, query }: HttpRequest,
+): Promise<Result<HttpAnswer>> {
+  const parsed = parseWith(instrumentSettingsQuery, query);
+  if (!parsed.ok) return parsed;
+  const account = await findAccount(deps, ownerId, accountIdText.safeParse(path.accountId).data ?? '');
+  if (!account.ok) return account;
+  const { instrument } = parsed.value;
+  const chosen = await deps.store.findInstrumentSettings(account.value, instrument);
+  return ok(instrumentSettingsResourceOf(chosen ?? defaultInstrumentSettings(account.value, instrument)));
 }
 
 /** The named account alone, or all there are when none is named. */

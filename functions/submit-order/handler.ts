@@ -5,9 +5,14 @@ import * as z from 'zod';
 import { systemClock } from '#shared/adapters/clock/system-clock.ts';
 import { ulidIds } from '#shared/adapters/clock/ulid-ids.ts';
 import { SecretsManagerVenueKeys } from '#shared/adapters/secrets/venue-keys.ts';
-import { cancelCommandMessage, reconcileCommandMessage } from '#shared/adapters/sqs/messages.ts';
+import {
+  applySettingsCommandMessage,
+  cancelCommandMessage,
+  reconcileCommandMessage,
+} from '#shared/adapters/sqs/messages.ts';
 import { SqsAccountEventQueue, SqsCommandQueue } from '#shared/adapters/sqs/queues.ts';
 import { CcxtVenueSessions } from '#shared/adapters/venues/sessions.ts';
+import { applySettings } from '#shared/application/apply-settings.ts';
 import { cancelAtVenue } from '#shared/application/cancel-at-venue.ts';
 import { reconcileAccount } from '#shared/application/reconcile-account.ts';
 import { resolveOrder } from '#shared/application/resolve-order.ts';
@@ -17,7 +22,7 @@ import { fifoHandler } from '#shared/lambda/fifo-handler.ts';
 import { log, logger } from '#shared/lambda/logger.ts';
 import { marketData, tradingStore } from '#shared/lambda/stores.ts';
 import { taskHandler } from '#shared/lambda/task-handler.ts';
-import type { CancelCommand, ReconcileCommand } from '#shared/ports/queues.port.ts';
+import type { ApplySettingsCommand, CancelCommand, ReconcileCommand } from '#shared/ports/queues.port.ts';
 
 const settings = readSettings(
   'TABLE_NAME',
@@ -65,10 +70,25 @@ async function reconcileSoon(ownerId: string, orderId: string, correlationId: st
 }
 
 const queued = fifoHandler({
-  schema: z.union([cancelCommandMessage, reconcileCommandMessage]),
+  schema: z.union([cancelCommandMessage, reconcileCommandMessage, applySettingsCommandMessage]),
   deadLetters: { client: sqs, queueUrl: settings.DEAD_LETTER_QUEUE_URL },
-  handle: (command) => (command.kind === 'CANCEL' ? cancel(command) : reconcile(command)),
+  handle: (command) => {
+    switch (command.kind) {
+      case 'CANCEL':
+        return cancel(command);
+      case 'RECONCILE':
+        return reconcile(command);
+      case 'APPLY_SETTINGS':
+        return apply(command);
+    }
+  },
 });
+
+async function apply(command: ApplySettingsCommand): Promise<void> {
+  const outcome = await applySettings(deps, command);
+  const { accountId, instrument, correlationId } = command;
+  logger.info('settings command', { accountId, instrument, correlationId, outcome });
+}
 
 async function cancel(command: CancelCommand): Promise<void> {
   const outcome = await cancelAtVenue(deps, command);
@@ -88,7 +108,7 @@ async function reconcile({ ownerId, accountId, trigger, correlationId }: Reconci
   }
 }
 
-/** The one Lambda that talks to venues: the saga's submit and resolve tasks, and queued cancels and reconciliations. */
+/** The one Lambda that talks to venues: the saga's submit and resolve tasks, and queued cancels, reconciliations and settings. */
 export async function handler(event: unknown, context: Context) {
   return isQueueEvent(event) ? queued(event, context) : task(event, context);
 }

@@ -11,7 +11,7 @@ import { alarm, oneMinute } from './alarm.ts';
 import type { TradingFunction } from './trading-function.ts';
 import type { UserDirectory } from './user-directory.ts';
 
-const { GET, POST, DELETE } = apigateway.HttpMethod;
+const { GET, POST, PUT, DELETE } = apigateway.HttpMethod;
 
 export type TradingApiProps = {
   users: UserDirectory;
@@ -30,6 +30,7 @@ const queryPaths = [
   '/v1/positions',
   '/v1/ledger',
   '/v1/reconciliation',
+  '/v1/accounts/{accountId}/instrument-settings',
 ];
 const controlPaths = ['/v1/accounts/{accountId}/resume', '/v1/accounts/{accountId}/reconciliation'];
 /** Answered without a token: they say nothing about anybody. */
@@ -82,6 +83,12 @@ export class TradingApi extends Construct {
     const control = integration('Control', props.controlAccount);
     for (const path of controlPaths)
       this.api.addRoutes({ path, methods: [POST], integration: control, ...secured });
+    this.api.addRoutes({
+      path: '/v1/accounts/{accountId}/instrument-settings',
+      methods: [PUT],
+      integration: control,
+      ...secured,
+    });
     for (const path of queryPaths)
       this.api.addRoutes({ path, methods: [GET], integration: query, ...secured });
     for (const path of openPaths) {

@@ -40,6 +40,7 @@ export class TradingStack extends Stack {
       'COMMANDS_QUEUE_URL',
       data.commands.queue,
     );
+    this.bindMarket(controlAccount);
     this.settlement();
     this.sweeper(machine);
 

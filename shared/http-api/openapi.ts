@@ -21,6 +21,11 @@ import {
   resumeRequest,
   sagaResource,
 } from './schemas.ts';
+import {
+  instrumentSettingsQuery,
+  instrumentSettingsRequest,
+  instrumentSettingsResource,
+} from './settings-schemas.ts';
 
 const json = (schema: z.ZodType, description: string) => ({
   description,
@@ -107,6 +112,29 @@ export function openApiDocument(): object {
   });
   get('/v1/reconciliation', 'The newest comparison with the venue', reconciliationResource, {
     query: accountQuery,
+  });
+  get(
+    '/v1/accounts/{accountId}/instrument-settings',
+    'How an account trades a perpetual',
+    instrumentSettingsResource,
+    { params: accountPath, query: instrumentSettingsQuery },
+  );
+  registry.registerPath({
+    method: 'put',
+    path: '/v1/accounts/{accountId}/instrument-settings',
+    summary: 'Choose leverage and modes of a perpetual',
+    description: 'They hold from the next order on, and the venue is told soon after.',
+    security,
+    request: {
+      params: accountPath,
+      body: { required: true, content: { 'application/json': { schema: instrumentSettingsRequest } } },
+    },
+    responses: {
+      200: json(instrumentSettingsResource, 'As they hold now'),
+      ...refusals,
+      409: problem('A mode changes only while nothing is open in the instrument'),
+      422: problem('The venue does not trade it, or gives less leverage'),
+    },
   });
   registry.registerPath({
     method: 'post',

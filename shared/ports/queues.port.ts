@@ -29,6 +29,14 @@ export interface ReconcileCommand extends AccountRef {
   readonly correlationId: string;
 }
 
-export interface ReconciliationRequests {
-  request(command: ReconcileCommand): Promise<void>;
+/** Tells the venue how the account trades a perpetual, as our books have it when the command is taken. */
+export interface ApplySettingsCommand extends AccountRef {
+  readonly kind: 'APPLY_SETTINGS';
+  readonly instrument: string;
+  readonly correlationId: string;
+}
+
+/** What concerns an account as a whole and only whoever has its venue keys can do. */
+export interface AccountRequests {
+  request(command: ReconcileCommand | ApplySettingsCommand): Promise<void>;
 }

@@ -1,4 +1,10 @@
-import type { AccountEvent, AccountEventQueue, CancelCommand, CommandQueue } from '../ports/queues.port.ts';
+import type {
+  AccountEvent,
+  AccountEventQueue,
+  AccountRequests,
+  CancelCommand,
+  CommandQueue,
+} from '../ports/queues.port.ts';
 
 /** Keeps what was sent, in order; `take` hands it over once, as a consumer would. */
 export class RecordingAccountEvents implements AccountEventQueue {
@@ -28,5 +34,13 @@ export class RecordingCommands implements CommandQueue {
     const fresh = this.sent.slice(this.#taken);
     this.#taken = this.sent.length;
     return fresh;
+  }
+}
+
+export class RecordingRequests implements AccountRequests {
+  readonly sent: Parameters<AccountRequests['request']>[0][] = [];
+
+  async request(command: Parameters<AccountRequests['request']>[0]): Promise<void> {
+    this.sent.push(command);
   }
 }

@@ -4,6 +4,7 @@ import { reconciliationTriggers } from '../../domain/reconciliation/reconciliati
 import { aFill, anUpdate, testRef } from '../../testing/builders.ts';
 import {
   accountEventMessage,
+  applySettingsCommandMessage,
   cancelCommandMessage,
   encodeAccountEvent,
   encodeCommand,
@@ -45,6 +46,10 @@ const cancelMessage = asMessage(
 );
 const reconcileMessage = asMessage(
   encodeCommand({ kind: 'RECONCILE', ...testRef, trigger: reconciliationTriggers[0], correlationId: 'c' }),
+);
+
+const settingsMessage = asMessage(
+  encodeCommand({ kind: 'APPLY_SETTINGS', ...testRef, instrument: 'BTC/USDT:USDT', correlationId: 'c' }),
 );
 
 /** The message with one field, at a path such as `fill.fee.asset`, replaced; removed when the value is undefined. */
@@ -204,15 +209,33 @@ describe('a command with a field that is wrong', () => {
     },
   );
 
+  it.each<readonly [string, readonly unknown[]]>([
+    ...wrong,
+    ['instrument', noSymbol],
+    ['orderId', ['order-1']],
+  ])('(settings) %s is refused', (path, values) => {
+    for (const value of values)
+      expect([
+        value,
+        applySettingsCommandMessage.safeParse(withField(settingsMessage, path, value)).success,
+      ]).toEqual([value, false]);
+  });
+
   it('is read by its own schema only', () => {
-    const messages = [fillMessage, updateMessage, cancelMessage, reconcileMessage];
-    const schemas = [accountEventMessage, cancelCommandMessage, reconcileCommandMessage];
+    const messages = [fillMessage, updateMessage, cancelMessage, reconcileMessage, settingsMessage];
+    const schemas = [
+      accountEventMessage,
+      cancelCommandMessage,
+      reconcileCommandMessage,
+      applySettingsCommandMessage,
+    ];
     const readers = messages.map((message) => schemas.filter((schema) => schema.safeParse(message).success));
     expect(readers).toEqual([
       [accountEventMessage],
       [accountEventMessage],
       [cancelCommandMessage],
       [reconcileCommandMessage],
+      [applySettingsCommandMessage],
     ]);
   });
 });

@@ -3,7 +3,12 @@ import { venueIds } from '../../domain/account/account.ts';
 import { decimal, decimalText, isDecimalText } from '../../domain/money/decimal.ts';
 import { positionSides } from '../../domain/order/order.ts';
 import { reconciliationTriggers } from '../../domain/reconciliation/reconciliation.ts';
-import type { AccountEvent, CancelCommand, ReconcileCommand } from '../../ports/queues.port.ts';
+import type {
+  AccountEvent,
+  ApplySettingsCommand,
+  CancelCommand,
+  ReconcileCommand,
+} from '../../ports/queues.port.ts';
 
 /** Messages carry a version; a consumer refuses one it does not know instead of guessing. */
 const messageVersion = 1;
@@ -15,13 +20,14 @@ const amount = z
 const signedAmount = z.string().refine(isDecimalText, 'must be a plain decimal').transform(decimal);
 const positiveAmount = amount.refine((value) => value.greaterThan(0), 'must be positive');
 const id = z.string().min(1).max(128);
+const symbol = z.string().regex(/^[A-Z0-9]{1,32}\/[A-Z0-9]{1,32}(:[A-Z0-9]{1,32})?$/);
 const timeMs = z.number().int().nonnegative();
 
 const report = {
   ownerId: id,
   accountId: id,
   venue: z.enum(venueIds),
-  instrument: z.string().regex(/^[A-Z0-9]{1,32}\/[A-Z0-9]{1,32}(:[A-Z0-9]{1,32})?$/),
+  instrument: symbol,
   venueOrderId: id,
   clientOrderId: z.string().max(64),
   venueTimeMs: timeMs,
@@ -91,7 +97,18 @@ export const reconcileCommandMessage: z.ZodType<ReconcileCommand> = z
   })
   .transform(({ version: _, ...command }) => command);
 
-export function encodeCommand(command: CancelCommand | ReconcileCommand): string {
+export const applySettingsCommandMessage: z.ZodType<ApplySettingsCommand> = z
+  .strictObject({
+    version: z.literal(messageVersion),
+    kind: z.literal('APPLY_SETTINGS'),
+    ownerId: id,
+    accountId: id,
+    instrument: symbol,
+    correlationId: id,
+  })
+  .transform(({ version: _, ...command }) => command);
+
+export function encodeCommand(command: CancelCommand | ReconcileCommand | ApplySettingsCommand): string {
   return JSON.stringify({ version: messageVersion, ...command });
 }
 

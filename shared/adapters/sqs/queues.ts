@@ -4,10 +4,11 @@ import { fillKey } from '../../domain/order/fill.ts';
 import type {
   AccountEvent,
   AccountEventQueue,
+  AccountRequests,
+  ApplySettingsCommand,
   CancelCommand,
   CommandQueue,
   ReconcileCommand,
-  ReconciliationRequests,
 } from '../../ports/queues.port.ts';
 import { encodeAccountEvent, encodeCommand } from './messages.ts';
 
@@ -61,7 +62,7 @@ function identityOf(event: AccountEvent): string {
   return `${source}|${instrument}|${venueOrderId}|${status}|${executedQuantity.toFixed()}|${venueTimeMs}`;
 }
 
-export class SqsCommandQueue implements CommandQueue, ReconciliationRequests {
+export class SqsCommandQueue implements CommandQueue, AccountRequests {
   readonly #client: SQSClient;
   readonly #queueUrl: string;
 
@@ -83,7 +84,7 @@ export class SqsCommandQueue implements CommandQueue, ReconciliationRequests {
   }
 
   /** One at a time an account; requests of one moment are one. */
-  async request(command: ReconcileCommand): Promise<void> {
+  async request(command: ReconcileCommand | ApplySettingsCommand): Promise<void> {
     const { kind, ownerId, accountId, correlationId } = command;
     await this.#client.send(
       new SendMessageCommand({

@@ -4,6 +4,7 @@ export const domainEventTypes = [
   'account.opened',
   'account.halted',
   'account.resumed',
+  'account.settings_chosen',
   'ledger.adjusted',
   'order.initialized',
   'order.denied',

@@ -1,12 +1,14 @@
 import type { VenueKind } from './core/venue-kind.ts';
 import { binanceVenue } from './venues/binance/index.ts';
 import { binanceUsdmVenue } from './venues/binanceusdm/index.ts';
+import { okxVenue } from './venues/okx/index.ts';
 import { upbitVenue } from './venues/upbit/index.ts';
 
 /** Every venue the simulator can be: one line each. */
 const kinds = {
   binance: { create: binanceVenue, funds: { USDT: '100000', BTC: '1' } },
   binanceusdm: { create: binanceUsdmVenue, funds: { USDT: '100000', BNB: '10' } },
+  okx: { create: okxVenue, funds: { USDT: '100000', BTC: '1' }, hasPassword: true },
   upbit: { create: upbitVenue, funds: { KRW: '150000000', BTC: '1' } },
 } satisfies Record<string, VenueKind>;
 

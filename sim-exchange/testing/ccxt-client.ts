@@ -23,6 +23,14 @@ export async function ccxtBinanceUsdm(address: VenueAddress) {
   return exchange;
 }
 
+/** ccxt's own OKX class with streams, talking to the simulator instead. Close it in every case. */
+export async function ccxtOkx({ http, ws, apiKey, secret, password = '' }: VenueAddress) {
+  const exchange = new ccxt.pro.okx({ apiKey, secret, password, enableRateLimit: false });
+  exchange.urls.api = { rest: http, ws: `${ws}/ws/v5` };
+  await exchange.loadHttpProxyAgent();
+  return exchange;
+}
+
 /** ccxt's own Upbit class with streams, talking to the simulator instead. Close it in every case. */
 export async function ccxtUpbit({ http, ws, apiKey, secret }: VenueAddress) {
   const exchange = new ccxt.pro.upbit({ apiKey, secret, enableRateLimit: false });

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { type BenchOptions, type BenchResult, orderPath } from './order-path.ts';
+import { recovery } from './recovery.ts';
 
 /**
  * `npm run --silent bench -- order-path`: runs one named bench. Stdout gets one JSON document, stderr the progress.
@@ -7,6 +8,7 @@ import { type BenchOptions, type BenchResult, orderPath } from './order-path.ts'
  */
 const benches: Readonly<Record<string, (options: BenchOptions) => Promise<BenchResult>>> = {
   'order-path': orderPath,
+  recovery,
 };
 const names = Object.keys(benches).join(', ');
 
@@ -28,7 +30,7 @@ async function run(name: string, { quick }: { quick: boolean }): Promise<void> {
   const { document, ok } = await bench({ quick, progress, signal: abort.signal });
   process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
   if (ok) return;
-  process.stderr.write('Orders were lost or the books are wrong: see throughput.\n');
+  process.stderr.write('Orders or fills were lost, or the books are wrong: see the document.\n');
   process.exitCode = 1;
 }
 

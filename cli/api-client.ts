@@ -62,7 +62,7 @@ export class ApiClient {
 
   /** One request, sent once. */
   async send<Value>(
-    method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+    method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
     path: string,
     schema: z.ZodType<Value>,
     call: ApiCall = {},

@@ -22,6 +22,10 @@ export const lambdas = {
     description: 'GET /v1/…: orders, sagas, positions, balances, ledger, health, OpenAPI',
     timeoutSeconds: 10,
   },
+  'amend-order': {
+    description: 'PATCH /v1/orders/{orderId}: reserves what it adds, marks the order, starts its saga',
+    timeoutSeconds: 10,
+  },
   'cancel-order': {
     description: 'DELETE /v1/orders/{orderId}: marks the order and queues the cancel command',
     timeoutSeconds: 10,

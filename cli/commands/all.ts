@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { registerAccount, registerPositions } from './account.ts';
+import { registerAmend } from './amend.ts';
 import { registerDown } from './down.ts';
 import { registerDrill } from './drill.ts';
 import { registerDst } from './dst.ts';
@@ -27,6 +28,7 @@ export const commands: ((program: Command) => void)[] = [
   registerAccount,
   registerTrade,
   registerOrders,
+  registerAmend,
   registerPositions,
   registerSaga,
   registerLedger,

@@ -34,6 +34,7 @@ export function order(changes: Partial<OrderResource> = {}): OrderResource {
     venueOrderId: '6211',
     arrivalMidPrice: '59998',
     cancelRequestedAtMs: null,
+    amendment: null,
     correlationId: '14741ad4-6284-49c8-9ad8-d32ad298987e',
     createdAtMs: placedAtMs,
     updatedAtMs: placedAtMs + 289,

@@ -22,6 +22,7 @@ export function orderText(order: OrderResource): string {
     ['venue order id', order.venueOrderId],
     ['placed', timeText(order.createdAtMs)],
     ['cancel asked for', order.cancelRequestedAtMs === null ? null : timeText(order.cancelRequestedAtMs)],
+    ['amendment', amendmentText(order)],
     ['last change', timeText(order.updatedAtMs)],
     ['correlation id', order.correlationId],
   ]);
@@ -76,6 +77,12 @@ function termsText(order: OrderResource): string {
     ...(positionSide === null ? [] : [positionSide]),
     ...(leverage === null ? [] : [`${leverage}x`]),
   ].join(', ');
+}
+
+function amendmentText({ amendment }: OrderResource): string | null {
+  if (amendment === null) return null;
+  const { state, quantity, limitPrice, code } = amendment;
+  return `${state}: ${quantity} at ${limitPrice}${code === null ? '' : `, ${code}`}`;
 }
 
 function filledText({ filledQuantity, averagePrice }: OrderResource): string {

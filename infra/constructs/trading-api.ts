@@ -11,12 +11,13 @@ import { alarm, oneMinute } from './alarm.ts';
 import type { TradingFunction } from './trading-function.ts';
 import type { UserDirectory } from './user-directory.ts';
 
-const { GET, POST, PUT, DELETE } = apigateway.HttpMethod;
+const { GET, POST, PUT, PATCH, DELETE } = apigateway.HttpMethod;
 
 export type TradingApiProps = {
   users: UserDirectory;
   placeTrade: TradingFunction;
   queryTrading: TradingFunction;
+  amendOrder: TradingFunction;
   cancelOrder: TradingFunction;
   controlAccount: TradingFunction;
 };
@@ -72,6 +73,12 @@ export class TradingApi extends Construct {
       path: '/v1/orders',
       methods: [POST],
       integration: integration('Place', props.placeTrade),
+      ...secured,
+    });
+    this.api.addRoutes({
+      path: '/v1/orders/{orderId}',
+      methods: [PATCH],
+      integration: integration('Amend', props.amendOrder),
       ...secured,
     });
     this.api.addRoutes({

@@ -26,7 +26,8 @@ export class TradingStack extends Stack {
     });
 
     const placeTrade = this.writer('place-trade').bindStateMachine('ORDER_SAGA_ARN', machine);
-    this.bindMarket(placeTrade);
+    const amendOrder = this.writer('amend-order').bindStateMachine('ORDER_SAGA_ARN', machine);
+    for (const fn of [placeTrade, amendOrder]) this.bindMarket(fn);
     const queryTrading = this.function('query-trading').bindTable(
       'TABLE_NAME',
       data.trading,
@@ -48,6 +49,7 @@ export class TradingStack extends Stack {
       users: data.users,
       placeTrade,
       queryTrading,
+      amendOrder,
       cancelOrder,
       controlAccount,
     });

@@ -1,5 +1,6 @@
 import { OpenAPIRegistry, OpenApiGeneratorV31 } from '@asteasolutions/zod-to-openapi';
 import * as z from 'zod';
+import { amendOrderRequest } from './amend-schemas.ts';
 import { reconciliationRequested, reconciliationResource } from './reconciliation-schemas.ts';
 import {
   accountIdText,
@@ -97,6 +98,24 @@ export function openApiDocument(): object {
   });
   get('/v1/positions', 'Positions of an account', positionList, { query: accountQuery });
   get('/v1/ledger', 'Ledger entries, oldest first', ledgerPage, { query: ledgerQuery });
+  registry.registerPath({
+    method: 'patch',
+    path: '/v1/orders/{orderId}',
+    summary: 'Give a resting limit order another quantity or limit',
+    description: 'The order keeps its id and its fills. Asked for again with the same values it is the same amendment.',
+    security,
+    request: {
+      params: orderPath,
+      body: { required: true, content: { 'application/json': { schema: amendOrderRequest } } },
+    },
+    responses: {
+      200: json(orderResource, 'It is so already'),
+      202: json(orderResource, 'The venue is asked; `amendment` tells how it went'),
+      ...refusals,
+      409: problem('The order does not rest, or another amendment of it is under way'),
+      422: problem('The amended order would break a rule or a limit, or lack funds; nothing was written'),
+    },
+  });
   registry.registerPath({
     method: 'delete',
     path: '/v1/orders/{orderId}',

@@ -59,10 +59,24 @@ export function orderResourceOf(order: Order): OrderResource {
     venueOrderId: order.venueOrderId ?? null,
     arrivalMidPrice: textOrNull(order.arrivalMidPrice),
     cancelRequestedAtMs: order.cancelRequestedAtMs ?? null,
+    amendment: amendmentOf(order),
     correlationId: order.correlationId,
     createdAtMs: order.createdAtMs,
     updatedAtMs: order.updatedAtMs,
     version: order.version,
+  };
+}
+
+function amendmentOf({ amendment }: Order): OrderResource['amendment'] {
+  if (!amendment) return null;
+  const { state, quantity, limitPrice, requestedAtMs, code = null, message = null } = amendment;
+  return {
+    state,
+    quantity: decimalText(quantity),
+    limitPrice: decimalText(limitPrice),
+    requestedAtMs,
+    code,
+    message,
   };
 }
 

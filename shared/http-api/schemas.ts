@@ -4,6 +4,7 @@ import { entryKinds, ledgerAccounts } from '../domain/ledger/entry.ts';
 import { positionSides } from '../domain/order/order.ts';
 import { orderSteps } from '../domain/order/order-event.ts';
 import { orderStates } from '../domain/order/order-state.ts';
+import { amendmentResource } from './amend-schemas.ts';
 import { decimalString, epochMs, instrumentSymbol, name, positiveDecimal } from './fields.ts';
 
 /** The wire format of `/v1`: one schema a shape, for parsing, for the OpenAPI document and for clients. */
@@ -62,6 +63,7 @@ export const orderResource = z
     venueOrderId: z.string().nullable(),
     arrivalMidPrice: decimalString.nullable(),
     cancelRequestedAtMs: epochMs.nullable(),
+    amendment: amendmentResource.nullable(),
     correlationId: z.string(),
     createdAtMs: epochMs,
     updatedAtMs: epochMs,

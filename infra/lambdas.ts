@@ -34,13 +34,19 @@ export const lambdas = {
     description: 'POST /v1/accounts/{accountId}/…: resumes a halted account, asks for a reconciliation',
     timeoutSeconds: 10,
   },
+  'manage-venue-keys': {
+    description: '/v1/venues/{venue}/keys: has a venue vouch for keys, stores them; cannot read any',
+    timeoutSeconds: 25, // A few requests to the venue, 5 s each at most, some after others.
+    memoryMb: 1024,
+    venues: true,
+  },
   'risk-check': {
     description: 'Saga task: approves an order against the account’s limits, or denies it',
     timeoutSeconds: 10,
   },
   'submit-order': {
     description:
-      'Saga tasks submit and resolve; cancel and reconcile commands: the only Lambda that talks to a venue',
+      'Saga tasks submit and resolve; cancel and reconcile commands: the only Lambda that trades at a venue',
     timeoutSeconds: 20,
     memoryMb: 1024, // CPU follows memory; ccxt's import and request signing are CPU-bound.
     reservedConcurrency: 50, // Cancels must find capacity while a flood of API calls runs.

@@ -1,20 +1,19 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import {
-  CreateSecretCommand,
-  PutSecretValueCommand,
-  ResourceExistsException,
-  SecretsManagerClient,
-} from '@aws-sdk/client-secrets-manager';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { systemClock } from '#shared/adapters/clock/system-clock.ts';
 import { ulidIds } from '#shared/adapters/clock/ulid-ids.ts';
 import { dynamoDbClient } from '#shared/adapters/dynamodb/client.ts';
 import { DynamoDbTradingStore } from '#shared/adapters/dynamodb/trading-store.ts';
-import { venueKeysSecretName } from '#shared/adapters/secrets/venue-keys.ts';
+import { SecretsManagerVenueKeyStore } from '#shared/adapters/secrets/venue-key-store.ts';
+import { CcxtVenueKeyCheck } from '#shared/adapters/venues/key-check.ts';
+import { addVenueKeys } from '#shared/application/add-venue-keys.ts';
 import { type OpeningBalance, openAccount } from '#shared/application/open-account.ts';
 import type { Account, AccountLimits } from '#shared/domain/account/account.ts';
 import { defaultAccountLimits } from '#shared/domain/account/default-limits.ts';
+import { endingOf } from '#shared/domain/account/venue-keys.ts';
 import { decimal } from '#shared/domain/money/decimal.ts';
 import { clientOptions } from './environment.ts';
+import type { SimulatorDocument } from './simulator.ts';
 import type { LocalVenue } from './venues.ts';
 
 interface PaperTerms {
@@ -60,11 +59,12 @@ export interface PaperAccountRequest {
   readonly endpoint: string;
   readonly tableName: string;
   readonly ownerId: string;
-  readonly keys: { readonly apiKey: string; readonly secret: string };
+  /** The simulated venue: where it is, and its own key. */
+  readonly address: SimulatorDocument['venues'][LocalVenue];
   readonly kmsKeyArn: string;
 }
 
-/** Stores the account's venue keys, then opens it: through the product's own use case, as root. Safe to repeat. */
+/** Opens the account and stores its venue keys: through the product's own use cases, as root. Safe to repeat. */
 export async function openPaperAccountAt(
   venue: LocalVenue,
   request: PaperAccountRequest,
@@ -86,22 +86,39 @@ export async function openPaperAccountAt(
     createdAtMs: systemClock.nowMs(),
   };
   try {
-    await storeKeys(request, account);
-    return await openAccount({ store, clock: systemClock, ids: ulidIds() }, account, openingBalances);
+    const deps = { store, clock: systemClock, ids: ulidIds() };
+    const outcome = await openAccount(deps, account, openingBalances);
+    await storeKeys(request, store, account);
+    return outcome;
   } finally {
     client.destroy();
   }
 }
 
-async function storeKeys(request: PaperAccountRequest, account: Account): Promise<void> {
-  const client = new SecretsManagerClient(clientOptions(request.endpoint));
-  const Name = venueKeysSecretName(account);
-  const SecretString = JSON.stringify(request.keys);
+/** Keys that were added by hand ended with the simulator's last process: its own take their place. */
+async function storeKeys(
+  { address, endpoint, kmsKeyArn }: PaperAccountRequest,
+  store: DynamoDbTradingStore,
+  fresh: Account,
+): Promise<void> {
+  const account = (await store.findAccount(fresh)) ?? fresh;
+  const { apiKey, secret, http: rest, ws } = address;
+  const { keys } = account;
+  // Another version would have every stream opened anew.
+  if (keys !== undefined && keys !== 'REMOVED' && keys.apiKeyEnding === endingOf(apiKey)) return;
+  const client = new SecretsManagerClient(clientOptions(endpoint));
   try {
-    await client.send(new CreateSecretCommand({ Name, SecretString, KmsKeyId: request.kmsKeyArn }));
-  } catch (error) {
-    if (!(error instanceof ResourceExistsException)) throw error;
-    await client.send(new PutSecretValueCommand({ SecretId: Name, SecretString }));
+    const added = await addVenueKeys(
+      {
+        store,
+        keyCheck: new CcxtVenueKeyCheck({ [account.venue]: { rest, stream: ws, wsApi: ws } }),
+        keyStore: new SecretsManagerVenueKeyStore(client, kmsKeyArn),
+        clock: systemClock,
+      },
+      account,
+      { apiKey, secret },
+    );
+    if (!added.ok) throw new Error(`the simulator's own keys were refused: ${added.refusal.message}`);
   } finally {
     client.destroy();
   }

@@ -33,12 +33,11 @@ export interface SeedContext {
 export async function openPaperAccounts(context: SeedContext): Promise<LocalVenue[]> {
   const opened: LocalVenue[] = [];
   for (const venue of localVenues) {
-    const { apiKey, secret } = context.venues[venue];
     const outcome = await openPaperAccountAt(venue, {
       endpoint: context.endpoint,
       tableName: requireOutput(context.outputs, 'TableName'),
       ownerId: context.user.userId,
-      keys: { apiKey, secret },
+      address: context.venues[venue],
       kmsKeyArn: requireOutput(context.outputs, 'VenueKeyKmsKeyArn'),
     });
     if (outcome === 'OPENED') opened.push(venue);

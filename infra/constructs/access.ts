@@ -1,6 +1,8 @@
 /** The actions behind each kind of access, by name: no wildcard reaches a policy. */
 export const tableActions = {
   read: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'],
+  /** Changes items that exist. */
+  readUpdate: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
   // Transactions are authorised through the actions of their parts.
   readWrite: [
     'dynamodb:GetItem',

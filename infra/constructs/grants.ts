@@ -55,20 +55,43 @@ export function allowExecutions(scope: Construct, grantee: iam.IGrantable, machi
   });
 }
 
+/** May read the keys of every account. */
 export function allowVenueKeys(scope: Construct, grantee: iam.IGrantable, key: kms.IKey): void {
-  const secrets = Stack.of(scope).formatArn({
+  const secrets = venueKeySecrets(scope);
+  allow(grantee, ['secretsmanager:GetSecretValue'], [secrets]);
+  allowKey(scope, grantee, key, ['kms:Decrypt']);
+}
+
+/** May make, replace and delete them, and read none. */
+export function allowVenueKeyStore(scope: Construct, grantee: iam.IGrantable, key: kms.IKey): void {
+  const actions = ['CreateSecret', 'PutSecretValue', 'DeleteSecret'];
+  allow(
+    grantee,
+    actions.map((action) => `secretsmanager:${action}`),
+    [venueKeySecrets(scope)],
+  );
+  // To write a version takes both; a secret's value is decrypted for nobody without GetSecretValue.
+  allowKey(scope, grantee, key, ['kms:GenerateDataKey', 'kms:Decrypt']);
+}
+
+/** One secret an account and venue, made while the system runs: only their name prefix is known. */
+function venueKeySecrets(scope: Construct): string {
+  acknowledge(scope, {
+    [`AwsSolutions-IAM5[Resource::${nagArn('secretsmanager', `secret:${venueKeyPrefix}*`)}]`]:
+      'One secret an account and venue, made while the system runs: only their name prefix is known.',
+  });
+  return Stack.of(scope).formatArn({
     service: 'secretsmanager',
     resource: 'secret',
     resourceName: `${venueKeyPrefix}*`,
     arnFormat: ArnFormat.COLON_RESOURCE_NAME,
   });
-  allow(grantee, ['secretsmanager:GetSecretValue'], [secrets]);
-  allow(grantee, ['kms:Decrypt'], [key.keyArn], {
+}
+
+/** Through Secrets Manager only. */
+function allowKey(scope: Construct, grantee: iam.IGrantable, key: kms.IKey, actions: string[]): void {
+  allow(grantee, actions, [key.keyArn], {
     StringEquals: { 'kms:ViaService': `secretsmanager.${Stack.of(scope).region}.amazonaws.com` },
-  });
-  acknowledge(scope, {
-    [`AwsSolutions-IAM5[Resource::${nagArn('secretsmanager', `secret:${venueKeyPrefix}*`)}]`]:
-      'One secret an account and venue, made while the system runs: only their name prefix is known.',
   });
 }
 

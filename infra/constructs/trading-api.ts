@@ -20,6 +20,7 @@ export type TradingApiProps = {
   amendOrder: TradingFunction;
   cancelOrder: TradingFunction;
   controlAccount: TradingFunction;
+  manageVenueKeys: TradingFunction;
 };
 
 const queryPaths = [
@@ -106,6 +107,12 @@ export class TradingApi extends Construct {
         });
       }
     }
+    this.api.addRoutes({
+      path: '/v1/venues/{venue}/keys',
+      methods: [GET, POST, DELETE],
+      integration: integration('Keys', props.manageVenueKeys),
+      ...secured,
+    });
     alarm(this, 'ServerErrors', {
       metric: this.api.metricServerError({ period: oneMinute, statistic: 'sum' }),
       meaning: 'The API answered 5xx.',

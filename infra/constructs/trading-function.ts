@@ -88,6 +88,13 @@ export class TradingFunction extends Construct {
     return this.env(env, bus.eventBusName);
   }
 
+  /** Asks venues about keys and stores them; can read none that are stored. */
+  bindVenueKeyStore(key: kms.IKey): this {
+    grants.allowVenueKeyStore(this, this.fn, key);
+    this.env('VENUE_KEYS_KMS_KEY_ARN', key.keyArn);
+    return this.env('VENUE_ENDPOINTS', JSON.stringify(this.#platform.target.venueEndpoints));
+  }
+
   /** Speaks to the venues: their addresses, and the keys of every account. */
   bindVenues(key: kms.IKey): this {
     grants.allowVenueKeys(this, this.fn, key);

@@ -45,6 +45,9 @@ export class TradingStack extends Stack {
     this.settlement();
     this.sweeper(machine);
 
+    const manageVenueKeys = this.function('manage-venue-keys')
+      .bindTable('TABLE_NAME', data.trading, 'readUpdate', 'byOpenOrder')
+      .bindVenueKeyStore(data.venueKeysKey);
     const { api } = new TradingApi(this, 'Api', foundation, {
       users: data.users,
       placeTrade,
@@ -52,6 +55,7 @@ export class TradingStack extends Stack {
       amendOrder,
       cancelOrder,
       controlAccount,
+      manageVenueKeys,
     });
     new CfnOutput(this, 'ApiId', { value: api.apiId });
     new CfnOutput(this, 'ApiUrl', { value: foundation.target.apiUrl(api.apiId, api.apiEndpoint) });

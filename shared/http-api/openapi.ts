@@ -1,5 +1,6 @@
 import { OpenAPIRegistry, OpenApiGeneratorV31 } from '@asteasolutions/zod-to-openapi';
 import * as z from 'zod';
+import { venueIds } from '../domain/account/account.ts';
 import { amendOrderRequest } from './amend-schemas.ts';
 import { reconciliationRequested, reconciliationResource } from './reconciliation-schemas.ts';
 import {
@@ -27,6 +28,7 @@ import {
   instrumentSettingsRequest,
   instrumentSettingsResource,
 } from './settings-schemas.ts';
+import { venueKeysRemoved, venueKeysRequest, venueKeysResource } from './venue-keys.ts';
 
 const json = (schema: z.ZodType, description: string) => ({
   description,
@@ -43,6 +45,7 @@ const refusals = {
 };
 const accountPath = z.object({ accountId: accountIdText });
 const orderPath = z.object({ orderId: orderIdText });
+const venuePath = z.object({ venue: z.enum(venueIds) });
 
 /** The OpenAPI 3.1 document, from the schemas that parse the requests. `npm run openapi` writes it for the API to serve. */
 export function openApiDocument(): object {
@@ -102,7 +105,8 @@ export function openApiDocument(): object {
     method: 'patch',
     path: '/v1/orders/{orderId}',
     summary: 'Give a resting limit order another quantity or limit',
-    description: 'The order keeps its id and its fills. Asked for again with the same values it is the same amendment.',
+    description:
+      'The order keeps its id and its fills. Asked for again with the same values it is the same amendment.',
     security,
     request: {
       params: orderPath,
@@ -181,6 +185,7 @@ export function openApiDocument(): object {
       409: problem('It is not halted, or was halted again meanwhile'),
     },
   });
+  describeVenueKeys(registry, security);
   for (const [path, summary] of [
     ['/v1/health', 'The API runs'],
     ['/v1/ready', 'Orders can be judged: the store answers, prices are fresh'],
@@ -198,6 +203,50 @@ export function openApiDocument(): object {
       version: '1',
       description:
         'Crypto trading on managed cloud services. Decimals are text; times are UTC epoch milliseconds.',
+    },
+  });
+}
+
+function describeVenueKeys(registry: OpenAPIRegistry, security: Record<string, string[]>[]): void {
+  const path = '/v1/venues/{venue}/keys';
+  const request = { params: venuePath, query: accountQuery };
+  registry.registerPath({
+    method: 'post',
+    path,
+    summary: 'Store the keys of your account at a venue, after the venue has vouched for them',
+    description:
+      'Refused, and nothing stored, for keys that are wrong, expired, bound to other addresses, able to withdraw, or unable to read or trade.',
+    security,
+    request: {
+      params: venuePath,
+      body: { required: true, content: { 'application/json': { schema: venueKeysRequest } } },
+    },
+    responses: {
+      200: json(venueKeysResource, 'Proven and stored: the next order uses them'),
+      ...refusals,
+      409: problem('They belong to another account at the venue, or no venue is configured'),
+      422: problem('The venue or we refuse these keys; the code says why'),
+      503: problem('The venue did not tell: nothing was stored, try again'),
+    },
+  });
+  registry.registerPath({
+    method: 'get',
+    path,
+    summary: 'What is known of the keys of your account at a venue; never the keys',
+    security,
+    request,
+    responses: { 200: json(venueKeysResource, 'What is known of them'), ...refusals },
+  });
+  registry.registerPath({
+    method: 'delete',
+    path,
+    summary: 'Remove the keys of your account at a venue, for good',
+    security,
+    request,
+    responses: {
+      200: json(venueKeysRemoved, 'Removed'),
+      ...refusals,
+      409: problem('Orders are open: nobody could cancel them'),
     },
   });
 }

@@ -11,6 +11,7 @@ const settings = {
   POISON_QUEUE_URL: z.url(),
   DEAD_LETTER_QUEUE_URL: z.url(),
   EVENT_BUS_NAME: z.string().min(1),
+  VENUE_KEYS_KMS_KEY_ARN: z.string().startsWith('arn:'),
   VENUE_ENDPOINTS: z
     .string()
     .transform((text) => JSON.parse(text) as unknown)

@@ -108,6 +108,26 @@ describe('the templates for AWS', () => {
     }
   });
 
+  it('let venue keys be written where they cannot be read, and read where they cannot be written', () => {
+    const secretActions = new Map<string, string[]>();
+    for (const { where, actions, resources } of allowedByIam(aws)) {
+      const given = actions.filter((action) => action.startsWith('secretsmanager:'));
+      if (given.length === 0) continue;
+      expect(resources.every((resource) => resource.endsWith(':secret:tradewind/venue-keys/*'))).toBe(true);
+      const name = /managevenuekeys|submitorder|Task/.exec(where)?.[0] ?? where;
+      secretActions.set(name, [...(secretActions.get(name) ?? []), ...given].toSorted());
+    }
+    const reading = ['secretsmanager:GetSecretValue'];
+    const writing = ['CreateSecret', 'DeleteSecret', 'PutSecretValue'].map(
+      (name) => `secretsmanager:${name}`,
+    );
+    expect(Object.fromEntries(secretActions)).toEqual({
+      managevenuekeys: writing,
+      submitorder: reading,
+      Task: reading,
+    });
+  });
+
   it('give every Lambda exactly the settings its handler reads', () => {
     const settings = /[A-Z][A-Z_]+(?=')/g;
     const always = ['LOG_LEVEL', 'POWERTOOLS_METRICS_NAMESPACE', 'POWERTOOLS_SERVICE_NAME'];

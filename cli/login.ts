@@ -8,7 +8,7 @@ import { readSession, type Session, writeSession } from '#local-cloud/session.ts
 import { systemClock } from '#shared/adapters/clock/system-clock.ts';
 import { logInWithPassword, userIdOf } from './cognito.ts';
 import { done, type Outcome, refused } from './output.ts';
-import { askPassword, passwordFromStdin } from './password.ts';
+import { askHidden, passwordFromStdin } from './password.ts';
 import { currentSession } from './session-access.ts';
 import { timeText } from './views/table.ts';
 
@@ -71,7 +71,7 @@ async function passwordFor(
   if (passwordStdin) return given(await passwordFromStdin());
   const kept = readJsonFile(files.secrets, paperSecrets);
   if (email === document.user.email && kept) return given(kept.paperUserPassword);
-  if (process.stdin.isTTY) return given(await askPassword(email));
+  if (process.stdin.isTTY) return given(await askHidden(`Password of ${email}`));
   const message = `There is no terminal to ask for the password of ${email}: pipe it in with --password-stdin.`;
   return { ok: false, outcome: refused('PASSWORD_REQUIRED', message) };
 }

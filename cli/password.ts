@@ -8,8 +8,8 @@ export async function passwordFromStdin(): Promise<string> {
 }
 
 /** Asks on the terminal without showing what is typed; undefined when the person leaves with Ctrl-C or Ctrl-D. */
-export async function askPassword(email: string): Promise<string | undefined> {
-  process.stderr.write(`Password of ${email}: `);
+export async function askHidden(what: string): Promise<string | undefined> {
+  process.stderr.write(`${what}: `);
   // readline echoes what is typed to its output: this one swallows it.
   const output = new Writable({ write: (_chunk, _encoding, written) => written() });
   const terminal = createInterface({ input: process.stdin, output, terminal: true });

@@ -4,6 +4,7 @@ import { registerAmend } from './amend.ts';
 import { registerDown } from './down.ts';
 import { registerDrill } from './drill.ts';
 import { registerDst } from './dst.ts';
+import { registerKeys } from './keys.ts';
 import { registerLedger } from './ledger.ts';
 import { registerLogin } from './login.ts';
 import { registerOrders } from './orders.ts';
@@ -32,6 +33,7 @@ export const commands: ((program: Command) => void)[] = [
   registerPositions,
   registerSaga,
   registerLedger,
+  registerKeys,
   registerReconcile,
   registerResume,
   registerDst,

@@ -15,12 +15,15 @@ interface CommandEnd {
 export async function tradewind(
   line: string,
   env: Readonly<Record<string, string>> = {},
+  stdin = '',
 ): Promise<CommandEnd> {
   const { stateDir, portBase } = inject('cloud');
   const child = spawn(join(projectFolder, 'bin', 'tradewind'), line.split(' '), {
     env: { ...process.env, TRADEWIND_STATE_DIR: stateDir, TRADEWIND_INSTANCE: String(portBase), ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: 'pipe',
   });
+  child.stdin.on('error', () => {}); // A command that does not read it may be gone already.
+  child.stdin.end(stdin);
   const exited = new Promise<number | null>((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', resolve);
@@ -33,8 +36,9 @@ export async function tradewind(
 export async function tradewindJson(
   line: string,
   env?: Readonly<Record<string, string>>,
+  stdin?: string,
 ): Promise<{ readonly exitCode: number | null; readonly document: unknown; readonly stderr: string }> {
-  const { exitCode, stdout, stderr } = await tradewind(`${line} --json`, env);
+  const { exitCode, stdout, stderr } = await tradewind(`${line} --json`, env, stdin);
   try {
     return { exitCode, document: JSON.parse(stdout), stderr };
   } catch {

@@ -1,10 +1,9 @@
 import { describe, expect, inject, it } from 'vitest';
-import * as z from 'zod';
-import { callAws } from '#local-cloud/aws-call.ts';
 import { marketBuy, place, settled } from '../support/api.ts';
 import { eventually } from '../support/eventually.ts';
+import { logOf } from '../support/logs.ts';
 
-const { endpoint, venueSecrets, accessToken, ingest } = inject('cloud');
+const { venueSecrets, accessToken, ingest } = inject('cloud');
 const names = [
   'place-trade',
   'risk-check',
@@ -14,24 +13,8 @@ const names = [
   'query-trading',
   'release-funds',
   'cancel-order',
+  'manage-venue-keys',
 ];
-const logPage = z.object({
-  events: z.array(z.object({ message: z.string() })).default([]),
-  nextToken: z.string().exactOptional(),
-});
-
-async function logOf(name: string): Promise<string> {
-  const lines: string[] = [];
-  let nextToken: string | undefined;
-  do {
-    const request = { logGroupName: `/aws/lambda/tradewind-${name}`, ...(nextToken ? { nextToken } : {}) };
-    const page = logPage.parse(await callAws(endpoint, 'logs', 'Logs_20140328.FilterLogEvents', request));
-    lines.push(...page.events.map(({ message }) => message));
-    nextToken = page.nextToken === nextToken ? undefined : page.nextToken;
-  } while (nextToken);
-  return lines.join('\n');
-}
-
 describe('the logs', () => {
   it('carry one correlation id through API, saga, venue call and settlement', async () => {
     const correlationId = 'observability-test.1';

@@ -65,6 +65,11 @@ export async function venueOrderIds(venue: string, orderId: string): Promise<rea
   return orders.map(({ clientOrderId }) => clientOrderId).filter((id) => id.startsWith(`TW${orderId}`));
 }
 
+/** Limits a key of the venue's account, or issues one; without a name the venue's own. */
+export async function limitKey(venue: string, key: Readonly<Record<string, unknown>>): Promise<void> {
+  await control('POST', '/key', { venue, ...key });
+}
+
 /** Adds money to the account at the venue, as a deposit. */
 export async function fund(asset: string, amount: string): Promise<void> {
   await control('POST', '/fund', { venue: 'binance', asset, amount });

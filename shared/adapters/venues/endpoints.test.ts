@@ -172,13 +172,16 @@ describe('ccxt’s own addresses', () => {
       bare: 'https://api.binance.com',
       ws: {
         spot: 'wss://stream.binance.com:9443/ws',
-        ws: { spot: 'wss://ws-api.binance.com:443/ws-api/v3' },
+        ws: {
+          spot: 'wss://ws-api.binance.com:443/ws-api/v3',
+          future: 'wss://ws-fapi.binance.com/ws-fapi/v1',
+        },
       },
     };
     expect(replaceOrigins(urls, endpoints)).toEqual({
       private: 'http://r:1/api/v3',
       bare: 'http://r:1',
-      ws: { spot: 'ws://s:2/ws', ws: { spot: 'ws://a:3/ws-api/v3' } },
+      ws: { spot: 'ws://s:2/ws', ws: { spot: 'ws://a:3/ws-api/v3', future: 'ws://a:3/ws-fapi/v1' } },
     });
   });
 });

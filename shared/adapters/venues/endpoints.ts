@@ -34,7 +34,13 @@ const liveDomains: Readonly<Record<VenueId, readonly string[]>> = {
 };
 
 /** The only hosts in those domains where none does. */
-const testHosts = ['demo-api.binance.com', 'demo-ws-api.binance.com', 'demo-stream.binance.com'];
+const testHosts = [
+  'demo-api.binance.com',
+  'demo-ws-api.binance.com',
+  'demo-stream.binance.com',
+  'demo-fapi.binance.com',
+  'demo-fstream.binance.com',
+];
 
 /**
  * Whether real money moves at these endpoints.
@@ -69,5 +75,5 @@ export function replaceOrigins(urls: UrlTable, endpoints: VenueEndpoints): UrlTa
 function replaceOrigin(url: string, { rest, stream, wsApi }: VenueEndpoints): string {
   const path = url.replace(/^[a-z]+:\/\/[^/]+/, '');
   if (!/^wss?:/.test(url)) return rest + path;
-  return (path.startsWith('/ws-api') ? wsApi : stream) + path;
+  return (/^\/ws-f?api/.test(path) ? wsApi : stream) + path;
 }

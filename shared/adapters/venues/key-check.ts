@@ -1,6 +1,7 @@
 import type { Account, VenueId } from '../../domain/account/account.ts';
 import type { KeyInspection, VenueKeyCheck, VenueKeys } from '../../ports/venue-keys.port.ts';
 import { inspectBinanceKeys } from './binance/key-check.ts';
+import { inspectBinanceUsdmKeys } from './binanceusdm/key-check.ts';
 import { isLive, type VenueEndpointMap, type VenueEndpoints } from './endpoints.ts';
 import { inspectUpbitKeys } from './upbit/key-check.ts';
 
@@ -9,6 +10,7 @@ const inspectors: Readonly<
   Partial<Record<VenueId, (keys: VenueKeys, endpoints: VenueEndpoints) => Promise<KeyInspection>>>
 > = {
   binance: inspectBinanceKeys,
+  binanceusdm: inspectBinanceUsdmKeys,
   upbit: inspectUpbitKeys,
 };
 

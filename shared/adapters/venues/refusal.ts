@@ -32,6 +32,8 @@ export interface VenueErrors {
   }): Meaning | undefined;
   /** HTTP statuses that mean the same whatever the body, beside those of every venue. */
   readonly statuses?: Readonly<Record<number, Meaning>>;
+  /** Of a 5xx in words that the venue documents as its own; undefined for any other, which proves nothing. */
+  meaningOfBroken?(error: { readonly status: number; readonly message: string }): Meaning | undefined;
 }
 
 /** A block and a limit may carry any body. */
@@ -41,7 +43,7 @@ const retryDefaultMs = 1_000;
 
 /**
  * What an answer to an order that is not a success means. What nobody knows is IN_DOUBT, and so is whatever stands in
- * the body of a 5xx or of a redirection: only a proxy may have said it.
+ * the body of a 5xx or of a redirection, where the venue has not documented its very words: a proxy may have said it.
  */
 export function classifyBy(
   errors: VenueErrors,
@@ -53,8 +55,7 @@ export function classifyBy(
   const text = message ?? `HTTP ${status} without a readable reason`;
   const byStatus = errors.statuses?.[status] ?? commonStatuses[status];
   if (byStatus === 'STOP_VENUE') return { class: 'STOP_VENUE', code: `HTTP_${status}`, message: text };
-  const isNobodys = status >= 500 || (status >= 300 && status < 400) || code === undefined;
-  const meaning = byStatus ?? (isNobodys ? 'IN_DOUBT' : errors.meaningOf({ status, code, message: text }));
+  const meaning = byStatus ?? meaningOf(errors, status, { code, message: text });
   switch (meaning) {
     case undefined:
     case 'IN_DOUBT':
@@ -67,6 +68,16 @@ export function classifyBy(
     default:
       return { class: 'REJECTED', code: meaning, message: `${label} ${text}` };
   }
+}
+
+function meaningOf(
+  errors: VenueErrors,
+  status: number,
+  { code, message }: { readonly code: string | undefined; readonly message: string },
+): Meaning | undefined {
+  if (status >= 500) return errors.meaningOfBroken?.({ status, message });
+  const isNobodys = (status >= 300 && status < 400) || code === undefined;
+  return isNobodys ? undefined : errors.meaningOf({ status, code, message });
 }
 
 function retryAfterMs({ retryAfterSeconds }: RawAnswer): number {

@@ -4,6 +4,9 @@ import type { SecretsManagerVenueKeys, VenueKeys } from '../secrets/venue-keys.t
 import { BinanceBooks } from './binance/books.ts';
 import { binanceClient } from './binance/client.ts';
 import { BinanceSession } from './binance/session.ts';
+import { BinanceUsdmBooks } from './binanceusdm/books.ts';
+import { binanceUsdmClient } from './binanceusdm/client.ts';
+import { BinanceUsdmSession } from './binanceusdm/session.ts';
 import { isLive, type VenueEndpointMap, type VenueEndpoints } from './endpoints.ts';
 import { UpbitBooks } from './upbit/books.ts';
 import { upbitClient } from './upbit/client.ts';
@@ -21,6 +24,10 @@ const gateways: Readonly<
   binance: (keys, endpoints, account) => {
     const client = binanceClient(keys, endpoints);
     return { session: new BinanceSession(client, account), books: new BinanceBooks(client, account) };
+  },
+  binanceusdm: (keys, endpoints, account) => {
+    const client = binanceUsdmClient(keys, endpoints);
+    return { session: new BinanceUsdmSession(client, account), books: new BinanceUsdmBooks(client, account) };
   },
   upbit: (keys, endpoints, account) => {
     const client = upbitClient(keys, endpoints);

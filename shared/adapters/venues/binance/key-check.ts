@@ -10,7 +10,7 @@ import { type BinanceClient, binanceClient } from './client.ts';
 import { timeMs, venueId } from './wire.ts';
 
 /** -2015 is Binance's one answer for a foreign address, a deleted or expired key and a missing permission. */
-const keyErrors: KeyErrors = {
+export const keyErrors: KeyErrors = {
   ...binanceErrors,
   keyCodes: {
     '-1022': 'KEYS_INVALID',
@@ -21,20 +21,20 @@ const keyErrors: KeyErrors = {
   },
 };
 /** The same after Binance has told about the key: it knows it, from here, and only a permission can be missing. */
-const readErrors: KeyErrors = {
+export const readErrors: KeyErrors = {
   ...keyErrors,
   keyCodes: { ...keyErrors.keyCodes, '-2015': 'KEYS_CANNOT_READ' },
 };
 
 /** GET /sapi/v1/account/apiRestrictions (its wallet documentation, "API key permission"). */
-const restrictionsSchema = z.object({
+export const restrictionFields = z.object({
   ipRestrict: z.boolean(),
   enableReading: z.boolean(),
   enableWithdrawals: z.boolean(),
-  enableSpotAndMarginTrading: z.boolean(),
   /** Only of keys without trusted addresses. */
   tradingAuthorityExpirationTime: timeMs.exactOptional(),
 });
+const restrictionsSchema = restrictionFields.extend({ enableSpotAndMarginTrading: z.boolean() });
 const accountSchema = z.object({ canTrade: z.boolean(), uid: venueId.exactOptional() });
 
 /** Binance tells of each key what it may do. Two reads, and the clock before them. */

@@ -1,0 +1,155 @@
+import type { Account } from '../../../domain/account/account.ts';
+import type { InstrumentSettings } from '../../../domain/account/instrument-settings.ts';
+import type { Instrument, PerpetualInstrument } from '../../../domain/instrument/instrument.ts';
+import type { Order } from '../../../domain/order/order.ts';
+import type { RiskApproved } from '../../../domain/risk/approval.ts';
+import type {
+  CancelAnswer,
+  LookUpAnswer,
+  ReplaceAnswer,
+  SettingsAnswer,
+  TradesAnswer,
+  VenueAnswer,
+} from '../../../domain/venue/venue-answer.ts';
+import type { Replacement } from '../../../ports/replacement.ts';
+import type { VenueOrderKey, VenueSession } from '../../../ports/venue.port.ts';
+import { cancelUnknownOrder, codeOf } from '../binance/classify.ts';
+import { ackSchema, orderSchema, orderView } from '../binance/wire.ts';
+import { cancelThenPlace } from '../cancel-then-place.ts';
+import { unknown, unreachable, unreadable } from '../trouble.ts';
+import { VenueHttpError } from '../venue-http.ts';
+import { binanceUsdmErrors, classifyRefusal } from './classify.ts';
+import { type BinanceUsdmClient, receiveWindowMs } from './client.ts';
+import { applyVenueSettings } from './settings.ts';
+import {
+  canceledOrderSchema,
+  orderParameters,
+  type RawTrade,
+  symbolId,
+  tradesSchema,
+  venueTrade,
+} from './wire.ts';
+
+/**
+ * After this an order that a look-up does not show was never taken: a request may be on its way for the whole receive
+ * window, which the matching engine checks too (-5028). For what follows its documentation names no time; taken are the
+ * 10 seconds in which Binance's spot API says that an order of unknown execution status may still be matched.
+ */
+const absenceProofMs = receiveWindowMs + 10_000;
+
+/** Most trades that one answer lists. */
+const tradePageMax = 1_000;
+
+export const orderDoesNotExist = -2013;
+
+/** One account on Binance USDⓈ-M futures. */
+export class BinanceUsdmSession implements VenueSession {
+  readonly absenceProofMs = absenceProofMs;
+  readonly #client: BinanceUsdmClient;
+  readonly #account: Account;
+
+  constructor(client: BinanceUsdmClient, account: Account) {
+    this.#client = client;
+    this.#account = account;
+  }
+
+  async submit(
+    order: RiskApproved<Order>,
+    instrument: Instrument,
+    clientOrderId: string,
+  ): Promise<VenueAnswer> {
+    const parameters = orderParameters(order, symbolId(instrument), clientOrderId);
+    try {
+      const ack = ackSchema.safeParse(await this.#client.placeOrder(parameters));
+      return ack.success && ack.data.clientOrderId === clientOrderId
+        ? { class: 'ACCEPTED', venueOrderId: ack.data.orderId }
+        : { class: 'IN_DOUBT', ...unreadable };
+    } catch (error) {
+      return error instanceof VenueHttpError
+        ? classifyRefusal(error.answer)
+        : { class: 'IN_DOUBT', ...unreachable(error) };
+    }
+  }
+
+  async lookUp({ instrument, clientOrderId }: VenueOrderKey): Promise<LookUpAnswer> {
+    try {
+      const parameters = { symbol: symbolId(instrument), origClientOrderId: clientOrderId };
+      const order = orderSchema.safeParse(await this.#client.queryOrder(parameters));
+      return order.success && order.data.clientOrderId === clientOrderId
+        ? { class: 'FOUND', order: orderView(order.data, clientOrderId) }
+        : { class: 'UNKNOWN', ...unreadable };
+    } catch (error) {
+      if (codeOf(error) === orderDoesNotExist) return { class: 'NOT_FOUND' };
+      return unknown(binanceUsdmErrors, error);
+    }
+  }
+
+  async cancel({ instrument, clientOrderId }: VenueOrderKey): Promise<CancelAnswer> {
+    try {
+      const parameters = { symbol: symbolId(instrument), origClientOrderId: clientOrderId };
+      const order = canceledOrderSchema.safeParse(await this.#client.cancelOrder(parameters));
+      return order.success && order.data.clientOrderId === clientOrderId
+        ? { class: 'CANCELED', order: orderView(order.data, clientOrderId) }
+        : { class: 'UNKNOWN', ...unreadable };
+    } catch (error) {
+      if (codeOf(error) === cancelUnknownOrder)
+        return { class: 'NOT_OPEN', code: String(cancelUnknownOrder) };
+      return unknown(binanceUsdmErrors, error);
+    }
+  }
+
+  /**
+   * The venue changes an order only in place, under its old id (PUT /fapi/v1/order), and cancels nothing and places
+   * another in one request: so this is two.
+   */
+  replace(replacement: Replacement): Promise<ReplaceAnswer> {
+    return cancelThenPlace(this, replacement);
+  }
+
+  async listTrades(
+    { instrument, clientOrderId }: VenueOrderKey,
+    venueOrderId: string,
+  ): Promise<TradesAnswer> {
+    try {
+      const trades = await this.#everyTrade(symbolId(instrument), venueOrderId);
+      if (!trades) return { class: 'UNKNOWN', ...unreadable };
+      const fills = trades.map((trade) => ({
+        ...venueTrade(trade, this.#account, instrument.symbol),
+        clientOrderId,
+      }));
+      return { class: 'TRADES', trades: fills };
+    } catch (error) {
+      return unknown(binanceUsdmErrors, error);
+    }
+  }
+
+  /** Page by page, oldest first; undefined when a page is unreadable, goes back, or lists another order's trades. */
+  async #everyTrade(symbol: string, orderId: string): Promise<readonly RawTrade[] | undefined> {
+    const trades: RawTrade[] = [];
+    for (let fromId = 0n; ; ) {
+      const rest = trades.length === 0 ? {} : { fromId: String(fromId) };
+      const parameters = { symbol, orderId, limit: String(tradePageMax), ...rest };
+      const page = tradesSchema.safeParse(await this.#client.listTrades(parameters));
+      if (!page.success) return undefined;
+      for (const trade of page.data) {
+        if (trade.orderId !== orderId || BigInt(trade.id) < fromId) return undefined;
+        fromId = BigInt(trade.id) + 1n;
+        trades.push(trade);
+      }
+      if (page.data.length < tradePageMax) return trades;
+    }
+  }
+
+  applySettings(instrument: PerpetualInstrument, settings: InstrumentSettings): Promise<SettingsAnswer> {
+    return applyVenueSettings(this.#client, symbolId(instrument), settings);
+  }
+
+  /** When the venue tells no believable time the old offset stays: the answer to the next request shows whether it will do. */
+  async resyncClock(): Promise<void> {
+    try {
+      await this.#client.resyncClock();
+    } catch {
+      // Nothing to do better than to ask again when the venue next complains.
+    }
+  }
+}

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Order, OrderRequest } from '../../core/types.ts';
+import { isOpen, type Order, type OrderRequest } from '../../core/types.ts';
 import { ok, type Reply, refuse } from './errors.ts';
 import { filterRefusal } from './filters.ts';
 import { averagePriceAtoms } from './market-routes.ts';
@@ -35,7 +35,8 @@ function placeRefusal(code: string): Reply {
 
 type ReadOrder = { request: OrderRequest; detail: string } | { refusal: Reply };
 
-function readOrder(venue: BinanceVenue, params: Params, symbol: SpotSymbol): ReadOrder {
+/** The request's own shape, and the symbol's filters. */
+export function readOrder(venue: BinanceVenue, params: Params, symbol: SpotSymbol): ReadOrder {
   const side = params.required('side');
   const type = params.required('type');
   if (params.refusal === undefined) checkShape(params, side, type);
@@ -154,11 +155,21 @@ export function queryOrder(venue: BinanceVenue, params: Params): Reply {
   return order === undefined ? refuse('noSuchOrder') : ok(queriedOrder(order, symbol));
 }
 
+/** `cancelRestrictions`: the only state in which the order may be cancelled. */
+const stateAllowed: Readonly<Record<string, Order['state']>> = {
+  ONLY_NEW: 'NEW',
+  ONLY_PARTIALLY_FILLED: 'PARTIALLY_FILLED',
+};
+
 export function cancelOrder(venue: BinanceVenue, params: Params): Reply {
   const symbol = symbolOf(venue, params);
   if (symbol === undefined) return params.refusal ?? refuse('invalidSymbol');
   const order = namedOrder(venue, params, symbol);
   if (params.refusal !== undefined) return params.refusal;
+  const restriction = params.text('cancelRestrictions');
+  if (restriction !== undefined && !(restriction in stateAllowed)) return refuse('invalidRestrictions');
+  if (order && isOpen(order) && restriction !== undefined && stateAllowed[restriction] !== order.state)
+    return refuse('cancelRestricted');
   const cancelId = params.text('newClientOrderId') ?? generatedId();
   if (order === undefined || !venue.exchange.cancel(order, cancelId)) return refuse('unknownOrder');
   return ok(cancelledOrder(order, symbol));
@@ -198,32 +209,6 @@ export function allOrders(venue: BinanceVenue, params: Params): Reply {
   );
   const page = fromId === undefined && startMs === undefined ? orders.slice(-limit) : orders.slice(0, limit);
   return ok(page.map((order) => queriedOrder(order, symbol)));
-}
-
-/** POST order/cancelReplace with cancelReplaceMode STOP_ON_FAILURE or ALLOW_FAILURE. */
-export function cancelReplace(venue: BinanceVenue, params: Params): Reply {
-  const cancelParams = params.renamed({
-    cancelOrderId: 'orderId',
-    cancelOrigClientOrderId: 'origClientOrderId',
-    cancelNewClientOrderId: 'newClientOrderId',
-    symbol: 'symbol',
-  });
-  const mode = params.required('cancelReplaceMode');
-  if (params.refusal !== undefined) return params.refusal;
-  const cancelled = cancelOrder(venue, cancelParams);
-  const cancelFailed = cancelled.status !== 200;
-  const skip = cancelFailed && mode === 'STOP_ON_FAILURE';
-  const placed = skip ? undefined : placeOrder(venue, params);
-  const data = {
-    cancelResult: cancelFailed ? 'FAILURE' : 'SUCCESS',
-    newOrderResult: placed === undefined ? 'NOT_ATTEMPTED' : placed.status === 200 ? 'SUCCESS' : 'FAILURE',
-    cancelResponse: cancelled.body,
-    newOrderResponse: placed?.body ?? null,
-  };
-  if (!cancelFailed && placed?.status === 200) return ok(data);
-  const both = cancelFailed && placed?.status !== 200;
-  const words = both ? 'Order cancel-replace failed.' : 'Order cancel-replace partially failed.';
-  return { status: both ? 400 : 409, body: { code: both ? -2022 : -2021, msg: words, data } };
 }
 
 function rendered(venue: BinanceVenue, order: Order) {

@@ -1,5 +1,6 @@
 import type { VenueKey } from '../../core/key-terms.ts';
 import * as account from './account-routes.ts';
+import { cancelReplace } from './cancel-replace.ts';
 import { ok, type Reply } from './errors.ts';
 import * as market from './market-routes.ts';
 import * as orders from './order-routes.ts';
@@ -58,7 +59,7 @@ export const routes: ReadonlyMap<string, Route> = new Map<string, Route>([
   ['POST /api/v3/order', signed(1, (venue, params) => orders.placeOrder(venue, params), true)],
   ['POST /api/v3/order/test', signed(1, (venue, params) => orders.placeOrder(venue, params, true))],
   ['DELETE /api/v3/order', signed(1, orders.cancelOrder)],
-  ['POST /api/v3/order/cancelReplace', signed(1, orders.cancelReplace, true)],
+  ['POST /api/v3/order/cancelReplace', signed(1, cancelReplace, true)],
   ['GET /api/v3/openOrders', signed(openOrdersWeight, orders.openOrders)],
   ['DELETE /api/v3/openOrders', signed(1, orders.cancelOpenOrders)],
   ['GET /api/v3/allOrders', signed(20, orders.allOrders)],

@@ -20,7 +20,15 @@ export interface Reply {
   readonly body?: unknown;
 }
 
-const orders = z.array(z.object({ orderId: z.number(), clientOrderId: z.string(), state: z.string() }));
+const orders = z.array(
+  z.object({
+    orderId: z.number(),
+    clientOrderId: z.string(),
+    state: z.string(),
+    quantity: z.string(),
+    price: z.string().nullable(),
+  }),
+);
 
 /** Binance as the simulator plays it, its market standing still, and a session of the product's at it. */
 export async function startSimulatedBinance() {

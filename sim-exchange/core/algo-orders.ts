@@ -27,6 +27,7 @@ export class AlgoOrders {
   nextId = 1;
   private readonly exchange: Exchange;
   private readonly watch = new TriggerWatch<AlgoLeg>();
+  private readonly waiting = new Set<AlgoOrder>();
 
   constructor(exchange: Exchange) {
     this.exchange = exchange;
@@ -36,7 +37,9 @@ export class AlgoOrders {
   place(request: AlgoRequest): AlgoResult {
     const { exchange } = this;
     if (!exchange.instruments.has(request.symbol)) return { kind: 'refused', code: 'UNKNOWN_SYMBOL' };
-    const taken = request.clientId !== '' && this.byClientId(request.account, request.clientId, true);
+    const taken =
+      request.clientId !== '' &&
+      this.openOf(request.account).some((each) => each.clientId === request.clientId);
     if (taken) return { kind: 'refused', code: 'DUPLICATE_CLIENT_ID' };
     const refusesReached = exchange.policy.stopReached === 'REFUSE';
     if (refusesReached && request.legs.some((leg) => this.isReached(request.symbol, leg))) {
@@ -53,7 +56,7 @@ export class AlgoOrders {
   /** False when it waits no more. */
   cancel(algo: AlgoOrder): boolean {
     if (algo.state !== 'WAITING') return false;
-    this.finish(algo, 'CANCELED');
+    this.finish(algo);
     return true;
   }
 
@@ -76,20 +79,14 @@ export class AlgoOrders {
 
   /** The account's waiting ones, oldest first. */
   openOf(account: string, symbol?: string): AlgoOrder[] {
-    return [...this.byId.values()].filter(
-      (each) =>
-        each.state === 'WAITING' &&
-        each.account === account &&
-        (symbol === undefined || each.symbol === symbol),
+    return [...this.waiting].filter(
+      (each) => each.account === account && (symbol === undefined || each.symbol === symbol),
     );
   }
 
   /** The newest the account sent under this client id. */
-  byClientId(account: string, clientId: string, onlyWaiting = false): AlgoOrder | undefined {
-    return [...this.byId.values()].findLast(
-      (each) =>
-        each.account === account && each.clientId === clientId && (!onlyWaiting || each.state === 'WAITING'),
-    );
+  byClientId(account: string, clientId: string): AlgoOrder | undefined {
+    return [...this.byId.values()].findLast((each) => each.account === account && each.clientId === clientId);
   }
 
   /** Sets one leg to work that this price has reached; false when there is none. */
@@ -101,7 +98,7 @@ export class AlgoOrders {
     const { quantityLots, priceTicks: limitTicks, quoteBudgetAtoms, wire = {} } = leg.request;
     algo.triggeredLeg = algo.legs.indexOf(leg);
     // The algo is done before its order is placed: events come in that order, and nothing triggers it twice.
-    for (const each of algo.legs) this.watch.remove(each);
+    this.forget(algo);
     algo.state = 'TRIGGERED';
     algo.spawnedOrderId = this.exchange.nextOrderId;
     this.tell('TRIGGERED', algo);
@@ -132,11 +129,13 @@ export class AlgoOrders {
   restore(algo: AlgoOrder): void {
     this.byId.set(algo.id, algo);
     if (algo.state !== 'WAITING') return;
+    this.waiting.add(algo);
     for (const leg of algo.legs) this.watch.add(leg);
   }
 
   clear(): void {
     this.byId.clear();
+    this.waiting.clear();
     this.watch.clear();
   }
 
@@ -146,7 +145,7 @@ export class AlgoOrders {
     for (const algo of this.openOf(account, symbol)) {
       const bound =
         algo.cancelOnClose && algo.legs.every((leg) => (leg.request.positionSide ?? 'BOTH') === side);
-      if (bound) this.finish(algo, 'CANCELED');
+      if (bound) this.finish(algo);
     }
   }
 
@@ -156,10 +155,15 @@ export class AlgoOrders {
     return stopReached({ stopTicks, stopWhen }, priceTicks);
   }
 
-  private finish(algo: AlgoOrder, state: 'CANCELED'): void {
+  private finish(algo: AlgoOrder): void {
+    this.forget(algo);
+    algo.state = 'CANCELED';
+    this.tell('CANCELED', algo);
+  }
+
+  private forget(algo: AlgoOrder): void {
+    this.waiting.delete(algo);
     for (const leg of algo.legs) this.watch.remove(leg);
-    algo.state = state;
-    this.tell(state, algo);
   }
 
   private tell(change: AlgoChange, algo: AlgoOrder): void {

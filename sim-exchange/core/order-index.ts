@@ -1,38 +1,35 @@
 import { isOpen, type Order } from './types.ts';
 
-/** Finds orders by id and by client id; knows which client ids are open and which were ever used. */
+/** Finds orders by id and by client id; knows which are open and which client ids were ever used. */
 export class OrderIndex {
   /** Every order, oldest first. */
   readonly byId = new Map<number, Order>();
-  /** Client ids ever used, for venues where an id is burned for good. Keys as `clientKey` makes them. */
-  readonly used = new Set<string>();
-  private readonly open = new Map<string, Order>();
+  /** Client ids used up without an order, for venues where a request burns its id. Keys as `clientKey` makes them. */
+  readonly burned = new Set<string>();
   private readonly latest = new Map<string, Order>();
+  private readonly open = new Map<string, Set<Order>>();
 
   add(order: Order): void {
-    const key = clientKey(order.account, order.clientId);
     this.byId.set(order.id, order);
-    this.latest.set(key, order);
-    this.used.add(key);
-    if (isOpen(order)) this.open.set(key, order);
+    this.latest.set(clientKey(order.account, order.clientId), order);
+    if (isOpen(order)) this.openSet(order.account).add(order);
   }
 
   /** Uses a client id up for good. False when it was used before. */
   burn(account: string, clientId: string): boolean {
-    const key = clientKey(account, clientId);
-    if (this.used.has(key)) return false;
-    this.used.add(key);
+    if (this.isUsed(account, clientId)) return false;
+    this.burned.add(clientKey(account, clientId));
     return true;
   }
 
-  /** To be called when an order has ended: its client id is free for a new one. */
-  close(order: Order): void {
-    const key = clientKey(order.account, order.clientId);
-    if (this.open.get(key) === order) this.open.delete(key);
+  isUsed(account: string, clientId: string): boolean {
+    const key = clientKey(account, clientId);
+    return this.latest.has(key) || this.burned.has(key);
   }
 
-  isUsed(account: string, clientId: string): boolean {
-    return this.used.has(clientKey(account, clientId));
+  /** To be called when an order has ended. */
+  close(order: Order): void {
+    this.open.get(order.account)?.delete(order);
   }
 
   /** The latest order the account sent under this client id, open or not. */
@@ -42,14 +39,19 @@ export class OrderIndex {
 
   /** The account's open orders, oldest first. */
   openOf(account: string, symbol?: string): Order[] {
-    const mine = [...this.open.values()].filter((order) => order.account === account);
-    return mine
+    return [...(this.open.get(account) ?? [])]
       .filter((order) => symbol === undefined || order.symbol === symbol)
       .sort((a, b) => a.id - b.id);
   }
 
   clear(): void {
-    for (const map of [this.byId, this.used, this.open, this.latest]) map.clear();
+    for (const each of [this.byId, this.burned, this.latest, this.open]) each.clear();
+  }
+
+  private openSet(account: string): Set<Order> {
+    const set = this.open.get(account) ?? new Set();
+    this.open.set(account, set);
+    return set;
   }
 }
 

@@ -61,7 +61,8 @@ export class SimulatedVenue {
     this.state = stateDir === undefined ? undefined : new StateFile(stateDir, parts.wire.name, text, onFault);
     this.takeUp(this.state?.read());
     exchange.onEvent((event) => {
-      if (event.kind !== 'trade') this.state?.touch();
+      // Prices move all the time: they are saved with whatever else there is to save.
+      if (event.kind !== 'trade' && event.kind !== 'mark') this.state?.touch();
     });
   }
 

@@ -22,7 +22,7 @@ export function snapshotText(exchange: Exchange, account: string, mid: (symbol: 
     symbols: Object.fromEntries(symbols),
     balances: Object.fromEntries(exchange.account(account).balances),
     accounts: Object.fromEntries(accounts),
-    usedClientIds: [...exchange.orders.used],
+    usedClientIds: [...exchange.orders.burned],
     orders: [...exchange.orders.byId.values()],
     fills: exchange.fills,
     deposits: exchange.deposits,
@@ -65,7 +65,7 @@ export function restore(exchange: Exchange, account: string, snapshot: Snapshot)
     exchange.marks.pin(saved.symbol, pinned && mark !== undefined);
   }
   for (const order of snapshot.orders) exchange.restoreOrder(order);
-  for (const key of snapshot.usedClientIds) exchange.orders.used.add(key);
+  for (const key of snapshot.usedClientIds) exchange.orders.burned.add(key);
   exchange.fills.push(...snapshot.fills);
   exchange.deposits.push(...snapshot.deposits);
   exchange.transfers.push(...snapshot.transfers);

@@ -199,12 +199,11 @@ export class Trading extends Admission {
       this.end(order, 'EXPIRED', lapses ?? 'NOT_FILLED_AT_ONCE');
       return;
     }
-    this.book(order.symbol).add(order);
-    if (!order.reduceOnly) return;
-    const key = positionKey({ ...order, side: order.positionSide });
-    this.reducing.set(key, (this.reducing.get(key) ?? new Set()).add(order));
-    // Others may have been in the way of an amended order, or closed the position while it waited.
-    this.trimReducing(this.positions.get(order.account, order.symbol, order.positionSide));
+    this.rest(order);
+    // Its own fills, or those of others while it matched, may have left less to reduce.
+    if (order.reduceOnly) {
+      this.trimReducing(this.positions.get(order.account, order.symbol, order.positionSide));
+    }
   }
 
   /** Ends an open order; it leaves the book if it is on it. */
@@ -235,7 +234,7 @@ export class Trading extends Admission {
     this.exposure.update(order, notionalAtoms);
   }
 
-  /** A restored order goes back to where it was. */
+  /** Puts what is left of an order on the book. */
   protected rest(order: Order): void {
     this.count(order);
     this.book(order.symbol).add(order);

@@ -2,8 +2,9 @@ import { statSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readSession } from '#local-cloud/session.ts';
 import { type ApiServer, startApiServer } from './testing/api-server.ts';
+import { serveBooks, serveRecords, soundRecords } from './testing/books.ts';
 import { instancesFolder, runCommandLine } from './testing/command-line.ts';
-import { balances, order, orderId, placedAtMs, problem, soundEntries } from './testing/resources.ts';
+import { order, orderId, placedAtMs, problem, soundEntries } from './testing/resources.ts';
 
 let server: ApiServer;
 let instances: ReturnType<typeof instancesFolder>;
@@ -52,7 +53,6 @@ const account = {
 
 function serveEverything(): void {
   server.on('GET /v1/accounts', ok({ accounts: [account] }));
-  server.on('GET /v1/accounts/paper-binance/balances', ok(balances()));
   server.on('GET /v1/orders', ok({ orders: [order()], cursor: null }));
   server.on(`GET /v1/orders/${orderId}`, ok(order()));
   server.on(`GET /v1/orders/${orderId}/saga`, ok({ orderId, state: 'ACCEPTED', execution: 'x', steps: [] }));
@@ -60,6 +60,7 @@ function serveEverything(): void {
   server.on('POST /v1/orders', ok(order()));
   server.on('GET /v1/positions', ok({ positions: [] }));
   server.on('GET /v1/ledger', ok({ accountId: 'paper-binance', entries: soundEntries, cursor: null }));
+  serveBooks(server);
 }
 
 test.each([
@@ -75,6 +76,7 @@ test.each([
   [`saga show ${orderId}`, { orderId, steps: [] }],
   ['ledger show', { accountId: 'paper-binance', entries: soundEntries, cursor: null }],
   ['ledger verify', { ok: true, entries: 3, accountId: 'paper-binance' }],
+  ['ledger verify --all', { ok: true, accounts: [{ ok: true, accountId: 'paper-binance' }] }],
 ])('%s: exit 0, one JSON document with --json, text without', async (args, document) => {
   instances.add(5000, server.url);
   serveEverything();
@@ -88,7 +90,9 @@ test.each([
 
 test('every command explains itself', async () => {
   const commands =
-    'login|positions|trade buy|orders cancel|ledger verify|account|trade|orders|saga|ledger'.split('|');
+    'login|positions|trade buy|orders cancel|ledger verify|ledger adjust|account|trade|orders|saga|ledger'.split(
+      '|',
+    );
   const helps = await Promise.all(commands.map((command) => tradewind(`${command} --help`)));
   for (const help of helps)
     expect(help).toMatchObject({
@@ -194,12 +198,15 @@ test('not decided within --timeout: exit 4 and the order as it stands', async ()
 test('a ledger that is wrong: exit 1', async () => {
   instances.add(5000, server.url);
   serveEverything();
-  const [first, ...others] = soundEntries;
-  const entries = [{ ...first, postings: first?.postings.slice(1) }, ...others];
-  server.on('GET /v1/ledger', ok({ accountId: 'paper-binance', entries, cursor: null }));
+  const [first] = soundRecords;
+  if (!first) throw new Error('test: no record');
+  serveRecords(server, 'records', [{ ...first, fields: { ...first.fields, reason: 'gift' } }]);
   const end = await tradewind('ledger verify --json');
   expect(end.exitCode).toBe(1);
-  expect(JSON.parse(end.stdout)).toMatchObject({ ok: false, fault: { entryId: first?.entryId } });
+  expect(JSON.parse(end.stdout)).toMatchObject({
+    ok: false,
+    fault: { code: 'ENTRY_CHANGED', entryId: first.id },
+  });
 });
 
 test('a token about to expire is renewed silently; a refused renewal asks to log in', async () => {

@@ -31,7 +31,8 @@ export const lambdas = {
     timeoutSeconds: 10,
   },
   'control-account': {
-    description: 'POST /v1/accounts/{accountId}/…: resumes a halted account, asks for a reconciliation',
+    description:
+      'POST /v1/accounts/{accountId}/…: resumes a halted account, corrects its books, asks for a reconciliation',
     timeoutSeconds: 10,
   },
   'manage-venue-keys': {
@@ -64,6 +65,10 @@ export const lambdas = {
   'publish-events': {
     description: 'Outbox records of the table’s stream, to the domain event bus',
     timeoutSeconds: 10,
+  },
+  'seal-ledger': {
+    description: 'Ledger entries of the table’s stream, into their account’s chain; each minute what is left',
+    timeoutSeconds: 50,
   },
   'sweep-orders': {
     description:

@@ -50,18 +50,18 @@ export async function openPaperAccounts(context: SeedContext): Promise<LocalVenu
  * what has stood still for a while, so it looks once more when that time is over: a stop and a start may be quicker.
  */
 export async function pushOrdersOn(context: SeedContext): Promise<void> {
-  await sweep(context);
+  await Promise.all([sweep(context), sweep(context, 'seal-ledger')]);
   const again = setTimeout(() => void sweep(context).catch(() => {}), stuckAfterMs + 1_000);
   // Neither in the way of an end, nor of one that is asked for.
   again.unref();
   context.signal.addEventListener('abort', () => clearTimeout(again), { once: true });
 }
 
-async function sweep(context: SeedContext): Promise<void> {
+async function sweep(context: SeedContext, lambda = 'sweep-orders'): Promise<void> {
   const client = new LambdaClient(clientOptions(context.endpoint));
   try {
-    const answer = await client.send(new InvokeCommand({ FunctionName: 'tradewind-sweep-orders' }));
-    if (answer.FunctionError) context.note('the sweep failed; the schedule repeats it within a minute');
+    const answer = await client.send(new InvokeCommand({ FunctionName: `tradewind-${lambda}` }));
+    if (answer.FunctionError) context.note(`${lambda} failed; the schedule repeats it within a minute`);
   } finally {
     client.destroy();
   }

@@ -9,7 +9,15 @@ interface CommonOptions {
   json?: boolean;
 }
 type ShowOptions = CommonOptions & { limit: number; all?: boolean };
-type VerifyOptions = CommonOptions & { timeout: number };
+type VerifyOptions = CommonOptions & { timeout: number; all?: boolean };
+interface AdjustOptions extends CommonOptions {
+  asset: string;
+  amount: string;
+  reason: string;
+  ledgerAccount?: string;
+  idempotencyKey?: string;
+  timeout: number;
+}
 
 export function registerLedger(program: Command): void {
   const ledger = program
@@ -24,8 +32,25 @@ export function registerLedger(program: Command): void {
   withAccount(withInstance(withJson(show))).action(runShow);
   const verify = ledger
     .command('verify')
-    .description('prove that every entry sums to zero and the balances equal the entries');
+    .description(
+      'prove that no entry was changed, the balances equal the entries, and the venue holds the same',
+    )
+    .addOption(new Option('--all', 'every account of yours').conflicts(['account', 'venue']));
   withTimeout(withAccount(withInstance(withJson(verify))), 60).action(runVerify);
+  const adjust = ledger
+    .command('adjust')
+    .description('correct the books of a halted account by an entry that is signed in your name')
+    .requiredOption('--asset <asset>', 'such as USDT')
+    .requiredOption('--amount <amount>', 'plus adds to the books, minus takes from them')
+    .requiredOption('--reason <text>', 'why; kept with the entry')
+    .addOption(
+      new Option('--ledger-account <name>', 'what to correct (default: AVAILABLE)').choices([
+        'AVAILABLE',
+        'SUSPENSE',
+      ]),
+    )
+    .option('--idempotency-key <key>', 'the key of an adjustment that got no answer');
+  withTimeout(withAccount(withInstance(withJson(adjust))), 60).action(runAdjust);
 }
 
 function runShow(options: ShowOptions): Promise<void> {
@@ -50,8 +75,28 @@ function runVerify(options: VerifyOptions): Promise<void> {
   return runTrading(options, async (connection) => {
     const { chooseAccount } = await import('../connection.ts');
     const { verifyAccountLedger } = await import('../trading/verify-ledger.ts');
+    const timeoutMs = options.timeout * 1000;
+    if (options.all) {
+      const { verifyAllLedgers } = await import('../trading/verify-all-ledgers.ts');
+      return verifyAllLedgers(connection, timeoutMs);
+    }
     const account = await chooseAccount(connection);
     if (!account.ok) return account.outcome;
-    return verifyAccountLedger(connection, account.accountId, options.timeout * 1000);
+    return verifyAccountLedger(connection, account.accountId, timeoutMs);
+  });
+}
+
+function runAdjust(options: AdjustOptions): Promise<void> {
+  return runTrading(options, async (connection) => {
+    const { randomUUID } = await import('node:crypto');
+    const { chooseAccount } = await import('../connection.ts');
+    const { adjustLedger } = await import('../trading/adjust-ledger.ts');
+    const account = await chooseAccount(connection);
+    if (!account.ok) return account.outcome;
+    const { asset, amount, reason, ledgerAccount } = options;
+    const key = options.idempotencyKey ?? randomUUID();
+    if (options.idempotencyKey === undefined) connection.note(`Idempotency key: ${key}`);
+    const adjustment = { asset, amount, reason, ...(ledgerAccount ? { ledgerAccount } : {}) };
+    return adjustLedger(connection, account.accountId, adjustment, key, options.timeout * 1000);
   });
 }

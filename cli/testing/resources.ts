@@ -93,6 +93,9 @@ export function entry(
     tradeId: null,
     reason: null,
     atMs: placedAtMs,
+    signedBy: null,
+    signingKeyId: null,
+    signature: null,
   };
 }
 

@@ -3,6 +3,7 @@ import {
   reconciliationRequested,
   reconciliationResource,
 } from '#shared/http-api/reconciliation-schemas.ts';
+import type { ApiResult } from '../api-client.ts';
 import { type Connection, chooseAccount } from '../connection.ts';
 import { failed } from '../failures.ts';
 import { done, type Outcome, undecided } from '../output.ts';
@@ -16,20 +17,35 @@ export async function reconcileNow(connection: Connection, timeoutMs: number): P
   const choice = await chooseAccount(connection);
   if (!choice.ok) return choice.outcome;
   const { accountId } = choice;
-  const deadlineMs = clock.nowMs() + timeoutMs;
+  const compared = await compareNow(connection, accountId, clock.nowMs() + timeoutMs);
+  if (!compared.ok) return failed(compared.failure, client.correlationId);
+  return compared.value ? outcomeOf(compared.value) : pending;
+}
+
+const pending = undecided(
+  'RECONCILIATION_PENDING',
+  'The comparison has not finished: ask again, or wait longer.',
+);
+
+/** The comparison that was asked for here, or a newer one; undefined when none has finished by the deadline. */
+export async function compareNow(
+  { client, clock }: Connection,
+  accountId: string,
+  deadlineMs: number,
+): Promise<ApiResult<ReconciliationResource | undefined>> {
   const path = `/v1/accounts/${encodeURIComponent(accountId)}/reconciliation`;
   const requested = await client.send('POST', path, reconciliationRequested);
-  if (!requested.ok) return failed(requested.failure, client.correlationId);
+  if (!requested.ok) return requested;
   const { requestedAtMs } = requested.value;
   while (clock.nowMs() < deadlineMs) {
     await clock.sleep(pauseMs);
     const read = await client.get('/v1/reconciliation', reconciliationResource, { query: { accountId } });
-    if (read.ok && read.value.startedAtMs >= requestedAtMs) return outcomeOf(read.value);
+    if (read.ok && read.value.startedAtMs >= requestedAtMs) return read;
     const isNotYet =
       read.ok || (read.failure.kind === 'problem' && read.failure.problem.code === 'NOT_RECONCILED_YET');
-    if (!isNotYet) return failed(read.failure, client.correlationId);
+    if (!isNotYet) return read;
   }
-  return undecided('RECONCILIATION_PENDING', 'The comparison has not finished: ask again, or wait longer.');
+  return { ok: true, value: undefined };
 }
 
 function outcomeOf(reconciliation: ReconciliationResource): Outcome {

@@ -4,14 +4,15 @@ import { ulidIds } from '#shared/adapters/clock/ulid-ids.ts';
 import { SqsCommandQueue } from '#shared/adapters/sqs/queues.ts';
 import { readSettings } from '#shared/lambda/environment.ts';
 import { httpHandler } from '#shared/lambda/http-handler.ts';
-import { marketData, tradingStore } from '#shared/lambda/stores.ts';
+import { ledgerKey, marketData, tradingStore } from '#shared/lambda/stores.ts';
 import { controlRouteOf } from './routes.ts';
 
-const settings = readSettings('TABLE_NAME', 'MARKET_TABLE_NAME', 'COMMANDS_QUEUE_URL');
+const settings = readSettings('TABLE_NAME', 'MARKET_TABLE_NAME', 'COMMANDS_QUEUE_URL', 'LEDGER_KEY_ARN');
 const deps = {
   store: tradingStore(settings.TABLE_NAME),
   market: marketData(settings.MARKET_TABLE_NAME),
   requests: new SqsCommandQueue(new SQSClient({}), settings.COMMANDS_QUEUE_URL),
+  signer: ledgerKey(settings.LEDGER_KEY_ARN),
   clock: systemClock,
   ids: ulidIds(),
 };

@@ -1,20 +1,28 @@
+import { createHash } from 'node:crypto';
+import { type AdjustAccountDeps, adjustAccount } from '#shared/application/adjust-account.ts';
 import { type ChooseSettingsDeps, chooseSettings } from '#shared/application/choose-settings.ts';
 import { type ResumeAccountDeps, resumeAccount } from '#shared/application/resume-account.ts';
 import type { Account } from '#shared/domain/account/account.ts';
 import { decimal } from '#shared/domain/money/decimal.ts';
 import { accept, type InvalidCode, type Result, refuse } from '#shared/domain/refusal.ts';
+import { adjustmentRequest } from '#shared/http-api/ledger-schemas.ts';
 import { parseWith } from '#shared/http-api/parse.ts';
-import { accountResourceOf, instrumentSettingsResourceOf } from '#shared/http-api/resources.ts';
-import { accountIdText, resumeRequest } from '#shared/http-api/schemas.ts';
+import {
+  accountResourceOf,
+  instrumentSettingsResourceOf,
+  ledgerEntryResourceOf,
+} from '#shared/http-api/resources.ts';
+import { accountIdText, idempotencyKeyText, resumeRequest } from '#shared/http-api/schemas.ts';
 import { instrumentSettingsRequest } from '#shared/http-api/settings-schemas.ts';
 import type { HttpAnswer, HttpRequest } from '#shared/lambda/http-handler.ts';
 
-export interface ControlDeps extends ResumeAccountDeps, ChooseSettingsDeps {}
+export interface ControlDeps extends ResumeAccountDeps, AdjustAccountDeps, ChooseSettingsDeps {}
 type Route = (deps: ControlDeps, request: HttpRequest) => Promise<Result<HttpAnswer>>;
 
 const routes: Readonly<Record<string, Route>> = {
   'POST /v1/accounts/{accountId}/resume': resume,
   'POST /v1/accounts/{accountId}/reconciliation': reconcile,
+  'POST /v1/accounts/{accountId}/adjustments': adjust,
   'PUT /v1/accounts/{accountId}/instrument-settings': choose,
 };
 
@@ -53,6 +61,36 @@ async function reconcile(deps: ControlDeps, request: HttpRequest): Promise<Resul
   const requestedAtMs = deps.clock.nowMs();
   await deps.requests.request({ kind: 'RECONCILE', ownerId, accountId, trigger: 'REQUEST', correlationId });
   return accept({ status: 202, body: { accountId, requestedAtMs } });
+}
+
+/** 201 with the entry, signed in the name of whoever asks. */
+async function adjust(deps: ControlDeps, request: HttpRequest): Promise<Result<HttpAnswer>> {
+  const key = idempotencyKeyText.safeParse(request.headers['idempotency-key']);
+  if (!key.success) {
+    const rule = key.error.issues[0]?.message ?? 'is required';
+    return refuse('IDEMPOTENCY_KEY_INVALID', `Idempotency-Key ${rule}.`, { field: 'Idempotency-Key' });
+  }
+  const account = await findAccount(deps, request);
+  if (!account.ok) return account;
+  const body = request.json();
+  if (!body.ok) return body;
+  const parsed = parseWith(adjustmentRequest, body.value);
+  if (!parsed.ok) return parsed;
+  const { ownerId, correlationId } = request;
+  const { accountId } = account.value;
+  const { amount, ...rest } = parsed.value;
+  const said = JSON.stringify(['adjustment', accountId, parsed.value]);
+  const adjusted = await adjustAccount(deps, {
+    ...rest,
+    ownerId,
+    accountId,
+    amount: decimal(amount),
+    signedBy: ownerId,
+    idempotencyKey: key.data,
+    requestHash: createHash('sha256').update(said).digest('hex'),
+    correlationId,
+  });
+  return adjusted.ok ? accept({ status: 201, body: ledgerEntryResourceOf(adjusted.value) }) : adjusted;
 }
 
 /** 200 with the settings as they hold from the next order on; the venue is told soon. */

@@ -3,18 +3,19 @@ import { BalanceReader } from '#shared/application/get-balances.ts';
 import { accept, refuse } from '#shared/domain/refusal.ts';
 import { readSettings } from '#shared/lambda/environment.ts';
 import { httpHandler } from '#shared/lambda/http-handler.ts';
-import { marketData, tradingStore } from '#shared/lambda/stores.ts';
+import { ledgerKey, marketData, tradingStore } from '#shared/lambda/stores.ts';
 import { health, ready } from './health.ts';
 import openApi from './openapi.json' with { type: 'json' };
 import { routes } from './routes.ts';
 
-const settings = readSettings('TABLE_NAME', 'MARKET_TABLE_NAME');
+const settings = readSettings('TABLE_NAME', 'MARKET_TABLE_NAME', 'LEDGER_KEY_ARN');
 const store = tradingStore(settings.TABLE_NAME);
 const deps = {
   store,
   market: marketData(settings.MARKET_TABLE_NAME),
   balances: new BalanceReader({ store, clock: systemClock }),
   clock: systemClock,
+  ledgerKey: ledgerKey(settings.LEDGER_KEY_ARN),
 };
 
 /** The read side of the API: one Lambda, since no route needs a life, a permission or a size of its own. */

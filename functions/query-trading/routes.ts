@@ -3,6 +3,7 @@ import { mergePages } from '#shared/application/merge-pages.ts';
 import type { Account } from '#shared/domain/account/account.ts';
 import { defaultInstrumentSettings } from '#shared/domain/account/instrument-settings.ts';
 import { accept, type InvalidCode, type Result, refuse } from '#shared/domain/refusal.ts';
+import { type RecordPage, recordQuery } from '#shared/http-api/ledger-schemas.ts';
 import { parseWith } from '#shared/http-api/parse.ts';
 import {
   accountResourceOf,
@@ -32,6 +33,7 @@ export interface QueryDeps {
   readonly market: MarketDataReader;
   readonly balances: BalanceReader;
   readonly clock: Clock;
+  readonly ledgerKey: { readonly keyId: string; publicKey(): Promise<string> };
 }
 
 type Route = (deps: QueryDeps, request: HttpRequest) => Promise<Result<HttpAnswer>>;
@@ -45,6 +47,9 @@ export const routes: Readonly<Record<string, Route>> = {
   'GET /v1/orders/{orderId}/saga': showSaga,
   'GET /v1/positions': listPositions,
   'GET /v1/ledger': listLedger,
+  'GET /v1/ledger/signing-key': showSigningKey,
+  'GET /v1/accounts/{accountId}/ledger/records': listRecords,
+  'GET /v1/accounts/{accountId}/ledger/seals': listRecords,
   'GET /v1/reconciliation': showReconciliation,
   'GET /v1/accounts/{accountId}/instrument-settings': showInstrumentSettings,
 };
@@ -149,6 +154,28 @@ async function listLedger(deps: QueryDeps, { ownerId, query }: HttpRequest): Pro
   );
   const [only, second] = accounts.value;
   return ok(ledgerPageOf(only && !second ? only.accountId : null, found.items, found.cursor));
+}
+
+/** Entries, or seals, as they are stored: what nobody can read any more is shown all the same. */
+async function listRecords(
+  deps: QueryDeps,
+  { ownerId, path, query, route }: HttpRequest,
+): Promise<Result<HttpAnswer>> {
+  const parsed = parseWith(recordQuery, query);
+  if (!parsed.ok) return parsed;
+  const account = await findAccount(deps, ownerId, accountIdText.safeParse(path.accountId).data ?? '');
+  if (!account.ok) return account;
+  const { items, cursor } = route.endsWith('/seals')
+    ? await deps.store.listSealRecords(account.value, parsed.value)
+    : await deps.store.listLedgerRecords(account.value, parsed.value);
+  const { accountId } = account.value;
+  const page: RecordPage = { accountId, records: [...items], cursor: cursor ?? null };
+  return ok(page);
+}
+
+async function showSigningKey({ ledgerKey }: QueryDeps): Promise<Result<HttpAnswer>> {
+  const publicKey = await ledgerKey.publicKey();
+  return ok({ keyId: ledgerKey.keyId, algorithm: 'ECDSA_SHA_256', publicKey });
 }
 
 async function showReconciliation(

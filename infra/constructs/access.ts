@@ -13,6 +13,14 @@ export const tableActions = {
     'dynamodb:DeleteItem',
     'dynamodb:ConditionCheckItem',
   ],
+  /** Takes nothing away. */
+  append: [
+    'dynamodb:BatchGetItem',
+    'dynamodb:Query',
+    'dynamodb:PutItem',
+    'dynamodb:UpdateItem',
+    'dynamodb:ConditionCheckItem',
+  ],
 } as const;
 
 export type TableAccess = keyof typeof tableActions;

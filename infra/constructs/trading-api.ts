@@ -31,10 +31,17 @@ const queryPaths = [
   '/v1/orders/{orderId}/saga',
   '/v1/positions',
   '/v1/ledger',
+  '/v1/ledger/signing-key',
+  '/v1/accounts/{accountId}/ledger/records',
+  '/v1/accounts/{accountId}/ledger/seals',
   '/v1/reconciliation',
   '/v1/accounts/{accountId}/instrument-settings',
 ];
-const controlPaths = ['/v1/accounts/{accountId}/resume', '/v1/accounts/{accountId}/reconciliation'];
+const controlPaths = [
+  '/v1/accounts/{accountId}/resume',
+  '/v1/accounts/{accountId}/reconciliation',
+  '/v1/accounts/{accountId}/adjustments',
+];
 /** Answered without a token: they say nothing about anybody. */
 const openPaths = ['/v1/health', '/v1/ready', '/v1/openapi.json'];
 

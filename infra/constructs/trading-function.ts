@@ -101,6 +101,12 @@ export class TradingFunction extends Construct {
     return this.env('VENUE_ENDPOINTS', JSON.stringify(this.#platform.target.venueEndpoints));
   }
 
+  /** May use the key that signs corrections of the books: to sign, or to tell everybody its public half. */
+  bindLedgerKey(key: kms.IKey, action: 'kms:Sign' | 'kms:GetPublicKey'): this {
+    grants.allow(this.fn, [action], [key.keyArn]);
+    return this.env('LEDGER_KEY_ARN', key.keyArn);
+  }
+
   /** May publish metrics of our namespace directly: alarms that guard money do not wait for log extraction. */
   bindMetrics(): this {
     grants.allowMetrics(this.fn, this.#platform.target);
@@ -132,13 +138,18 @@ export class TradingFunction extends Construct {
    * Reads inserts of one kind of item from a table's stream, in order. A batch that keeps failing is halved, retried
    * for an hour, and named in `onFailure`, so that a poison record does not stop the stream for ever.
    */
-  consumeInserts(table: dynamodb.Table, entity: string, onFailure: sqs.IQueue): this {
+  consumeInserts(
+    table: dynamodb.Table,
+    entity: string,
+    onFailure: sqs.IQueue,
+    batch: { batchSize: number; maxBatchingWindow?: Duration } = { batchSize: 10 },
+  ): this {
     grants.allowStream(this.fn, table);
     grants.allow(this.fn, ['sqs:SendMessage'], [onFailure.queueArn]);
     this.fn.addEventSourceMapping('FromStream', {
       eventSourceArn: table.tableStreamArn ?? '',
       startingPosition: lambda.StartingPosition.TRIM_HORIZON,
-      batchSize: 10,
+      ...batch,
       bisectBatchOnError: true,
       reportBatchItemFailures: true,
       retryAttempts: 10,

@@ -17,6 +17,7 @@ export class DataStack extends Stack {
   readonly trading: dynamodb.Table;
   readonly market: dynamodb.Table;
   readonly venueKeysKey: kms.Key;
+  readonly ledgerKey: kms.Key;
   readonly accountEvents: FifoQueue;
   readonly commands: FifoQueue;
   readonly poison: DeadLetterQueue;
@@ -31,6 +32,13 @@ export class DataStack extends Stack {
       alias: 'alias/tradewind-venue-keys',
       description: 'Secrets that hold the API keys of venues',
       enableKeyRotation: true,
+      removalPolicy: target.removalPolicy,
+    });
+    this.ledgerKey = new kms.Key(this, 'LedgerKey', {
+      alias: 'alias/tradewind-ledger-adjustments',
+      description: 'Signs corrections of the ledger',
+      keySpec: kms.KeySpec.ECC_NIST_P256,
+      keyUsage: kms.KeyUsage.SIGN_VERIFY,
       removalPolicy: target.removalPolicy,
     });
     const alarmTopic = new sns.Topic(this, 'AlarmTopic', {

@@ -25,6 +25,13 @@ const applicationAlarms = [
     runbook: 'account-halted',
   },
   {
+    metricName: 'EntriesUnsealed',
+    meaning: 'Ledger entries have been in no seal for more than a minute, or nobody seals at all.',
+    runbook: 'entries-unsealed',
+    periods: 3,
+    silenceRings: true,
+  },
+  {
     metricName: 'SuspenseFills',
     meaning: 'A fill could not be placed and went to the suspense account.',
     runbook: 'account-halted',

@@ -36,13 +36,14 @@ export class TradingStack extends Stack {
       'byOpenOrder',
     );
     this.bindMarket(queryTrading);
+    queryTrading.bindLedgerKey(data.ledgerKey, 'kms:GetPublicKey');
     const cancelOrder = this.writer('cancel-order').bindQueue('COMMANDS_QUEUE_URL', data.commands.queue);
-    const controlAccount = this.writer('control-account').bindQueue(
-      'COMMANDS_QUEUE_URL',
-      data.commands.queue,
-    );
+    const controlAccount = this.writer('control-account')
+      .bindQueue('COMMANDS_QUEUE_URL', data.commands.queue)
+      .bindLedgerKey(data.ledgerKey, 'kms:Sign');
     this.bindMarket(controlAccount);
     this.settlement();
+    this.sealer();
     this.sweeper(machine);
 
     const manageVenueKeys = this.function('manage-venue-keys')
@@ -92,6 +93,24 @@ export class TradingStack extends Stack {
       topic: data.foundation.alarmTopic,
       above: 60_000,
       periods: 3,
+    });
+  }
+
+  /** On AWS a second later, many entries to one seal; each minute for whatever the stream did not bring. */
+  private sealer(): void {
+    const data = this.#data;
+    const sealer = this.function('seal-ledger')
+      .bindTable('TABLE_NAME', data.trading, 'append', 'byAttention')
+      .bindMetrics()
+      .keepFailuresIn(data.poison.queue)
+      .consumeInserts(data.trading, 'LEDGER_ENTRY', data.poison.queue, {
+        batchSize: 100,
+        maxBatchingWindow: Duration.seconds(1),
+      });
+    new events.Rule(this, 'SealEachMinute', {
+      description: 'Seals ledger entries that are in no seal yet',
+      schedule: events.Schedule.rate(Duration.minutes(1)),
+      targets: [new LambdaFunction(sealer.fn)],
     });
   }
 

@@ -2,6 +2,7 @@ import { OpenAPIRegistry, OpenApiGeneratorV31 } from '@asteasolutions/zod-to-ope
 import * as z from 'zod';
 import { venueIds } from '../domain/account/account.ts';
 import { amendOrderRequest } from './amend-schemas.ts';
+import { adjustmentRequest, recordPage, recordQuery, signingKeyResource } from './ledger-schemas.ts';
 import { reconciliationRequested, reconciliationResource } from './reconciliation-schemas.ts';
 import {
   accountIdText,
@@ -11,6 +12,7 @@ import {
   balanceList,
   healthResource,
   idempotencyKeyText,
+  ledgerEntryResource,
   ledgerPage,
   ledgerQuery,
   orderIdText,
@@ -101,6 +103,10 @@ export function openApiDocument(): object {
   });
   get('/v1/positions', 'Positions of an account', positionList, { query: accountQuery });
   get('/v1/ledger', 'Ledger entries, oldest first', ledgerPage, { query: ledgerQuery });
+  const ofLedger = { params: accountPath, query: recordQuery };
+  get('/v1/accounts/{accountId}/ledger/records', 'Entries as they are stored, by id', recordPage, ofLedger);
+  get('/v1/accounts/{accountId}/ledger/seals', 'The seals over the entries, by number', recordPage, ofLedger);
+  get('/v1/ledger/signing-key', 'What adjustments are signed with', signingKeyResource);
   registry.registerPath({
     method: 'patch',
     path: '/v1/orders/{orderId}',
@@ -183,6 +189,23 @@ export function openApiDocument(): object {
       200: json(accountResource, 'ACTIVE again'),
       ...refusals,
       409: problem('It is not halted, or was halted again meanwhile'),
+    },
+  });
+  registry.registerPath({
+    method: 'post',
+    path: '/v1/accounts/{accountId}/adjustments',
+    summary: 'Correct the books of a halted account by an entry that is signed in your name',
+    security,
+    request: {
+      params: accountPath,
+      headers: z.object({ 'Idempotency-Key': idempotencyKeyText }),
+      body: { required: true, content: { 'application/json': { schema: adjustmentRequest } } },
+    },
+    responses: {
+      201: json(ledgerEntryResource, 'The entry; the same Idempotency-Key again answers with the same one'),
+      ...refusals,
+      409: problem('It is not halted, or the Idempotency-Key was used for another request'),
+      422: problem('The books hold less than is taken'),
     },
   });
   describeVenueKeys(registry, security);

@@ -177,21 +177,28 @@ export function ledgerPageOf(
 ): LedgerPage {
   return {
     accountId,
-    entries: entries.map((entry) => ({
-      entryId: entry.entryId,
-      accountId: entry.accountId,
-      kind: entry.kind,
-      postings: entry.postings.map(({ ledgerAccount, asset, amount }) => ({
-        ledgerAccount,
-        asset,
-        amount: decimalText(amount),
-      })),
-      orderId: entry.orderId ?? null,
-      tradeId: entry.tradeId ?? null,
-      reason: entry.reason ?? null,
-      atMs: entry.atMs,
-    })),
+    entries: entries.map(ledgerEntryResourceOf),
     cursor: cursor ?? null,
+  };
+}
+
+export function ledgerEntryResourceOf(entry: LedgerEntry): LedgerPage['entries'][number] {
+  return {
+    entryId: entry.entryId,
+    accountId: entry.accountId,
+    kind: entry.kind,
+    postings: entry.postings.map(({ ledgerAccount, asset, amount }) => ({
+      ledgerAccount,
+      asset,
+      amount: decimalText(amount),
+    })),
+    orderId: entry.orderId ?? null,
+    tradeId: entry.tradeId ?? null,
+    reason: entry.reason ?? null,
+    atMs: entry.atMs,
+    signedBy: entry.signedBy ?? null,
+    signingKeyId: entry.signingKeyId ?? null,
+    signature: entry.signature ?? null,
   };
 }
 

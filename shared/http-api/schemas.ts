@@ -169,6 +169,9 @@ export const ledgerEntryResource = z.object({
   tradeId: z.string().nullable(),
   reason: z.string().nullable(),
   atMs: epochMs,
+  signedBy: z.string().nullable().meta({ description: 'Who answers for an adjustment; it alone is signed' }),
+  signingKeyId: z.string().nullable(),
+  signature: z.string().nullable(),
 });
 export const ledgerPage = z
   .object({ accountId: z.string().nullable(), entries: z.array(ledgerEntryResource), cursor })

@@ -6,6 +6,7 @@ const settings = {
   TABLE_NAME: z.string().min(1),
   MARKET_TABLE_NAME: z.string().min(1),
   ORDER_SAGA_ARN: z.string().startsWith('arn:'),
+  LEDGER_KEY_ARN: z.string().startsWith('arn:'),
   COMMANDS_QUEUE_URL: z.url(),
   ACCOUNT_EVENTS_QUEUE_URL: z.url(),
   POISON_QUEUE_URL: z.url(),

@@ -1,7 +1,10 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { systemClock } from '../adapters/clock/system-clock.ts';
 import { dynamoDbClient } from '../adapters/dynamodb/client.ts';
 import { DynamoDbMarketData } from '../adapters/dynamodb/market-data.ts';
 import { DynamoDbTradingStore } from '../adapters/dynamodb/trading-store.ts';
+import { KmsLedgerKey } from '../adapters/kms/ledger-key.ts';
+import { endpointOverride } from './environment.ts';
 
 const client = dynamoDbClient();
 
@@ -13,4 +16,10 @@ export function tradingStore(table: string): DynamoDbTradingStore {
 /** The market-data store of this worker. */
 export function marketData(table: string): DynamoDbMarketData {
   return new DynamoDbMarketData({ client, table, clock: systemClock });
+}
+
+/** The key that signs corrections of the books. */
+export function ledgerKey(keyArn: string): KmsLedgerKey {
+  const client = new DynamoDBClient({});
+  return new KmsLedgerKey({ client, keyArn, clock: systemClock, endpoint: endpointOverride() });
 }

@@ -62,10 +62,10 @@ test('an amount changed on one side names its entry', async () => {
   expect((await verify()).exitCode).toBe(0);
 });
 
-test('an amount changed on both sides names its asset', async () => {
+test('an amount changed on both sides names its entry', async () => {
   await put(withAmounts(reserved, (amount) => (amount.startsWith('-') ? '-1' : '1')));
   try {
-    const fault = { code: 'PROJECTION_DIFFERS', asset: 'USDT' };
+    const fault = { code: 'ENTRY_CHANGED', entryId: reserved.entryId?.S };
     expect(await verify()).toMatchObject({ exitCode: 1, document: { ok: false, fault } });
   } finally {
     await put(reserved);
@@ -73,14 +73,14 @@ test('an amount changed on both sides names its asset', async () => {
   expect((await verify()).exitCode).toBe(0);
 });
 
-test('a deleted entry names its asset', async () => {
+test('a deleted entry is named', async () => {
   const { pk, sk } = reserved;
   if (!pk || !sk) throw new Error('the entry has no key');
   await clients.dynamodb.send(new DeleteItemCommand({ TableName, Key: { pk, sk } }));
   try {
     expect(await verify()).toMatchObject({
       exitCode: 1,
-      document: { fault: { code: 'PROJECTION_DIFFERS' } },
+      document: { fault: { code: 'ENTRY_MISSING', entryId: reserved.entryId?.S } },
     });
   } finally {
     await put(reserved);

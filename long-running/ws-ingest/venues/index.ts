@@ -2,10 +2,12 @@ import type { VenueEndpointMap, VenueEndpoints } from '#shared/adapters/venues/e
 import type { VenueId } from '#shared/domain/account/account.ts';
 import type { VenueAdapter } from '../venue-adapter.ts';
 import { binanceAdapter } from './binance/index.ts';
+import { binanceUsdmAdapter } from './binanceusdm/index.ts';
 import { upbitAdapter } from './upbit/index.ts';
 
 const adapters: Partial<Record<VenueId, (endpoints: VenueEndpoints) => VenueAdapter>> = {
   binance: binanceAdapter,
+  binanceusdm: binanceUsdmAdapter,
   upbit: upbitAdapter,
 };
 

@@ -50,14 +50,19 @@ function socketOf(client: unknown): { terminate?: () => void } | undefined {
   return (client as { connection?: { terminate?: () => void } }).connection;
 }
 
-export async function binanceStream(endpoints: VenueEndpoints, keys?: VenueKeys): Promise<BinanceStream> {
+/** @param market options of ccxt that say which of Binance's markets it is about */
+export async function binanceStream(
+  endpoints: VenueEndpoints,
+  keys?: VenueKeys,
+  market: object = { fetchMarkets: { types: ['spot'] } },
+): Promise<BinanceStream> {
   const exchange = new BinanceStream({
     ...(keys ? { apiKey: keys.apiKey, secret: keys.secret } : {}),
     timeout: requestTimeoutMs,
     enableRateLimit: keys === undefined,
     streaming: { keepAlive: pingEveryMs },
     options: {
-      fetchMarkets: { types: ['spot'] },
+      ...market,
       tradesLimit: 10,
       ordersLimit: 10,
       // The delay before a new connection is decided by us, in one place.

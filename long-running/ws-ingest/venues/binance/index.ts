@@ -3,7 +3,7 @@ import { endpointsFor } from '#shared/adapters/venues/sessions.ts';
 import type { VenueAdapter } from '../../venue-adapter.ts';
 import { openAccountStream } from './account-stream.ts';
 import { type BinanceStream, binanceStream, callBinance } from './client.ts';
-import { restTickerList } from './market-frames.ts';
+import { marketEvent, restTickerList } from './market-frames.ts';
 import { toMarket } from './markets.ts';
 import { openPublicStream } from './public-stream.ts';
 
@@ -45,7 +45,7 @@ export function binanceAdapter(endpoints: VenueEndpoints): VenueAdapter {
     async openPublicStream(symbols, listener) {
       const exchange = await binanceStream(endpoints);
       exchange.setMarketsFromExchange(await withMarkets());
-      return openPublicStream(exchange, symbols, symbolOf, listener);
+      return openPublicStream(exchange, symbols, (frame) => marketEvent(frame, symbolOf), listener);
     },
     async openAccountStream(account, keys, listener) {
       const exchange = await binanceStream(endpointsFor(account, { binance: endpoints }), keys);

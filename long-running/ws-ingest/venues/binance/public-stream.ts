@@ -1,13 +1,16 @@
 import { errorText } from '../../json-log.ts';
-import type { OpenStream, PublicStreamListener } from '../../venue-adapter.ts';
+import type { MarketEvent, OpenStream, PublicStreamListener } from '../../venue-adapter.ts';
 import type { BinanceStream } from './client.ts';
-import { marketEvent, type SymbolOf } from './market-frames.ts';
 
-/** Subscribes one connection object to tops, tickers, trades and order books of the symbols. Its markets are loaded. */
+/**
+ * Subscribes one connection object to tops, tickers, trades and order books of the symbols. Its markets are loaded.
+ *
+ * @param read what a frame says; undefined for one that carries no price
+ */
 export function openPublicStream(
   exchange: BinanceStream,
   symbols: readonly string[],
-  symbolOf: SymbolOf,
+  read: (frame: unknown) => MarketEvent | undefined,
   listener: PublicStreamListener,
 ): OpenStream {
   let isOpen = true;
@@ -17,7 +20,7 @@ export function openPublicStream(
     listener.onLost(errorText(error));
   };
   exchange.takeFrame = (frame) => {
-    const event = marketEvent(frame, symbolOf);
+    const event = read(frame);
     if (event && isOpen) listener.onEvent(event);
     return event !== undefined;
   };

@@ -30,7 +30,6 @@ export const tradesSchema = z.array(
     positionSide,
     price: positiveAmount,
     qty: positiveAmount,
-    quoteQty: amount,
     realizedPnl: signedAmount,
     commission: signedAmount,
     commissionAsset: asset,
@@ -52,7 +51,8 @@ export function venueTrade(raw: RawTrade, account: Account, instrument: string):
     side: raw.side === 'BUY' ? 'buy' : 'sell',
     quantity: raw.qty,
     price: raw.price,
-    cost: raw.quoteQty,
+    // As the account stream has it: its quoteQty is rounded.
+    cost: raw.price.times(raw.qty),
     fee: { asset: raw.commissionAsset, amount: raw.commission },
     ...(raw.positionSide === 'BOTH' ? {} : { positionSide: raw.positionSide }),
     realizedPnl: raw.realizedPnl,

@@ -79,5 +79,6 @@ export class Funding {
     exchange.emit({ kind: 'funding', payment });
     exchange.emit({ kind: 'balance', account, assets: [asset], timeMs });
     exchange.emit({ kind: 'position', position: { ...position }, timeMs });
+    exchange.raiseCash(account, asset);
   }
 }

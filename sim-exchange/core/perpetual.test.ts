@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { instrument as spot } from '../testing/small-exchange.ts';
 import { perpetualOrder, smallPerpetual } from '../testing/small-perpetual.ts';
 import type { Exchange } from './exchange.ts';
 import type { PositionSide } from './perpetual.ts';
@@ -157,4 +158,26 @@ describe('hedge mode', () => {
     const result = exchange.place(perpetualOrder({ positionSide }));
     expect(result).toEqual({ kind: 'refused', code: 'POSITION_SIDE_MISMATCH' });
   });
+});
+
+it('a loss beyond the free money ends the newest spot orders, and leaves the others', () => {
+  const { exchange } = smallPerpetual(['ann'], {}, [spot]);
+  trade(exchange, {});
+  const bid = (quantityLots: bigint) => {
+    const result = exchange.place(perpetualOrder({ symbol: 'BTCUSDT', priceTicks: 10_000n, quantityLots }));
+    if (result.kind === 'refused') throw new Error(result.code);
+    return result.order;
+  };
+  const [old, young] = [bid(50_000n), bid(49_800n)];
+  expect(money(exchange)).toMatchObject({ wallet: '9999.95', available: '4.96' });
+  // 90 lost, of 14.96 that were free.
+  trade(exchange, { side: 'SELL', priceTicks: 100n });
+  expect(young).toMatchObject({ state: 'CANCELED', endReason: 'INSUFFICIENT_BALANCE' });
+  expect(old.state).toBe('NEW');
+  expect(money(exchange)).toMatchObject({ wallet: '9909.945', available: '4907.445' });
+  bid(48_000n);
+  trade(exchange, {});
+  exchange.funding.setNext('BTCPERP', { rateAtoms: atoms('1.2') });
+  exchange.funding.pay('BTCPERP');
+  expect(exchange.orders.openOf('ann')).toEqual([old]);
 });

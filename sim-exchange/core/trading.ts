@@ -177,7 +177,7 @@ export class Trading extends Admission {
   }
 
   /** Where a loss ate into what spot orders lock, the newest of them go, until they are covered again. */
-  private raiseCash(account: string, asset: string): void {
+  raiseCash(account: string, asset: string): void {
     const balance = this.account(account).balance(asset);
     if (balance.freeAtoms >= 0n) return;
     for (const order of this.orders.openOf(account).reverse()) {

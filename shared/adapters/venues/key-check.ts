@@ -3,6 +3,7 @@ import type { KeyInspection, VenueKeyCheck, VenueKeys } from '../../ports/venue-
 import { inspectBinanceKeys } from './binance/key-check.ts';
 import { inspectBinanceUsdmKeys } from './binanceusdm/key-check.ts';
 import { isLive, type VenueEndpointMap, type VenueEndpoints } from './endpoints.ts';
+import { inspectOkxKeys } from './okx/key-check.ts';
 import { inspectUpbitKeys } from './upbit/key-check.ts';
 
 /** One row a venue: what it tells of keys. */
@@ -11,6 +12,7 @@ const inspectors: Readonly<
 > = {
   binance: inspectBinanceKeys,
   binanceusdm: inspectBinanceUsdmKeys,
+  okx: inspectOkxKeys,
   upbit: inspectUpbitKeys,
 };
 

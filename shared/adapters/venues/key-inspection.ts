@@ -16,8 +16,11 @@ const sentences: Partial<Record<KeyCode, string>> = {
   KEYS_CANNOT_READ: 'These keys may not read all of balances, orders, deposits and withdrawals: permit it.',
 };
 
-/** Statuses with which a venue itself refuses keys; whatever others say, a proxy, a limit or a broken server may have said. */
-const refusals = new Set([400, 401, 403]);
+/**
+ * Statuses with which a venue itself refuses keys, for some of them 200; whatever others say, a proxy, a limit or a broken
+ * server may have said.
+ */
+const refusals = new Set([200, 400, 401, 403]);
 
 /** How one venue says that it does not accept keys: by its own codes. */
 export interface KeyErrors extends VenueErrors {

@@ -8,6 +8,9 @@ import { BinanceUsdmBooks } from './binanceusdm/books.ts';
 import { binanceUsdmClient } from './binanceusdm/client.ts';
 import { BinanceUsdmSession } from './binanceusdm/session.ts';
 import { isLive, type VenueEndpointMap, type VenueEndpoints } from './endpoints.ts';
+import { OkxBooks } from './okx/books.ts';
+import { okxClient } from './okx/client.ts';
+import { OkxSession } from './okx/session.ts';
 import { UpbitBooks } from './upbit/books.ts';
 import { upbitClient } from './upbit/client.ts';
 import { UpbitSession } from './upbit/session.ts';
@@ -28,6 +31,10 @@ const gateways: Readonly<
   binanceusdm: (keys, endpoints, account) => {
     const client = binanceUsdmClient(keys, endpoints);
     return { session: new BinanceUsdmSession(client, account), books: new BinanceUsdmBooks(client, account) };
+  },
+  okx: (keys, endpoints, account) => {
+    const client = okxClient(keys, endpoints);
+    return { session: new OkxSession(client, account), books: new OkxBooks(client, account) };
   },
   upbit: (keys, endpoints, account) => {
     const client = upbitClient(keys, endpoints);

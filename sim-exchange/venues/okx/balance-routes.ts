@@ -32,7 +32,7 @@ export function balanceRow(venue: OkxVenue, assets: readonly string[] = []) {
     deltaNeutralStatus: '0',
     details: shown,
     imr: '',
-    isoEq: moneyText(usdt.isolatedAtoms),
+    isoEq: moneyText(usdt.isolatedAtoms + isolatedUnrealised(usdt)),
     mgnRatio: '',
     mmr: '',
     notionalUsd: '',
@@ -45,6 +45,10 @@ export function balanceRow(venue: OkxVenue, assets: readonly string[] = []) {
     uTime: String(venue.nowMs()),
     upl: '',
   };
+}
+
+function isolatedUnrealised(sums: { unrealisedAtoms: bigint; crossUnrealisedAtoms: bigint }): bigint {
+  return sums.unrealisedAtoms - sums.crossUnrealisedAtoms;
 }
 
 function equityUsdAtoms(venue: OkxVenue, ccy: string): bigint {
@@ -67,7 +71,8 @@ function detailRow(venue: OkxVenue, ccy: string) {
     availBal: moneyText(spendableAtoms),
     availEq: moneyText(availableAtoms),
     borrowFroz: '',
-    cashBal: plainText(walletAtoms),
+    // What is set aside for isolated positions has left the cash, and stands in their equity.
+    cashBal: plainText(walletAtoms - sums.isolatedAtoms),
     ccy,
     clSpotInUseAmt: '',
     colBorrAutoConversion: '0',
@@ -83,9 +88,9 @@ function detailRow(venue: OkxVenue, ccy: string) {
     frpType: '0',
     imr: moneyText(sums.positionInitialAtoms + sums.orderInitialAtoms),
     interest: '',
-    isoEq: moneyText(sums.isolatedAtoms),
+    isoEq: plainText(sums.isolatedAtoms + isolatedUnrealised(sums)),
     isoLiab: '',
-    isoUpl: moneyText(sums.unrealisedAtoms - sums.crossUnrealisedAtoms),
+    isoUpl: plainText(isolatedUnrealised(sums)),
     liab: '',
     maxLoan: '',
     maxSpotInUse: '',

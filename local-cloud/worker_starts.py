@@ -1,38 +1,65 @@
-"""Lets no more Lambda workers start at once than this machine has processors.
+"""Lets few Lambda workers start at once, and no more of one function than its calls need.
 
 AWS starts any number of workers side by side. Here they share a few processors: fifty Node processes that start
-together take seconds each, and by then one of them could have served ten calls. So an invocation that finds no idle
-worker starts one only while few others start; otherwise it waits for whichever comes first, a worker that becomes idle
-or its turn to start one. Workers that died are forgotten, so that one that looks idle is warm.
+together take seconds each, and by then a few of them could have served all the calls. So a call takes an idle worker,
+or starts the first one of its function; more of a function start in turn, few at once. A function that has several
+waits a moment for one of those before it gets another. Workers that died are forgotten: one that looks idle is warm.
 
 Private functions of MiniStack are used: the version is pinned.
 """
 
 import os
 import threading
+import time
 
 from ministack.core import lambda_runtime
 from ministack.services import lambda_svc
 
 STARTS_AT_ONCE = max(2, os.cpu_count() or 1)
+# So many of one function start without a further wait.
+WORKERS_AT_ONCE = 2 * STARTS_AT_ONCE
+# Longer than most calls take.
+PATIENCE_S = 0.5
 
 acquire_worker = lambda_runtime.acquire_worker
 release_worker = lambda_runtime.release_worker
 changed = threading.Condition()
 starting = 0
+# Calls that wait for a worker, the longest first.
+line = []
+
+
+class Waiting:
+    def __init__(self, key):
+        self.key = key
+        self.patient_until = time.monotonic() + PATIENCE_S
+
+    def patience_left(self):
+        left = self.patient_until - time.monotonic()
+        return left if left > 0 and busy(self.key) >= WORKERS_AT_ONCE else None
+
+    def may_go(self):
+        if has_idle(self.key) or busy(self.key) == 0:
+            return True
+        if starting >= STARTS_AT_ONCE:
+            return False
+        return next((call for call in line if call.patience_left() is None), None) is self
 
 
 def acquire(func_name, config, code_zip, qualifier="$LATEST", max_concurrency=None):
     global starting
-    key = lambda_runtime._worker_key(func_name, config, qualifier)
+    call = Waiting(lambda_runtime._worker_key(func_name, config, qualifier))
     with changed:
-        while starting >= STARTS_AT_ONCE and not has_idle(key):
-            changed.wait()
-        dead = forget_dead(key)
+        line.append(call)
+        while not call.may_go():
+            changed.wait(call.patience_left())
+        line.remove(call)
+        dead = forget_dead(call.key)
         worker, reason = acquire_worker(func_name, config, code_zip, qualifier, max_concurrency)
         is_start = worker is not None and not is_running(worker)
         if is_start:
             starting += 1
+        changed.notify_all()
     lambda_runtime.kill_workers(dead)
     if is_start:
         start(worker)
@@ -56,6 +83,11 @@ def release(worker):
     release_worker(worker)
     with changed:
         changed.notify_all()
+
+
+def busy(key):
+    with lambda_runtime._lock:
+        return sum(1 for worker in lambda_runtime._workers.get(key, []) if worker.in_use)
 
 
 def has_idle(key):

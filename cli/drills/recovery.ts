@@ -9,7 +9,9 @@ import { groupByOrder, untruth } from './count.ts';
 import type { DrillAccount, DrillGround } from './ground.ts';
 import { placeOne } from './place.ts';
 
-const pauseMs = 250;
+const pauseMs = 400;
+/** One question that hangs does not hold up the others. */
+const readLimitMs = 5_000;
 /** What has not come back by then is reported as lost. */
 export const giveUpMs = 150_000;
 
@@ -119,7 +121,9 @@ function probe(watch: Watch, { venue, accountId, market }: DrillAccount): Check 
         });
       return false;
     }
-    const read = await other.client.send('GET', `/v1/orders/${orderId}`, orderResource);
+    const read = await other.client.send('GET', `/v1/orders/${orderId}`, orderResource, {
+      timeoutMs: readLimitMs,
+    });
     if (read.ok && isTerminal(read.value.state)) orderId = undefined;
     return read.ok && read.value.state === 'ACCEPTED';
   };
@@ -136,7 +140,10 @@ const comparison = z.object({ startedAtMs: z.number(), status: z.string() });
 
 async function isReconciled({ other, killedAtMs }: Watch, { accountId }: DrillAccount): Promise<boolean> {
   const query = { accountId };
-  const read = await other.client.send('GET', '/v1/reconciliation', comparison, { query });
+  const read = await other.client.send('GET', '/v1/reconciliation', comparison, {
+    query,
+    timeoutMs: readLimitMs,
+  });
   return read.ok && read.value.startedAtMs >= killedAtMs && read.value.status === 'MATCHED';
 }
 

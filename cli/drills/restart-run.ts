@@ -1,3 +1,4 @@
+import { loadavg } from 'node:os';
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import type { PlaceOrderRequest } from '#shared/http-api/schemas.ts';
 import type { Connection } from '../connection.ts';
@@ -39,6 +40,8 @@ export interface RestartRun extends Omit<Killed, 'atMs'>, Recovery, Counts {
   /** How many orders stood in which state when the kill came. */
   readonly statesAtKill: Readonly<Record<string, number>>;
   readonly ledgerVerified: boolean;
+  /** Processes that ran or waited on this machine in the minute before the kill: above its processors, times are too long. */
+  readonly loadAverage: number;
   /** Orders of the run that could not be cancelled afterwards. */
   readonly leftOpen: number;
 }
@@ -46,7 +49,7 @@ export interface RestartRun extends Omit<Killed, 'atMs'>, Recovery, Counts {
 const placeLimitMs = 60_000;
 const verifyLimitMs = 60_000;
 const atOnce = 8;
-/** The longest pause between the moment at which half of the orders were answered, and the kill. */
+/** The longest pause between the moment at which the last orders were sent, and the kill. */
 const killDelayMaxMs = 250;
 
 /** One run: orders, the kill, the recovery, the count, and everything back as it was, also when the run itself fails. */
@@ -84,7 +87,7 @@ async function measureRun(
   signal.throwIfAborted();
   onPhase(`places ${plan.inFlight.length} more, and kills everything`);
   const flight = takeOff(run, plan.inFlight);
-  await flight.halfAnswered;
+  await flight.allSent;
   await run.clock.sleep(Math.floor(random() * killDelayMaxMs));
   const statesAtKill = await tallyStates(ground, run, ordersMax);
   const { atMs: killedAtMs, ...killed } = await killEverything(
@@ -92,6 +95,7 @@ async function measureRun(
     states,
     stateMachineArn,
   );
+  const [loadAverage = 0] = loadavg();
   onPhase('waits for the recovery');
   const recovery = await watchRecovery({
     ground,
@@ -112,6 +116,7 @@ async function measureRun(
     orders: placed.length,
     refused: placed.flatMap((each) => (each.ok ? [] : [each.reason])),
     statesAtKill,
+    loadAverage: Math.round(loadAverage * 10) / 10,
     ledgerVerified: await verifyLedgers(ground, other),
   };
 }
@@ -119,14 +124,16 @@ async function measureRun(
 /** The probes after the kill are listed among the run's orders. */
 const historySpare = 50;
 
-/** Clients place orders one after the other, before, while and after everything dies. */
+/** Clients place orders one after the other; `allSent` when each of them waits for its last answer. */
 function takeOff(run: Connection, bodies: readonly PlaceOrderRequest[]) {
-  const half = Promise.withResolvers<void>();
+  const sent = Promise.withResolvers<void>();
+  const unanswered = Math.min(atOnce, bodies.length);
+  if (unanswered === bodies.length) sent.resolve();
   const onAnswer = (answered: number) => {
-    if (answered * 2 >= bodies.length) half.resolve();
+    if (answered >= bodies.length - unanswered) sent.resolve();
   };
   const all = placeAll(run, bodies, { atOnce, withinMs: giveUpMs, onAnswer });
-  return { all, halfAnswered: half.promise };
+  return { all, allSent: sent.promise };
 }
 
 async function tallyStates(

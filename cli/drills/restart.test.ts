@@ -21,6 +21,7 @@ const run = (changes: Partial<RestartRun> = {}): RestartRun => ({
   refused: [],
   statesAtKill: { ACCEPTED: 6 },
   ledgerVerified: true,
+  loadAverage: 0.5,
   leftOpen: 0,
   ...changes,
 });

@@ -67,7 +67,8 @@ export class TradingStack extends Stack {
     const data = this.#data;
     const riskCheck = this.writer('risk-check');
     const submitOrder = this.function('submit-order')
-      .bindTable('TABLE_NAME', data.trading, 'readWrite', 'byOpenOrder')
+      // byAttention lists the accounts that a ban concerns.
+      .bindTable('TABLE_NAME', data.trading, 'readWrite', 'byOpenOrder', 'byAttention')
       .bindQueue('ACCOUNT_EVENTS_QUEUE_URL', data.accountEvents.queue)
       .bindQueue('COMMANDS_QUEUE_URL', data.commands.queue)
       .bindVenues(data.venueKeysKey)

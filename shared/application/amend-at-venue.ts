@@ -8,6 +8,7 @@ import { type RiskApproved, withApproval } from '../domain/risk/approval.ts';
 import type { ReplaceAnswer } from '../domain/venue/venue-answer.ts';
 import type { Attempt } from '../ports/store-write.ts';
 import { type Amending, endAmendment, settleDecision, settled } from './amend/settle-decision.ts';
+import { haltOthers, stopReason } from './halt-venue.ts';
 import { orderEventWrite } from './order-records.ts';
 import { sendLeaseMs } from './send-lease.ts';
 import type { SubmitOrderDeps, SubmitOutcome } from './submit-order.ts';
@@ -120,7 +121,9 @@ async function sendOnce(
     ...amending,
     attempt: { ...attempt, outcome: isPlaced ? 'PLACED' : 'NOT_PLACED' },
   } as const;
-  const halt = placed.class === 'STOP_VENUE' ? `venue stopped us: ${placed.code}` : undefined;
+  const stop = placed.class === 'STOP_VENUE' ? placed : undefined;
+  if (stop) await haltOthers(deps, order, stop, order.correlationId);
+  const halt = stop && stopReason(stop);
   const outcome = await settleDecision(deps, answered, decision, waitSecondsOf(placed), halt);
   if (placed.class !== 'RESYNC_CLOCK') return outcome;
   await session.resyncClock();

@@ -182,7 +182,9 @@ describe('refused by the venue, the order rests on as it was', () => {
 
   it('with a ban: the account halts too', async () => {
     const { orderId } = await rest();
-    world.venue.answerReplace(whole({ class: 'STOP_VENUE', code: 'HTTP_418', message: 'Banned.' }));
+    world.venue.answerReplace(
+      whole({ class: 'STOP_VENUE', scope: 'ACCOUNT', code: 'HTTP_418', message: 'Banned.' }),
+    );
     expect(await amend(orderId, up)).toMatchObject({ state: 'ACCEPTED', amendment: { state: 'REFUSED' } });
     expect(await world.memory.findControl(testRef)).toMatchObject({ state: 'HALTED' });
   });

@@ -3,9 +3,10 @@ import { isReplacing } from '../domain/order/amendment.ts';
 import { clientOrderIdOf } from '../domain/order/client-order-id.ts';
 import type { Order } from '../domain/order/order.ts';
 import { isTerminal } from '../domain/order/order-state.ts';
-import type { VenueOrderView } from '../domain/venue/venue-answer.ts';
+import type { VenueOrderView, VenueStop } from '../domain/venue/venue-answer.ts';
 import type { CancelCommand } from '../ports/queues.port.ts';
 import type { VenueOrderKey, VenueSession } from '../ports/venue.port.ts';
+import { haltStopped } from './halt-venue.ts';
 import { reportVenueOrder } from './report-venue-order.ts';
 import type { SubmitOrderDeps } from './submit-order.ts';
 
@@ -44,10 +45,11 @@ async function cancelAndReport(
 ): Promise<void> {
   const key = { instrument, clientOrderId: clientOrderIdOf(order.orderId, order.attempt) };
   for (let tries = 1; ; tries += 1) {
-    const { view, trouble } = await tryCancel(session, key);
+    const { view, trouble, stop } = await tryCancel(session, key);
     deps.log.info('cancel at the venue', { orderId: order.orderId, tries, trouble: trouble ?? 'none' });
     if (view) return reportVenueOrder(deps, session, { order, instrument, view, source: 'resolve' });
-    if (tries >= triesMax) throw new Error(`cancel of ${order.orderId} is not settled: ${trouble}`);
+    if (stop) await haltStopped(deps, order, stop, order.correlationId);
+    if (stop || tries >= triesMax) throw new Error(`cancel of ${order.orderId} is not settled: ${trouble}`);
     await deps.clock.sleep(firstPauseMs * 2 ** (tries - 1));
   }
 }
@@ -56,9 +58,10 @@ async function cancelAndReport(
 async function tryCancel(
   session: VenueSession,
   key: VenueOrderKey,
-): Promise<{ readonly view?: VenueOrderView; readonly trouble?: string }> {
+): Promise<{ readonly view?: VenueOrderView; readonly trouble?: string; readonly stop?: VenueStop }> {
   const answer = await session.cancel(key);
   if (answer.class === 'CANCELED') return { view: answer.order };
+  if (answer.class === 'UNKNOWN' && answer.stop) return { trouble: answer.code, stop: answer.stop };
   const found = await session.lookUp(key);
   if (found.class === 'FOUND' && found.order.status !== 'ACCEPTED') return { view: found.order };
   return { trouble: `${answer.code}, look-up ${found.class}` };

@@ -1,6 +1,8 @@
 import type { Order } from '../domain/order/order.ts';
+import type { VenueStop } from '../domain/venue/venue-answer.ts';
 import type { Attempt } from '../ports/store-write.ts';
 import type { VenueSession } from '../ports/venue.port.ts';
+import { haltStopped } from './halt-venue.ts';
 import { haltWrites } from './order-records.ts';
 import type { SubmitOrderDeps, SubmitOutcome } from './submit-order.ts';
 
@@ -15,13 +17,21 @@ export function provenAbsentAtMs({ absenceProofMs }: VenueSession, { leaseUntilM
   return leaseUntilMs + absenceProofMs + clockDifferenceMaxMs;
 }
 
-/** The look-up itself told nothing. Bounded; then the account halts and the order stays in doubt for a person. */
+/**
+ * The look-up itself told nothing. Bounded; then the account halts and the order stays in doubt for a person. At once
+ * where the venue wants no more requests.
+ */
 export async function lookAgain(
-  deps: Pick<SubmitOrderDeps, 'store' | 'clock' | 'ids'>,
+  deps: Pick<SubmitOrderDeps, 'store' | 'clock' | 'ids' | 'log'>,
   order: Order,
   attempt: Attempt,
   code: string,
+  stop?: VenueStop,
 ): Promise<SubmitOutcome> {
+  if (stop) {
+    await haltStopped(deps, order, stop, order.correlationId);
+    return { outcome: 'HALTED', waitSeconds: 0 };
+  }
   const lookUps = attempt.lookUps + 1;
   const exhausted = lookUps >= lookUpsMax;
   const reason = `order ${order.orderId} is in doubt after ${lookUps} look-ups: ${code}`;

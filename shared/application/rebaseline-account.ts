@@ -103,7 +103,7 @@ async function adjustBalances(deps: RebaselineDeps, account: Account): Promise<v
   const { store, books, clock, ids } = deps;
   await decideUntilCommitted(async () => {
     const answer = await (await books.openBooks(account)).readBalances();
-    if (answer.class === 'UNKNOWN') throw new VenueSilentError('balances', answer.code);
+    if (answer.class === 'UNKNOWN') throw new VenueSilentError('balances', answer);
     const theirs = new Map(answer.balances.map(({ asset, total }) => [asset, total]));
     const ours = new Map((await store.listBalances(account)).map((balance) => [balance.asset, balance]));
     const postings = [...new Set([...ours.keys(), ...theirs.keys()])].flatMap((asset) =>

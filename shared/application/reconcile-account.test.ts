@@ -283,4 +283,21 @@ describe('a venue that does not tell', () => {
       expect(await control()).toBe('ACTIVE');
     },
   );
+
+  it('twice in a row because it wants no more requests: the account halts', async () => {
+    books.silent.add('readBalances');
+    books.silence = {
+      class: 'UNKNOWN',
+      code: '-2015',
+      message: '',
+      stop: { scope: 'ACCOUNT', code: '-2015' },
+    };
+    await reconcile();
+    expect(await control()).toBe('ACTIVE');
+    await reconcile();
+    expect(await world.memory.findControl(testRef)).toMatchObject({
+      state: 'HALTED',
+      reason: 'venue stopped us: -2015',
+    });
+  });
 });

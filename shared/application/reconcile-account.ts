@@ -1,9 +1,11 @@
 import type { Account } from '../domain/account/account.ts';
 import type { Reconciliation, ReconciliationTrigger } from '../domain/reconciliation/reconciliation.ts';
+import type { VenueStop } from '../domain/venue/venue-answer.ts';
 import type { Clock } from '../ports/clock.port.ts';
 import type { Ids } from '../ports/ids.port.ts';
 import type { VenueBooksOf } from '../ports/venue.port.ts';
 import { type CatchUpDeps, catchUp } from './catch-up.ts';
+import { haltStopped } from './halt-venue.ts';
 import { haltWrites } from './order-records.ts';
 import { type Looking, lookOnce, type View } from './reconcile/look.ts';
 import type { Suspects } from './reconcile/missing-trades.ts';
@@ -53,12 +55,16 @@ export async function reconcileAccount(
     modes: [],
     cursors: previous?.cursors ?? {},
   };
+  let stop: VenueStop | undefined;
   const outcome = await compare(deps, account, found, previous).catch((error: unknown) => {
     if (!(error instanceof VenueSilentError)) throw error;
+    // Said of two runs in a row: keys that are just being replaced stop nobody.
+    if (previous?.status === 'UNREACHABLE') stop = error.stop;
     return { ...found, status: 'UNREACHABLE' as const, message: error.message };
   });
   const result = { ...outcome, finishedAtMs: deps.clock.nowMs() };
   await keep(deps, account, result);
+  if (stop) await haltStopped(deps, account, stop, deps.ids.nextId());
   const { status, fillsReported, accountId, venue } = result;
   deps.log.info('reconciled', { accountId, venue, trigger, status, fillsReported });
   return result;

@@ -5,10 +5,11 @@ import { acceptedState } from '../domain/order/settle-update.ts';
 import type { VenueAnswer } from '../domain/venue/venue-answer.ts';
 import type { Attempt, StoreWrite } from '../ports/store-write.ts';
 import { decideUntilCommitted, doneOrAgain } from './decide.ts';
+import { haltOthers, stopReason } from './halt-venue.ts';
 import { haltWrites, orderEventPublication, orderEventWrite } from './order-records.ts';
 import type { SubmitOrderDeps, SubmitOutcome } from './submit-order.ts';
 
-type Deps = Pick<SubmitOrderDeps, 'store' | 'clock' | 'ids' | 'commands'>;
+type Deps = Pick<SubmitOrderDeps, 'store' | 'clock' | 'ids' | 'commands' | 'log'>;
 /** Sends of one order; each is certain not to have been placed before the next is made. */
 export const attemptsMax = 3;
 /** A venue may ask for minutes; the saga asks again at least this often. */
@@ -28,9 +29,10 @@ export async function recordAnswer(
     case 'ACCEPTED':
       return recordAccepted(deps, sent, attempt, answer.venueOrderId, 'submit-order');
     case 'REJECTED':
-      return recordRejected(deps, sent, attempt, answer, false);
+      return recordRejected(deps, sent, attempt, answer, undefined);
     case 'STOP_VENUE':
-      return recordRejected(deps, sent, attempt, answer, true);
+      await haltOthers(deps, sent, answer, sent.correlationId);
+      return recordRejected(deps, sent, attempt, answer, stopReason(answer));
     case 'RETRY_LATER':
       return recordNotPlaced(deps, sent, attempt, answer.code, Math.ceil(answer.afterMs / 1000));
     case 'RESYNC_CLOCK':
@@ -76,13 +78,13 @@ async function sendCancel(deps: Deps, order: Order): Promise<void> {
   );
 }
 
-/** Refused for good; with `halts`, by a venue that wants no more requests from this account. */
+/** Refused for good; with `halt`, by a venue that wants no more requests from this account. */
 export async function recordRejected(
   deps: Deps,
   sent: Order,
   attempt: Attempt,
   answer: { readonly code: string; readonly message: string },
-  halts: boolean,
+  halt: string | undefined,
   step: Step = 'submit-order',
 ): Promise<SubmitOutcome> {
   return decideUntilCommitted<SubmitOutcome>(async () => {
@@ -96,9 +98,7 @@ export async function recordRejected(
       { state: transition(order.state, 'REJECT'), code, message },
       deps.clock.nowMs(),
     );
-    const stop = halts
-      ? haltWrites(deps.ids, order, `venue stopped us: ${code}`, order.correlationId, next.updatedAtMs)
-      : [];
+    const stop = halt ? haltWrites(deps.ids, order, halt, order.correlationId, next.updatedAtMs) : [];
     const result = await deps.store.commit([
       { kind: 'updateOrder', order: next },
       { kind: 'updateAttempt', attempt: { ...attempt, outcome: 'NOT_PLACED' } },
@@ -120,7 +120,7 @@ export async function recordNotPlaced(
 ): Promise<SubmitOutcome> {
   if (attempt.attempt >= attemptsMax) {
     const message = `The venue did not take the order in ${attemptsMax} attempts.`;
-    return recordRejected(deps, sent, attempt, { code, message }, false);
+    return recordRejected(deps, sent, attempt, { code, message }, undefined);
   }
   return decideUntilCommitted<SubmitOutcome>(async () => {
     const order = await refresh(deps, sent);

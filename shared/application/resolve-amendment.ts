@@ -2,6 +2,7 @@ import type { Instrument } from '../domain/instrument/instrument.ts';
 import type { AmendingOrder } from '../domain/order/amendment.ts';
 import { clientOrderIdOf } from '../domain/order/client-order-id.ts';
 import { decideAmendment, type NewOrder, type OldOrder } from '../domain/order/decide-amendment.ts';
+import type { UnknownAnswer, VenueStop } from '../domain/venue/venue-answer.ts';
 import type { Attempt } from '../ports/store-write.ts';
 import type { VenueSession } from '../ports/venue.port.ts';
 import { settleDecision, settled } from './amend/settle-decision.ts';
@@ -33,7 +34,13 @@ export async function resolveAmendment(deps: SubmitOrderDeps, order: AmendingOrd
   const decision = decideAmendment(order, old.known, fresh.known);
   if (decision.next === 'LOOK_UP') {
     if (fresh.waitSeconds !== undefined) return { outcome: 'IN_DOUBT', waitSeconds: fresh.waitSeconds };
-    return lookAgain(deps, order, attempt, `${fresh.told}, the order before ${old.told}`);
+    return lookAgain(
+      deps,
+      order,
+      attempt,
+      `${fresh.told}, the order before ${old.told}`,
+      fresh.stop ?? old.stop,
+    );
   }
   const outcome =
     fresh.known.is === 'PLACED' ? 'PLACED' : attempt.outcome === 'NOT_PLACED' ? 'NOT_PLACED' : 'ABSENT';
@@ -48,6 +55,7 @@ export async function resolveAmendment(deps: SubmitOrderDeps, order: AmendingOrd
 interface Fresh {
   readonly known: NewOrder;
   readonly told: string;
+  readonly stop?: VenueStop;
   readonly view?: Extract<Awaited<ReturnType<VenueSession['lookUp']>>, { class: 'FOUND' }>['order'];
   /** It may still be placed for so long. */
   readonly waitSeconds?: number;
@@ -64,7 +72,7 @@ async function lookUpNew(
   // An answer tells how things stood when it was asked for; a worker may be slow to hear it.
   const askedAtMs = deps.clock.nowMs();
   const found = await session.lookUp({ instrument, clientOrderId: attempt.clientOrderId });
-  if (found.class === 'UNKNOWN') return { known: { is: 'UNKNOWN' }, told: found.code };
+  if (found.class === 'UNKNOWN') return untold(found);
   if (found.class === 'FOUND') {
     const { order: view } = found;
     if (view.status === 'REJECTED') return { known: absent('VENUE_REJECTED', false), told: view.status };
@@ -77,6 +85,10 @@ async function lookUpNew(
   return { known: { is: 'UNKNOWN' }, told: 'not yet absent', waitSeconds };
 }
 
+function untold({ code, stop }: UnknownAnswer) {
+  return { known: { is: 'UNKNOWN' }, told: code, ...(stop ? { stop } : {}) } as const;
+}
+
 function absent(code: string, retry: boolean): NewOrder {
   return { is: 'NOT_PLACED', code, message: 'The venue does not have the amended order.', retry };
 }
@@ -85,12 +97,13 @@ async function lookUpOld(
   order: AmendingOrder,
   session: VenueSession,
   instrument: Instrument,
-): Promise<{ readonly known: OldOrder; readonly told: string }> {
+): Promise<{ readonly known: OldOrder; readonly told: string; readonly stop?: VenueStop }> {
   // It is known to be gone.
   if (order.amendment.executedBefore) return { known: { is: 'UNKNOWN' }, told: 'gone' };
   const clientOrderId = clientOrderIdOf(order.orderId, order.attempt);
   const found = await session.lookUp({ instrument, clientOrderId });
-  if (found.class !== 'FOUND') return { known: { is: 'UNKNOWN' }, told: found.class };
+  if (found.class === 'UNKNOWN') return untold(found);
+  if (found.class === 'NOT_FOUND') return { known: { is: 'UNKNOWN' }, told: found.class };
   const { order: view } = found;
   if (view.status === 'ACCEPTED') return { known: { is: 'OPEN' }, told: 'open' };
   return { known: { is: 'ENDED', view }, told: view.status };

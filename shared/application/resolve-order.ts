@@ -46,7 +46,7 @@ export async function resolveOrder(
     case 'NOT_FOUND':
       return recordAbsence(deps, session, { order, attempt, askedAtMs });
     case 'UNKNOWN':
-      return lookAgain(deps, order, attempt, found.code);
+      return lookAgain(deps, order, attempt, found.code, found.stop);
   }
 }
 
@@ -70,7 +70,7 @@ async function recordFound(
   const { order, attempt, instrument, view } = found;
   if (view.status === 'REJECTED') {
     const reason = { code: 'VENUE_REJECTED', message: 'The venue has the order as rejected.' };
-    return recordRejected(deps, order, attempt, reason, false, 'resolve-order');
+    return recordRejected(deps, order, attempt, reason, undefined, 'resolve-order');
   }
   // What the venue already executed travels the one way every fill travels; dedupe makes a second report harmless.
   await reportVenueOrder(deps, session, { order, instrument, view, source: 'resolve' });
@@ -95,7 +95,7 @@ async function recordAbsence(
     return { outcome: 'IN_DOUBT', waitSeconds: Math.max(1, Math.ceil(leftMs / 1000)) };
   if (order.type === 'market' || attempt.attempt >= attemptsAfterAbsenceMax) {
     const reason = { code: 'ABSENT_AT_VENUE', message: 'The venue never received the order.' };
-    return recordRejected(deps, order, { ...attempt, outcome: 'ABSENT' }, reason, false, 'resolve-order');
+    return recordRejected(deps, order, { ...attempt, outcome: 'ABSENT' }, reason, undefined, 'resolve-order');
   }
   return decideUntilCommitted<SubmitOutcome>(async () => {
     const current = await deps.store.findOrder(order.ownerId, order.orderId);

@@ -39,7 +39,13 @@ describe('the venue’s answer', () => {
   it.each<Row>([
     [{ class: 'ACCEPTED', venueOrderId: '7' }, 'ACCEPTED 0', 'ACCEPTED', 'PLACED', false],
     [{ class: 'REJECTED', code: 'VENUE_FILTER', message }, 'REJECTED 0', 'REJECTED', 'NOT_PLACED', false],
-    [{ class: 'STOP_VENUE', code: 'HTTP_418', message }, 'REJECTED 0', 'REJECTED', 'NOT_PLACED', true],
+    [
+      { class: 'STOP_VENUE', scope: 'ACCOUNT', code: 'HTTP_418', message },
+      'REJECTED 0',
+      'REJECTED',
+      'NOT_PLACED',
+      true,
+    ],
     [{ class: 'IN_DOUBT', code: 'UNREACHABLE', message }, 'IN_DOUBT 0', 'IN_DOUBT', 'IN_DOUBT', false],
     [{ class: 'RETRY_LATER', code: '-1003', afterMs: 1 }, 'RETRY 1', 'SUBMITTED', 'NOT_PLACED', false],
     [{ class: 'RETRY_LATER', code: '-1003', afterMs: 4001 }, 'RETRY 5', 'SUBMITTED', 'NOT_PLACED', false],

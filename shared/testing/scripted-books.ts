@@ -30,8 +30,9 @@ export class ScriptedBooks implements VenueBooksOf {
   readonly transfers: VenueTransfer[] = [];
   /** Absent: a venue without perpetuals. */
   perpetuals: ScriptedPerpetuals | undefined;
-  /** Questions that get no answer. */
+  /** Questions that get no answer but this one. */
   readonly silent = new Set<Question>();
+  silence: UnknownAnswer = silence;
   readonly asked: Question[] = [];
   /** Trades a page. */
   pageMax = 1_000;
@@ -109,7 +110,7 @@ export class ScriptedBooks implements VenueBooksOf {
   async #answer<Answer>(question: Question, answer: () => Answer): Promise<Answer | UnknownAnswer> {
     this.asked.push(question);
     await this.beforeAnswer(question);
-    return this.silent.has(question) ? silence : answer();
+    return this.silent.has(question) ? this.silence : answer();
   }
 
   #open(): VenueOpenOrder[] {

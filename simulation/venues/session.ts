@@ -143,7 +143,12 @@ export class SimulatedSession implements VenueSession {
     }),
     requestRejected: (): Refused => ({ class: 'REJECTED', code: 'VENUE_FILTER', message: 'Not now.' }),
     requestClockOff: (): Refused => ({ class: 'RESYNC_CLOCK', code: '-1021' }),
-    requestStopped: (): Refused => ({ class: 'STOP_VENUE', code: 'HTTP_418', message: 'Banned.' }),
+    requestStopped: (): Refused => ({
+      class: 'STOP_VENUE',
+      scope: this.#engine.random.chance(0.5) ? 'VENUE' : 'ACCOUNT',
+      code: 'HTTP_418',
+      message: 'Banned.',
+    }),
   };
 
   /** When a late request is taken: often at the very end of the window. */

@@ -12,8 +12,18 @@ export const rejectionCodes = [
 ] as const;
 type RejectionCode = (typeof rejectionCodes)[number];
 
-/** What an error means for the order it answers: refused for good, or one of the other classes of an answer. */
-export type Meaning = RejectionCode | 'IN_DOUBT' | 'RETRY_LATER' | 'RESYNC_CLOCK' | 'STOP_VENUE';
+/**
+ * What an error means for the order it answers: refused for good, or one of the other classes of an answer. STOP_VENUE as
+ * the meaning of a code stops the account, whose key or permission it is about; of an HTTP status, or ADDRESS_BANNED, it
+ * stops every account that speaks with the venue from our address.
+ */
+export type Meaning =
+  | RejectionCode
+  | 'IN_DOUBT'
+  | 'RETRY_LATER'
+  | 'RESYNC_CLOCK'
+  | 'STOP_VENUE'
+  | 'ADDRESS_BANNED';
 
 /** The venue's own code and words; absent for HTML, an empty or cut body, or anything else that is not the venue's. */
 export interface ReadError {
@@ -54,13 +64,17 @@ export function classifyBy(
   const label = code ?? `HTTP_${status}`;
   const text = message ?? `HTTP ${status} without a readable reason`;
   const byStatus = errors.statuses?.[status] ?? commonStatuses[status];
-  if (byStatus === 'STOP_VENUE') return { class: 'STOP_VENUE', code: `HTTP_${status}`, message: text };
+  if (byStatus === 'STOP_VENUE')
+    return { class: 'STOP_VENUE', scope: 'VENUE', code: `HTTP_${status}`, message: text };
   const meaning = byStatus ?? meaningOf(errors, status, { code, message: text });
   switch (meaning) {
     case undefined:
     case 'IN_DOUBT':
+      return { class: 'IN_DOUBT', code: label, message: text };
     case 'STOP_VENUE':
-      return { class: meaning ?? 'IN_DOUBT', code: label, message: text };
+      return { class: 'STOP_VENUE', scope: 'ACCOUNT', code: label, message: text };
+    case 'ADDRESS_BANNED':
+      return { class: 'STOP_VENUE', scope: 'VENUE', code: label, message: text };
     case 'RETRY_LATER':
       return { class: meaning, code: label, afterMs: retryAfterMs(answer) };
     case 'RESYNC_CLOCK':
@@ -84,8 +98,10 @@ function retryAfterMs({ retryAfterSeconds }: RawAnswer): number {
   return retryAfterSeconds === undefined ? retryDefaultMs : retryAfterSeconds * 1000;
 }
 
-/** Answer to a question that is not a success: nothing follows from it. */
-export function unknownBy({ read }: VenueErrors, { status, body }: RawAnswer): UnknownAnswer {
-  const { code, message } = read(body);
-  return { class: 'UNKNOWN', code: code ?? `HTTP_${status}`, message: message ?? '' };
+/** Answer to a question that is not a success: nothing follows from it, except that we are to stop. */
+export function unknownBy(errors: VenueErrors, answer: RawAnswer): UnknownAnswer {
+  const { code = `HTTP_${answer.status}`, message = '' } = errors.read(answer.body);
+  const refusal = classifyBy(errors, answer);
+  if (refusal.class !== 'STOP_VENUE') return { class: 'UNKNOWN', code, message };
+  return { class: 'UNKNOWN', code, message, stop: { scope: refusal.scope, code: refusal.code } };
 }

@@ -46,3 +46,38 @@ it.each([
 it('a method that ccxt does not have is a fault of ours', async () => {
   await expect(callsOf({})('privatePostNothing')()).rejects.toThrow('ccxt has no privatePostNothing');
 });
+
+/** A venue's class as ccxt has them: answers 418 first, then well. */
+function banning(api: string, retryAfterSeconds: number | undefined) {
+  const asked: string[] = [];
+  const ask = async () => {
+    asked.push(api);
+    if (asked.length === 1) throw new VenueHttpError({ status: 418, body: 'Banned.', retryAfterSeconds });
+    return 'told';
+  };
+  return {
+    asked,
+    call: callsOf({ urls: { api }, ask })('ask'),
+    twin: callsOf({ urls: { api }, ask })('ask'),
+  };
+}
+
+it('under a ban that says how long nothing leaves us, whichever session asks', async () => {
+  const { asked, call, twin } = banning('http://banned', 3600);
+  for (const each of [call, call, twin]) await expect(each()).rejects.toThrow(VenueHttpError);
+  expect(asked).toHaveLength(1);
+});
+
+it.each([0, undefined])('a ban that says %s is asked again', async (seconds) => {
+  const { call } = banning(`http://banned-${seconds}`, seconds);
+  await expect(call()).rejects.toThrow(VenueHttpError);
+  expect(await call()).toBe('told');
+});
+
+it('a ban at one address says nothing of another', async () => {
+  const { call } = banning('http://banned-1', 3600);
+  await expect(call()).rejects.toThrow(VenueHttpError);
+  await expect(callsOf({ urls: { api: 'http://other' }, ask: async () => 'told' })('ask')()).resolves.toBe(
+    'told',
+  );
+});

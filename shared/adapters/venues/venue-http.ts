@@ -60,8 +60,38 @@ export function callsOf(exchange: object): (method: string) => Call {
   return (method) => async (parameters) => {
     const bound = methods[method];
     if (!bound) throw new Error(`ccxt has no ${method}`);
-    return withinTimeout(bound.call(exchange, parameters));
+    return unlessBanned(addressOf(exchange), () => withinTimeout(bound.call(exchange, parameters)));
   };
+}
+
+/** Bans that this worker has met, by the addresses of the venue: until when, and in which words. */
+const bans = new Map<string, { readonly untilMs: number; readonly answer: RawAnswer }>();
+
+/**
+ * Asks a venue, unless it has banned our address and said for how long: until then the ban is the answer, and nothing
+ * leaves us, since each request under a ban makes it longer.
+ *
+ * @throws VenueHttpError with the ban, or what `ask` throws
+ */
+async function unlessBanned<Answer>(address: string, ask: () => Promise<Answer>): Promise<Answer> {
+  const ban = bans.get(address);
+  if (ban && Date.now() < ban.untilMs) throw new VenueHttpError(ban.answer);
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof VenueHttpError) noteBan(address, error.answer);
+    throw error;
+  }
+}
+
+function noteBan(address: string, answer: RawAnswer): void {
+  if (answer.status !== 418 || !answer.retryAfterSeconds) return;
+  bans.set(address, { untilMs: Date.now() + answer.retryAfterSeconds * 1000, answer });
+}
+
+/** The same for every session at a venue's endpoints. */
+function addressOf(exchange: { readonly urls?: { readonly api?: unknown } }): string {
+  return JSON.stringify(exchange.urls?.api) ?? '';
 }
 
 /** Bounds the whole answer: ccxt's own timeout ends with the headers, and a body may never come. */

@@ -38,7 +38,7 @@ export async function bookFunding(
 ): Promise<number> {
   const answer = await books.listFundingSince?.(readSinceMs(account, lastRunAtMs));
   if (!answer) return 0;
-  if (answer.class === 'UNKNOWN') throw new VenueSilentError('funding payments', answer.code);
+  if (answer.class === 'UNKNOWN') throw new VenueSilentError('funding payments', answer);
   let booked = 0;
   for (const payment of answer.payments)
     if (payment.venueTimeMs >= account.createdAtMs && (await book(deps, account, payment))) booked += 1;

@@ -75,14 +75,14 @@ export async function lookOnce(
 
 async function readBalances(books: VenueBooks) {
   const answer = await books.readBalances();
-  if (answer.class === 'UNKNOWN') throw new VenueSilentError('balances', answer.code);
+  if (answer.class === 'UNKNOWN') throw new VenueSilentError('balances', answer);
   return answer.balances;
 }
 
 /** Undefined on a venue that has no positions. */
 async function readPositions(books: VenueBooks) {
   const answer = await books.listPositions?.();
-  if (answer?.class === 'UNKNOWN') throw new VenueSilentError('positions', answer.code);
+  if (answer?.class === 'UNKNOWN') throw new VenueSilentError('positions', answer);
   return answer;
 }
 

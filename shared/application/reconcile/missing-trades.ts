@@ -87,7 +87,7 @@ async function readPages(
   let booked = from;
   for (;;) {
     const page = await books.listTradesSince(instrument, account.createdAtMs, read);
-    if (page.class === 'UNKNOWN') throw new VenueSilentError(`trades of ${instrument.symbol}`, page.code);
+    if (page.class === 'UNKNOWN') throw new VenueSilentError(`trades of ${instrument.symbol}`, page);
     const known = await store.knownFills(account, page.trades.map(fillKey));
     unknown.push(...page.trades.filter((trade) => !known.has(fillKey(trade))));
     read = page.cursor;
@@ -125,7 +125,7 @@ async function clientOrderIdOf(
   venueOrderId: string,
 ): Promise<string> {
   const answer = await books.lookUpByVenueId(instrument, venueOrderId);
-  if (answer.class === 'UNKNOWN') throw new VenueSilentError(`order ${venueOrderId}`, answer.code);
+  if (answer.class === 'UNKNOWN') throw new VenueSilentError(`order ${venueOrderId}`, answer);
   // An order that the venue no longer shows, with a trade that it does: nobody's id, so a foreign one.
   return answer.class === 'FOUND' ? answer.order.clientOrderId : '';
 }

@@ -68,6 +68,6 @@ async function stillOpen(
 
 async function listOpen(books: VenueBooks): Promise<readonly VenueOpenOrder[]> {
   const answer = await books.listOpenOrders();
-  if (answer.class === 'UNKNOWN') throw new VenueSilentError('open orders', answer.code);
+  if (answer.class === 'UNKNOWN') throw new VenueSilentError('open orders', answer);
   return answer.orders;
 }

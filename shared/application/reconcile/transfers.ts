@@ -25,7 +25,7 @@ export async function bookTransfers(
   lastRunAtMs: number | undefined,
 ): Promise<number> {
   const answer = await books.listTransfersSince(readSinceMs(account, lastRunAtMs));
-  if (answer.class === 'UNKNOWN') throw new VenueSilentError('transfers', answer.code);
+  if (answer.class === 'UNKNOWN') throw new VenueSilentError('transfers', answer);
   let booked = 0;
   // What the account already held when it was opened is its opening balance.
   for (const transfer of answer.transfers.filter(({ venueTimeMs }) => venueTimeMs >= account.createdAtMs))

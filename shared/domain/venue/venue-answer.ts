@@ -15,7 +15,13 @@ export type VenueAnswer =
   /** Nobody can know yet: look it up by client order id before anything else, never send blind. */
   | { readonly class: 'IN_DOUBT'; readonly code: string; readonly message: string }
   /** A ban, or trouble with key or permission: stop all requests, halt, alert. The order was not placed. */
-  | { readonly class: 'STOP_VENUE'; readonly code: string; readonly message: string };
+  | (VenueStop & { readonly class: 'STOP_VENUE'; readonly message: string });
+
+/** VENUE: our address is blocked, so no account of ours gets through there. ACCOUNT: its key or its permission is. */
+export interface VenueStop {
+  readonly scope: 'VENUE' | 'ACCOUNT';
+  readonly code: string;
+}
 
 /** An order as the venue has it. */
 export interface VenueOrderView {
@@ -31,6 +37,8 @@ export interface UnknownAnswer {
   readonly class: 'UNKNOWN';
   readonly code: string;
   readonly message: string;
+  /** It wants no more requests from us: as STOP_VENUE, heard when a question was asked. */
+  readonly stop?: VenueStop;
 }
 
 export type LookUpAnswer =

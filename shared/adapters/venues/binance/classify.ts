@@ -28,18 +28,31 @@ function meaningOf(code: number, text: string): Meaning | undefined {
   if (overloaded.has(code)) return 'RETRY_LATER';
   if (code === -1013 && /filter failure/i.test(text)) return 'VENUE_FILTER';
   if (code === -2010 || code === -1010 || code === -1013) return meaningOfWords(text);
-  if (code === -1121) return 'VENUE_INSTRUMENT';
+  if (code === -1121 || code === -1220) return 'VENUE_INSTRUMENT';
   if (code === -1016 || code === -1020 || code === -1112) return 'VENUE_REJECTED';
-  if (code === -1014 || (code <= -1100 && code >= -1199)) return 'VENUE_PARAMETER';
+  if (code === -1014 || (code <= -1100 && code >= -1199) || latestParameters.has(code))
+    return 'VENUE_PARAMETER';
   return undefined;
 }
 
-/** These codes say why only in words. "Duplicate order sent" means that the first send was taken: look it up. */
+const latestParameters = new Set([-1210, -1211, -1221, -1222, -1223, -1224, -1225]);
+
+/** What the matching engine says in words alone (its documentation, "Messages for -1010, -2010, …"). */
+const meanings: readonly (readonly [RegExp, Meaning | undefined])[] = [
+  // The first send was taken: look it up.
+  [/duplicate order/i, undefined],
+  [/unknown order|cancel order is invalid/i, undefined],
+  [/insufficient balance/i, 'VENUE_INSUFFICIENT_FUNDS'],
+  [/immediately match and take/i, 'VENUE_POST_ONLY_WOULD_TAKE'],
+  [/may not place or cancel orders|action is disabled|trading is not enabled/i, 'STOP_VENUE'],
+  [/market is closed|(not permitted|restricted) for this account/i, 'VENUE_INSTRUMENT'],
+  [/qty is zero or less|exceeds qty|liquidity is (less|too low)/i, 'VENUE_FILTER'],
+  [/not support(ed)?\b|unsupported|may not use|cannot be used|prices for the orders/i, 'VENUE_PARAMETER'],
+];
+
 function meaningOfWords(text: string): Meaning | undefined {
-  if (/duplicate order/i.test(text)) return undefined;
-  if (/insufficient balance/i.test(text)) return 'VENUE_INSUFFICIENT_FUNDS';
-  if (/immediately match and take/i.test(text)) return 'VENUE_POST_ONLY_WOULD_TAKE';
-  return 'VENUE_REJECTED';
+  const known = meanings.find(([words]) => words.test(text));
+  return known ? known[1] : 'VENUE_REJECTED';
 }
 
 /** The code of a refusal by the venue itself: a firewall, a limit or a broken server may carry any body. */

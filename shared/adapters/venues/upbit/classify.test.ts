@@ -19,6 +19,13 @@ describe('classifyRefusal', () => {
     ['a parameter that is missing', 400, error('validation_error'), 'REJECTED VENUE_PARAMETER'],
     ['a condition that does not go', 400, error('invalid_time_in_force'), 'REJECTED VENUE_PARAMETER'],
     ['a market that is not there', 400, error('notfoundmarket'), 'REJECTED VENUE_INSTRUMENT'],
+    [
+      'a market that is not there, with its own status',
+      404,
+      error('notfoundmarket'),
+      'REJECTED VENUE_INSTRUMENT',
+    ],
+    ['a member that is blocked', 403, error('blocked_member_id'), 'STOP_VENUE blocked_member_id'],
     ['a market that is closed', 403, error('market_offline'), 'REJECTED VENUE_INSTRUMENT'],
     ['an identifier that was used', 400, error('duplicated_identifier'), 'IN_DOUBT duplicated_identifier'],
     [

@@ -14,6 +14,7 @@ const keyTrouble = new Set([
   'no_authorization_token',
   'out_of_scope',
   'thirdparty_agreement_required',
+  'blocked_member_id',
 ]);
 
 /**
@@ -32,6 +33,9 @@ const rejections: Readonly<Record<string, Meaning>> = {
   invalid_price_ask: 'VENUE_FILTER',
   invalid_volume_bid: 'VENUE_FILTER',
   invalid_volume_ask: 'VENUE_FILTER',
+  invalid_price: 'VENUE_FILTER',
+  under_price_limit_bid: 'VENUE_FILTER',
+  under_price_limit_ask: 'VENUE_FILTER',
   invalid_funds_bid: 'VENUE_FILTER',
   invalid_funds_ask: 'VENUE_FILTER',
   volume_too_large: 'VENUE_FILTER',
@@ -53,13 +57,17 @@ export function classifyRefusal(answer: RawAnswer): Exclude<VenueAnswer, { class
 }
 
 /**
- * The venue checks an order's parameters with 400, and closes a market with 403. Words about the identifier mean that
+ * The venue checks an order's parameters with 400, closes a market with 403, and may not know one with 404. Words about the identifier mean that
  * it was used before, whatever the name: an earlier send may have been taken.
  */
 function meaningOf({ status, code, message }: Parameters<VenueErrors['meaningOf']>[0]): Meaning | undefined {
   if ((status === 401 || status === 403) && keyTrouble.has(code)) return 'STOP_VENUE';
   if (/identifier|식별자/i.test(message)) return undefined;
-  const isRefusal = status === 400 || status === 422 || (status === 403 && code === 'market_offline');
+  const isRefusal =
+    status === 400 ||
+    status === 422 ||
+    (status === 403 && code === 'market_offline') ||
+    (status === 404 && code === 'notfoundmarket');
   return isRefusal && Object.hasOwn(rejections, code) ? rejections[code] : undefined;
 }
 

@@ -10,6 +10,8 @@ export interface TieOut {
   readonly status: Compared['status'] | 'PENDING';
   /** Every asset of either side: available + reserved + suspense here, free + locked there. */
   readonly balances: Compared['balances'];
+  /** Of perpetuals. */
+  readonly positions: Compared['positions'];
   /** To the last digit; a difference below the asset's unit is rounding, and MATCHED all the same. */
   readonly isExact: boolean;
   readonly trigger: Compared['trigger'] | null;
@@ -38,6 +40,7 @@ export async function tieOut(
 const nothingYet: TieOut = {
   status: 'PENDING',
   balances: [],
+  positions: [],
   isExact: false,
   trigger: null,
   comparedAtMs: null,
@@ -45,11 +48,16 @@ const nothingYet: TieOut = {
   message: 'the comparison with the venue has not finished',
 };
 
-function tieOutOf({ status, balances, trigger, finishedAtMs, message }: Compared, clock: Clock): TieOut {
+function tieOutOf(
+  { status, balances, positions, trigger, finishedAtMs, message }: Compared,
+  clock: Clock,
+): TieOut {
   return {
     status,
     balances,
-    isExact: status === 'MATCHED' && balances.every(({ difference }) => difference === '0'),
+    positions,
+    isExact:
+      status === 'MATCHED' && [...balances, ...positions].every(({ difference }) => difference === '0'),
     trigger,
     comparedAtMs: finishedAtMs,
     ageMs: Math.max(0, clock.nowMs() - finishedAtMs),

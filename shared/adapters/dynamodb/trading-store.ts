@@ -132,16 +132,8 @@ export class DynamoDbTradingStore implements TradingStore {
     const range = { partition: accountPartition(ref), prefix: 'SETTINGS#' };
     return this.#all(range, records.instrumentSettingsRecord);
   }
-  async listLedger(ref: AccountRef, page: PageRequest): Promise<Page<LedgerEntry>> {
-    return this.#page(
-      {
-        KeyConditionExpression: 'pk = :pk',
-        ExpressionAttributeValues: { ':pk': ledgerPartition(ref) },
-        ConsistentRead: true,
-      },
-      page,
-      records.ledgerEntryRecord,
-    );
+  listLedger(ref: AccountRef, page: PageRequest): Promise<Page<LedgerEntry>> {
+    return this.#partitionPage(ledgerPartition(ref), page, records.ledgerEntryRecord);
   }
   findReconciliation(ref: AccountRef): Promise<Reconciliation | undefined> {
     return this.#get(keys.reconciliation(ref), records.reconciliationRecord);

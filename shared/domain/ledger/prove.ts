@@ -130,6 +130,7 @@ class ChainWalk {
   }
 
   otherEntries(): LedgerFault | undefined {
+    if (this.#sealed.size === this.#evidence.records.length) return undefined;
     for (const record of this.#evidence.records) {
       if (this.#sealed.has(record.id)) continue;
       const fault = this.#entry(record) ?? this.#tooLong(record.id);

@@ -65,7 +65,8 @@ const statuses = {
 export function orderView(raw: RawOrder, contractSize: Decimal): VenueOrderView {
   return {
     venueOrderId: raw.ordId,
-    clientOrderId: raw.clOrdId,
+    // Orders placed by hand have none.
+    clientOrderId: raw.clOrdId === '' ? raw.ordId : raw.clOrdId,
     status: statuses[raw.state],
     executedQuantity: raw.accFillSz.times(contractSize),
     venueTimeMs: raw.uTime,
@@ -89,6 +90,7 @@ export const fillRow = z.object({
   feeCcy: asset,
   execType: z.enum(['T', 'M']),
   subType: z.string().default(''),
+  fillTime: timeMs,
   ts: timeMs,
 });
 export type RawFill = z.infer<typeof fillRow>;
@@ -115,7 +117,7 @@ export function venueTrade(raw: RawFill, account: Account, instrument: Instrumen
     ...(perpetual && raw.fillPnl !== '' ? { realizedPnl: raw.fillPnl } : {}),
     ...(forced.test(raw.subType) ? { liquidation: true } : {}),
     liquidity: raw.execType === 'M' ? 'maker' : 'taker',
-    venueTimeMs: raw.ts,
+    venueTimeMs: raw.fillTime,
   };
 }
 

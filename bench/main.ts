@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { type BenchOptions, type BenchResult, orderPath } from './order-path.ts';
 import { recovery } from './recovery.ts';
+import { venues } from './venues.ts';
 
 /**
  * `npm run --silent bench -- order-path`: runs one named bench. Stdout gets one JSON document, stderr the progress.
@@ -9,6 +10,7 @@ import { recovery } from './recovery.ts';
 const benches: Readonly<Record<string, (options: BenchOptions) => Promise<BenchResult>>> = {
   'order-path': orderPath,
   recovery,
+  venues,
 };
 const names = Object.keys(benches).join(', ');
 

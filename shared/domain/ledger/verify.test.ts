@@ -25,6 +25,18 @@ describe('verifyLedger', () => {
     expect(verifyLedger([], [])).toBeUndefined();
   });
 
+  it('takes an entry of any postings that sum to zero, not only of pairs', () => {
+    const usdt = (ledgerAccount: 'AVAILABLE' | 'FEES' | 'EXTERNAL', amount: string): Posting => ({
+      ledgerAccount,
+      asset: 'USDT',
+      amount: d(amount),
+    });
+    const split = [usdt('EXTERNAL', '-3'), usdt('AVAILABLE', '2.9'), usdt('FEES', '0.1')];
+    expect(verifyLedger([entry('e1', split)], [balance('USDT', '2.9', '0')])).toBeUndefined();
+    const off = [...split.slice(1), usdt('EXTERNAL', '-2.9')];
+    expect(verifyLedger([entry('e1', off)], [])).toMatchObject({ code: 'ENTRY_NOT_ZERO_SUM', entryId: 'e1' });
+  });
+
   it('takes a balance of zero and no balance for the same', () => {
     expect(verifyLedger([], [balance('ETH', '0', '0')])).toBeUndefined();
   });

@@ -1,0 +1,92 @@
+import { describe } from 'vitest';
+import binanceusdm from '../../../node_modules/ccxt/js/src/binanceusdm.js';
+import { decimal as d } from '../../domain/money/decimal.ts';
+import { anInstrument, aPerpetual } from '../../testing/builders.ts';
+import type { GatewayMarket, GatewayUnderTest } from '../../testing/venue-gateway/gateway-world.ts';
+import { venueGatewayContract } from '../../testing/venue-gateway.contract.ts';
+import { symbolId as binanceSymbol } from './binance/session.ts';
+import { symbolId as binanceUsdmSymbol } from './binanceusdm/wire.ts';
+import { bitcoin as okxSpot, swap as okxSwap } from './okx/testing/simulated-okx.ts';
+import { instIdOf } from './okx/wire.ts';
+import { type SimulatedGateway, startSimulatedGateway } from './testing/simulated-gateway.ts';
+import { bitcoinForWon } from './upbit/testing/scripted-upbit.ts';
+import { marketId as upbitMarket } from './upbit/wire.ts';
+import { callsOf } from './venue-http.ts';
+
+/** Bitcoin at about 60,000, of which an account can buy one and a half. */
+const bitcoin: Omit<GatewayMarket, 'instrument'> = {
+  quantity: d('0.01'),
+  below: d('58000'),
+  lower: d('57900'),
+  above: d('62000'),
+  tooSmall: d('0.000001'),
+  tooMuch: d('10'),
+};
+const cost = d('500');
+/** Margin of a third is less than the whole. */
+const perpetual = { ...bitcoin, tooMuch: d('90') };
+
+/** One row a venue: by what its gateway differs in the contract. */
+const gateways: readonly (GatewayUnderTest & SimulatedGateway)[] = [
+  {
+    venue: 'binance',
+    marketId: binanceSymbol,
+    markets: [{ instrument: anInstrument(), ...bitcoin, cost }],
+    placing: '/api/v3/order',
+    canceling: { method: 'DELETE', path: '/api/v3/order' },
+    clientIds: 'UNIQUE_AMONG_OPEN',
+    isTimed: true,
+  },
+  {
+    venue: 'binanceusdm',
+    marketId: binanceUsdmSymbol,
+    markets: [{ instrument: aPerpetual(), ...bitcoin, tooSmall: d('0.001'), tooMuch: d('900') }],
+    placing: '/fapi/v1/order',
+    canceling: { method: 'DELETE', path: '/fapi/v1/order' },
+    clientIds: 'UNIQUE_AMONG_OPEN',
+    isTimed: true,
+    async payFeesElsewhere(rest, { apiKey, secret }) {
+      const exchange = new binanceusdm({ apiKey, secret });
+      exchange.urls.api = { fapiPrivate: `${rest}/fapi/v1` };
+      await callsOf(exchange)('fapiPrivatePostFeeBurn')({ feeBurn: 'true' });
+      return 'BNB';
+    },
+  },
+  {
+    venue: 'upbit',
+    marketId: upbitMarket,
+    markets: [
+      {
+        instrument: bitcoinForWon,
+        quantity: d('0.01'),
+        below: d('80000000'),
+        lower: d('79000000'),
+        above: d('95000000'),
+        tooSmall: d('0.00001'),
+        tooMuch: d('10'),
+        cost: d('100000'),
+      },
+    ],
+    placing: '/v1/orders',
+    canceling: { method: 'DELETE', path: '/v1/order' },
+    clientIds: 'UNIQUE_FOREVER',
+    isTimed: false,
+  },
+  {
+    venue: 'okx',
+    marketId: instIdOf,
+    markets: [
+      { instrument: okxSpot, ...bitcoin, cost },
+      { instrument: okxSwap, ...perpetual },
+    ],
+    placing: '/api/v5/trade/order',
+    canceling: { method: 'POST', path: '/api/v5/trade/cancel-order' },
+    clientIds: 'UNIQUE_AMONG_OPEN',
+    marksLiquidations: true,
+    isTimed: true,
+  },
+];
+
+describe.each(gateways)('$venue', (gateway) => {
+  venueGatewayContract(gateway, () => startSimulatedGateway(gateway));
+});

@@ -1,10 +1,9 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { KMSClient } from '@aws-sdk/client-kms';
 import { systemClock } from '../adapters/clock/system-clock.ts';
 import { dynamoDbClient } from '../adapters/dynamodb/client.ts';
 import { DynamoDbMarketData } from '../adapters/dynamodb/market-data.ts';
 import { DynamoDbTradingStore } from '../adapters/dynamodb/trading-store.ts';
 import { KmsLedgerKey } from '../adapters/kms/ledger-key.ts';
-import { endpointOverride } from './environment.ts';
 
 const client = dynamoDbClient();
 
@@ -20,6 +19,5 @@ export function marketData(table: string): DynamoDbMarketData {
 
 /** The key that signs corrections of the books. */
 export function ledgerKey(keyArn: string): KmsLedgerKey {
-  const client = new DynamoDBClient({});
-  return new KmsLedgerKey({ client, keyArn, clock: systemClock, endpoint: endpointOverride() });
+  return new KmsLedgerKey(new KMSClient({}), keyArn);
 }

@@ -2,21 +2,18 @@ import { generateKeyPairSync, sign } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { KMSClient } from '@aws-sdk/client-kms';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { SimulatedClock } from '../../testing/simulated-clock.ts';
 import { isSignature } from '../crypto/is-signature.ts';
 import { KmsLedgerKey } from './ledger-key.ts';
 
 const keyArn = 'arn:aws:kms:eu-west-1:123456789012:key/1';
 const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' };
-const client = new DynamoDBClient({ region: 'eu-west-1', credentials });
 const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const PublicKey = publicKey.export({ format: 'der', type: 'spki' }).toString('base64');
 
 interface Asked {
   readonly target: string;
-  readonly authorization: string;
   readonly body: { readonly KeyId: string; readonly Message?: string; readonly SigningAlgorithm?: string };
 }
 let server: Server;
@@ -32,19 +29,19 @@ beforeEach(async () => {
       const { headers } = request;
       const one: Asked = {
         target: String(headers['x-amz-target']),
-        authorization: String(headers.authorization),
         body: JSON.parse(body),
       };
       asked.push(one);
       const status = trouble.shift();
       if (status === 0) response.destroy();
-      else if (status !== undefined) response.writeHead(status).end('{"__type":"Trouble"}');
+      else if (status !== undefined)
+        response.writeHead(status).end(status === 200 ? '{}' : '{"__type":"Trouble"}');
       else response.end(JSON.stringify(answerTo(one)));
     });
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  key = new KmsLedgerKey({ client, keyArn, clock: new SimulatedClock(), endpoint });
+  key = new KmsLedgerKey(new KMSClient({ region: 'eu-west-1', credentials, endpoint }), keyArn);
 });
 afterEach(() => {
   server.closeAllConnections();
@@ -70,31 +67,21 @@ it('signs a text so that its public key proves it, and nothing else', async () =
   expect(key.keyId).toBe(keyArn);
 });
 
-it('asks as whoever runs it, for KMS in its region', async () => {
-  await key.sign('text');
-  expect(asked[0]?.authorization).toMatch(
-    /^AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE\/\d{8}\/eu-west-1\/kms\/aws4_request, SignedHeaders=\S*x-amz-target\S*, Signature=[0-9a-f]{64}$/,
-  );
-});
-
 it('asks for the public key once', async () => {
   await key.publicKey();
   await key.publicKey();
   expect(asked).toHaveLength(1);
 });
 
-it.each([[[500]], [[429, 503]], [[0, 0]]])('asks again after %j', async (statuses) => {
-  trouble = [...statuses];
+it('asks again after trouble that passes', async () => {
+  trouble = [500, 0];
   expect(isSignature('text', await key.sign('text'), PublicKey)).toBe(true);
 });
 
-it.each([
-  ['a refusal, at once', [400], 1],
-  ['trouble that lasts, in the end', [500, 500, 500], 3],
-])('throws at %s', async (_name, statuses, times) => {
-  trouble = [...statuses];
-  await expect(key.sign('text')).rejects.toThrow(/^KMS Sign answered/);
-  expect(asked).toHaveLength(times);
+it('throws at a refusal, at once', async () => {
+  trouble = [400];
+  await expect(key.sign('text')).rejects.toMatchObject({ name: 'Trouble' });
+  expect(asked).toHaveLength(1);
 });
 
 it('throws at an answer without a signature', async () => {

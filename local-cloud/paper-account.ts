@@ -49,6 +49,15 @@ const paperTerms = {
       positionNotionalMax: decimal('225000000'),
     },
   },
+  binanceusdm: {
+    name: 'Paper (Binance USDⓈ-M)',
+    baseCurrency: 'USDT',
+    openingBalances: [
+      { asset: 'USDT', amount: decimal('100000') },
+      { asset: 'BNB', amount: decimal('10') },
+    ],
+    limits: defaultAccountLimits,
+  },
 } satisfies Record<string, PaperTerms>;
 
 export function paperAccountId(venue: LocalVenue): string {

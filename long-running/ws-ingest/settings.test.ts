@@ -17,7 +17,10 @@ describe('readSettings', () => {
       healthHost: '127.0.0.1',
       healthPort: 8080,
       priceIntervalMs: 200,
-      symbols: ['BTC/USDT', 'ETH/USDT', 'ETH/BTC', 'BNB/USDT', 'BTC/KRW', 'ETH/KRW'],
+      symbols: [
+        ...['BTC/USDT', 'ETH/USDT', 'ETH/BTC', 'BNB/USDT', 'BTC/KRW', 'ETH/KRW'],
+        ...['BTC/USDT:USDT', 'ETH/USDT:USDT'],
+      ],
       logLevel: 'INFO',
       exitsWithParent: false,
     });

@@ -5,7 +5,7 @@ import { venueIds } from '#shared/domain/account/account.ts';
 const text = z.string().min(1);
 const symbol = z
   .string()
-  .regex(/^[A-Z0-9]+\/[A-Z0-9]+$/, 'must be symbols such as BTC/USDT, separated by commas');
+  .regex(/^[A-Z0-9]+\/[A-Z0-9]+(:[A-Z0-9]+)?$/, 'must be symbols such as BTC/USDT, separated by commas');
 const list = text.transform((value) => value.split(',').map((part) => part.trim()));
 const json = text.transform((value, context) => {
   try {
@@ -17,7 +17,7 @@ const json = text.transform((value, context) => {
 });
 
 /** Traded where a venue lists them. */
-const defaultSymbols = 'BTC/USDT,ETH/USDT,ETH/BTC,BNB/USDT,BTC/KRW,ETH/KRW';
+const defaultSymbols = 'BTC/USDT,ETH/USDT,ETH/BTC,BNB/USDT,BTC/KRW,ETH/KRW,BTC/USDT:USDT,ETH/USDT:USDT';
 
 const settingsSchema = z
   .object({

@@ -71,6 +71,9 @@ it("runs the venues that are named, under Upbit's own limits where it is told to
 });
 
 it.each([
+  [['--nope'], "Unknown option '--nope'", 2],
+  [['--seed'], 'argument missing', 2],
+  [['stray'], 'Unexpected argument', 2],
   [['--venues', 'binance,kraken'], 'no venue kraken', 2],
   [['--fund', 'kraken:USD=1'], 'no venue kraken', 2],
   [['--fund', 'upbit:KRW'], 'expected name=value', 2],
@@ -81,5 +84,6 @@ it.each([
   const child = run(args);
   const [complaint, [exitCode]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
   expect(complaint).toContain(words);
+  expect(complaint).not.toMatch(/\n\s+at /);
   expect(exitCode).toBe(code);
 });

@@ -1,9 +1,9 @@
 import { fstatSync } from 'node:fs';
-import { parseArgs } from 'node:util';
+import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { type SimExchangeOptions, startSimExchange, type VenueSettings } from './index.ts';
 import { type VenueName, venueNames } from './venues.ts';
 
-const { values } = parseArgs({
+const { values } = given({
   options: {
     host: { type: 'string', default: '127.0.0.1' },
     'control-port': { type: 'string', default: '0' },
@@ -138,7 +138,17 @@ function usage(problem: string): never {
   process.exit(2);
 }
 
+/** What the command line says, or one sentence about what it should not. */
+function given<const Config extends ParseArgsConfig>(config: Config): ReturnType<typeof parseArgs<Config>> {
+  try {
+    return parseArgs(config);
+  } catch (fault) {
+    return usage(fault instanceof Error ? fault.message : String(fault));
+  }
+}
+
 function fail(fault: unknown): never {
-  process.stderr.write(`${fault instanceof Error ? (fault.stack ?? fault.message) : String(fault)}\n`);
+  const debugs = process.env.TRADEWIND_DEBUG === '1' && fault instanceof Error;
+  process.stderr.write(`${debugs ? fault.stack : fault instanceof Error ? fault.message : String(fault)}\n`);
   process.exit(1);
 }

@@ -133,3 +133,95 @@ describe('public feed', () => {
     expect(ingest.metrics.total('tradewind_ingest_reconnects_total')).toBe(0);
   });
 });
+
+describe('what a venue lists', () => {
+  it('in absurd terms, over the wire: that instrument alone is not traded, then trades again', async () => {
+    world = await IngestWorld.start({ market: 'still' });
+    await ready(await world.startIngest({ instrumentsMs: 100 }));
+    const path = '/api/v3/exchangeInfo';
+    const listed = (await (await fetch(`${world.endpoints.rest}${path}`)).json()) as {
+      symbols: { symbol: string; filters: { filterType: string; tickSize?: string }[] }[];
+    };
+    const absurd = {
+      ...listed,
+      symbols: listed.symbols.map((each) => ({
+        ...each,
+        filters: each.filters.map((filter) =>
+          each.symbol === 'ETHUSDT' && filter.filterType === 'PRICE_FILTER'
+            ? { ...filter, tickSize: '0.00' }
+            : filter,
+        ),
+      })),
+    };
+    const respond = { status: 200, body: absurd };
+    await world.control('/faults', {
+      venue: 'binance',
+      match: { path },
+      effect: 'before',
+      respond,
+      times: 1_000,
+    });
+    const ether = await eventually('halted', async () => {
+      const found = await world.market.findInstrument('binance', 'ETH/USDT');
+      return found?.status === 'HALTED' && found;
+    });
+    expect(ether.statusReason).toBe('its priceTick is 0');
+    expect(await world.market.findInstrument('binance', 'BTC/USDT')).toMatchObject({ status: 'TRADING' });
+
+    await fetch(`${world.sim.control}/faults`, { method: 'DELETE' });
+    await eventually('trading', async () => {
+      const found = await world.market.findInstrument('binance', 'ETH/USDT');
+      return found?.status === 'TRADING' && found;
+    });
+  });
+
+  it.each([
+    [worldVenues[0], '/api/v3/exchangeInfo', 'ETHUSDT', 'ETH/USDT'],
+    [worldVenues[1], '/v1/market/all', 'KRW-ETH', 'ETH/KRW'],
+  ])('without one that it listed before ($id): that one is not traded', async (venue, path, id, symbol) => {
+    world = await IngestWorld.start({ market: 'still' }, venue);
+    await ready(await world.startIngest({ instrumentsMs: 100 }));
+    const listed: unknown = await (await fetch(`${world.endpoints.rest}${path}`)).json();
+    const without = (rows: readonly Record<string, unknown>[]) =>
+      rows.filter((row) => row.symbol !== id && row.market !== id);
+    const body = Array.isArray(listed)
+      ? without(listed as Record<string, unknown>[])
+      : {
+          ...(listed as object),
+          symbols: without((listed as { symbols: Record<string, unknown>[] }).symbols),
+        };
+    const respond = { status: 200, body };
+    await world.control('/faults', {
+      venue: world.venue.id,
+      match: { path },
+      effect: 'before',
+      respond,
+      times: 1_000,
+    });
+    await eventually('halted', async () => {
+      const found = await world.market.findInstrument(world.venue.id, symbol);
+      return found?.statusReason === 'the venue does not list it any more';
+    });
+    const others = world.venue.symbols.filter((each) => each !== symbol);
+    for (const each of others)
+      expect(await world.market.findInstrument(world.venue.id, each)).toMatchObject({ status: 'TRADING' });
+  });
+});
+
+it('of Upbit too: a silent stream is unready, polled meanwhile, and comes back', async () => {
+  const upbit = worldVenues[1];
+  world = await IngestWorld.start({}, upbit);
+  const ingest = await world.startIngest({ silenceMs: 1_500, fallbackMs: 100 });
+  await ready(ingest);
+  await publicFault({ kind: 'silence' });
+  await eventually('unready', async () => (await health(ingest, '/ready')).body.includes('stream is silent'));
+  const polls = ingest.metrics.total('tradewind_ingest_fallback_polls_total');
+  await eventually('polled', () => ingest.metrics.total('tradewind_ingest_fallback_polls_total') > polls + 3);
+  const [to, above] = world.venue.prices.moved;
+  await world.control('/market', { venue: 'upbit', symbol: world.venue.market, price: to });
+  await eventually('a REST price', async () =>
+    (await world.market.findPrice('upbit', world.venue.symbol))?.bid.greaterThan(above),
+  );
+  await fetch(`${world.sim.control}/faults`, { method: 'DELETE' });
+  await ready(ingest);
+});

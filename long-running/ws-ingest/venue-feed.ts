@@ -1,11 +1,12 @@
-import type { MarketDataWriter } from '#shared/ports/market-data.port.ts';
+import type { MarketDataReader, MarketDataWriter } from '#shared/ports/market-data.port.ts';
+import { InstrumentList } from './instrument-list.ts';
 import { errorText } from './json-log.ts';
 import { PriceBoard } from './price-board.ts';
 import { PublicFeed, type PublicFeedDeps } from './public-feed.ts';
 import { backoffMs, pause } from './timing.ts';
 
 export interface VenueFeedDeps extends Omit<PublicFeedDeps, 'board'> {
-  readonly market: MarketDataWriter;
+  readonly market: MarketDataReader & MarketDataWriter;
   /** Symbols to follow where the venue lists them. */
   readonly symbols: readonly string[];
 }
@@ -15,12 +16,14 @@ export class VenueFeed {
   readonly board: PriceBoard;
   readonly feed: PublicFeed;
   readonly #deps: VenueFeedDeps;
+  readonly #instruments: InstrumentList;
 
   constructor(deps: VenueFeedDeps) {
     this.#deps = deps;
     this.board = new PriceBoard({ ...deps, venue: deps.adapter.venue });
     this.feed = new PublicFeed({ ...deps, board: this.board });
     const { venue } = deps.adapter;
+    this.#instruments = new InstrumentList({ ...deps, venue });
     deps.metrics.gauge(() =>
       this.feed.symbols.flatMap((symbol) => [
         { name: 'tradewind_ingest_feed_age_ms', labels: { venue, symbol }, value: this.board.ageMs(symbol) },
@@ -64,15 +67,10 @@ export class VenueFeed {
   }
 
   async #loadInstruments(): Promise<boolean> {
-    const { adapter, market, symbols, log } = this.#deps;
+    const { adapter, log } = this.#deps;
     try {
-      const listed = await adapter.loadInstruments();
-      const followed = listed.filter(({ symbol }) => symbols.includes(symbol));
-      await market.saveInstruments(followed);
       // What is halted is saved as such, but has no price to wait for.
-      const trading = followed.filter(({ status }) => status === 'TRADING').map(({ symbol }) => symbol);
-      if (trading.length < symbols.length)
-        log.warn('not every configured symbol trades', { venue: adapter.venue, trading: trading.join(',') });
+      const trading = await this.#instruments.save(await adapter.loadInstruments());
       this.feed.follow(trading);
       return trading.length > 0;
     } catch (error) {

@@ -75,6 +75,14 @@ describe('the venue’s answer', () => {
     expect(world.venue.submits.map(({ clientOrderId }) => clientOrderId.slice(-2))).toEqual(['01', '02']);
   });
 
+  it('a clock that is refused after it was set is set once, and the order rejected with a reason', async () => {
+    const { orderId } = await approved();
+    for (let n = 0; n < 3; n += 1) world.venue.answerSubmit({ class: 'RESYNC_CLOCK', code: '-1021' });
+    expect(await submitOrder(world, ownerId, orderId)).toEqual({ outcome: 'REJECTED', waitSeconds: 0 });
+    expect([world.venue.resyncs, world.venue.submits.length]).toEqual([1, 2]);
+    expect(await world.order(orderId)).toMatchObject({ state: 'REJECTED', code: 'VENUE_CLOCK' });
+  });
+
   it('never placed in three attempts: rejected with the venue’s code', async () => {
     const { orderId } = await approved();
     for (let n = 0; n < 3; n += 1)

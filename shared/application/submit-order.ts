@@ -15,7 +15,7 @@ import type { VenueSession, VenueSessions } from '../ports/venue.port.ts';
 import { amendAtVenue } from './amend-at-venue.ts';
 import { cancelUnsent } from './cancel-order.ts';
 import { orderEventPublication, orderEventWrite } from './order-records.ts';
-import { recordAnswer, recordDoubt } from './record-answer.ts';
+import { recordAnswer, recordDoubt, recordRejected } from './record-answer.ts';
 import { sendLeaseMs } from './send-lease.ts';
 
 export interface SubmitOrderDeps {
@@ -51,11 +51,12 @@ export async function submitOrder(
   ownerId: string,
   orderId: string,
 ): Promise<SubmitOutcome> {
+  const clock: ClockTry = { isSet: false };
   for (let round = 0; round < roundsMax; round += 1) {
     const order = await mustFind(deps, ownerId, orderId);
     const known = isAmending(order) ? undefined : await knownOutcome(deps, order);
     if (known) return known;
-    const outcome = isAmending(order) ? await amendAtVenue(deps, order) : await sendOnce(deps, order);
+    const outcome = isAmending(order) ? await amendAtVenue(deps, order) : await sendOnce(deps, order, clock);
     if (outcome) return outcome;
   }
   throw new Error(`order ${orderId} could not be sent in ${roundsMax} rounds`);
@@ -101,7 +102,11 @@ async function cancelUnplaced(deps: SubmitOrderDeps, order: Order): Promise<Subm
 }
 
 /** One attempt. Undefined: nothing left us (a race, a spent lease, a clock that was off), look again. */
-async function sendOnce(deps: SubmitOrderDeps, order: Order): Promise<SubmitOutcome | undefined> {
+async function sendOnce(
+  deps: SubmitOrderDeps,
+  order: Order,
+  clock: ClockTry,
+): Promise<SubmitOutcome | undefined> {
   const [account, approval, instrument] = await Promise.all([
     deps.store.findAccount(order),
     deps.store.findApproval(order.ownerId, order.orderId),
@@ -119,7 +124,8 @@ async function sendOnce(deps: SubmitOrderDeps, order: Order): Promise<SubmitOutc
     await closeUnsent(deps, attempt);
     return undefined;
   }
-  return send(deps, { order: sent, attempt, session, instrument, approved: withApproval(sent, approval) });
+  const approved = withApproval(sent, approval);
+  return send(deps, { order: sent, attempt, session, instrument, approved }, clock);
 }
 
 interface Sending {
@@ -130,14 +136,35 @@ interface Sending {
   readonly approved: ReturnType<typeof withApproval>;
 }
 
-async function send(deps: SubmitOrderDeps, sending: Sending): Promise<SubmitOutcome | undefined> {
+/** Whether our clock was set by the venue's in this run: once is enough, or it is not the clock. */
+interface ClockTry {
+  isSet: boolean;
+}
+
+async function send(
+  deps: SubmitOrderDeps,
+  sending: Sending,
+  clock: ClockTry,
+): Promise<SubmitOutcome | undefined> {
   const { order, attempt, session, instrument, approved } = sending;
   const answer = await session.submit(approved, instrument, attempt.clientOrderId);
   deps.log.info('venue answered', { orderId: order.orderId, attempt: attempt.attempt, answer: answer.class });
+  if (answer.class === 'RESYNC_CLOCK' && clock.isSet) return refuseClock(deps, order, attempt, answer.code);
   const outcome = await recordAnswer(deps, order, attempt, answer);
   if (answer.class !== 'RESYNC_CLOCK') return outcome;
+  clock.isSet = true;
   await session.resyncClock();
   return outcome.outcome === 'RETRY' ? undefined : outcome;
+}
+
+function refuseClock(
+  deps: SubmitOrderDeps,
+  order: Order,
+  attempt: Attempt,
+  code: string,
+): Promise<SubmitOutcome> {
+  const message = `${code}: the venue refuses the time of our requests, also after our clock was set by its own.`;
+  return recordRejected(deps, order, attempt, { code: 'VENUE_CLOCK', message }, undefined);
 }
 
 async function writeAttempt(

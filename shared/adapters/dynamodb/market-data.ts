@@ -23,6 +23,7 @@ const rules = {
   quoteFeeRate: decimalField.default(zero),
   priceBands: z.array(z.object({ from: decimalField, tick: decimalField })).exactOptional(),
   status: z.enum(['TRADING', 'HALTED']),
+  statusReason: textField.exactOptional(),
 };
 const instrumentRecord: z.ZodType<Instrument> = z.union([
   z.object({

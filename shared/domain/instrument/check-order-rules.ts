@@ -4,6 +4,7 @@ import { isMultipleOf } from '../money/rounding.ts';
 import type { OrderSide } from '../order/order.ts';
 import { accept, type InvalidCode, type Result, refuse } from '../refusal.ts';
 import { type Instrument, priceTickAt } from './instrument.ts';
+import { instrumentFault } from './instrument-fault.ts';
 
 export interface OrderShape {
   readonly side?: OrderSide;
@@ -25,20 +26,23 @@ export function checkOrderRules(
   instrument: Instrument,
   marketPrice: Decimal | undefined,
 ): Result<undefined, InvalidCode> {
-  if (instrument.status !== 'TRADING')
-    return refuse(
-      'INSTRUMENT_NOT_TRADING',
-      `${instrument.symbol} is not trading on ${instrument.venue} now.`,
-      {
-        field: 'instrument',
-      },
-    );
+  if (instrument.status !== 'TRADING') return refuseInstrument(instrument, instrument.statusReason);
+  const fault = instrumentFault(instrument, marketPrice);
+  if (fault) return refuseInstrument(instrument, fault);
   return firstRefusal([
     () => checkType(order, instrument),
     () => checkPrices(order, instrument),
     () => checkQuantity(order.quantity, instrument),
     () => checkNotional(order, instrument, marketPrice),
   ]);
+}
+
+function refuseInstrument(
+  { symbol, venue }: Instrument,
+  why: string | undefined,
+): Result<undefined, InvalidCode> {
+  const message = `${symbol} is not trading on ${venue} now${why ? `: ${why}` : ''}.`;
+  return refuse('INSTRUMENT_NOT_TRADING', message, { field: 'instrument' });
 }
 
 /** Venues on which a market sell names what it sells, never what it brings. */

@@ -41,6 +41,8 @@ interface TradingRules {
   /** What the venue takes from the quote asset on top of a buy (0.0005 is 0.05 %); zero where fees come off what is received, and for perpetuals. */
   readonly quoteFeeRate: Decimal;
   readonly status: 'TRADING' | 'HALTED';
+  /** Why it is HALTED, where we know. */
+  readonly statusReason?: string;
 }
 
 export interface PriceBand {

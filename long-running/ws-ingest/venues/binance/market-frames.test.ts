@@ -70,12 +70,32 @@ describe('toMarket', () => {
     expect(toMarket({ ...market, info: { ...info, status: 'BREAK' } })?.instrument.status).toBe('HALTED');
   });
 
-  it.each([
-    { ...market, symbol: 'BTC/USDT:USDT' },
-    { ...market, info: { ...info, filters: filters.slice(1) } },
-    { ...market, info: { ...info, filters: [{ filterType: 'PRICE_FILTER', tickSize: 0.01 }] } },
-    undefined,
-  ])('has no instrument for what it cannot read', (raw) => {
-    expect(toMarket(raw)).toBeUndefined();
+  it.each([{ ...market, symbol: 'BTC/USDT:USDT' }, { ...market, id: '' }, undefined])(
+    'has no instrument for what it cannot name',
+    (raw) => {
+      expect(toMarket(raw)).toBeUndefined();
+    },
+  );
+
+  const priced = (tickSize: unknown) => [{ filterType: 'PRICE_FILTER', tickSize }, ...filters.slice(1)];
+  const sized = (lot: object) => [filters[0], { ...filters[1], ...lot }, filters[2]];
+  it.each<[string, unknown, string]>([
+    ['no price filter', filters.slice(1), 'price or lot filter is missing'],
+    ['a price step that is a number', priced(0.01), 'tickSize'],
+    ['a price step of zero', priced('0.00000000'), 'priceTick is 0'],
+    ['a negative price step', priced('-0.01'), 'priceTick is -0.01'],
+    ['a price step that is not a number', priced('NaN'), 'tickSize must be a plain decimal'],
+    ['an endless price step', priced('Infinity'), 'tickSize must be a plain decimal'],
+    ['a price step of 1e30', priced('1e30'), 'tickSize must be a plain decimal'],
+    ['a price step with thirty digits', priced(`1${'0'.repeat(30)}`), 'tickSize must be a plain decimal'],
+    ['a price step of quadrillions', priced('1000000000000001'), 'priceTick is 1000000000000001'],
+    ['a minimum above the maximum', sized({ minQty: '9', maxQty: '1' }), 'above its largest'],
+    ['a lot of zero', sized({ stepSize: '0' }), 'quantityStep is 0'],
+    ['a lot above the maximum', sized({ stepSize: '9999' }), 'above its largest quantity'],
+    ['no filters at all', null, 'info.filters'],
+  ])('halts an instrument with %s, and says why', (_, given, words) => {
+    const read = toMarket({ ...market, info: { ...info, filters: given } });
+    expect(read).toMatchObject({ id: 'BTCUSDT', instrument: { symbol: 'BTC/USDT', status: 'HALTED' } });
+    expect(read?.instrument.statusReason).toContain(words);
   });
 });

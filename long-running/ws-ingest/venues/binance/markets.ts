@@ -1,5 +1,10 @@
 import * as z from 'zod';
 import type { Instrument } from '#shared/domain/instrument/instrument.ts';
+import {
+  instrumentFault,
+  unreadableInstrument,
+  untradable,
+} from '#shared/domain/instrument/instrument-fault.ts';
 import { Decimal, decimal, isDecimalText, zero } from '#shared/domain/money/decimal.ts';
 
 const amount = z.string().refine(isDecimalText, 'must be a plain decimal').transform(decimal);
@@ -38,16 +43,23 @@ export interface BinanceMarket {
 
 /**
  * ccxt's market as our instrument, its amounts exact: they are read from Binance's text, not from ccxt's floats.
- * Undefined for a market we cannot trade by our rules (names beyond A-Z and 0-9, no price tick).
+ * Undefined for a market that we have no name for (beyond A-Z and 0-9); one whose terms cannot be read, or are none to
+ * trade by, is HALTED with the reason.
  */
 export function toMarket(raw: unknown): BinanceMarket | undefined {
+  const market = readMarket(raw);
+  const fault = market && market.instrument.status === 'TRADING' && instrumentFault(market.instrument);
+  return fault ? { ...market, instrument: untradable(market.instrument, fault) } : market;
+}
+
+function readMarket(raw: unknown): BinanceMarket | undefined {
   const parsed = marketSchema.safeParse(raw);
-  if (!parsed.success) return undefined;
+  if (!parsed.success) return unreadable(raw, parsed.error.issues[0]);
   const { id, symbol, base, quote, info } = parsed.data;
   const price = only(info.filters, 'PRICE_FILTER');
   const lot = only(info.filters, 'LOT_SIZE');
   const notional = only(info.filters, 'NOTIONAL') ?? only(info.filters, 'MIN_NOTIONAL');
-  if (!price || !lot || price.tickSize.isZero() || lot.stepSize.isZero()) return undefined;
+  if (!price || !lot) return unreadable(raw, undefined);
   const instrument: Instrument = {
     kind: 'SPOT',
     venue: 'binance',
@@ -65,6 +77,21 @@ export function toMarket(raw: unknown): BinanceMarket | undefined {
     status: info.status === 'TRADING' && info.isSpotTradingAllowed ? 'TRADING' : 'HALTED',
   };
   return { id, instrument };
+}
+
+const namedSchema = z.object({
+  id: marketSchema.shape.id,
+  symbol: marketSchema.shape.symbol,
+  base: marketSchema.shape.base,
+  quote: marketSchema.shape.quote,
+});
+
+function unreadable(raw: unknown, issue: z.core.$ZodIssue | undefined): BinanceMarket | undefined {
+  const named = namedSchema.safeParse(raw);
+  if (!named.success) return undefined;
+  const { id, ...names } = named.data;
+  const where = issue ? `its ${issue.path.join('.')} ${issue.message}` : 'its price or lot filter is missing';
+  return { id, instrument: unreadableInstrument({ venue: 'binance', ...names }, where) };
 }
 
 function only<Type extends Filter['filterType']>(

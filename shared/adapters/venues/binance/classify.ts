@@ -6,7 +6,7 @@ import { type RawAnswer, VenueHttpError } from '../venue-http.ts';
 const executionUnknown = new Set([-1000, -1001, -1006, -1007, -2021]);
 const overloaded = new Set([-1003, -1008, -1015, -1034]);
 const keyTrouble = new Set([-1002, -1022, -2008, -2014, -2015]);
-const clockOff = -1021;
+export const clockOff = -1021;
 export const cancelUnknownOrder = -2011;
 
 export const binanceErrors: VenueErrors = {

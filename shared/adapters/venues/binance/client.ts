@@ -4,6 +4,7 @@ import binance from '../../../../node_modules/ccxt/js/src/binance.js';
 import type { VenueKeys } from '../../secrets/venue-keys.ts';
 import { replaceOrigins, type VenueEndpoints } from '../endpoints.ts';
 import { type Call, callsOf, exchangeOptions, type HttpAnswer, throwRefusal } from '../venue-http.ts';
+import { clockOff, codeOf } from './classify.ts';
 
 /** A venue's clock that is further off is a broken answer, and would spoil every request signed after it. */
 const clockOffsetMaxMs = 86_400_000;
@@ -50,21 +51,35 @@ export function binanceClient(keys: VenueKeys, endpoints: VenueEndpoints): Binan
   });
   exchange.urls.api = replaceOrigins(exchange.urls.api, endpoints);
   const call = callsOf(exchange);
+  const resyncClock = async () => {
+    const { serverTime } = serverTimeSchema.parse(await call('publicGetTime')());
+    exchange.options.timeDifference = exchange.milliseconds() - serverTime;
+  };
+  /** What was refused for its time was not done: asked once more, with the clock set. Orders are not: theirs is the lease. */
+  const timed = (method: string): Call => {
+    const ask = call(method);
+    return async (parameters) => {
+      try {
+        return await ask(parameters);
+      } catch (error) {
+        if (codeOf(error) !== clockOff) throw error;
+        await resyncClock().catch(() => Promise.reject(error));
+        return ask(parameters);
+      }
+    };
+  };
   return {
     placeOrder: call('privatePostOrder'),
-    queryOrder: call('privateGetOrder'),
-    cancelOrder: call('privateDeleteOrder'),
+    queryOrder: timed('privateGetOrder'),
+    cancelOrder: timed('privateDeleteOrder'),
     replaceOrder: call('privatePostOrderCancelReplace'),
-    listTrades: call('privateGetMyTrades'),
-    listOpenOrders: call('privateGetOpenOrders'),
-    readAccount: call('privateGetAccount'),
-    listDeposits: call('sapiGetCapitalDepositHisrec'),
-    listWithdrawals: call('sapiGetCapitalWithdrawHistory'),
-    listDustConversions: call('sapiGetAssetDribblet'),
+    listTrades: timed('privateGetMyTrades'),
+    listOpenOrders: timed('privateGetOpenOrders'),
+    readAccount: timed('privateGetAccount'),
+    listDeposits: timed('sapiGetCapitalDepositHisrec'),
+    listWithdrawals: timed('sapiGetCapitalWithdrawHistory'),
+    listDustConversions: timed('sapiGetAssetDribblet'),
     readKeyRestrictions: call('sapiGetAccountApiRestrictions'),
-    resyncClock: async () => {
-      const { serverTime } = serverTimeSchema.parse(await call('publicGetTime')());
-      exchange.options.timeDifference = exchange.milliseconds() - serverTime;
-    },
+    resyncClock,
   };
 }

@@ -21,12 +21,35 @@ const submitIn = async (session: SimulatedBinance['session']) =>
   (await session.submit(approvedOrder(), bitcoin, nextKey().clientOrderId)).class;
 
 describe('a clock that is off', () => {
-  it.each([20_000, -20_000])('by %i ms: refused, set, and taken', async (skewMs) => {
+  it.each([20_000, -20_000, 600_000, -600_000])('by %i ms: refused, set, and taken', async (skewMs) => {
     const session = binance.sessionOf();
     await binance.skew(skewMs);
     expect(await submitIn(session)).toBe('RESYNC_CLOCK');
     await session.resyncClock();
     expect(await submitIn(session)).toBe('ACCEPTED');
+  });
+
+  it.each([600_000, -600_000])('by %i ms: a question sets it by itself, once', async (skewMs) => {
+    const session = binance.sessionOf();
+    const key = nextKey();
+    await session.submit(approvedOrder(), bitcoin, key.clientOrderId);
+    await binance.skew(skewMs);
+    expect(await session.lookUp(key)).toMatchObject({ class: 'FOUND' });
+    expect(await session.cancel(key)).toMatchObject({ class: 'CANCELED' });
+    expect(await submitIn(session)).toBe('ACCEPTED');
+  });
+
+  it('that stays off whatever the venue’s time says: a question is asked twice, and no more', async () => {
+    const session = binance.sessionOf();
+    const refusal = {
+      status: 400,
+      body: { code: -1021, msg: 'Timestamp for this request is outside of the recvWindow.' },
+    };
+    const match = { method: 'GET', path: '/api/v3/order' };
+    await binance.fault({ match, effect: 'before', respond: refusal, times: 9 });
+    expect(await session.lookUp(nextKey())).toMatchObject({ class: 'UNKNOWN', code: '-1021' });
+    expect(await binance.asked('/api/v3/order')).toBe(2);
+    expect(await binance.asked('/api/v3/time')).toBe(1);
   });
 
   it('is set again when the venue’s clock comes back', async () => {

@@ -13,6 +13,7 @@ export interface Fault {
   readonly match?: { readonly method?: string; readonly path?: string };
   readonly effect: 'before' | 'after' | 'none';
   readonly respond?: Reply | 'timeout' | 'drop';
+  readonly times?: number;
 }
 export interface Reply {
   readonly status: number;
@@ -29,6 +30,8 @@ const orders = z.array(
     price: z.string().nullable(),
   }),
 );
+
+const requests = z.array(z.object({ path: z.string() }));
 
 /** Binance as the simulator plays it, its market standing still, and a session of the product's at it. */
 export async function startSimulatedBinance() {
@@ -55,6 +58,10 @@ export async function startSimulatedBinance() {
     reset: () => control('POST', '/reset', {}),
     /** Everything that the venue really has. */
     orders: async () => orders.parse(await control('GET', '/orders?venue=binance')),
+    /** How many requests for this path it has received. */
+    asked: async (path: string) =>
+      requests.parse(await control('GET', '/requests?venue=binance')).filter((each) => each.path === path)
+        .length,
     stop: () => sim.stop(),
   };
 }

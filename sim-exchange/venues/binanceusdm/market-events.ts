@@ -1,8 +1,9 @@
 import type { DepthDiff } from '../../core/depth-feed.ts';
 import type { Interval } from '../../core/intervals.ts';
-import type { Trade } from '../../core/types.ts';
+import type { Fill, Order, Trade } from '../../core/types.ts';
 import { dayWindow } from './market-routes.ts';
 import { premium } from './price-routes.ts';
+import { averageText, statusOf } from './render.ts';
 import type { LinearSymbol } from './symbols.ts';
 import { priceText, quantityText, quoteText } from './text.ts';
 import { bestPrices, changePercent, lastQuantity, weightedAverage } from './ticker-routes.ts';
@@ -142,6 +143,33 @@ export function kline(venue: BinanceUsdmVenue, symbol: LinearSymbol, interval: I
       V: quantityText(symbol, candle.takerBuyLots),
       Q: quoteText(candle.takerBuyQuoteAtoms),
       B: '0',
+    },
+  };
+}
+
+/** A liquidation's newest fill. */
+export function forceOrder(
+  venue: BinanceUsdmVenue,
+  symbol: LinearSymbol,
+  order: Readonly<Order>,
+  fill: Fill | undefined,
+) {
+  const timeMs = fill?.timeMs ?? venue.nowMs();
+  return {
+    e: 'forceOrder',
+    E: venue.nowMs(),
+    o: {
+      s: symbol.symbol,
+      S: order.side,
+      o: 'LIMIT',
+      f: 'IOC',
+      q: quantityText(symbol, order.quantityLots),
+      p: priceText(symbol, fill?.priceTicks ?? order.priceTicks),
+      ap: averageText(order, symbol),
+      X: statusOf(order),
+      l: quantityText(symbol, fill?.lots ?? 0n),
+      z: quantityText(symbol, order.filledLots),
+      T: timeMs,
     },
   };
 }

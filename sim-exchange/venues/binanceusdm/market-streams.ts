@@ -2,7 +2,7 @@ import type { WebSocket } from 'ws';
 import * as z from 'zod';
 import type { DepthFeed } from '../../core/depth-feed.ts';
 import type { StreamFaults } from '../../core/stream-faults.ts';
-import type { Trade } from '../../core/types.ts';
+import type { Fill, Order, Trade } from '../../core/types.ts';
 import { sendText } from '../../core/wire.ts';
 import { klineInterval } from '../binance/intervals.ts';
 import * as events from './market-events.ts';
@@ -59,6 +59,9 @@ export class MarketStreams {
     }
     venue.exchange.onEvent((event) => {
       if (event.kind === 'trade') this.publishTrade(event.trade);
+      if (event.kind === 'order' && event.order.liquidation && event.execution === 'TRADE') {
+        this.publishLiquidation(event.order, event.fill);
+      }
     });
   }
 
@@ -164,6 +167,15 @@ export class MarketStreams {
     const name = match.symbol.toLowerCase();
     this.send([`${name}@trade`], 'trade', () => events.trade(this.venue, symbol, match));
     this.send([`${name}@aggTrade`], 'aggTrade', () => events.aggregateTrade(this.venue, symbol, match));
+  }
+
+  private publishLiquidation(order: Readonly<Order>, fill: Fill | undefined): void {
+    const symbol = this.venue.symbols.get(order.symbol);
+    if (symbol === undefined) return;
+    const names = [`${order.symbol.toLowerCase()}@forceOrder`, '!forceOrder@arr'];
+    for (const name of names) {
+      this.send([name], 'forceOrder', () => events.forceOrder(this.venue, symbol, order, fill));
+    }
   }
 
   /** Sends an event to whoever subscribed to one of `streams`; it is made only when somebody did. */

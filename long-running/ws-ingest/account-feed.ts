@@ -1,7 +1,7 @@
 import type { VenueKeys } from '#shared/adapters/secrets/venue-keys.ts';
 import { type CatchUpDeps, catchUp } from '#shared/application/catch-up.ts';
 import type { Account } from '#shared/domain/account/account.ts';
-import type { ReconciliationTrigger } from '#shared/domain/reconciliation/reconciliation.ts';
+import type { Reconciliation, ReconciliationTrigger } from '#shared/domain/reconciliation/reconciliation.ts';
 import type { AccountEvent } from '#shared/ports/queues.port.ts';
 import { errorText } from './json-log.ts';
 import type { IngestMetrics } from './metrics.ts';
@@ -15,7 +15,10 @@ export interface AccountFeedDeps extends CatchUpDeps, OutboxDeps {
   readonly metrics: IngestMetrics;
   readonly timings: Timings;
   /** Compares all of the account's books with the venue's; the catch-up before it only looked at open orders. */
-  readonly reconcile: (account: Account, trigger: ReconciliationTrigger) => Promise<unknown>;
+  readonly reconcile: (
+    account: Account,
+    trigger: ReconciliationTrigger,
+  ) => Promise<Pick<Reconciliation, 'status'>>;
 }
 
 /** LIVE: subscribed, and everything before the subscription has been caught up with. */
@@ -134,9 +137,10 @@ export class AccountFeed {
         this.#state = 'LIVE';
         connection.catchUps += 1;
         failures = 0;
-        await this.#reconcile(connection.catchUps === 1);
+        const status = await this.#reconcile(connection.catchUps === 1);
         if (ended.aborted) return;
-        await pause(timings.catchUpMs, AbortSignal.any([ended, woken.signal]));
+        const untilNextMs = status === 'CATCHING_UP' ? timings.catchingUpMs : timings.catchUpMs;
+        await pause(untilNextMs, AbortSignal.any([ended, woken.signal]));
       } catch (error) {
         if (ended.aborted) return;
         this.#state = 'CATCHING_UP';
@@ -148,13 +152,16 @@ export class AccountFeed {
   }
 
   /** Never in the way of the stream: what fails here is asked again at the next interval. */
-  async #reconcile(isFirstOfConnection: boolean): Promise<void> {
+  async #reconcile(isFirstOfConnection: boolean): Promise<Reconciliation['status'] | undefined> {
     const trigger = !isFirstOfConnection ? 'SCHEDULE' : this.#isStarted ? 'RECONNECT' : 'START';
     this.#isStarted = true;
     const { log, reconcile } = this.#deps;
     const { venue, accountId } = this.account;
-    await reconcile(this.account, trigger).catch((error: unknown) =>
-      log.warn('the reconciliation failed', { venue, accountId, trigger, error: errorText(error) }),
-    );
+    try {
+      return (await reconcile(this.account, trigger)).status;
+    } catch (error) {
+      log.warn('the reconciliation failed', { venue, accountId, trigger, error: errorText(error) });
+      return undefined;
+    }
   }
 }

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { decimalText } from '#shared/domain/money/decimal.ts';
 import type { Order } from '#shared/domain/order/order.ts';
-import type { Ingest } from './ingest.ts';
+import type { Ingest, IngestDeps } from './ingest.ts';
 import { eventually } from './testing/eventually.ts';
 import { health, IngestWorld } from './testing/ingest-world.ts';
 import { type WorldVenue, worldVenues } from './testing/world-venue.ts';
@@ -41,6 +41,20 @@ async function venueTradeIds(): Promise<readonly string[]> {
     .filter((trade) => trade.clientOrderId.startsWith('TW'))
     .map(({ venueTradeId }) => venueTradeId);
 }
+
+it('looks again soon while fills are on their way', async () => {
+  const [venue] = worldVenues;
+  if (!venue) throw new Error('there is no venue to test with');
+  await openWorld(venue);
+  const triggers: string[] = [];
+  const reconcile: IngestDeps['reconcile'] = async (_account, trigger) => {
+    triggers.push(trigger);
+    return { status: triggers.length < 3 ? 'CATCHING_UP' : 'MATCHED' };
+  };
+  await world.startIngest({ catchingUpMs: 10, catchUpMs: 3_600_000 }, { reconcile });
+  await eventually('matched', () => triggers.length >= 3);
+  expect(triggers).toEqual(['START', 'SCHEDULE', 'SCHEDULE']);
+});
 
 describe.each(worldVenues)('catch-up with $id', (venue) => {
   beforeEach(() => openWorld(venue));

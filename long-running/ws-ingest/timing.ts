@@ -18,6 +18,8 @@ export interface Timings {
   readonly accountsMs: number;
   /** Between two catch-ups of an account. */
   readonly catchUpMs: number;
+  /** Until the next one, when fills were still on their way: its comparison has told nothing yet. */
+  readonly catchingUpMs: number;
   readonly backoffFirstMs: number;
   readonly backoffMaxMs: number;
   /** Between two publications of the feed's age. */
@@ -35,6 +37,7 @@ export const defaultTimings: Timings = {
   fallbackMs: 1_000,
   accountsMs: 2_000,
   catchUpMs: 60_000,
+  catchingUpMs: 5_000,
   backoffFirstMs: 250,
   backoffMaxMs: 30_000,
   metricsMs: 20_000,

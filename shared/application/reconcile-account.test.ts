@@ -85,6 +85,8 @@ describe('fills that nobody heard of', () => {
     executeUnheard(order, '0.2');
     expect((await reconcile()).status).toBe('CATCHING_UP');
     expect(await control()).toBe('ACTIVE');
+    // By the open order's look-up and by the list of trades, and not again by each look at the balances.
+    expect(world.accountEvents.sent.filter(({ kind }) => kind === 'FILL')).toHaveLength(2);
     await world.deliver();
     expect((await reconcile()).status).toBe('MATCHED');
   });

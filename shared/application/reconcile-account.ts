@@ -91,7 +91,10 @@ async function compare(
     const named = found.orphanOrders.map(({ clientOrderId }) => clientOrderId).join(', ');
     return { ...found, status: 'DIFFERENT', message: `open at the venue, ended in our books: ${named}` };
   }
-  return lookUntilSure({ deps, books, account, lastRunAtMs: lastReadingMs(previous) }, found);
+  return lookUntilSure(
+    { deps, books, account, lastRunAtMs: lastReadingMs(previous), sent: new Set() },
+    found,
+  );
 }
 
 async function lookUntilSure(looking: Looking, begun: Findings): Promise<Outcome> {
@@ -106,7 +109,7 @@ async function lookUntilSure(looking: Looking, begun: Findings): Promise<Outcome
       positions: view.positions,
       modes: view.modes,
       cursors: view.cursors,
-      fillsReported: found.fillsReported + view.missing,
+      fillsReported: found.fillsReported + view.sent,
       transfersBooked: found.transfersBooked + view.transfersBooked,
       fundingBooked: found.fundingBooked + view.fundingBooked,
     };

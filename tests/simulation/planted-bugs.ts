@@ -152,7 +152,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'the sweeper leaves orders in doubt alone',
     file: 'shared/application/sweep-orders.ts',
-    find: "if (order.state === 'IN_DOUBT') report.inDoubt += 1;",
+    find: "if (order.state === 'IN_DOUBT' || isReplacing(order)) report.inDoubt += 1;",
     replace: "if (order.state === 'IN_DOUBT') continue;",
   },
   {
@@ -164,8 +164,8 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'a saga that ended in a fault is started under its old name',
     file: 'shared/application/start-saga.ts',
-    find: 'const next = revise(order, { generation: order.generation + 1 }, deps.clock.nowMs());',
-    replace: 'const next = revise(order, {}, deps.clock.nowMs());',
+    find: 'const next = revise(current, { generation: order.generation + 1 }, deps.clock.nowMs());',
+    replace: 'const next = revise(current, {}, deps.clock.nowMs());',
   },
   {
     name: 'the catch-up skips partial fills',
@@ -238,5 +238,18 @@ export const plantedBugs: readonly PlantedBug[] = [
     file: 'shared/application/amend-at-venue.ts',
     find: 'executedBefore: order.former?.executed ?? zero,',
     replace: 'executedBefore: zero,',
+  },
+  {
+    name: 'a cancel that the venue has only taken counts as done',
+    file: 'shared/application/cancel-at-venue.ts',
+    find: "if (answer.class === 'CANCELED') return { view: answer.order };",
+    replace:
+      "if (answer.class === 'CANCELED') return { view: answer.order }; if (answer.class === 'UNKNOWN' && answer.code === 'CANCEL_REQUESTED') { const taken = await session.lookUp(key); if (taken.class === 'FOUND') return { view: { ...taken.order, status: 'CANCELED' } }; }",
+  },
+  {
+    name: 'the catch-up looks at the present venue order only',
+    file: 'shared/application/catch-up.ts',
+    find: 'if (!former?.filled.lessThan(former.executed)) return [attempt];',
+    replace: 'if (attempt > 0 || !former) return [attempt];',
   },
 ];

@@ -134,7 +134,9 @@ export class IngestWorld {
       keys,
       sessions,
       reconcile: async (account, trigger) => {
-        this.reconciliations.push(await reconcileAccount(reconciling, account, trigger));
+        const reconciliation = await reconcileAccount(reconciling, account, trigger);
+        this.reconciliations.push(reconciliation);
+        return reconciliation;
       },
       alarms: { publish: async () => {} },
       clock: systemClock,

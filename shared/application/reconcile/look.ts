@@ -23,6 +23,8 @@ export interface Looking {
   readonly books: VenueBooks;
   readonly account: Account;
   readonly lastRunAtMs: number | undefined;
+  /** Keys of the trades that were sent through the queue by looks before. */
+  readonly sent: Set<string>;
 }
 
 /** Both books at one moment. */
@@ -35,6 +37,7 @@ export interface View {
   /** Where to look for trades that would explain it. */
   readonly suspects: Suspects;
   readonly missing: number;
+  readonly sent: number;
   readonly transfersBooked: number;
   readonly fundingBooked: number;
   readonly cursors: Readonly<Record<string, string>>;
@@ -42,7 +45,7 @@ export interface View {
 
 /** The venue's books first, then what may have moved them, then ours: whatever is in those is then listed. */
 export async function lookOnce(
-  { deps, books, account, lastRunAtMs }: Looking,
+  { deps, books, account, lastRunAtMs, sent }: Looking,
   cursors: Readonly<Record<string, string>>,
   suspects: Suspects,
 ): Promise<View> {
@@ -50,7 +53,7 @@ export async function lookOnce(
   const theirPositions = await readPositions(books);
   const transfersBooked = await bookTransfers(deps, books, account, lastRunAtMs);
   const fundingBooked = await bookFunding(deps, books, account, lastRunAtMs);
-  const trades = await collectMissingTrades(deps, books, account, cursors, suspects);
+  const trades = await collectMissingTrades(deps, books, account, cursors, suspects, sent);
   const balances = compareBalances(await deps.store.listBalances(account), theirBalances);
   const ours = await deps.store.listPositions(account);
   const positions = theirPositions ? comparePositions(ours, theirPositions.positions) : [];

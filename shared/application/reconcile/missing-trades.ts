@@ -20,6 +20,8 @@ interface Deps {
 export interface MissingTrades {
   /** Trades that the venue has and our books have not; they are in the queue now. */
   readonly missing: number;
+  /** How many of them were sent just now. */
+  readonly sent: number;
   readonly cursors: Readonly<Record<string, string>>;
 }
 
@@ -33,6 +35,7 @@ export interface Suspects {
  * Reads the venue's trades since the last known one, page by page, and sends those that our books lack through the
  * queue of live fills. A cursor moves only over trades that are booked: what is in the queue is looked for again.
  *
+ * @param sent keys of what this run has sent already: the queue loses nothing, and a backlog must not grow by being looked at
  * @param suspects where a difference may come from an order placed by hand
  * @throws VenueSilentError when the venue does not list its trades
  */
@@ -42,18 +45,22 @@ export async function collectMissingTrades(
   account: Account,
   cursors: Readonly<Record<string, string>>,
   suspects: Suspects,
+  sent: Set<string>,
 ): Promise<MissingTrades> {
   const next: Record<string, string> = { ...cursors };
   let missing = 0;
+  const sentBefore = sent.size;
   for (const symbol of await tradedSymbols(deps, account, suspects)) {
     const instrument = await deps.market.findInstrument(account.venue, symbol);
     if (!instrument) continue;
     const read = await readPages(deps, books, account, instrument, cursors[symbol]);
-    await report(deps, books, instrument, read.unknown);
+    const unsent = read.unknown.filter((trade) => !sent.has(fillKey(trade)));
+    await report(deps, books, instrument, unsent);
+    for (const trade of unsent) sent.add(fillKey(trade));
     missing += read.unknown.length;
     if (read.cursor !== undefined) next[symbol] = read.cursor;
   }
-  return { missing, cursors: next };
+  return { missing, sent: sent.size - sentBefore, cursors: next };
 }
 
 async function tradedSymbols(

@@ -23,10 +23,29 @@ export async function ccxtBinanceUsdm(address: VenueAddress) {
   return exchange;
 }
 
+/** ccxt's own Bitget class with streams, talking to the simulator instead. Close it in every case. */
+export async function ccxtBitget(address: VenueAddress) {
+  const { apiKey, secret, password = '' } = address;
+  const exchange = new ccxt.pro.bitget({ apiKey, secret, password, enableRateLimit: false });
+  Object.assign(exchange.urls, rebased({ api: exchange.urls.api }, address));
+  await exchange.loadHttpProxyAgent();
+  return exchange;
+}
+
 /** ccxt's own OKX class with streams, talking to the simulator instead. Close it in every case. */
 export async function ccxtOkx({ http, ws, apiKey, secret, password = '' }: VenueAddress) {
   const exchange = new ccxt.pro.okx({ apiKey, secret, password, enableRateLimit: false });
   exchange.urls.api = { rest: http, ws: `${ws}/ws/v5` };
+  await exchange.loadHttpProxyAgent();
+  return exchange;
+}
+
+/** ccxt's own Bybit class with streams, talking to the simulator instead. Close it in every case. */
+export async function ccxtBybit(address: VenueAddress) {
+  const { apiKey, secret } = address;
+  const options = { fetchOrder: { acknowledged: true } };
+  const exchange = new ccxt.pro.bybit({ apiKey, secret, enableRateLimit: false, options });
+  Object.assign(exchange.urls, rebased({ api: exchange.urls.api }, address));
   await exchange.loadHttpProxyAgent();
   return exchange;
 }

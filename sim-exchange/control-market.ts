@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { SimulatedVenue } from './core/simulated-venue.ts';
+import type { Instrument } from './core/types.ts';
 import { atomsFromText, signedAtomsFromText } from './core/units.ts';
 
 const amount = z.union([z.string(), z.number()]).transform(String);
@@ -25,12 +26,22 @@ export const marketBody = z
 type MarketChange = z.output<typeof marketBody>;
 export type MarketFault = 'UNKNOWN_SYMBOL' | 'NOT_PERPETUAL' | 'BAD_PRICE' | 'BAD_RATE';
 
+/** By the venue's own name, or by ccxt's unified one. */
+function findInstrument(instruments: ReadonlyMap<string, Instrument>, name: string): Instrument | undefined {
+  return instruments.get(name) ?? [...instruments.values()].find((each) => unifiedName(each) === name);
+}
+
+function unifiedName({ base, quote, perpetual }: Instrument): string {
+  return `${base}/${quote}${perpetual === undefined ? '' : `:${perpetual.settle}`}`;
+}
+
 /** Mark and index first, so that a price that comes with them meets them; funding last. Gives what is wrong, and does nothing then. */
 export function changeMarket(venue: SimulatedVenue, change: MarketChange): MarketFault | undefined {
   const { exchange, market } = venue.parts;
-  const { symbol, price, markPrice, indexPrice, fundingRate, nextFundingMs, payFunding } = change;
-  const instrument = exchange.instruments.get(symbol);
+  const { price, markPrice, indexPrice, fundingRate, nextFundingMs, payFunding } = change;
+  const instrument = findInstrument(exchange.instruments, change.symbol);
   if (instrument === undefined) return 'UNKNOWN_SYMBOL';
+  const { symbol } = instrument;
   const { price: _, venue: __, symbol: ___, ...ofPerpetual } = change;
   const isPerpetual = instrument.perpetual !== undefined;
   if (!isPerpetual && Object.values(ofPerpetual).some((value) => value !== undefined)) return 'NOT_PERPETUAL';

@@ -51,6 +51,20 @@ describe('request faults', () => {
     expect(await reached()).toEqual(['a']);
   });
 
+  it('an answer may have headers in any case, a page for a body, or none', async () => {
+    const page = { status: 502, headers: { 'Content-Type': 'text/html', 'Retry-After': 7 }, body: '<html>' };
+    await fault({ match: { path: '/time' }, effect: 'before', respond: page });
+    await fault({ match: { path: '/time' }, effect: 'after', respond: { status: 204 } });
+    const answer = await fetch(`${address.http}/api/v3/time`);
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([502, 'text/html']);
+    expect([answer.headers.get('retry-after'), await answer.text()]).toEqual(['7', '<html>']);
+    expect((await fetch(`${address.http}/api/v3/time`)).status).toBe(204);
+  });
+
+  it('is refused when what it should match is misspelt', async () => {
+    expect((await fault({ match: { pth: '/order' }, effect: 'before' })).status).toBe(400);
+  });
+
   it('drop: the connection is cut', async () => {
     await fault({ match: { clientOrderId: 'a' }, effect: 'after', respond: 'drop' });
     await expect(place('a')).rejects.toThrow('fetch failed');
@@ -130,7 +144,8 @@ describe('what the venue holds', () => {
       {},
       {},
     ]);
-    await control(sim.control, '/market', { venue: 'binance', symbol: 'BTCUSDT', price: '60000' });
+    await control(sim.control, '/market', { venue: 'binance', symbol: 'BTC/USDT', price: '60000' });
+    expect(await read('/market?venue=binance')).toMatchObject([{ mid: '60000' }, {}, {}, {}]);
   });
 
   it('funds and resets', async () => {

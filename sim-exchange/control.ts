@@ -11,21 +11,23 @@ import { closeServer, listen } from './core/venue-server.ts';
 import type { ResetHook } from './reset-hook.ts';
 
 const venueName = z.string().min(1);
-const amount = z.union([z.string(), z.number()]).transform(String);
+const text = z.union([z.string(), z.number()]).transform(String);
 const requestFault = z.object({
-  match: z.object({
-    method: z.string().optional(),
-    path: z.string().optional(),
-    nth: z.int().positive().optional(),
-    clientOrderId: z.string().optional(),
-  }),
+  match: z
+    .strictObject({
+      method: z.string().optional(),
+      path: z.string().optional(),
+      nth: z.int().positive().optional(),
+      clientOrderId: z.string().optional(),
+    })
+    .default({}),
   effect: z.enum(['before', 'after', 'none']),
   respond: z
     .union([
       z.enum(['timeout', 'drop']),
       z.object({
         status: z.int().min(200).max(599),
-        headers: z.record(z.string(), z.string()).optional(),
+        headers: z.record(z.string(), text).optional(),
         body: z.unknown().optional(),
       }),
     ])
@@ -54,7 +56,7 @@ const keyBody = z.object({
   allowedIps: z.array(z.string()).nullable().optional(),
   scopes: z.array(z.string()).nullable().optional(),
 });
-const fundBody = z.object({ venue: venueName, asset: z.string().min(1), amount });
+const fundBody = z.object({ venue: venueName, asset: z.string().min(1), amount: text });
 
 /** The control endpoint: faults, what the venue really holds, the market, reset. Bound to loopback by the caller. */
 export class ControlServer {

@@ -9,6 +9,8 @@ import type { WireReply, WireRequest, WireVenue } from './wire.ts';
 
 /** A request that is never answered is cut after this long. */
 const silenceMs = 60_000;
+/** Statuses whose answer has no body. */
+const bodiless: ReadonlySet<number> = new Set([204, 205, 304]);
 
 type Env = { Bindings: HttpBindings };
 
@@ -75,7 +77,8 @@ export class VenueServer {
       return new Response(null, { status: 444 });
     }
     logged.answer = outcome.status;
-    return new Response(outcome.body, { status: outcome.status, headers: outcome.headers });
+    const body = bodiless.has(outcome.status) ? null : outcome.body;
+    return new Response(body, { status: outcome.status, headers: outcome.headers });
   }
 
   private async withFault(
@@ -112,7 +115,8 @@ function refusedUpgrade({ status, headers, body }: WireReply): string {
 
 function faked(reply: FakedReply): WireReply {
   const text = typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body ?? '');
-  const headers = { 'content-type': 'application/json', ...reply.headers };
+  const named = Object.entries(reply.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]);
+  const headers = { 'content-type': 'application/json', ...Object.fromEntries(named) };
   return { status: reply.status, headers, body: reply.body === undefined ? '' : text };
 }
 

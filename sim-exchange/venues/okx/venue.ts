@@ -1,11 +1,11 @@
 import { Exchange } from '../../core/exchange.ts';
+import { FillIndex } from '../../core/fill-index.ts';
 import { KeyRing } from '../../core/key-terms.ts';
 import { MarketData } from '../../core/market-data.ts';
 import type { PositionSide } from '../../core/perpetual.ts';
 import type { VenuePolicy } from '../../core/policy.ts';
 import type { Clock } from '../../core/types.ts';
 import { atomsPerUnit, magnitude } from '../../core/units.ts';
-import { FillIndex } from './fill-index.ts';
 import { familyOf, type OkxInstrument, okxInstruments, spotFees } from './instruments.ts';
 import { priceText } from './text.ts';
 

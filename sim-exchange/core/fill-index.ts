@@ -1,4 +1,4 @@
-import type { Fill } from '../../core/types.ts';
+import type { Fill } from './types.ts';
 
 /** Finds fills by their order. Follows the exchange's list, which only grows until a reset empties it. */
 export class FillIndex {

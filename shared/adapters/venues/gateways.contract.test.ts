@@ -6,6 +6,7 @@ import type { GatewayMarket, GatewayUnderTest } from '../../testing/venue-gatewa
 import { venueGatewayContract } from '../../testing/venue-gateway.contract.ts';
 import { symbolId as binanceSymbol } from './binance/session.ts';
 import { symbolId as binanceUsdmSymbol } from './binanceusdm/wire.ts';
+import { marketName, marketOf } from './bitget/wire.ts';
 import { bitcoin as okxSpot, swap as okxSwap } from './okx/testing/simulated-okx.ts';
 import { instIdOf } from './okx/wire.ts';
 import { type SimulatedGateway, startSimulatedGateway } from './testing/simulated-gateway.ts';
@@ -71,6 +72,19 @@ const gateways: readonly (GatewayUnderTest & SimulatedGateway)[] = [
     canceling: { method: 'DELETE', path: '/v1/order' },
     clientIds: 'UNIQUE_FOREVER',
     isTimed: false,
+  },
+  {
+    venue: 'bitget',
+    marketId: (instrument) => marketName(marketOf(instrument)),
+    markets: [
+      { instrument: anInstrument(), ...bitcoin, cost },
+      { instrument: aPerpetual(), ...perpetual, tooSmall: d('0.00001') },
+    ],
+    placing: '/api/v3/trade/place-order',
+    canceling: { method: 'POST', path: '/api/v3/trade/cancel-order' },
+    clientIds: 'UNIQUE_FOREVER',
+    marksLiquidations: true,
+    isTimed: true,
   },
   {
     venue: 'okx',

@@ -15,12 +15,15 @@ it.each([
   ['a live account’s never reach a test', anAccount({ mode: 'LIVE' }), { binance: nowhere }],
   ['a paper account’s never reach a live venue', anAccount(), { binance: live }],
   ['go nowhere without an endpoint', anAccount({ venue: 'upbit' }), { binance: nowhere }],
-  ['go nowhere at a venue that we only name', anAccount({ venue: 'bitget' }), { bitget: nowhere }],
+  ['go nowhere at a venue that we only name', anAccount({ venue: 'bybit' }), { bybit: nowhere }],
 ])('keys: %s', async (_, account, endpoints) => {
   expect(await new CcxtVenueKeyCheck(endpoints).inspect(account, keys)).toMatchObject(notConfigured);
 });
 
-it.each(['binance', 'okx', 'upbit'] as const)('keys: %s is asked where its orders go', async (venue) => {
-  const check = new CcxtVenueKeyCheck({ [venue]: nowhere });
-  expect(await check.inspect(anAccount({ venue }), keys)).toMatchObject({ code: 'VENUE_UNAVAILABLE' });
-});
+it.each(['binance', 'bitget', 'okx', 'upbit'] as const)(
+  'keys: %s is asked where its orders go',
+  async (venue) => {
+    const check = new CcxtVenueKeyCheck({ [venue]: nowhere });
+    expect(await check.inspect(anAccount({ venue }), keys)).toMatchObject({ code: 'VENUE_UNAVAILABLE' });
+  },
+);

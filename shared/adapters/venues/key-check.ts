@@ -2,6 +2,7 @@ import type { Account, VenueId } from '../../domain/account/account.ts';
 import type { KeyInspection, VenueKeyCheck, VenueKeys } from '../../ports/venue-keys.port.ts';
 import { inspectBinanceKeys } from './binance/key-check.ts';
 import { inspectBinanceUsdmKeys } from './binanceusdm/key-check.ts';
+import { inspectBitgetKeys } from './bitget/key-check.ts';
 import { isLive, type VenueEndpointMap, type VenueEndpoints } from './endpoints.ts';
 import { inspectOkxKeys } from './okx/key-check.ts';
 import { inspectUpbitKeys } from './upbit/key-check.ts';
@@ -12,6 +13,7 @@ const inspectors: Readonly<
 > = {
   binance: inspectBinanceKeys,
   binanceusdm: inspectBinanceUsdmKeys,
+  bitget: inspectBitgetKeys,
   okx: inspectOkxKeys,
   upbit: inspectUpbitKeys,
 };

@@ -7,6 +7,9 @@ import { BinanceSession } from './binance/session.ts';
 import { BinanceUsdmBooks } from './binanceusdm/books.ts';
 import { binanceUsdmClient } from './binanceusdm/client.ts';
 import { BinanceUsdmSession } from './binanceusdm/session.ts';
+import { BitgetBooks } from './bitget/books.ts';
+import { bitgetClient } from './bitget/client.ts';
+import { BitgetSession } from './bitget/session.ts';
 import { isLive, type VenueEndpointMap, type VenueEndpoints } from './endpoints.ts';
 import { OkxBooks } from './okx/books.ts';
 import { okxClient } from './okx/client.ts';
@@ -31,6 +34,10 @@ const gateways: Readonly<
   binanceusdm: (keys, endpoints, account) => {
     const client = binanceUsdmClient(keys, endpoints);
     return { session: new BinanceUsdmSession(client, account), books: new BinanceUsdmBooks(client, account) };
+  },
+  bitget: (keys, endpoints, account) => {
+    const client = bitgetClient(keys, endpoints);
+    return { session: new BitgetSession(client, account), books: new BitgetBooks(client, account) };
   },
   okx: (keys, endpoints, account) => {
     const client = okxClient(keys, endpoints);

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import type { VenueAnswer } from '../../domain/venue/venue-answer.ts';
 import { binanceErrors } from './binance/classify.ts';
+import { bitgetErrors } from './bitget/classify.ts';
 import { classifyBy, type VenueErrors } from './refusal.ts';
 import samples from './testing/venue-errors.json' with { type: 'json' };
 import { upbitErrors } from './upbit/classify.ts';
@@ -20,7 +21,11 @@ const { errors } = z
   })
   .parse(samples);
 
-const venues: Readonly<Record<string, VenueErrors>> = { binance: binanceErrors, upbit: upbitErrors };
+const venues: Readonly<Record<string, VenueErrors>> = {
+  binance: binanceErrors,
+  bitget: bitgetErrors,
+  upbit: upbitErrors,
+};
 const expected: Readonly<Record<string, VenueAnswer['class']>> = {
   reconcile: 'IN_DOUBT',
   retry: 'RETRY_LATER',

@@ -74,23 +74,33 @@ async function sentOpenOrders(store: TradingStore, account: Account): Promise<re
 async function report(deps: CatchUpDeps, session: VenueSession, order: Order): Promise<boolean> {
   const instrument = await deps.market.findInstrument(order.venue, order.instrument);
   if (!instrument) throw new Error(`the instrument ${order.instrument} is not known`);
-  const clientOrderId = clientOrderIdOf(order.orderId, order.attempt);
-  const answer = await session.lookUp({ instrument, clientOrderId });
-  if (answer.class === 'UNKNOWN')
-    throw new Error(`the venue does not tell of ${order.orderId}: ${answer.code}`);
-  if (answer.class === 'NOT_FOUND') {
-    // An order on its way is not there yet, and one in doubt is its saga's to resolve. Any other should be there.
-    if (order.state !== 'SUBMITTED' && order.state !== 'IN_DOUBT')
-      deps.log.warn('the venue does not know an open order', { orderId: order.orderId, state: order.state });
-    return false;
+  let hasNews = false;
+  for (const attempt of attemptsToReport(order)) {
+    const clientOrderId = clientOrderIdOf(order.orderId, attempt);
+    const answer = await session.lookUp({ instrument, clientOrderId });
+    if (answer.class === 'UNKNOWN')
+      throw new Error(`the venue does not tell of ${order.orderId}: ${answer.code}`);
+    if (answer.class === 'NOT_FOUND') {
+      if (attempt === order.attempt) noteAbsence(deps, order);
+      continue;
+    }
+    const news = { order, instrument, view: answer.order, source: 'reconcile' } as const;
+    await reportVenueOrder({ accountEvents: deps.catchUpQueue }, session, news);
+    hasNews = true;
   }
-  await reportVenueOrder({ accountEvents: deps.catchUpQueue }, session, {
-    order,
-    instrument,
-    view: answer.order,
-    source: 'reconcile',
-  });
-  return true;
+  return hasNews;
+}
+
+/** The present venue order, and the former ones while fills of theirs are not here: no look at the present one tells them. */
+function attemptsToReport({ attempt, former }: Order): readonly number[] {
+  if (!former?.filled.lessThan(former.executed)) return [attempt];
+  return Array.from({ length: attempt }, (_, index) => attempt - index);
+}
+
+/** An order on its way is not there yet, and one in doubt is its saga's to resolve. Any other should be there. */
+function noteAbsence({ log }: CatchUpDeps, { orderId, state }: Order): void {
+  if (state !== 'SUBMITTED' && state !== 'IN_DOUBT')
+    log.warn('the venue does not know an open order', { orderId, state });
 }
 
 /**

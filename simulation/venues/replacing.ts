@@ -15,6 +15,7 @@ type Replace = (model: VenueModel, reaching: Reaching) => ReplaceAnswer;
 
 /** What the venue does in one request; undefined where our session cancels first, and then places by itself. */
 export function replaceOf({ row }: VenueModel, { previous, order }: Replacement): Replace | undefined {
+  if (row.replacing === 'NEVER') return undefined;
   if (row.replacing === 'IF_UNFILLED') return previous.hasFills ? undefined : cancelReplace;
   return order.quantity?.equals(previous.quantity) ? cancelAndNew : undefined;
 }

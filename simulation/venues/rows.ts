@@ -11,6 +11,7 @@ const binance: VenueRow = {
   id: 'binance',
   clientOrderIds: 'UNIQUE_WHILE_OPEN',
   replacing: 'IF_UNFILLED',
+  cancels: 'AT_ONCE',
   matchingWindowMs: 10_000,
   absenceProofMs: 15_000,
   fee: { rate: d('0.001'), from: 'RECEIVED' },
@@ -43,6 +44,7 @@ const upbit: VenueRow = {
   id: 'upbit',
   clientOrderIds: 'BURNED',
   replacing: 'REST_ONLY',
+  cancels: 'AT_ONCE',
   matchingWindowMs: 10_000,
   absenceProofMs: 10_000,
   fee: { rate: d('0.0005'), from: 'QUOTE' },
@@ -81,4 +83,34 @@ const upbit: VenueRow = {
   limits: { orderNotionalMax: d('60000000'), positionNotionalMax: d('90000000') },
 };
 
-export const venueRows: readonly VenueRow[] = [binance, upbit];
+/** OKX: a cancel is only taken, and its order may still be filled; an amended order is cancelled and placed in two requests. */
+const okx: VenueRow = {
+  id: 'okx',
+  clientOrderIds: 'UNIQUE_WHILE_OPEN',
+  replacing: 'NEVER',
+  cancels: 'A_MOMENT_LATER',
+  matchingWindowMs: 10_000,
+  absenceProofMs: 15_000,
+  fee: { rate: d('0.001'), from: 'RECEIVED' },
+  markets: [
+    {
+      instrument: anInstrument({ venue: 'okx', priceTick: d('0.1'), quantityStep: d('0.00000001') }),
+      midTicks: 600_000,
+      quantityMost: d('0.3'),
+    },
+    {
+      instrument: anInstrument({
+        venue: 'okx',
+        symbol: 'ETH/USDT',
+        base: 'ETH',
+        quantityStep: d('0.000001'),
+      }),
+      midTicks: 300_000,
+      quantityMost: d('4'),
+    },
+  ],
+  openingBalances: [balance('USDT', '60000'), balance('BTC', '0.8'), balance('ETH', '12')],
+  limits: { orderNotionalMax: d('50000'), positionNotionalMax: d('60000') },
+};
+
+export const venueRows: readonly VenueRow[] = [binance, upbit, okx];

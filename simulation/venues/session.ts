@@ -15,6 +15,7 @@ import type { Actor } from '../engine/actor.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { FaultKind } from '../engine/weather.ts';
 import { replaceOf } from './replacing.ts';
+import { cancelTaken } from './venue-model.ts';
 import { serverError, unreachable, type VenueLink, VenueWire } from './venue-wire.ts';
 
 const sendFaults = [
@@ -27,6 +28,10 @@ const sendFaults = [
   'requestClockOff',
   'requestStopped',
 ] as const satisfies readonly FaultKind[];
+
+/** Between two looks at an order whose cancel was only taken. */
+const betweenLooksMs = 100;
+const isOnlyTaken = (answer: CancelAnswer) => answer.class === 'UNKNOWN' && answer.code === cancelTaken.code;
 
 type Refused = Exclude<VenueAnswer, { class: 'ACCEPTED' }>;
 const silent: Refused = { class: 'IN_DOUBT', ...unreachable };
@@ -87,11 +92,18 @@ export class SimulatedSession implements VenueSession {
     ] as const);
   }
 
+  /** As the real sessions do it: a cancel that was only taken is asked about until the attempt's lease is over. */
   async #cancelThenPlace(replacement: Replacement): Promise<ReplaceAnswer> {
     const { instrument, order, clientOrderId, previous, mayStillSend } = replacement;
-    const canceled = await this.cancel({ instrument, clientOrderId: previous.clientOrderId });
+    const key = { instrument, clientOrderId: previous.clientOrderId };
+    let canceled = await this.cancel(key);
+    while (isOnlyTaken(canceled) && mayStillSend()) {
+      await this.#actor.sleep(betweenLooksMs);
+      canceled = await this.#endOf(key);
+    }
     const placed = { class: 'NOT_SENT' } as const;
-    if (canceled.class !== 'CANCELED' || !mayStillSend()) return { canceled, placed };
+    if (canceled.class !== 'CANCELED' || canceled.order.status === 'FILLED' || !mayStillSend())
+      return { canceled, placed };
     const executed = previous.executedBefore.plus(canceled.order.executedQuantity);
     const quantity = order.quantity?.minus(executed);
     if (!quantity?.greaterThan(0)) return { canceled, placed };
@@ -162,8 +174,18 @@ export class SimulatedSession implements VenueSession {
     return this.#wire.query('looks up', clientOrderId, () => this.#wire.model.lookUp(clientOrderId));
   }
 
-  cancel({ clientOrderId }: VenueOrderKey): Promise<CancelAnswer> {
-    return this.#wire.query('cancels', clientOrderId, () => this.#wire.model.cancel(clientOrderId));
+  async cancel(key: VenueOrderKey): Promise<CancelAnswer> {
+    const { clientOrderId } = key;
+    const ask = () => this.#wire.model.cancel(clientOrderId);
+    const answer = await this.#wire.query('cancels', clientOrderId, ask);
+    return isOnlyTaken(answer) ? this.#endOf(key) : answer;
+  }
+
+  async #endOf(key: VenueOrderKey): Promise<CancelAnswer> {
+    const found = await this.lookUp(key);
+    return found.class === 'FOUND' && found.order.status !== 'ACCEPTED'
+      ? { class: 'CANCELED', order: found.order }
+      : cancelTaken;
   }
 
   listTrades(_key: VenueOrderKey, venueOrderId: string): Promise<TradesAnswer> {

@@ -54,6 +54,7 @@ describe('a venue', () => {
     for (const [venue, instrument] of [
       ['binance', 'BTC/USDT'],
       ['upbit', 'BTC/KRW'],
+      ['okx', 'BTC/USDT'],
     ] as const) {
       told = [];
       const model = open(venue);
@@ -69,7 +70,7 @@ describe('a venue', () => {
         move('BTC', quantity);
         move(instrument.slice(4), cost.negated());
         if (fee) move(fee.asset, fee.amount.negated());
-        expect(fee?.asset).toBe(venue === 'binance' ? 'BTC' : 'KRW');
+        expect(fee?.asset).toBe(venue === 'upbit' ? 'KRW' : 'BTC');
       }
       expect(model.balances.get(account.accountId)).toEqual(moved);
     }
@@ -82,6 +83,16 @@ describe('a venue', () => {
     expect(model.take(account, most, 'second')).toMatchObject({ code: 'VENUE_INSUFFICIENT_FUNDS' });
     model.cancel('first');
     expect(model.take(account, most, 'third')).toMatchObject({ class: 'ACCEPTED' });
+  });
+
+  it('such as OKX only takes a cancel: the order may be filled yet, and ends a moment later', async () => {
+    const model = open('okx');
+    model.take(account, restingBuy('BTC/USDT', '50000'), 'id');
+    expect(model.cancel('id')).toMatchObject({ class: 'UNKNOWN', code: 'CANCEL_REQUESTED' });
+    expect(model.lookUp('id')).toMatchObject({ order: { status: 'ACCEPTED' } });
+    await engine.scheduler.run(() => false);
+    expect(model.lookUp('id')).toMatchObject({ order: { status: 'CANCELED' } });
+    expect(model.cancel('id')).toMatchObject({ class: 'NOT_OPEN' });
   });
 
   it('answers a cancel of what has ended with NOT_OPEN', () => {

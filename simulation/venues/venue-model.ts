@@ -16,6 +16,13 @@ import { MarketPrices } from './market-prices.ts';
 import { Matching } from './matching.ts';
 import type { VenueRow } from './venue-row.ts';
 
+/** The code by which the real sessions say so too. */
+export const cancelTaken = {
+  class: 'UNKNOWN',
+  code: 'CANCEL_REQUESTED',
+  message: 'The venue took the cancel and still has the order open.',
+} as const;
+
 export type VenueListener = (events: readonly AccountEvent[]) => void;
 
 /** A venue as the truth about it: orders, trades and balances. Nothing here fails; the way to it does. */
@@ -148,7 +155,14 @@ export class VenueModel {
   cancel(clientOrderId: string): CancelAnswer {
     const order = this.#newest.get(clientOrderId);
     if (order?.status !== 'ACCEPTED') return { class: 'NOT_OPEN', code: 'UNKNOWN_ORDER' };
-    this.#matching.end(order, 'CANCELED');
+    const end = () => {
+      if (order.status === 'ACCEPTED') this.#matching.end(order, 'CANCELED');
+    };
+    if (this.row.cancels === 'A_MOMENT_LATER') {
+      this.#engine.scheduler.after(this.#engine.random.whole(5, 3_000), end);
+      return cancelTaken;
+    }
+    end();
     return { class: 'CANCELED', order: viewOf(order) };
   }
 

@@ -7,8 +7,10 @@ export interface VenueRow {
   readonly id: VenueId;
   /** Whether a client order id may come again once its order has ended, or is burned by every request that named it. */
   readonly clientOrderIds: 'UNIQUE_WHILE_OPEN' | 'BURNED';
-  /** How it replaces an order in one request: for a quantity named beforehand, or for what the old one leaves open. */
-  readonly replacing: 'IF_UNFILLED' | 'REST_ONLY';
+  /** How it replaces an order in one request: for a quantity named beforehand, for what the old one leaves open, or not. */
+  readonly replacing: 'IF_UNFILLED' | 'REST_ONLY' | 'NEVER';
+  /** Whether the answer to a cancel tells how the order ended, or only that it was taken: the order ends a moment later. */
+  readonly cancels: 'AT_ONCE' | 'A_MOMENT_LATER';
   /** A request may still be taken this long after it left us, and never later. */
   readonly matchingWindowMs: number;
   /** What our session of the venue declares. */

@@ -246,10 +246,4 @@ export const plantedBugs: readonly PlantedBug[] = [
     replace:
       "if (answer.class === 'CANCELED') return { view: answer.order }; if (answer.class === 'UNKNOWN' && answer.code === 'CANCEL_REQUESTED') { const taken = await session.lookUp(key); if (taken.class === 'FOUND') return { view: { ...taken.order, status: 'CANCELED' } }; }",
   },
-  {
-    name: 'the catch-up looks at the present venue order only',
-    file: 'shared/application/catch-up.ts',
-    find: 'if (!former?.filled.lessThan(former.executed)) return [attempt];',
-    replace: 'if (attempt > 0 || !former) return [attempt];',
-  },
 ];

@@ -1,0 +1,53 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { decimal as d } from '../domain/money/decimal.ts';
+import { anAccount, testRef } from '../testing/builders.ts';
+import { TradingWorld } from '../testing/trading-world.ts';
+import { amendOrder } from './amend-order.ts';
+import { catchUp } from './catch-up.ts';
+
+let world: TradingWorld;
+beforeEach(async () => {
+  world = await TradingWorld.open();
+});
+
+/** How many orders had news. */
+function run(): Promise<number> {
+  const deps = {
+    store: world.store,
+    market: world.market,
+    catchUpQueue: world.accountEvents,
+    sessions: world.venues,
+    log: world.log,
+  };
+  const open = [...world.venue.book.values()].flatMap(({ view }) =>
+    view.status === 'ACCEPTED' ? [view] : [],
+  );
+  return catchUp(deps, anAccount(), async () => open);
+}
+
+describe('a catch-up', () => {
+  it('brings a fill that nobody reported, once', async () => {
+    const { orderId } = await world.placeAndRun({ quantity: d('0.5'), limitPrice: d('50000') });
+    world.venue.execute(`TW${orderId}01`, d('0.2'), d('50000'));
+    expect(await run()).toBe(1);
+    await world.deliver();
+    expect(await world.order(orderId)).toMatchObject({ filledQuantity: d('0.2') });
+    expect(await run()).toBe(0);
+  });
+
+  it('brings fills of venue orders that were replaced since', async () => {
+    const { orderId } = await world.placeAndRun({ quantity: d('0.5'), limitPrice: d('50000') });
+    world.venue.execute(`TW${orderId}01`, d('0.2'), d('50000'));
+    await amendOrder(world, { ...testRef, orderId, limitPrice: d('49000') });
+    await world.runSagas();
+    // What was reported of the former one is lost with the worker that sent it.
+    world.accountEvents.take();
+    world.venue.execute(`TW${orderId}02`, d('0.1'), d('49000'));
+    expect((await world.order(orderId)).filledQuantity.toFixed()).toBe('0');
+    expect(await run()).toBe(1);
+    await world.deliver();
+    expect(await world.order(orderId)).toMatchObject({ filledQuantity: d('0.3') });
+    expect(await run()).toBe(0);
+    expect(await world.ledgerFault()).toBeUndefined();
+  });
+});

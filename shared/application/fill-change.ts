@@ -4,7 +4,7 @@ import { Decimal, zero } from '../domain/money/decimal.ts';
 import type { Fill } from '../domain/order/fill.ts';
 import type { FillEffect } from '../domain/order/fill-effect.ts';
 import type { Order } from '../domain/order/order.ts';
-import { perpetualEffect } from '../domain/order/perpetual-effect.ts';
+import { perpetualEffect, reservationShare } from '../domain/order/perpetual-effect.ts';
 import { applyPerpetualTrade } from '../domain/position/perpetual.ts';
 import { applyTrade, emptyPosition, type Position } from '../domain/position/position.ts';
 import type { StoreWrite } from '../ports/store-write.ts';
@@ -54,7 +54,7 @@ export async function changeOf(
   });
   const { effect, position } = perpetualEffect(fill, change, {
     settle,
-    reserved: order?.reservation.remaining ?? zero,
+    reserved: order ? reservationShare(order, fill) : zero,
     mayTakeAvailable: !unmargined.has(settle) && !suspense.has(settle),
     own,
   });

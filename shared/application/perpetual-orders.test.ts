@@ -202,6 +202,14 @@ describe('a fill of a perpetual', () => {
     expect(await usdt()).toMatchObject({ available: '4000', reserved: '6000' });
   });
 
+  it('a part above the limit leaves the rest of the order what it needs', async () => {
+    const order = await place({ side: 'sell', limitPrice: d('60000') });
+    await fill(order, '70000', { quantity: d('0.05') });
+    expect(await position()).toMatchObject({ margin: d('3500') });
+    expect(await world.order(order.orderId)).toMatchObject({ reservation: { remaining: d('3001.5') } });
+    expect(await usdt()).toEqual({ available: '3498.5', reserved: '6501.5', suspense: '0' });
+  });
+
   it('above what was reserved, and nothing is left: less is set aside, and nobody is halted', async () => {
     world = await openWorld('6003');
     await fill(await place({ side: 'sell', limitPrice: d('60000') }), '61000');

@@ -1,14 +1,16 @@
 import { type LedgerAccount, move, type Posting } from '../ledger/entry.ts';
 import { type Decimal, minimum, zero } from '../money/decimal.ts';
-import type { PerpetualChange } from '../position/perpetual.ts';
+import { roundDownToStep } from '../money/rounding.ts';
+import { type PerpetualChange, shareStep } from '../position/perpetual.ts';
 import type { Position } from '../position/position.ts';
 import { feePostings, reservedFee } from './fee.ts';
 import type { Fill } from './fill.ts';
 import type { FillEffect } from './fill-effect.ts';
+import type { Order } from './order.ts';
 
 export interface PerpetualFunds {
   readonly settle: string;
-  /** What the order still has reserved; zero for an order that our books do not have. */
+  /** The fill's share of what the order has reserved; zero for an order that our books do not have. */
   readonly reserved: Decimal;
   /** Margin beyond it may come from AVAILABLE; else the position has that much less set aside. */
   readonly mayTakeAvailable: boolean;
@@ -52,4 +54,17 @@ export function profitPostings(asset: string, profit: Decimal, own: LedgerAccoun
   return profit.isNegative()
     ? move(asset, profit.negated(), own, 'TRADING')
     : move(asset, profit, 'TRADING', own);
+}
+
+/**
+ * How much of its order's reservation a fill may use: as much as it fills of what is left. A sell that is filled above its
+ * limit needs more margin than was reserved for it, and must leave what the rest of the order needs.
+ */
+export function reservationShare(
+  { quantity, filledQuantity, reservation: { remaining } }: Order,
+  fill: Pick<Fill, 'quantity'>,
+): Decimal {
+  const left = (quantity ?? zero).minus(filledQuantity);
+  if (left.lessThanOrEqualTo(fill.quantity)) return remaining;
+  return roundDownToStep(remaining.times(fill.quantity).dividedBy(left), shareStep);
 }

@@ -5,7 +5,7 @@ import type { Position } from './position.ts';
 
 /** Shares of margin and of cost are counted in these digits of the settle asset; what closes a position takes the rest. */
 const shareDigits = 8;
-const shareStep = stepOfFractionDigits(shareDigits);
+export const shareStep = stepOfFractionDigits(shareDigits);
 
 /** A trade of a perpetual: no asset changes hands. */
 export interface PerpetualTrade {

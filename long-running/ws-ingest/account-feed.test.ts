@@ -52,8 +52,10 @@ describe.each(worldVenues)('account stream of $id', (venue) => {
 
     const trades = await venueTrades();
     expect(trades.length).toBeGreaterThan(1);
+    // A comparison that happens to run meanwhile may report them too: the store takes each once.
+    const streamed = world.queue.fills.filter(({ source }) => source === 'stream');
     expect(
-      world.queue.fills.map((fill) => ({
+      streamed.map((fill) => ({
         venueTradeId: fill.tradeId,
         clientOrderId: fill.clientOrderId,
         price: decimalText(fill.price),

@@ -176,6 +176,15 @@ describe('the user data stream', () => {
     socket.terminate();
   });
 
+  it('tells on after a reset: a reset takes orders and balances, not the connections', async () => {
+    const { events, socket } = await connect(`/private/ws?listenKey=${await listenKey()}`);
+    await control(sim.control, '/reset', {});
+    events.length = 0;
+    await order(limit);
+    await expect.poll(() => events.map(({ e }) => e)).toContain('ORDER_TRADE_UPDATE');
+    socket.terminate();
+  });
+
   it('ends an hour after its key was last renewed', async () => {
     const { events, socket } = await connect(`/private/ws?listenKey=${await listenKey()}`);
     await control(sim.control, '/faults', { venue: 'binanceusdm', clockSkewMs: 3_600_001 });

@@ -193,7 +193,6 @@ export class BinanceUsdmVenue {
     this.assetTimes.clear();
     this.expiring.clear();
     this.forgetRealised();
-    this.listenKeys.close();
   }
 
   /** A depth feed that hears every change of the symbol's book from now on. */

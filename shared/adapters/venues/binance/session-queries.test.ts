@@ -77,7 +77,6 @@ describe('a look-up', () => {
     ...brokenBodies,
     ...hollow(-2013),
     ['the connection cut', 'drop'],
-    ['our clock off', { status: 400, body: { code: -1021, msg: 'Timestamp for this request.' } }],
     ...absurdOrders.map(
       ([name, given]) =>
         [name, { status: 200, body: { ...rawOrder, ...given, clientOrderId: 'TW1' } }] as const,

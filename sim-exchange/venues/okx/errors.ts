@@ -165,10 +165,6 @@ export function refusal(name: RefusalName, ...values: (string | number)[]): Refu
 }
 
 /** A whole request refused: no data, the code in the envelope. */
-export function refuse(name: RefusalName, ...values: (string | number)[]): Reply {
-  return refused(refusal(name, ...values));
-}
-
 export function refused({ code, status, words }: Refusal): Reply {
   return { status, body: { code, data: [], msg: words } };
 }

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { VenueAnswer } from '../../domain/venue/venue-answer.ts';
 import { binanceErrors } from './binance/classify.ts';
 import { bitgetErrors } from './bitget/classify.ts';
+import { okxErrors } from './okx/classify.ts';
 import { classifyBy, type VenueErrors } from './refusal.ts';
 import samples from './testing/venue-errors.json' with { type: 'json' };
 import { upbitErrors } from './upbit/classify.ts';
@@ -24,6 +25,7 @@ const { errors } = z
 const venues: Readonly<Record<string, VenueErrors>> = {
   binance: binanceErrors,
   bitget: bitgetErrors,
+  okx: okxErrors,
   upbit: upbitErrors,
 };
 const expected: Readonly<Record<string, VenueAnswer['class']>> = {

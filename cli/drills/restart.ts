@@ -63,10 +63,19 @@ export async function drillRestart(options: RestartOptions): Promise<Outcome> {
         }),
       );
     }
+  } catch (error) {
+    // What was measured before somebody stopped it is not thrown away.
+    if (!options.signal.aborted || runs.length === 0) throw error;
+    return interrupted(reportOf(runs, options), options.runs);
   } finally {
     states.destroy();
   }
   return outcomeOf(reportOf(runs, options));
+}
+
+function interrupted(report: RestartReport, wanted: number): Outcome {
+  const message = `${restartText(report)}\nStopped after ${report.runs.length} of ${wanted} runs.`;
+  return { kind: 'refused', code: 'INTERRUPTED', message, document: report };
 }
 
 export function reportOf(

@@ -1,8 +1,17 @@
 import { defineConfig } from 'vitest/config';
 
+/** What `cloud` and `soak` share: one local cloud for the whole run, and one file at a time on it. */
+const onLocalCloud = {
+  globalSetup: ['tests/support/start-cloud.ts'],
+  testTimeout: 120_000,
+  hookTimeout: 300_000,
+  fileParallelism: false,
+};
+
 /**
- * Three projects: `fast` needs no network and no cloud; `simulation` runs the core under seeded faults; `cloud` starts
- * one local cloud for its whole run. Run one alone with `npm run test:fast`, `test:simulation`, `test:cloud`.
+ * `fast` needs no network and no cloud; `simulation` runs the core under seeded faults; `cloud` starts a local cloud.
+ * `npm test` runs these three. `soak` is for what waits minutes by its nature, such as alarms. Run one alone with
+ * `npm run test:fast`, `test:simulation`, `test:cloud`, `test:soak`.
  */
 export default defineConfig({
   test: {
@@ -41,12 +50,10 @@ export default defineConfig({
         test: {
           name: 'cloud',
           include: ['tests/{contract,integration,cli}/**/*.test.ts'],
-          globalSetup: ['tests/support/start-cloud.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 300_000,
-          fileParallelism: false,
+          ...onLocalCloud,
         },
       },
+      { test: { name: 'soak', include: ['tests/soak/**/*.test.ts'], ...onLocalCloud } },
     ],
   },
 });

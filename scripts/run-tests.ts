@@ -13,6 +13,8 @@ import { countsLine, countTests, type TestCounts } from './test-counts.ts';
 const projectFolder = dirname(import.meta.dirname);
 const binFolder = join(projectFolder, 'node_modules', '.bin');
 const filters = process.argv.slice(2);
+/** `soak` takes its time: `npm run test:soak`. */
+const everything = ['--coverage', ...['fast', 'simulation', 'cloud'].flatMap((name) => ['--project', name])];
 const endSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 const checks: [title: string, command: string, args: string[]][] = [
@@ -40,7 +42,7 @@ async function runTests(failedChecks: string[]): Promise<TestCounts> {
   try {
     const reportFile = join(folder, 'report.json');
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`];
-    const selection = filters.length === 0 ? ['--coverage'] : filters;
+    const selection = filters.length === 0 ? everything : filters;
     const exitCode = await run('Tests', 'vitest', ['run', ...reporters, ...selection]);
     const counted = countTests(readReport(reportFile), exitCode);
     for (const title of failedChecks) process.stdout.write(`\n${title} failed: see above.`);

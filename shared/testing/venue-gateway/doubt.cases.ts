@@ -97,16 +97,17 @@ export function doubtCases(venue: GatewayUnderTest, open: () => GatewayWorld): v
       expect(await orderIds()).toEqual([]);
     });
 
-    it.runIf(venue.isTimed)('VG-27 with a clock that is off: measured anew, and accepted', async () => {
-      const { skew, session } = open();
-      await skew(60_000);
-      const key = nextKey(market);
-      expect(await submit(key)).toMatchObject({ class: 'RESYNC_CLOCK' });
-      await session.resyncClock();
-      expect(await submit(key)).toMatchObject({ class: 'ACCEPTED' });
-      await skew(0);
-      await session.resyncClock();
-    });
+    if (venue.isTimed)
+      it('VG-27 with a clock that is off: measured anew, and accepted', async () => {
+        const { skew, session } = open();
+        await skew(60_000);
+        const key = nextKey(market);
+        expect(await submit(key)).toMatchObject({ class: 'RESYNC_CLOCK' });
+        await session.resyncClock();
+        expect(await submit(key)).toMatchObject({ class: 'ACCEPTED' });
+        await skew(0);
+        await session.resyncClock();
+      });
   });
 
   describe('a question', () => {

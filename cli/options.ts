@@ -8,6 +8,19 @@ export function wholeNumber(text: string): number {
   return value;
 }
 
+/** A moment: ISO 8601 (UTC without a zone), or UTC epoch milliseconds. */
+export function moment(text: string): number {
+  const isZoned = /(?:Z|[+-]\d\d:?\d\d)$/i.test(text);
+  const isDay = /^\d{4}-\d\d-\d\d$/.test(text);
+  const isTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(text);
+  const timeMs = /^\d{11,14}$/.test(text)
+    ? Number(text)
+    : Date.parse(isTime && !isZoned ? `${text}Z` : isDay || isTime ? text : '');
+  if (Number.isNaN(timeMs) || timeMs < 0)
+    throw new InvalidArgumentError('It must be a time such as 2026-01-31, 2026-01-31T12:00, or epoch ms.');
+  return timeMs;
+}
+
 /** `--json`, on every command. */
 export function withJson(command: Command): Command {
   return command.option('--json', 'print exactly one JSON document on stdout');

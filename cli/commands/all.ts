@@ -14,6 +14,7 @@ import { registerSaga } from './saga.ts';
 import { registerSim } from './sim.ts';
 import { registerStatus } from './status.ts';
 import { registerTrade } from './trade.ts';
+import { registerTrades } from './trades.ts';
 import { registerUp } from './up.ts';
 
 /**
@@ -30,6 +31,7 @@ export const commands: ((program: Command) => void)[] = [
   registerTrade,
   registerOrders,
   registerAmend,
+  registerTrades,
   registerPositions,
   registerSaga,
   registerLedger,

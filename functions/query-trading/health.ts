@@ -1,7 +1,7 @@
 import type { VenueId } from '#shared/domain/account/account.ts';
 import { accept, type Result } from '#shared/domain/refusal.ts';
 import type { HttpAnswer } from '#shared/lambda/http-handler.ts';
-import type { QueryDeps } from './routes.ts';
+import type { QueryDeps } from './lookups.ts';
 
 /** A feed older than this is not one to trade on. */
 const priceAgeMaxMs = 15_000;

@@ -1,8 +1,6 @@
-import type { BalanceReader } from '#shared/application/get-balances.ts';
 import { mergePages } from '#shared/application/merge-pages.ts';
-import type { Account } from '#shared/domain/account/account.ts';
 import { defaultInstrumentSettings } from '#shared/domain/account/instrument-settings.ts';
-import { accept, type InvalidCode, type Result, refuse } from '#shared/domain/refusal.ts';
+import { accept, type Result, refuse } from '#shared/domain/refusal.ts';
 import { type RecordPage, recordQuery } from '#shared/http-api/ledger-schemas.ts';
 import { parseWith } from '#shared/http-api/parse.ts';
 import {
@@ -15,28 +13,12 @@ import {
   reconciliationResourceOf,
   sagaResourceOf,
 } from '#shared/http-api/resources.ts';
-import {
-  accountIdText,
-  accountQuery,
-  ledgerQuery,
-  orderIdText,
-  orderListQuery,
-} from '#shared/http-api/schemas.ts';
+import { accountIdText, accountQuery, ledgerQuery, orderListQuery } from '#shared/http-api/schemas.ts';
 import { instrumentSettingsQuery } from '#shared/http-api/settings-schemas.ts';
 import type { HttpAnswer, HttpRequest } from '#shared/lambda/http-handler.ts';
-import type { Clock } from '#shared/ports/clock.port.ts';
-import type { MarketDataReader } from '#shared/ports/market-data.port.ts';
-import type { PageRequest, TradingStore } from '#shared/ports/trading-store.port.ts';
-
-export interface QueryDeps {
-  readonly store: TradingStore;
-  readonly market: MarketDataReader;
-  readonly balances: BalanceReader;
-  readonly clock: Clock;
-  readonly ledgerKey: { readonly keyId: string; publicKey(): Promise<string> };
-}
-
-type Route = (deps: QueryDeps, request: HttpRequest) => Promise<Result<HttpAnswer>>;
+import type { PageRequest } from '#shared/ports/trading-store.port.ts';
+import { findAccount, findAccounts, findOrder, type QueryDeps, type Route } from './lookups.ts';
+import { tradeRoutes } from './trade-routes.ts';
 
 /** The read side of the API, by route. Every read is keyed by the caller's own id: nobody sees another's data. */
 export const routes: Readonly<Record<string, Route>> = {
@@ -52,6 +34,7 @@ export const routes: Readonly<Record<string, Route>> = {
   'GET /v1/accounts/{accountId}/ledger/seals': listRecords,
   'GET /v1/reconciliation': showReconciliation,
   'GET /v1/accounts/{accountId}/instrument-settings': showInstrumentSettings,
+  ...tradeRoutes,
 };
 
 function ok(body: unknown): Result<HttpAnswer> {
@@ -204,42 +187,4 @@ async function showInstrumentSettings(
   const { instrument } = parsed.value;
   const chosen = await deps.store.findInstrumentSettings(account.value, instrument);
   return ok(instrumentSettingsResourceOf(chosen ?? defaultInstrumentSettings(account.value, instrument)));
-}
-
-/** The named account alone, or all there are when none is named. */
-async function findAccounts(
-  deps: QueryDeps,
-  ownerId: string,
-  accountId: string | undefined,
-): Promise<Result<readonly Account[], InvalidCode>> {
-  if (accountId === undefined) return accept(await deps.store.listAccounts(ownerId));
-  const account = await findAccount(deps, ownerId, accountId);
-  return account.ok ? accept([account.value]) : account;
-}
-
-/** The named account, or the only one there is when none is named. */
-async function findAccount(
-  deps: QueryDeps,
-  ownerId: string,
-  accountId: string | undefined,
-): Promise<Result<Account, InvalidCode>> {
-  const unknown = refuse('ACCOUNT_NOT_FOUND', 'There is no such account.', { field: 'accountId' });
-  if (accountId !== undefined) {
-    const account = accountId === '' ? undefined : await deps.store.findAccount({ ownerId, accountId });
-    return account ? accept(account) : unknown;
-  }
-  const accounts = await deps.store.listAccounts(ownerId);
-  const [only, second] = accounts;
-  if (!only) return unknown;
-  if (second)
-    return refuse('FIELD_REQUIRED', 'accountId is required: you have several accounts.', {
-      field: 'accountId',
-    });
-  return accept(only);
-}
-
-async function findOrder({ store }: QueryDeps, { ownerId, path }: HttpRequest) {
-  const orderId = orderIdText.safeParse(path.orderId).data;
-  const order = orderId && (await store.findOrder(ownerId, orderId));
-  return order ? accept(order) : refuse('ORDER_NOT_FOUND', 'There is no such order.', { field: 'orderId' });
 }

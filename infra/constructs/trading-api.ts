@@ -29,6 +29,8 @@ const queryPaths = [
   '/v1/orders',
   '/v1/orders/{orderId}',
   '/v1/orders/{orderId}/saga',
+  '/v1/orders/{orderId}/fills',
+  '/v1/trades',
   '/v1/positions',
   '/v1/ledger',
   '/v1/ledger/signing-key',

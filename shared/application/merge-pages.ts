@@ -33,7 +33,8 @@ export async function mergePages<Item>(
   );
   const items = pages
     .flatMap(({ page, source }) => page.items.map((item) => ({ item, source })))
-    .sort((a, b) => (isBefore(a.item, b.item) ? -1 : 1))
+    // Items that are alike keep the order of their source: its cursor counts them.
+    .sort((a, b) => (isBefore(a.item, b.item) ? -1 : isBefore(b.item, a.item) ? 1 : 0))
     .slice(0, limit);
   const next = new Map<string, string | null>();
   for (const { source, at, page } of pages) {

@@ -51,7 +51,8 @@ describe('a fill', () => {
     expect(await world.balance('BTC')).toMatchObject({ available: '1.1998' });
     expect((await world.story(order.orderId)).at(-1)).toBe('fill-handler FILL');
     expect(world.published().slice(-2)).toEqual(['trade.executed', 'order.partially_filled']);
-    expect((await world.memory.listFills(testRef, { limit: 5 })).items).toEqual([fill]);
+    const booked = { ...fill, orderId: order.orderId };
+    expect((await world.memory.listFills(testRef, { limit: 5 })).items).toEqual([booked]);
     expect(await world.ledgerFault()).toBeUndefined();
     expect(await control()).toBe('ACTIVE');
   });

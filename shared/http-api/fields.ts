@@ -24,3 +24,16 @@ export const name = (what: string) =>
 export const instrumentSymbol = z
   .string('must be a unified symbol such as BTC/USDT')
   .regex(/^[A-Z0-9]{1,20}\/[A-Z0-9]{1,20}(:[A-Z0-9]{1,20})?$/, 'must be a unified symbol such as BTC/USDT');
+
+const pageLimitDefault = 100;
+const pageLimitMax = 500;
+/** What every listing takes. A cursor over several accounts holds one of each. */
+export const pageQuery = {
+  limit: z.coerce.number('must be a whole number').int().min(1).max(pageLimitMax).default(pageLimitDefault),
+  cursor: z.string().max(6_000).exactOptional(),
+};
+/** What every page of one ends with. */
+export const pageCursor = z
+  .string()
+  .nullable()
+  .meta({ description: 'Pass it back for the next page; null on the last' });

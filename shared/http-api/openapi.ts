@@ -30,6 +30,7 @@ import {
   instrumentSettingsRequest,
   instrumentSettingsResource,
 } from './settings-schemas.ts';
+import { orderFillsQuery, tradePage, tradesQuery } from './trades.ts';
 import { venueKeysRemoved, venueKeysRequest, venueKeysResource } from './venue-keys.ts';
 
 const json = (schema: z.ZodType, description: string) => ({
@@ -97,6 +98,11 @@ export function openApiDocument(): object {
   get('/v1/orders/{orderId}/saga', 'Show each step of an order, and each later event', sagaResource, {
     params: orderPath,
   });
+  get('/v1/orders/{orderId}/fills', 'List the trades of an order, newest first', tradePage, {
+    params: orderPath,
+    query: orderFillsQuery,
+  });
+  get('/v1/trades', 'List trades, newest first', tradePage, { query: tradesQuery });
   get('/v1/accounts', 'List your accounts', accountList);
   get('/v1/accounts/{accountId}/balances', 'Balances of an account', balanceList, {
     params: accountPath,

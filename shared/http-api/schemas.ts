@@ -5,7 +5,15 @@ import { positionSides } from '../domain/order/order.ts';
 import { orderSteps } from '../domain/order/order-event.ts';
 import { orderStates } from '../domain/order/order-state.ts';
 import { amendmentResource } from './amend-schemas.ts';
-import { decimalString, epochMs, instrumentSymbol, name, positiveDecimal } from './fields.ts';
+import {
+  decimalString,
+  epochMs,
+  instrumentSymbol,
+  name,
+  pageCursor,
+  pageQuery,
+  positiveDecimal,
+} from './fields.ts';
 
 /** The wire format of `/v1`: one schema a shape, for parsing, for the OpenAPI document and for clients. */
 export const orderIdText = z.string().regex(/^[0-9A-HJKMNP-TV-Z]{26}$/, 'must be an order id (a ULID)');
@@ -72,12 +80,9 @@ export const orderResource = z
   .meta({ id: 'Order' });
 export type OrderResource = z.infer<typeof orderResource>;
 
-const cursor = z
-  .string()
-  .nullable()
-  .meta({ description: 'Pass it back for the next page; null on the last' });
-
-export const orderList = z.object({ orders: z.array(orderResource), cursor }).meta({ id: 'OrderList' });
+export const orderList = z
+  .object({ orders: z.array(orderResource), cursor: pageCursor })
+  .meta({ id: 'OrderList' });
 
 export const sagaStep = z.object({
   sequence: z.number().int(),
@@ -174,7 +179,7 @@ export const ledgerEntryResource = z.object({
   signature: z.string().nullable(),
 });
 export const ledgerPage = z
-  .object({ accountId: z.string().nullable(), entries: z.array(ledgerEntryResource), cursor })
+  .object({ accountId: z.string().nullable(), entries: z.array(ledgerEntryResource), cursor: pageCursor })
   .meta({ id: 'LedgerPage' });
 export type LedgerPage = z.infer<typeof ledgerPage>;
 
@@ -207,26 +212,15 @@ export const problemDocument = z
   .meta({ id: 'Problem', description: 'RFC 9457 problem document' });
 export type ProblemDocument = z.infer<typeof problemDocument>;
 
-export const pageLimitDefault = 100;
-export const pageLimitMax = 500;
-const limit = z.coerce
-  .number('must be a whole number')
-  .int()
-  .min(1)
-  .max(pageLimitMax)
-  .default(pageLimitDefault);
-
 export const orderListQuery = z.strictObject({
   accountId: name('account id').exactOptional(),
   state: z.enum(['open', 'all'], 'must be open or all').default('all'),
-  limit,
-  cursor: z.string().max(2048).exactOptional(),
+  ...pageQuery,
 });
 export const accountQuery = z.strictObject({ accountId: name('account id').exactOptional() });
 export const ledgerQuery = z.strictObject({
   accountId: name('account id').exactOptional(),
-  limit,
-  cursor: z.string().max(2048).exactOptional(),
+  ...pageQuery,
 });
 export const accountIdText = name('account id');
 

@@ -3,7 +3,7 @@ import type { InstrumentSettings } from '../domain/account/instrument-settings.t
 import type { LedgerEntry } from '../domain/ledger/entry.ts';
 import type { StoredRecord } from '../domain/ledger/record.ts';
 import type { SealHead } from '../domain/ledger/seal.ts';
-import type { Fill } from '../domain/order/fill.ts';
+import type { BookedFill } from '../domain/order/fill.ts';
 import type { Order, PositionSide } from '../domain/order/order.ts';
 import type { OrderEvent } from '../domain/order/order-event.ts';
 import type { Position } from '../domain/position/position.ts';
@@ -20,6 +20,12 @@ export interface Page<Item> {
 export interface PageRequest {
   readonly limit: number;
   readonly cursor?: string;
+}
+
+/** UTC epoch milliseconds: from this moment on, and before that one. */
+export interface TimeRange {
+  readonly fromMs?: number;
+  readonly toMs?: number;
 }
 
 /** The cursor is not one that this listing returned. */
@@ -59,7 +65,10 @@ export interface TradingStore {
   listOrderEvents(ownerId: string, orderId: string): Promise<readonly OrderEvent[]>;
   findApproval(ownerId: string, orderId: string): Promise<RiskApproval | undefined>;
   findAttempt(ownerId: string, orderId: string, attempt: number): Promise<Attempt | undefined>;
-  listFills(ref: AccountRef, page: PageRequest): Promise<Page<Fill>>;
+  /** By the venue's time. */
+  listFills(ref: AccountRef, page: PageRequest & TimeRange): Promise<Page<BookedFill>>;
+  /** Those of these fills (`fillKey`) that are booked, in no order. */
+  findFills(ref: AccountRef, keys: readonly string[]): Promise<readonly BookedFill[]>;
   listAttention(olderThanMs: number, limit: number): Promise<readonly AttentionItem[]>;
 
   /** @param positionSide of a perpetual in hedge mode, which has two */

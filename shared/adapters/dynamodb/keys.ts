@@ -109,6 +109,9 @@ export function attentionShardOf(id: string): number {
   return id.charCodeAt(id.length - 1) % attentionShards;
 }
 
+/** Later than any time that `sortableMs` writes. */
+export const latestMs = 999_999_999_999_999;
+
 /** Sorts as text the way the number sorts. */
 export function sortableMs(timeMs: number): string {
   return String(timeMs).padStart(15, '0');

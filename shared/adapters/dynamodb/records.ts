@@ -14,7 +14,7 @@ import {
 import { entryKinds, type LedgerEntry, ledgerAccounts } from '../../domain/ledger/entry.ts';
 import type { SealHead } from '../../domain/ledger/seal.ts';
 import { type Amendment, amendmentStates } from '../../domain/order/amendment.ts';
-import type { Fill } from '../../domain/order/fill.ts';
+import type { BookedFill } from '../../domain/order/fill.ts';
 import { type Order, positionSides } from '../../domain/order/order.ts';
 import { type OrderEvent, orderSteps } from '../../domain/order/order-event.ts';
 import { orderStates } from '../../domain/order/order-state.ts';
@@ -264,8 +264,9 @@ export const reconciliationRecord: z.ZodType<Reconciliation> = z.object({
   cursors: z.record(z.string(), z.string()),
 });
 
-export const fillRecord: z.ZodType<Fill> = z.object({
+export const fillRecord: z.ZodType<BookedFill> = z.object({
   ...owner,
+  orderId: textField.exactOptional(),
   venue,
   instrument: textField,
   tradeId: textField,

@@ -5,7 +5,7 @@ import type { InstrumentSettings } from '../../domain/account/instrument-setting
 import type { LedgerEntry } from '../../domain/ledger/entry.ts';
 import type { StoredRecord } from '../../domain/ledger/record.ts';
 import type { SealHead } from '../../domain/ledger/seal.ts';
-import type { Fill } from '../../domain/order/fill.ts';
+import type { BookedFill } from '../../domain/order/fill.ts';
 import type { Order, PositionSide } from '../../domain/order/order.ts';
 import type { OrderEvent } from '../../domain/order/order-event.ts';
 import type { Position } from '../../domain/position/position.ts';
@@ -16,6 +16,7 @@ import type {
   AttentionItem,
   Page,
   PageRequest,
+  TimeRange,
   TradingStore,
   UnsealedEntry,
 } from '../../ports/trading-store.port.ts';
@@ -28,6 +29,7 @@ import {
   attentionShards,
   fillsIndex,
   keys,
+  latestMs,
   ledgerPartition,
   openOrdersIndex,
   orderPartition,
@@ -37,7 +39,7 @@ import {
   sealPartition,
   sortableMs,
 } from './keys.ts';
-import { knownFills } from './known-fills.ts';
+import { findFills, knownFills } from './known-fills.ts';
 import * as records from './records.ts';
 import * as seals from './seals.ts';
 import { ledgerRecord, sealRecord } from './stored-records.ts';
@@ -103,9 +105,22 @@ export class DynamoDbTradingStore implements TradingStore {
   findAttempt(ownerId: string, orderId: string, attempt: number): Promise<Attempt | undefined> {
     return this.#get(keys.attempt(ownerId, orderId, attempt), records.attemptRecord);
   }
-  listFills(ref: AccountRef, page: PageRequest): Promise<Page<Fill>> {
-    const index = { name: 'byAccount', attribute: 'gsi1pk', partition: fillsIndex(ref) };
-    return this.#indexPage(index, page, records.fillRecord);
+  listFills(ref: AccountRef, { fromMs, toMs, ...page }: PageRequest & TimeRange): Promise<Page<BookedFill>> {
+    const input = {
+      IndexName: 'byAccount',
+      KeyConditionExpression: 'gsi1pk = :pk AND gsi1sk BETWEEN :from AND :to',
+      ExpressionAttributeValues: {
+        ':pk': fillsIndex(ref),
+        ':from': sortableMs(fromMs ?? 0),
+        // What happened at the end itself sorts behind it: its key goes on with the trade's id.
+        ':to': sortableMs(toMs ?? latestMs),
+      },
+      ScanIndexForward: false,
+    };
+    return this.#page(input, page, records.fillRecord);
+  }
+  findFills(ref: AccountRef, fillKeys: readonly string[]): Promise<readonly BookedFill[]> {
+    return findFills(this.#deps, ref, fillKeys);
   }
   async listAttention(olderThanMs: number, limit: number): Promise<readonly AttentionItem[]> {
     const shards = Array.from({ length: attentionShards }, (_, shard) =>

@@ -66,7 +66,13 @@ export function applyWrite(tables: Tables, write: StoreWrite): Outcome {
       return updatePosition(tables, write);
     case 'insertFill': {
       const key = `${accountKey(write.fill)}|${fillKey(write.fill)}`;
-      return insert(tables.fills, key, { ...write.fill, orderId: write.orderId }, write.kind);
+      const { fill, orderId } = write;
+      return insert(
+        tables.fills,
+        key,
+        { ...fill, ...(orderId === undefined ? {} : { orderId }) },
+        write.kind,
+      );
     }
     case 'insertTransfer': {
       const key = `${accountKey(write.ref)}|${write.transfer.transferId}`;

@@ -3,7 +3,7 @@ import type { InstrumentSettings } from '../../domain/account/instrument-setting
 import type { DomainEvent } from '../../domain/events/domain-event.ts';
 import type { LedgerEntry } from '../../domain/ledger/entry.ts';
 import type { Seal } from '../../domain/ledger/seal.ts';
-import type { Fill } from '../../domain/order/fill.ts';
+import type { BookedFill } from '../../domain/order/fill.ts';
 import type { Order } from '../../domain/order/order.ts';
 import type { OrderEvent } from '../../domain/order/order-event.ts';
 import type { Position } from '../../domain/position/position.ts';
@@ -46,7 +46,7 @@ export class Tables {
   readonly orderEvents = new Table<OrderEvent>();
   readonly approvals = new Table<RiskApproval>();
   readonly attempts = new Table<Attempt>();
-  readonly fills = new Table<Fill & { readonly orderId: string | undefined }>();
+  readonly fills = new Table<BookedFill>();
   readonly entries = new Table<LedgerEntry>();
   readonly seals = new Table<Seal>();
   /** By entry: in which seal it is. */

@@ -5,7 +5,7 @@ import { entryRecordOf } from '../../domain/ledger/entry-record.ts';
 import type { StoredRecord } from '../../domain/ledger/record.ts';
 import { chainStart, type SealHead, sealRecordOf } from '../../domain/ledger/seal.ts';
 import { zero } from '../../domain/money/decimal.ts';
-import type { Fill } from '../../domain/order/fill.ts';
+import type { BookedFill, Fill } from '../../domain/order/fill.ts';
 import { needsAttention, type Order, type PositionSide } from '../../domain/order/order.ts';
 import type { OrderEvent } from '../../domain/order/order-event.ts';
 import { isTerminal } from '../../domain/order/order-state.ts';
@@ -23,6 +23,7 @@ import type {
   AttentionItem,
   Page,
   PageRequest,
+  TimeRange,
   TradingStore,
   UnsealedEntry,
 } from '../../ports/trading-store.port.ts';
@@ -85,12 +86,18 @@ export class InMemoryTradingStore implements TradingStore {
   async findAttempt(ownerId: string, orderId: string, attempt: number): Promise<Attempt | undefined> {
     return this.#tables.attempts.get(`${orderKey(ownerId, orderId)}|${attempt}`);
   }
-  async listFills(ref: AccountRef, page: PageRequest): Promise<Page<Fill>> {
-    const fills = ofAccount(this.#tables.fills.values(), ref).map(({ orderId: _, ...fill }) => fill);
+  async listFills(ref: AccountRef, page: PageRequest & TimeRange): Promise<Page<BookedFill>> {
+    const { fromMs = 0, toMs = Number.POSITIVE_INFINITY } = page;
+    const fills = ofAccount(this.#tables.fills.values(), ref).filter(
+      ({ venueTimeMs }) => venueTimeMs >= fromMs && venueTimeMs < toMs,
+    );
     // The order id too: both sides of one trade are two fills of one moment and one trade id.
     const keyOf = (fill: Fill) =>
       `${String(fill.venueTimeMs).padStart(15, '0')}#${fill.tradeId}#${fill.venueOrderId}`;
     return pageOf(fills, { name: `${accountKey(ref)}|FILLS`, keyOf, order: 'newest-first' }, page);
+  }
+  async findFills(ref: AccountRef, fillKeys: readonly string[]): Promise<readonly BookedFill[]> {
+    return [...new Set(fillKeys)].flatMap((key) => this.#tables.fills.get(`${accountKey(ref)}|${key}`) ?? []);
   }
   async listAttention(olderThanMs: number, limit: number): Promise<readonly AttentionItem[]> {
     return [...this.#tables.orders.values()]

@@ -31,6 +31,12 @@ export interface Fill extends AccountRef {
   readonly source: 'stream' | 'reconcile' | 'resolve';
 }
 
+/** A fill as our books keep it. */
+export interface BookedFill extends Fill {
+  /** Absent when it was of no order of ours: placed elsewhere, or lost from our books. */
+  readonly orderId?: string;
+}
+
 /** How the venue says an order stands, without its trades. `executedQuantity` in base units. */
 export interface VenueOrderUpdate extends AccountRef {
   readonly venue: VenueId;

@@ -210,6 +210,7 @@ describe('a true fill is never refused', () => {
 it('tells a fill as text', () => {
   expect(fillDetail(fillOf('0.5', '100', { fee: { asset: 'BTC', amount: d('0.0005') } }))).toEqual({
     tradeId: '1',
+    venueOrderId: expect.any(String),
     quantity: '0.5',
     price: '100',
     liquidity: 'taker',

@@ -136,6 +136,7 @@ function anomaliesOf(order: Order, filledQuantity: Decimal, exceedsReservation: 
 export function fillDetail(fill: Fill): Readonly<Record<string, string>> {
   return {
     tradeId: fill.tradeId,
+    venueOrderId: fill.venueOrderId,
     quantity: decimalText(fill.quantity),
     price: decimalText(fill.price),
     liquidity: fill.liquidity,

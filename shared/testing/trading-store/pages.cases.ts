@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { AccountRef } from '../../domain/account/account.ts';
 import { move } from '../../domain/ledger/entry.ts';
 import { decimal as d, zero } from '../../domain/money/decimal.ts';
+import { fillKey } from '../../domain/order/fill.ts';
 import type { Order } from '../../domain/order/order.ts';
 import {
   InvalidCursorError,
@@ -106,7 +107,7 @@ export function pageCases(open: () => TradingStore): void {
       for (const limit of [1, 2, 3, 10]) {
         const found = await walk((page) => store.listFills(ref, page), limit);
         expect(found.map(({ tradeId }) => tradeId)).toEqual(['2', '3', '3', '1']);
-        expect(found).toEqual(expect.arrayContaining(fills));
+        expect(found).toEqual(expect.arrayContaining(fills.map((fill) => ({ ...fill, orderId: idOf(1) }))));
       }
     });
 
@@ -118,6 +119,39 @@ export function pageCases(open: () => TradingStore): void {
         failed({ reason: 'ALREADY_EXISTS', write: 'insertFill' }),
       );
       expect((await store.listFills(ref, { limit: 5 })).items).toEqual([fill]);
+    });
+
+    it.each([
+      ['TS-97 from a moment on, that moment included', { fromMs: startMs + 5 }, ['7', '5']],
+      ['TS-98 before a moment, that moment not included', { toMs: startMs + 5 }, ['1']],
+      ['TS-99 between two moments', { fromMs: startMs + 1, toMs: startMs + 7 }, ['5']],
+      ['TS-100 in no time at all', { fromMs: startMs + 5, toMs: startMs + 5 }, []],
+      ['TS-101 whenever', {}, ['7', '5', '1']],
+    ])('%s: the fills of that time, in any pages', async (_name, range, expected) => {
+      for (const n of [5, 1, 7]) {
+        const fill = aFill({ ...ref, tradeId: String(n), venueTimeMs: startMs + (n === 1 ? 0 : n) });
+        await store.commit([{ kind: 'insertFill', fill, orderId: undefined }]);
+      }
+      for (const limit of [1, 2, 10]) {
+        const found = await walk((page) => store.listFills(ref, { ...page, ...range }), limit);
+        expect(found.map(({ tradeId }) => tradeId)).toEqual(expected);
+      }
+    });
+
+    it('TS-102 fills by their keys: those that are booked, each once, of this account alone', async () => {
+      const fill = aFill({ ...ref, tradeId: '1' });
+      const foreign = aFill({ ...ref, tradeId: '2', clientOrderId: 'by-hand' });
+      const elsewhere = aFill({ ...ref, accountId: 'account-2', tradeId: '3' });
+      await store.commit([{ kind: 'insertFill', fill, orderId: idOf(1) }]);
+      for (const each of [foreign, elsewhere])
+        await store.commit([{ kind: 'insertFill', fill: each, orderId: undefined }]);
+      const keys = [fill, fill, foreign, elsewhere, aFill({ ...ref, tradeId: '9' })].map(fillKey);
+      const found = await store.findFills(ref, keys);
+      expect([...found].sort((a, b) => (a.tradeId < b.tradeId ? -1 : 1))).toEqual([
+        { ...fill, orderId: idOf(1) },
+        foreign,
+      ]);
+      expect(await store.findFills(ref, [])).toEqual([]);
     });
 
     it('TS-33 the ledger comes oldest first, as written, in any pages', async () => {

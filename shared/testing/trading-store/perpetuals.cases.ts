@@ -103,7 +103,8 @@ export function perpetualCases(open: () => TradingStore): void {
       });
       await store.commit([insert(margined), { kind: 'insertFill', fill, orderId: margined.orderId }]);
       expect(await store.findOrder(ref.ownerId, margined.orderId)).toEqual(margined);
-      expect((await store.listFills(ref, { limit: 5 })).items).toEqual([fill]);
+      const booked = { ...fill, orderId: margined.orderId };
+      expect((await store.listFills(ref, { limit: 5 })).items).toEqual([booked]);
     });
 
     it('TS-95 a funding payment is booked once, with its entry or not at all', async () => {

@@ -35,6 +35,31 @@ describe('a catch-up', () => {
     expect(await run()).toBe(0);
   });
 
+  it('ends an order that rested when its instrument was delisted, with what it filled', async () => {
+    const { orderId } = await world.placeAndRun({ quantity: d('0.5'), limitPrice: d('50000') });
+    await world.recordFill(world.venue.execute(`TW${orderId}01`, d('0.2'), d('50000')));
+    world.venue.book.clear();
+    world.venue.answerLookUp({
+      class: 'UNKNOWN',
+      code: '-1121',
+      message: 'Invalid symbol.',
+      isDelisted: true,
+    });
+    expect(await run()).toBe(1);
+    await world.deliver();
+    expect(await world.order(orderId)).toMatchObject({ state: 'CANCELED', filledQuantity: d('0.2') });
+    expect((await world.balance('USDT')).reserved).toBe('0');
+    expect(await run()).toBe(0);
+  });
+
+  it('concludes nothing from a venue that does not tell', async () => {
+    const { orderId } = await world.placeAndRun({ quantity: d('0.5'), limitPrice: d('50000') });
+    world.venue.book.clear();
+    world.venue.answerLookUp({ class: 'UNKNOWN', code: 'HTTP_503', message: '' });
+    await expect(run()).rejects.toThrow('HTTP_503');
+    expect((await world.order(orderId)).state).toBe('ACCEPTED');
+  });
+
   it('brings fills of venue orders that were replaced since', async () => {
     const { orderId } = await world.placeAndRun({ quantity: d('0.5'), limitPrice: d('50000') });
     world.venue.execute(`TW${orderId}01`, d('0.2'), d('50000'));

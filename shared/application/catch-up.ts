@@ -1,6 +1,6 @@
 import type { Account } from '../domain/account/account.ts';
 import { zero } from '../domain/money/decimal.ts';
-import { isReplacing } from '../domain/order/amendment.ts';
+import { filledOfPresent, isReplacing } from '../domain/order/amendment.ts';
 import { clientOrderIdOf } from '../domain/order/client-order-id.ts';
 import type { Order } from '../domain/order/order.ts';
 import type { VenueOrderView } from '../domain/venue/venue-answer.ts';
@@ -78,8 +78,11 @@ async function report(deps: CatchUpDeps, session: VenueSession, order: Order): P
   for (const attempt of attemptsToReport(order)) {
     const clientOrderId = clientOrderIdOf(order.orderId, attempt);
     const answer = await session.lookUp({ instrument, clientOrderId });
-    if (answer.class === 'UNKNOWN')
-      throw new Error(`the venue does not tell of ${order.orderId}: ${answer.code}`);
+    if (answer.class === 'UNKNOWN') {
+      if (!answer.isDelisted) throw new Error(`the venue does not tell of ${order.orderId}: ${answer.code}`);
+      hasNews = (await endDelisted(deps, order)) || hasNews;
+      break;
+    }
     if (answer.class === 'NOT_FOUND') {
       if (attempt === order.attempt) noteAbsence(deps, order);
       continue;
@@ -89,6 +92,32 @@ async function report(deps: CatchUpDeps, session: VenueSession, order: Order): P
     hasNews = true;
   }
   return hasNews;
+}
+
+/**
+ * The venue lists every order that it holds open and not this one, and it does not know the instrument any more: the
+ * order has ended, with what we have of it. Were a fill missing, the balances would tell.
+ *
+ * @returns false when the order's own saga has still to find out whether it was ever there
+ */
+async function endDelisted(deps: CatchUpDeps, order: Order): Promise<boolean> {
+  const { ownerId, accountId, venue, instrument, orderId, attempt, venueOrderId, correlationId } = order;
+  if (venueOrderId === undefined || order.state === 'IN_DOUBT') return false;
+  deps.log.warn('an order ended with its instrument', { orderId, instrument });
+  const update = {
+    ownerId,
+    accountId,
+    venue,
+    instrument,
+    venueOrderId,
+    clientOrderId: clientOrderIdOf(orderId, attempt),
+    status: 'CANCELED',
+    executedQuantity: filledOfPresent(order),
+    venueTimeMs: order.updatedAtMs,
+    source: 'reconcile',
+  } as const;
+  await deps.catchUpQueue.send([{ kind: 'ORDER_UPDATE', update, correlationId }]);
+  return true;
 }
 
 /** The present venue order, and the former ones while fills of theirs are not here: no look at the present one tells them. */

@@ -286,6 +286,15 @@ describe('a venue that does not tell', () => {
     },
   );
 
+  it('trades of an instrument that it no longer knows: the balances have the word', async () => {
+    await world.placeAndRun();
+    books.silent.add('listTradesSince');
+    books.silence = { class: 'UNKNOWN', code: '-1121', message: 'Invalid symbol.', isDelisted: true };
+    expect(await reconcile()).toMatchObject({ status: 'MATCHED' });
+    books.move('BTC', d('-0.5'));
+    expect(await reconcile()).toMatchObject({ status: 'DIFFERENT' });
+  });
+
   it('twice in a row because it wants no more requests: the account halts', async () => {
     books.silent.add('readBalances');
     books.silence = {

@@ -1,6 +1,7 @@
 import type { InMemoryTradingStore } from '#shared/adapters/in-memory/trading-store.ts';
 import { sendLeaseMs } from '#shared/application/send-lease.ts';
 import type { AccountRef } from '#shared/domain/account/account.ts';
+import { symbolParts } from '#shared/domain/instrument/symbol.ts';
 import { type Decimal, zero } from '#shared/domain/money/decimal.ts';
 import { parseClientOrderId } from '#shared/domain/order/client-order-id.ts';
 import { fillKey } from '#shared/domain/order/fill.ts';
@@ -17,7 +18,7 @@ const haltReasons = [
   /is in doubt after \d+ look-ups/,
   // What was traded or withdrawn by hand may have been reserved here: it is gone, and somebody must look.
   /^fill .* was placed elsewhere$/,
-  /^fill \S+: NO_FUNDS_\w+$/,
+  /^(fill \S+|funding \S+ of \S+): NO_FUNDS_\w+$/,
 ];
 
 /** What must hold at every step: right after each transaction, at each send, at each order a venue takes. */
@@ -50,6 +51,8 @@ export class StepChecks {
       add(reserved, asset, remaining);
       add(pending, `${order.instrument} ${order.side}`, order.pendingQuantity);
     }
+    for (const { accountId, instrument, margin } of positions.values())
+      if (accountId === ref.accountId) add(reserved, symbolParts(instrument).settle ?? '', margin);
     for (const balance of balances.values()) {
       if (balance.accountId !== ref.accountId) continue;
       const held = reserved.get(balance.asset) ?? zero;

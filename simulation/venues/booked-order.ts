@@ -46,6 +46,11 @@ export function lockedBy(order: BookedOrder, row: VenueRow): { asset: string; am
   const { side, limitPrice } = order.terms;
   if (order.status !== 'ACCEPTED' || !limitPrice) return { asset: instrument.quote, amount: zero };
   const remaining = remainingOf(order);
+  if (instrument.kind === 'PERPETUAL')
+    return {
+      asset: instrument.settle,
+      amount: order.terms.reduceOnly ? zero : withQuoteFee(remaining.times(limitPrice), row),
+    };
   return side === 'sell'
     ? { asset: instrument.base, amount: remaining }
     : { asset: instrument.quote, amount: withQuoteFee(remaining.times(limitPrice), row) };

@@ -1,8 +1,14 @@
 import type { Account } from '#shared/domain/account/account.ts';
-import type { BalancesAnswer, VenueBalance } from '#shared/domain/venue/venue-answer.ts';
+import type {
+  BalancesAnswer,
+  FundingAnswer,
+  PositionsAnswer,
+  VenueBalance,
+} from '#shared/domain/venue/venue-answer.ts';
 import type { VenueBooks } from '#shared/ports/venue.port.ts';
 import { viewOf } from './booked-order.ts';
 import type { VenueModel } from './venue-model.ts';
+import type { VenueRow } from './venue-row.ts';
 import { serverError, type VenueWire } from './venue-wire.ts';
 
 /** Few trades a page, so that pages are turned. */
@@ -17,6 +23,7 @@ export function booksOf(wire: VenueWire, account: Account, tellsBalances: boolea
   const { model } = wire;
   const { accountId } = account;
   return {
+    ...(tradesPerpetuals(model.row) ? perpetualBooks(wire, accountId) : {}),
     listOpenOrders: () =>
       wire.query('lists open orders', accountId, () => ({
         class: 'ORDERS',
@@ -59,6 +66,34 @@ export function booksOf(wire: VenueWire, account: Account, tellsBalances: boolea
           .map(({ accountId: _, ...transfer }) => transfer),
       })),
   };
+}
+
+function perpetualBooks(wire: VenueWire, accountId: string) {
+  const { desk } = wire.model;
+  return {
+    listPositions: () =>
+      wire.query<PositionsAnswer>('lists positions', accountId, () => ({
+        class: 'POSITIONS',
+        positionMode: 'ONE_WAY',
+        positions: desk.of(accountId).map(({ market, quantity, averagePrice }) => ({
+          instrument: market.instrument.symbol,
+          quantity,
+          entryPrice: averagePrice,
+          marginMode: 'CROSS',
+        })),
+      })),
+    listFundingSince: (sinceMs: number) =>
+      wire.query<FundingAnswer>('lists funding', accountId, () => ({
+        class: 'FUNDING',
+        payments: desk.payments
+          .filter((payment) => payment.accountId === accountId && payment.venueTimeMs >= sinceMs)
+          .map(({ accountId: _, ...payment }) => payment),
+      })),
+  };
+}
+
+function tradesPerpetuals({ markets }: VenueRow): boolean {
+  return markets.some(({ instrument }) => instrument.kind === 'PERPETUAL');
 }
 
 function balancesOf(model: VenueModel, accountId: string): readonly VenueBalance[] {

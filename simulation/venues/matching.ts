@@ -9,6 +9,9 @@ import type { VenueModel } from './venue-model.ts';
 
 type Emit = (order: BookedOrder, events: readonly AccountEvent[]) => void;
 
+/** What the venue answers to an order that would reduce no position. */
+export const reducesNothing = 'REDUCES_NOTHING';
+
 /** A resting order is hit out of turn this often a step: by a wick that closed again. */
 const wickRatio = 0.04;
 
@@ -33,12 +36,14 @@ export class Matching {
   refusalOf(order: BookedOrder, instead?: BookedOrder): string | undefined {
     const { terms, market, account } = order;
     if (terms.postOnly && this.#isMarketable(order)) return 'VENUE_POST_ONLY_WOULD_TAKE';
+    if (isPerpetual(order) && terms.reduceOnly)
+      return this.#venue.desk.closable(order).isZero() ? reducesNothing : undefined;
     const { base, quote } = market.instrument;
     const { row } = this.#venue;
     const freed = instead ? lockedBy(instead, row) : undefined;
     const free = (asset: string) =>
       this.#venue.free(account.accountId, asset).plus(freed?.asset === asset ? freed.amount : zero);
-    if (terms.side === 'sell')
+    if (terms.side === 'sell' && !isPerpetual(order))
       return free(base).lessThan(this.#wholeOf(order)) ? 'VENUE_INSUFFICIENT_FUNDS' : undefined;
     const worst = terms.limitPrice ?? this.#venue.prices.best(market, 'buy', 8);
     const cost = terms.quoteQuantity ?? (terms.quantity ?? zero).times(worst);
@@ -128,6 +133,14 @@ export class Matching {
     sharedId?: string,
   ): string | undefined {
     if (quantity.isZero()) return sharedId;
+    const reduces = isPerpetual(order) && order.terms.reduceOnly;
+    const closable = reduces ? this.#venue.desk.closable(order) : quantity;
+    if (closable.lessThan(quantity)) {
+      // What is left of the position may be closed, and no more.
+      const tradeId = this.#trade(order, closable, price, liquidity, sharedId);
+      this.end(order, 'EXPIRED');
+      return tradeId;
+    }
     const { nowMs } = this.#engine.scheduler;
     if (sharedId === undefined) this.#trades += 1;
     const cost = quantity.times(price);
@@ -144,6 +157,7 @@ export class Matching {
       price,
       cost,
       fee: this.#feeOf(order, quantity, cost),
+      ...(isPerpetual(order) ? { realizedPnl: this.#venue.desk.trade(order, quantity, price) } : {}),
       liquidity,
       venueTimeMs: nowMs,
     };
@@ -164,12 +178,18 @@ export class Matching {
   }
 
   #feeOf(
-    { terms, market }: BookedOrder,
+    { terms, market, account }: BookedOrder,
     quantity: Decimal,
     cost: Decimal,
   ): { asset: string; amount: Decimal } {
     const { fee } = this.#venue.row;
     const { base, quote, quoteStep } = market.instrument;
+    const { elsewhere } = fee;
+    if (elsewhere && this.#engine.random.chance(0.3)) {
+      const amount = roundDownToStep(cost.times(fee.rate).dividedBy(elsewhere.price), quoteStep);
+      const held = this.#venue.balances.get(account.accountId)?.get(elsewhere.asset) ?? zero;
+      if (held.greaterThanOrEqualTo(amount)) return { asset: elsewhere.asset, amount };
+    }
     const [asset, amount] =
       fee.from === 'RECEIVED' && terms.side === 'buy' ? [base, quantity] : [quote, cost];
     return { asset, amount: roundDownToStep(amount.times(fee.rate), quoteStep) };
@@ -177,14 +197,17 @@ export class Matching {
 
   #move(
     { account, market }: BookedOrder,
-    { side, quantity, cost, fee }: Pick<Fill, 'side' | 'quantity' | 'cost' | 'fee'>,
+    { side, quantity, cost, fee, realizedPnl }: Omit<Fill, 'source'>,
   ): void {
     const balances = this.#venue.balances.get(account.accountId) ?? new Map<string, Decimal>();
     const add = (asset: string, amount: Decimal) =>
       balances.set(asset, (balances.get(asset) ?? zero).plus(amount));
     const { base, quote } = market.instrument;
-    add(base, side === 'buy' ? quantity : quantity.negated());
-    add(quote, side === 'buy' ? cost.negated() : cost);
+    if (market.instrument.kind === 'PERPETUAL') add(quote, realizedPnl ?? zero);
+    else {
+      add(base, side === 'buy' ? quantity : quantity.negated());
+      add(quote, side === 'buy' ? cost.negated() : cost);
+    }
     if (fee) add(fee.asset, fee.amount.negated());
   }
 
@@ -210,6 +233,10 @@ export class Matching {
     };
     this.#emit(order, tellsState ? [...fill, update] : fill);
   }
+}
+
+function isPerpetual({ market }: BookedOrder): boolean {
+  return market.instrument.kind === 'PERPETUAL';
 }
 
 function correlationOf({ clientOrderId }: BookedOrder): string {

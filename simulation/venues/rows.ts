@@ -1,5 +1,5 @@
 import { type Decimal, decimal as d } from '#shared/domain/money/decimal.ts';
-import { anInstrument } from '#shared/testing/builders.ts';
+import { anInstrument, aPerpetual } from '#shared/testing/builders.ts';
 import type { VenueRow } from './venue-row.ts';
 
 function balance(asset: string, amount: string): { asset: string; amount: Decimal } {
@@ -113,4 +113,25 @@ const okx: VenueRow = {
   limits: { orderNotionalMax: d('50000'), positionNotionalMax: d('60000') },
 };
 
-export const venueRows: readonly VenueRow[] = [binance, upbit, okx];
+/** Binance USDⓈ-M: perpetuals, of which nothing but money changes hands; the profit that it books is in its own digits. */
+const binanceUsdm: VenueRow = {
+  id: 'binanceusdm',
+  clientOrderIds: 'UNIQUE_WHILE_OPEN',
+  replacing: 'NEVER',
+  cancels: 'AT_ONCE',
+  matchingWindowMs: 10_000,
+  absenceProofMs: 15_000,
+  fee: { rate: d('0.0005'), from: 'QUOTE', elsewhere: { asset: 'BNB', price: d('600') } },
+  markets: [
+    { instrument: aPerpetual(), midTicks: 600_000, quantityMost: d('0.3') },
+    {
+      instrument: aPerpetual({ symbol: 'ETH/USDT:USDT', base: 'ETH', priceTick: d('0.01') }),
+      midTicks: 300_000,
+      quantityMost: d('4'),
+    },
+  ],
+  openingBalances: [balance('USDT', '80000'), balance('BNB', '2')],
+  limits: { orderNotionalMax: d('50000'), positionNotionalMax: d('60000') },
+};
+
+export const venueRows: readonly VenueRow[] = [binance, upbit, okx, binanceUsdm];

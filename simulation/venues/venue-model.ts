@@ -13,7 +13,8 @@ import type { AccountEvent } from '#shared/ports/queues.port.ts';
 import type { Engine } from '../engine/engine.ts';
 import { type BookedOrder, lockedBy, openViewOf, viewOf } from './booked-order.ts';
 import { MarketPrices } from './market-prices.ts';
-import { Matching } from './matching.ts';
+import { Matching, reducesNothing } from './matching.ts';
+import { PerpetualDesk } from './perpetual-desk.ts';
 import type { VenueRow } from './venue-row.ts';
 
 /** The code by which the real sessions say so too. */
@@ -32,6 +33,7 @@ export class VenueModel {
   /** Every order ever taken, in order. */
   readonly orders: BookedOrder[] = [];
   readonly balances = new Map<string, Map<string, Decimal>>();
+  readonly desk = new PerpetualDesk();
   readonly transfers: (VenueTransfer & { readonly accountId: string })[] = [];
   /** Called just after an order was taken. */
   onTaken: (order: BookedOrder) => void = () => {};
@@ -101,6 +103,9 @@ export class VenueModel {
       trades: [],
     };
     const refusal = this.#matching.refusalOf(order, instead);
+    // It may be the second answer to the order that closed the position: the session looks it up.
+    if (refusal === reducesNothing)
+      return { class: 'IN_DOUBT', code: '-2022', message: 'ReduceOnly Order is rejected.' };
     return refusal ? { class: 'REJECTED', code: refusal, message: 'The venue refuses the order.' } : order;
   }
 
@@ -133,6 +138,15 @@ export class VenueModel {
       accountId,
     });
     this.#engine.trace.note(this.row.id, 'moves money', () => `${accountId} ${amount.toFixed()} ${asset}`);
+  }
+
+  /** @param rate of the positions' worth: plus is paid by longs */
+  payFunding({ accountId }: Account, rate: Decimal): void {
+    const balances = this.balances.get(accountId) ?? new Map<string, Decimal>();
+    for (const { asset, amount } of this.desk.payFunding(accountId, rate, this.#engine.scheduler.nowMs)) {
+      balances.set(asset, (balances.get(asset) ?? zero).plus(amount));
+      this.#engine.trace.note(this.row.id, 'pays funding', () => `${accountId} ${amount.toFixed()} ${asset}`);
+    }
   }
 
   #isTaken(clientOrderId: string): boolean {
@@ -184,7 +198,9 @@ export class VenueModel {
 
   /** What the account could still spend. */
   free(accountId: string, asset: string): Decimal {
-    const total = this.balances.get(accountId)?.get(asset) ?? zero;
+    const wallet = this.balances.get(accountId)?.get(asset) ?? zero;
+    const total =
+      this.row.openingBalances[0]?.asset === asset ? wallet.minus(this.desk.marginOf(accountId)) : wallet;
     return this.#open()
       .filter((order) => order.account.accountId === accountId)
       .map((order) => lockedBy(order, this.row))

@@ -15,8 +15,15 @@ export interface VenueRow {
   readonly matchingWindowMs: number;
   /** What our session of the venue declares. */
   readonly absenceProofMs: number;
-  /** Ratio of a trade's value, taken from what is received, or from the quote asset on top. */
-  readonly fee: { readonly rate: Decimal; readonly from: 'RECEIVED' | 'QUOTE' };
+  /**
+   * Ratio of a trade's value, taken from what is received, or from the quote asset on top. `elsewhere`: some are taken from
+   * this asset instead.
+   */
+  readonly fee: {
+    readonly rate: Decimal;
+    readonly from: 'RECEIVED' | 'QUOTE';
+    readonly elsewhere?: { readonly asset: string; readonly price: Decimal };
+  };
   readonly markets: readonly Market[];
   readonly openingBalances: readonly { readonly asset: string; readonly amount: Decimal }[];
   readonly limits: { readonly orderNotionalMax: Decimal; readonly positionNotionalMax: Decimal };

@@ -9,12 +9,14 @@ export function drawTerms(random: Random, model: VenueModel): OrderTerms {
   const market = random.pick(model.row.markets);
   const { instrument, quantityMost } = market;
   const side = random.chance(0.55) ? 'buy' : 'sell';
-  const common = { instrument: instrument.symbol, side, reduceOnly: random.chance(0.06) } as const;
+  const isPerpetual = instrument.kind === 'PERPETUAL';
+  const reduceOnly = random.chance(isPerpetual ? 0.2 : 0.06);
+  const common = { instrument: instrument.symbol, side, reduceOnly } as const;
   const size = random.chance(0.08) ? random.whole(100, 400) : random.whole(4, 100);
   const quantity = roundDownToStep(quantityMost.times(size).dividedBy(100), instrument.quantityStep);
   const best = model.prices.best(market, side);
   if (random.chance(0.45)) {
-    const byQuote = random.chance(0.4) && (side === 'buy' || model.row.id !== 'upbit');
+    const byQuote = random.chance(0.4) && !isPerpetual && (side === 'buy' || model.row.id !== 'upbit');
     const quoteQuantity = roundDownToStep(quantity.times(best), new Decimal('0.0001'));
     const what = byQuote ? { quoteQuantity } : { quantity };
     return { ...common, ...what, type: 'market', timeInForce: 'GTC', postOnly: false };

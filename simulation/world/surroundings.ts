@@ -1,6 +1,7 @@
 import { haltWrites } from '#shared/application/order-records.ts';
 import { resumeAccount } from '#shared/application/resume-account.ts';
 import { sweepOrders } from '#shared/application/sweep-orders.ts';
+import { Decimal } from '#shared/domain/money/decimal.ts';
 import { roundDownToStep } from '#shared/domain/money/rounding.ts';
 import { anOrder } from '#shared/testing/builders.ts';
 import { Actor } from '../engine/actor.ts';
@@ -137,6 +138,8 @@ export class Surroundings {
     const { random } = this.#world.engine;
     const account = random.pick(this.#world.accounts);
     const { model } = this.#world.venueOf(account.venue);
+    const rate = new Decimal(random.whole(-30, 30)).dividedBy(10_000);
+    if (random.chance(0.5)) model.payFunding(account, rate);
     const { asset, amount } = random.pick(model.row.openingBalances);
     const part = amount.dividedBy(20);
     const leaves = random.chance(0.4) && model.free(account.accountId, asset).greaterThan(part);

@@ -246,4 +246,22 @@ export const plantedBugs: readonly PlantedBug[] = [
     replace:
       "if (answer.class === 'CANCELED') return { view: answer.order }; if (answer.class === 'UNKNOWN' && answer.code === 'CANCEL_REQUESTED') { const taken = await session.lookUp(key); if (taken.class === 'FOUND') return { view: { ...taken.order, status: 'CANCELED' } }; }",
   },
+  {
+    name: 'the profit of a perpetual is counted here instead of by its venue',
+    file: 'shared/domain/position/perpetual.ts',
+    find: 'const realized = trade.realizedPnl ?? closed',
+    replace: 'const realized = closed',
+  },
+  {
+    name: 'the margin of what was closed stays set aside',
+    file: 'shared/domain/order/perpetual-effect.ts',
+    find: "marginRelease: move(settle, marginFreed.minus(lossFromMargin), 'RESERVED', 'AVAILABLE'),",
+    replace: 'marginRelease: [],',
+  },
+  {
+    name: 'funding is booked without the record that it was',
+    file: 'shared/application/reconcile/funding.ts',
+    find: "{ kind: 'insertFunding', ref: refOf(account), payment },",
+    replace: '',
+  },
 ];

@@ -21,7 +21,7 @@ it(`holds every invariant in ${seeds} seeds, with every kind of fault and every 
   expect(orders).toBeGreaterThan(10 * seeds);
   const often = (what: string) => (tally[what] ?? 0) >= seeds / 100;
   expect(faultKinds.filter((kind) => !often(kind))).toEqual([]);
-  const ends = ['binance', 'upbit', 'okx'].flatMap((venue) =>
+  const ends = ['binance', 'upbit', 'okx', 'binanceusdm'].flatMap((venue) =>
     restingStates.map((state) => `${venue} ${state}`),
   );
   expect(ends.filter((end) => !often(end))).toEqual([]);

@@ -11,6 +11,7 @@ export const rejectionCodes = [
   'VENUE_REJECTED',
 ] as const;
 type RejectionCode = (typeof rejectionCodes)[number];
+const instrumentGone: RejectionCode = 'VENUE_INSTRUMENT';
 
 /**
  * What an error means for the order it answers: refused for good, or one of the other classes of an answer. STOP_VENUE as
@@ -98,10 +99,13 @@ function retryAfterMs({ retryAfterSeconds }: RawAnswer): number {
   return retryAfterSeconds === undefined ? retryDefaultMs : retryAfterSeconds * 1000;
 }
 
-/** Answer to a question that is not a success: nothing follows from it, except that we are to stop. */
+/** Answer to a question that is not a success: nothing follows from it, except that we are to stop, or the instrument gone. */
 export function unknownBy(errors: VenueErrors, answer: RawAnswer): UnknownAnswer {
   const { code = `HTTP_${answer.status}`, message = '' } = errors.read(answer.body);
   const refusal = classifyBy(errors, answer);
-  if (refusal.class !== 'STOP_VENUE') return { class: 'UNKNOWN', code, message };
-  return { class: 'UNKNOWN', code, message, stop: { scope: refusal.scope, code: refusal.code } };
+  const unknown = { class: 'UNKNOWN', code, message } as const;
+  if (refusal.class === 'STOP_VENUE')
+    return { ...unknown, stop: { scope: refusal.scope, code: refusal.code } };
+  const isDelisted = refusal.class === 'REJECTED' && refusal.code === instrumentGone;
+  return isDelisted ? { ...unknown, isDelisted } : unknown;
 }

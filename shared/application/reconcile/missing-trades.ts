@@ -94,6 +94,8 @@ async function readPages(
   let booked = from;
   for (;;) {
     const page = await books.listTradesSince(instrument, account.createdAtMs, read);
+    // What a delisted instrument still traded shows in the balances.
+    if (page.class === 'UNKNOWN' && page.isDelisted) return { unknown: [], cursor: from };
     if (page.class === 'UNKNOWN') throw new VenueSilentError(`trades of ${instrument.symbol}`, page);
     const known = await store.knownFills(account, page.trades.map(fillKey));
     unknown.push(...page.trades.filter((trade) => !known.has(fillKey(trade))));

@@ -39,6 +39,8 @@ export interface UnknownAnswer {
   readonly message: string;
   /** It wants no more requests from us: as STOP_VENUE, heard when a question was asked. */
   readonly stop?: VenueStop;
+  /** It does not know the instrument, or not any more: nothing of it rests there. */
+  readonly isDelisted?: true;
 }
 
 export type LookUpAnswer =

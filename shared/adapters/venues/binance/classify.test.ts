@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { VenueAnswer } from '../../../domain/venue/venue-answer.ts';
-import { rejectionCodes } from '../refusal.ts';
-import { classifyRefusal, parseError } from './classify.ts';
+import { rejectionCodes, unknownBy } from '../refusal.ts';
+import { binanceErrors, classifyRefusal, parseError } from './classify.ts';
 
 const bare = { retryAfterSeconds: undefined };
 const refuse = (status: number, body: string, retryAfterSeconds?: number) =>
@@ -202,4 +202,10 @@ describe('a limit, a ban, a firewall', () => {
     expect(refuse(400, error(-1003, 'Too many requests queued.'))).toMatchObject({ afterMs: 1000 });
     expect(refuse(429, '', 0)).toMatchObject({ afterMs: 0 });
   });
+});
+
+it('a question about an instrument that is not there any more says so, and one that was not answered does not', () => {
+  const gone = { status: 400, body: '{"code":-1121,"msg":"Invalid symbol."}' };
+  expect(unknownBy(binanceErrors, gone)).toMatchObject({ class: 'UNKNOWN', code: '-1121', isDelisted: true });
+  expect(unknownBy(binanceErrors, { ...gone, status: 502 })).not.toHaveProperty('isDelisted');
 });

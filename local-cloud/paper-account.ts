@@ -24,17 +24,22 @@ interface PaperTerms {
   readonly limits: AccountLimits;
 }
 
-/** The paper account of each venue that the simulator speaks, or soon will. */
-const paperTerms = {
-  binance: {
-    name: 'Paper',
+/** The terms of most venues. */
+function usualTerms(name: string): PaperTerms {
+  return {
+    name,
     baseCurrency: 'USDT',
     openingBalances: [
       { asset: 'USDT', amount: decimal('100000') },
       { asset: 'BTC', amount: decimal('1') },
     ],
     limits: defaultAccountLimits,
-  },
+  };
+}
+
+/** The paper account of each venue that the simulator speaks, or soon will. */
+const paperTerms = {
+  binance: usualTerms('Paper'),
   upbit: {
     name: 'Paper (Upbit)',
     baseCurrency: 'KRW',
@@ -58,6 +63,8 @@ const paperTerms = {
     ],
     limits: defaultAccountLimits,
   },
+  okx: usualTerms('Paper (OKX)'),
+  bitget: usualTerms('Paper (Bitget)'),
 } satisfies Record<string, PaperTerms>;
 
 export function paperAccountId(venue: LocalVenue): string {
@@ -111,7 +118,7 @@ async function storeKeys(
   fresh: Account,
 ): Promise<void> {
   const account = (await store.findAccount(fresh)) ?? fresh;
-  const { apiKey, secret, http: rest, ws } = address;
+  const { apiKey, secret, password, http: rest, ws } = address;
   const { keys } = account;
   // Another version would have every stream opened anew.
   if (keys !== undefined && keys !== 'REMOVED' && keys.apiKeyEnding === endingOf(apiKey)) return;
@@ -125,7 +132,7 @@ async function storeKeys(
         clock: systemClock,
       },
       account,
-      { apiKey, secret },
+      { apiKey, secret, ...(password === undefined ? {} : { password }) },
     );
     if (!added.ok) throw new Error(`the simulator's own keys were refused: ${added.refusal.message}`);
   } finally {

@@ -6,6 +6,7 @@ import { readJsonFile, writeJsonFile } from './json-file.ts';
 const instanceSecrets = z.object({
   simApiKey: z.string(),
   simSecret: z.string(),
+  simPassword: z.string(),
   paperUserPassword: z.string(),
 });
 
@@ -13,14 +14,16 @@ const instanceSecrets = z.object({
 export type InstanceSecrets = z.infer<typeof instanceSecrets>;
 
 export function readOrCreateSecrets(files: InstanceFiles): InstanceSecrets {
-  const kept = readJsonFile(files.secrets, instanceSecrets);
-  if (kept !== undefined) return kept;
-  const made = {
+  const kept = readJsonFile(files.secrets, z.record(z.string(), z.string()));
+  const secrets = instanceSecrets.parse({
     simApiKey: randomBytes(32).toString('hex'),
     simSecret: randomBytes(32).toString('hex'),
+    simPassword: randomBytes(12).toString('hex'),
     // Upper, lower, digit and symbol, as the user pool's policy asks.
     paperUserPassword: `Aa1!${randomBytes(18).toString('base64url')}`,
-  };
-  writeJsonFile(files.secrets, made, 0o600);
-  return made;
+    // An instance may be older than one of these.
+    ...kept,
+  });
+  writeJsonFile(files.secrets, secrets, 0o600);
+  return secrets;
 }

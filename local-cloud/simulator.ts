@@ -14,7 +14,14 @@ import { endedEarly } from './wait.ts';
 export const simulatorMain = join(projectFolder, 'sim-exchange', 'main.ts');
 const readyLimitMs = 60_000;
 
-const venueAddress = z.object({ http: z.string(), ws: z.string(), apiKey: z.string(), secret: z.string() });
+const venueAddress = z.object({
+  http: z.string(),
+  ws: z.string(),
+  apiKey: z.string(),
+  secret: z.string(),
+  /** Where keys have a passphrase. */
+  password: z.string().exactOptional(),
+});
 /** The simulator's one line on stdout. Venues that the local cloud does not use yet are dropped. */
 export const simulatorDocument = z.object({
   control: z.string(),
@@ -55,6 +62,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
     env: localEnvironment({
       SIM_API_KEY: secrets.simApiKey,
       SIM_SECRET: secrets.simSecret,
+      SIM_PASSWORD: secrets.simPassword,
       SIM_EXIT_WITH_PARENT: '1',
       SIM_RESET_HOOK: options.resetHook,
       TMPDIR: files.tmp,

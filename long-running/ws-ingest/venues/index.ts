@@ -3,12 +3,14 @@ import type { VenueId } from '#shared/domain/account/account.ts';
 import type { VenueAdapter } from '../venue-adapter.ts';
 import { binanceAdapter } from './binance/index.ts';
 import { binanceUsdmAdapter } from './binanceusdm/index.ts';
+import { bitgetAdapter } from './bitget/index.ts';
 import { okxAdapter } from './okx/index.ts';
 import { upbitAdapter } from './upbit/index.ts';
 
 const adapters: Partial<Record<VenueId, (endpoints: VenueEndpoints) => VenueAdapter>> = {
   binance: binanceAdapter,
   binanceusdm: binanceUsdmAdapter,
+  bitget: bitgetAdapter,
   okx: okxAdapter,
   upbit: upbitAdapter,
 };

@@ -47,6 +47,11 @@ function batches(batch: NonNullable<Route['batch']>): Route {
   return { access: 'uta_trade', most: 5, batch, handle: (venue, params) => batch(venue, [params]) };
 }
 
+/** Nothing is ever borrowed here. */
+function noInterest(): Reply {
+  return ok({ resultList: [], maxId: '0', minId: '0' });
+}
+
 const unified: Readonly<Record<string, Route>> = {
   'GET market/instruments': open(pub.instruments),
   'GET market/tickers': open(pub.tickers),
@@ -125,6 +130,8 @@ const older: Readonly<Record<string, Route>> = {
   'GET mix/market/query-position-lever': open(classic.positionTiers, 10),
   'GET mix/market/account-long-short': open(classic.longShort, 1),
   'GET spot/account/transferRecords': manages(account.transferRecords),
+  'GET margin/crossed/interest-history': manages(noInterest, 'uta_mgt_read', 10),
+  'GET margin/isolated/interest-history': manages(noInterest, 'uta_mgt_read', 10),
   'GET mix/account/account': manages(position.classicAccount, 'uta_mgt_read', 10),
   'POST mix/account/set-margin-mode': manages(position.setMarginMode, 'uta_mgt', 5),
   'POST mix/account/set-margin': manages(position.setMargin, 'uta_mgt', 5),

@@ -7,6 +7,7 @@ import { venueGatewayContract } from '../../testing/venue-gateway.contract.ts';
 import { symbolId as binanceSymbol } from './binance/session.ts';
 import { symbolId as binanceUsdmSymbol } from './binanceusdm/wire.ts';
 import { marketName, marketOf } from './bitget/wire.ts';
+import { marketName as bybitMarketName, marketOf as bybitMarketOf } from './bybit/wire.ts';
 import { bitcoin as okxSpot, swap as okxSwap } from './okx/testing/simulated-okx.ts';
 import { instIdOf } from './okx/wire.ts';
 import { type SimulatedGateway, startSimulatedGateway } from './testing/simulated-gateway.ts';
@@ -82,6 +83,19 @@ const gateways: readonly (GatewayUnderTest & SimulatedGateway)[] = [
     ],
     placing: '/api/v3/trade/place-order',
     canceling: { method: 'POST', path: '/api/v3/trade/cancel-order' },
+    clientIds: 'UNIQUE_FOREVER',
+    marksLiquidations: true,
+    isTimed: true,
+  },
+  {
+    venue: 'bybit',
+    marketId: (instrument) => bybitMarketName(bybitMarketOf(instrument)),
+    markets: [
+      { instrument: anInstrument(), ...bitcoin, cost },
+      { instrument: aPerpetual(), ...perpetual, tooSmall: d('0.00001') },
+    ],
+    placing: '/v5/order/create',
+    canceling: { method: 'POST', path: '/v5/order/cancel' },
     clientIds: 'UNIQUE_FOREVER',
     marksLiquidations: true,
     isTimed: true,

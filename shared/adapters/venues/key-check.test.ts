@@ -15,12 +15,11 @@ it.each([
   ['a live account’s never reach a test', anAccount({ mode: 'LIVE' }), { binance: nowhere }],
   ['a paper account’s never reach a live venue', anAccount(), { binance: live }],
   ['go nowhere without an endpoint', anAccount({ venue: 'upbit' }), { binance: nowhere }],
-  ['go nowhere at a venue that we only name', anAccount({ venue: 'bybit' }), { bybit: nowhere }],
 ])('keys: %s', async (_, account, endpoints) => {
   expect(await new CcxtVenueKeyCheck(endpoints).inspect(account, keys)).toMatchObject(notConfigured);
 });
 
-it.each(['binance', 'bitget', 'okx', 'upbit'] as const)(
+it.each(['binance', 'bitget', 'bybit', 'okx', 'upbit'] as const)(
   'keys: %s is asked where its orders go',
   async (venue) => {
     const check = new CcxtVenueKeyCheck({ [venue]: nowhere });

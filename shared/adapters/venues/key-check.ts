@@ -3,6 +3,7 @@ import type { KeyInspection, VenueKeyCheck, VenueKeys } from '../../ports/venue-
 import { inspectBinanceKeys } from './binance/key-check.ts';
 import { inspectBinanceUsdmKeys } from './binanceusdm/key-check.ts';
 import { inspectBitgetKeys } from './bitget/key-check.ts';
+import { inspectBybitKeys } from './bybit/key-check.ts';
 import { isLive, type VenueEndpointMap, type VenueEndpoints } from './endpoints.ts';
 import { inspectOkxKeys } from './okx/key-check.ts';
 import { inspectUpbitKeys } from './upbit/key-check.ts';
@@ -14,6 +15,7 @@ const inspectors: Readonly<
   binance: inspectBinanceKeys,
   binanceusdm: inspectBinanceUsdmKeys,
   bitget: inspectBitgetKeys,
+  bybit: inspectBybitKeys,
   okx: inspectOkxKeys,
   upbit: inspectUpbitKeys,
 };

@@ -15,7 +15,8 @@ export type LambdaSpec = {
 /** Every Lambda of the app, by its folder under functions/. */
 export const lambdas = {
   'place-trade': {
-    description: 'POST /v1/orders: validates, reserves funds, writes the order, starts its saga',
+    description:
+      'POST /v1/orders, /v1/orders/batch: validates, reserves funds, writes orders, starts their sagas',
     timeoutSeconds: 29, // Prefer: wait=25 plus the work; the HTTP API gives up at 30 s.
   },
   'query-trading': {
@@ -27,7 +28,8 @@ export const lambdas = {
     timeoutSeconds: 10,
   },
   'cancel-order': {
-    description: 'DELETE /v1/orders/{orderId}: marks the order and queues the cancel command',
+    description:
+      'DELETE /v1/orders/{orderId}, POST /v1/orders/batch/cancel: marks orders, queues their cancel commands',
     timeoutSeconds: 10,
   },
   'control-account': {

@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { wholeNumber, withAccount, withInstance, withJson, withTimeout } from '../options.ts';
 import { done } from '../output.ts';
 import { runTrading } from '../run-trading.ts';
+import { registerOrderBatches } from './order-batches.ts';
 
 interface CommonOptions {
   account?: string;
@@ -27,6 +28,7 @@ export function registerOrders(program: Command): void {
     .argument('<orderId>')
     .option('--wait', 'wait until it has ended');
   withTimeout(withInstance(withJson(cancel)), 60).action(runCancel);
+  registerOrderBatches(orders);
 }
 
 function runList(options: ListOptions): Promise<void> {

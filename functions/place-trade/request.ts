@@ -16,11 +16,8 @@ export interface PlaceTradeRequest {
 
 /** Parses body, Idempotency-Key and Prefer into the command. Nothing is written before all of it is right. */
 export function placeTradeRequestOf(request: HttpRequest): Result<PlaceTradeRequest, InvalidCode> {
-  const key = idempotencyKeyText.safeParse(request.headers['idempotency-key']);
-  if (!key.success) {
-    const rule = key.error.issues[0]?.message ?? 'is required';
-    return refuse('IDEMPOTENCY_KEY_INVALID', `Idempotency-Key ${rule}.`, { field: 'Idempotency-Key' });
-  }
+  const key = idempotencyKeyOf(request);
+  if (!key.ok) return key;
   const waitMs = waitMsOf(request.headers.prefer);
   if (!waitMs.ok) return waitMs;
   const json = request.json();
@@ -36,11 +33,18 @@ export function placeTradeRequestOf(request: HttpRequest): Result<PlaceTradeRequ
     ownerId,
     accountId,
     terms: terms.value,
-    idempotencyKey: key.data,
+    idempotencyKey: key.value,
     requestHash,
     correlationId,
   };
   return accept({ command, waitMs: waitMs.value });
+}
+
+export function idempotencyKeyOf({ headers }: HttpRequest): Result<string, InvalidCode> {
+  const key = idempotencyKeyText.safeParse(headers['idempotency-key']);
+  if (key.success) return accept(key.data);
+  const rule = key.error.issues[0]?.message ?? 'is required';
+  return refuse('IDEMPOTENCY_KEY_INVALID', `Idempotency-Key ${rule}.`, { field: 'Idempotency-Key' });
 }
 
 /** `Prefer: wait=10` in milliseconds; 0 without it. Other preferences are not ours and are ignored, as RFC 7240 says. */

@@ -39,6 +39,7 @@ const queryPaths = [
   '/v1/reconciliation',
   '/v1/accounts/{accountId}/instrument-settings',
 ];
+const placePaths = ['/v1/orders', '/v1/orders/batch'];
 const controlPaths = [
   '/v1/accounts/{accountId}/resume',
   '/v1/accounts/{accountId}/reconciliation',
@@ -79,22 +80,26 @@ export class TradingApi extends Construct {
     });
     const query = integration('Query', props.queryTrading);
     const secured = { authorizer };
-    this.api.addRoutes({
-      path: '/v1/orders',
-      methods: [POST],
-      integration: integration('Place', props.placeTrade),
-      ...secured,
-    });
+    const place = integration('Place', props.placeTrade);
+    for (const path of placePaths)
+      this.api.addRoutes({ path, methods: [POST], integration: place, ...secured });
     this.api.addRoutes({
       path: '/v1/orders/{orderId}',
       methods: [PATCH],
       integration: integration('Amend', props.amendOrder),
       ...secured,
     });
+    const cancel = integration('Cancel', props.cancelOrder);
     this.api.addRoutes({
       path: '/v1/orders/{orderId}',
       methods: [DELETE],
-      integration: integration('Cancel', props.cancelOrder),
+      integration: cancel,
+      ...secured,
+    });
+    this.api.addRoutes({
+      path: '/v1/orders/batch/cancel',
+      methods: [POST],
+      integration: cancel,
       ...secured,
     });
     const control = integration('Control', props.controlAccount);

@@ -37,7 +37,9 @@ export class TradingStack extends Stack {
     );
     this.bindMarket(queryTrading);
     queryTrading.bindLedgerKey(data.ledgerKey, 'kms:GetPublicKey');
-    const cancelOrder = this.writer('cancel-order').bindQueue('COMMANDS_QUEUE_URL', data.commands.queue);
+    const cancelOrder = this.function('cancel-order')
+      .bindTable('TABLE_NAME', data.trading, 'readWrite', 'byOpenOrder')
+      .bindQueue('COMMANDS_QUEUE_URL', data.commands.queue);
     const controlAccount = this.writer('control-account')
       .bindQueue('COMMANDS_QUEUE_URL', data.commands.queue)
       .bindLedgerKey(data.ledgerKey, 'kms:Sign');

@@ -216,6 +216,7 @@ async function replay(
         field: 'Idempotency-Key',
       },
     );
+  if (record.refusal) return { ok: false, refusal: record.refusal };
   const order = await deps.store.findOrder(command.ownerId, record.orderId);
   if (!order) throw new Error(`idempotency record names a missing order ${record.orderId}`);
   // The first caller may have died between the transaction and the start; the name makes a second start harmless.

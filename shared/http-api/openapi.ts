@@ -1,8 +1,10 @@
 import { OpenAPIRegistry, OpenApiGeneratorV31 } from '@asteasolutions/zod-to-openapi';
 import * as z from 'zod';
-import { venueIds } from '../domain/account/account.ts';
 import { amendOrderRequest } from './amend-schemas.ts';
 import { adjustmentRequest, recordPage, recordQuery, signingKeyResource } from './ledger-schemas.ts';
+import { describeBatches } from './openapi-batches.ts';
+import { json, problem, refusals } from './openapi-responses.ts';
+import { describeVenueKeys } from './openapi-venue-keys.ts';
 import { reconciliationRequested, reconciliationResource } from './reconciliation-schemas.ts';
 import {
   accountIdText,
@@ -21,7 +23,6 @@ import {
   orderResource,
   placeOrderRequest,
   positionList,
-  problemDocument,
   resumeRequest,
   sagaResource,
 } from './schemas.ts';
@@ -31,24 +32,9 @@ import {
   instrumentSettingsResource,
 } from './settings-schemas.ts';
 import { orderFillsQuery, tradePage, tradesQuery } from './trades.ts';
-import { venueKeysRemoved, venueKeysRequest, venueKeysResource } from './venue-keys.ts';
 
-const json = (schema: z.ZodType, description: string) => ({
-  description,
-  content: { 'application/json': { schema } },
-});
-const problem = (description: string) => ({
-  description,
-  content: { 'application/problem+json': { schema: problemDocument } },
-});
-const refusals = {
-  400: problem('A field is missing, unknown or malformed; nothing was written'),
-  401: { description: 'No valid token' },
-  404: problem('No such account or order of yours'),
-};
 const accountPath = z.object({ accountId: accountIdText });
 const orderPath = z.object({ orderId: orderIdText });
-const venuePath = z.object({ venue: z.enum(venueIds) });
 
 /** The OpenAPI 3.1 document, from the schemas that parse the requests. `npm run openapi` writes it for the API to serve. */
 export function openApiDocument(): object {
@@ -84,6 +70,7 @@ export function openApiDocument(): object {
       422: problem('The order breaks a rule of the instrument; nothing was written'),
     },
   });
+  describeBatches(registry, security);
   const get = (path: string, summary: string, schema: z.ZodType, request: object = {}) =>
     registry.registerPath({
       method: 'get',
@@ -232,50 +219,6 @@ export function openApiDocument(): object {
       version: '1',
       description:
         'Crypto trading on managed cloud services. Decimals are text; times are UTC epoch milliseconds.',
-    },
-  });
-}
-
-function describeVenueKeys(registry: OpenAPIRegistry, security: Record<string, string[]>[]): void {
-  const path = '/v1/venues/{venue}/keys';
-  const request = { params: venuePath, query: accountQuery };
-  registry.registerPath({
-    method: 'post',
-    path,
-    summary: 'Store the keys of your account at a venue, after the venue has vouched for them',
-    description:
-      'Refused, and nothing stored, for keys that are wrong, expired, bound to other addresses, able to withdraw, or unable to read or trade.',
-    security,
-    request: {
-      params: venuePath,
-      body: { required: true, content: { 'application/json': { schema: venueKeysRequest } } },
-    },
-    responses: {
-      200: json(venueKeysResource, 'Proven and stored: the next order uses them'),
-      ...refusals,
-      409: problem('They belong to another account at the venue, or no venue is configured'),
-      422: problem('The venue or we refuse these keys; the code says why'),
-      503: problem('The venue did not tell: nothing was stored, try again'),
-    },
-  });
-  registry.registerPath({
-    method: 'get',
-    path,
-    summary: 'What is known of the keys of your account at a venue; never the keys',
-    security,
-    request,
-    responses: { 200: json(venueKeysResource, 'What is known of them'), ...refusals },
-  });
-  registry.registerPath({
-    method: 'delete',
-    path,
-    summary: 'Remove the keys of your account at a venue, for good',
-    security,
-    request,
-    responses: {
-      200: json(venueKeysRemoved, 'Removed'),
-      ...refusals,
-      409: problem('Orders are open: nobody could cancel them'),
     },
   });
 }

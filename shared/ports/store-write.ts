@@ -9,6 +9,7 @@ import type { Order, OrderSide, PositionSide } from '../domain/order/order.ts';
 import type { OrderEvent } from '../domain/order/order-event.ts';
 import type { Position } from '../domain/position/position.ts';
 import type { Reconciliation } from '../domain/reconciliation/reconciliation.ts';
+import type { Refusal } from '../domain/refusal.ts';
 import type { RiskApproval } from '../domain/risk/approval.ts';
 import type { FundingPayment, VenueTransfer } from '../domain/venue/venue-answer.ts';
 
@@ -16,8 +17,10 @@ export interface IdempotencyRecord {
   readonly ownerId: string;
   readonly key: string;
   readonly requestHash: string;
-  /** What the request made: an order, or the entry of an adjustment. */
+  /** What the request made: an order, the entry of an adjustment, a batch. */
   readonly orderId: string;
+  /** Of a batch's item that was refused: nothing was made, and asked again it is refused again. */
+  readonly refusal?: Refusal;
   readonly createdAtMs: number;
 }
 

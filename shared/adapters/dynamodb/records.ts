@@ -24,6 +24,7 @@ import {
   reconciliationStatuses,
   reconciliationTriggers,
 } from '../../domain/reconciliation/reconciliation.ts';
+import { deniedCodes, invalidCodes } from '../../domain/refusal.ts';
 import type { RiskApproval } from '../../domain/risk/approval.ts';
 import type { Attempt, IdempotencyRecord } from '../../ports/store-write.ts';
 import { decimalField, integerField, textField, textMapField } from './codec.ts';
@@ -106,6 +107,14 @@ export const idempotencyRecord: z.ZodType<IdempotencyRecord> = z.object({
   key: textField,
   requestHash: textField,
   orderId: textField,
+  refusal: z
+    .object({
+      code: z.enum([...invalidCodes, ...deniedCodes]),
+      message: textField,
+      field: textField.exactOptional(),
+      context: textMapField.exactOptional(),
+    })
+    .exactOptional(),
   createdAtMs: integerField,
 });
 

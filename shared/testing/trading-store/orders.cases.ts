@@ -154,5 +154,20 @@ export function orderCases(open: () => TradingStore): void {
       expect(await store.findIdempotency(ref.ownerId, 'key-1')).toEqual(record);
       expect(await store.findIdempotency('somebody', 'key-1')).toBeUndefined();
     });
+
+    it('TS-103 an idempotency record keeps a refusal as it was told', async () => {
+      const record = { ownerId: ref.ownerId, requestHash: 'hash', orderId: idOf(1), createdAtMs: startMs };
+      const said = {
+        code: 'FIELD_INVALID',
+        message: 'No.',
+        field: 'quantity',
+        context: { step: '1' },
+      } as const;
+      const bare = { code: 'ACCOUNT_NOT_FOUND', message: 'None.' } as const;
+      for (const [key, refusal] of [['key 0', said] as const, ['key 1', bare] as const]) {
+        await store.commit([{ kind: 'insertIdempotency', record: { ...record, key, refusal } }]);
+        expect(await store.findIdempotency(ref.ownerId, key)).toEqual({ ...record, key, refusal });
+      }
+    });
   });
 }

@@ -73,10 +73,14 @@ export const lambdas = {
     timeoutSeconds: 50,
   },
   'sweep-orders': {
-    description:
-      'Each minute: restarts sagas and reconciliations that got stuck; at once what was ended by force',
+    description: 'Each minute: restarts sagas and reconciliations that got stuck',
     timeoutSeconds: 50,
-    reservedConcurrency: 5, // A sweep, and beside it the executions that were aborted together.
+    reservedConcurrency: 2, // The schedule’s, and one by hand.
+  },
+  'continue-order': {
+    description: 'Goes on at once with orders whose saga was aborted or ran out of time',
+    timeoutSeconds: 5, // The queue hides a batch a second longer; a killed worker delays its orders that long.
+    reservedConcurrency: 5,
   },
 } satisfies Record<string, LambdaSpec>;
 

@@ -6,8 +6,8 @@ import { CloudWatchMetrics } from '#shared/adapters/cloudwatch/metrics.ts';
 import { accountEventMessage } from '#shared/adapters/sqs/messages.ts';
 import { recordAccountEvent } from '#shared/application/record-account-event.ts';
 import { readSettings } from '#shared/lambda/environment.ts';
-import { fifoHandler } from '#shared/lambda/fifo-handler.ts';
 import { log, logger } from '#shared/lambda/logger.ts';
+import { fifoHandler } from '#shared/lambda/queue-handler.ts';
 import { tradingStore } from '#shared/lambda/stores.ts';
 
 const settings = readSettings('TABLE_NAME', 'DEAD_LETTER_QUEUE_URL');

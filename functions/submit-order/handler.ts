@@ -18,7 +18,7 @@ import { reconcileAccount } from '#shared/application/reconcile-account.ts';
 import { resolveOrder } from '#shared/application/resolve-order.ts';
 import { submitOrder } from '#shared/application/submit-order.ts';
 import { readSettings } from '#shared/lambda/environment.ts';
-import { fifoHandler } from '#shared/lambda/fifo-handler.ts';
+import { fifoHandler } from '#shared/lambda/queue-handler.ts';
 import { log, logger } from '#shared/lambda/logger.ts';
 import { marketData, tradingStore } from '#shared/lambda/stores.ts';
 import { taskHandler } from '#shared/lambda/task-handler.ts';

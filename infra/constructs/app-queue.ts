@@ -62,6 +62,31 @@ export class FifoQueue extends Construct {
   }
 }
 
+/**
+ * A queue without an order, for events that must not get lost with the worker that had them: hidden a second longer than
+ * `consumerTimeout`, then delivered again, and after 15 times left in `deadLetters`.
+ */
+export class EventQueue extends Construct {
+  readonly queue: sqs.Queue;
+  readonly deadLetters: sqs.IQueue;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    props: CommonProps & { consumerTimeout: Duration; deadLetters: sqs.IQueue },
+  ) {
+    super(scope, id);
+    this.deadLetters = props.deadLetters;
+    this.queue = new sqs.Queue(this, 'Queue', {
+      ...secured(props),
+      queueName: props.name,
+      visibilityTimeout: Duration.seconds(props.consumerTimeout.toSeconds() + 1),
+      retentionPeriod: Duration.days(14),
+      deadLetterQueue: { queue: props.deadLetters, maxReceiveCount: 15 },
+    });
+  }
+}
+
 /** What every queue has: our key, TLS only, and on AWS a life beyond its stack. */
 export function secured(props: Pick<CommonProps, 'key' | 'target'>) {
   return {

@@ -12,7 +12,7 @@ import { type LambdaName, type LambdaSpec, lambdas } from '../lambdas.ts';
 import { type Foundation, lambdaCode, metricNamespace } from '../platform.ts';
 import { type TableAccess, type TradingIndex, tableActions } from './access.ts';
 import { alarm, oneMinute } from './alarm.ts';
-import type { FifoQueue } from './app-queue.ts';
+import type { EventQueue, FifoQueue } from './app-queue.ts';
 import * as grants from './grants.ts';
 
 /**
@@ -118,7 +118,7 @@ export class TradingFunction extends Construct {
    * that can never succeed (malformed) among the dead letters itself, so that its group goes on.
    */
   consumeQueue(
-    { queue, deadLetters }: FifoQueue,
+    { queue, deadLetters }: FifoQueue | EventQueue,
     options: { batchSize: number; maxConcurrency: number },
   ): this {
     grants.allow(

@@ -4,7 +4,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { tradingIndexes } from '../constructs/access.ts';
-import { DeadLetterQueue, FifoQueue } from '../constructs/app-queue.ts';
+import { DeadLetterQueue, EventQueue, FifoQueue } from '../constructs/app-queue.ts';
 import { dataKey } from '../constructs/data-key.ts';
 import { EventHub } from '../constructs/event-hub.ts';
 import { UserDirectory } from '../constructs/user-directory.ts';
@@ -16,10 +16,12 @@ export class DataStack extends Stack {
   readonly foundation: Foundation;
   readonly trading: dynamodb.Table;
   readonly market: dynamodb.Table;
+  readonly counters: dynamodb.Table;
   readonly venueKeysKey: kms.Key;
   readonly ledgerKey: kms.Key;
   readonly accountEvents: FifoQueue;
   readonly commands: FifoQueue;
+  readonly endedExecutions: EventQueue;
   readonly poison: DeadLetterQueue;
   readonly eventHub: EventHub;
   readonly users: UserDirectory;
@@ -51,6 +53,7 @@ export class DataStack extends Stack {
     this.trading = this.table('Trading', key, { stream: dynamodb.StreamViewType.NEW_IMAGE });
     for (const [name, keyPrefix] of Object.entries(tradingIndexes)) this.index(name, keyPrefix);
     this.market = this.table('Market', key, {});
+    this.counters = this.table('Counters', key, {});
 
     const queueProps = { ...this.foundation, key };
     this.accountEvents = new FifoQueue(this, 'AccountEvents', {
@@ -64,6 +67,12 @@ export class DataStack extends Stack {
       consumerTimeout: timeoutOf('submit-order'),
     });
     this.poison = new DeadLetterQueue(this, 'Poison', { ...queueProps, name: 'tradewind-poison' });
+    this.endedExecutions = new EventQueue(this, 'EndedExecutions', {
+      ...queueProps,
+      name: 'tradewind-ended-executions',
+      consumerTimeout: timeoutOf('continue-order'),
+      deadLetters: this.poison.queue,
+    });
     this.eventHub = new EventHub(this, 'DomainEvents', { ...this.foundation, key });
     this.users = new UserDirectory(this, 'UserDirectory', platform);
     this.outputs();
@@ -97,6 +106,7 @@ export class DataStack extends Stack {
     const values: Record<string, string> = {
       TableName: this.trading.tableName,
       MarketTableName: this.market.tableName,
+      CountersTableName: this.counters.tableName,
       AccountEventsQueueUrl: this.accountEvents.queue.queueUrl,
       AccountEventsDeadLettersUrl: this.accountEvents.deadLetters.queueUrl,
       CommandsQueueUrl: this.commands.queue.queueUrl,

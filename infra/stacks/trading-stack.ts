@@ -1,6 +1,6 @@
 import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
-import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { LambdaFunction, SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { alarm, oneMinute } from '../constructs/alarm.ts';
@@ -130,6 +130,16 @@ export class TradingStack extends Stack {
       schedule: events.Schedule.rate(Duration.minutes(1)),
       targets: [new LambdaFunction(sweeper.fn)],
     });
+    this.continuer(saga);
+  }
+
+  private continuer(saga: sfn.IStateMachine): void {
+    const data = this.#data;
+    this.writer('continue-order')
+      .bindQueue('COMMANDS_QUEUE_URL', data.commands.queue)
+      .bindStateMachine('ORDER_SAGA_ARN', saga)
+      .consumeQueue(data.endedExecutions, { batchSize: 10, maxConcurrency: 5 });
+    // By way of a queue: an invocation is lost with the worker that is killed in it, or tried again a minute later.
     // Not FAILED: a fault that stands would be met again at once; the sweep comes back to it each minute.
     new events.Rule(this, 'EndedByForce', {
       description: 'Goes on at once with orders whose saga was aborted or ran out of time',
@@ -138,7 +148,7 @@ export class TradingStack extends Stack {
         detailType: ['Step Functions Execution Status Change'],
         detail: { stateMachineArn: [saga.stateMachineArn], status: ['ABORTED', 'TIMED_OUT'] },
       },
-      targets: [new LambdaFunction(sweeper.fn)],
+      targets: [new SqsQueue(data.endedExecutions.queue)],
     });
   }
 

@@ -22,6 +22,8 @@ export interface SweepOrdersDeps {
   readonly log: Log;
 }
 
+type PushDeps = Omit<SweepOrdersDeps, 'metrics'>;
+
 /** An order that did not move for this long is looked at. */
 export const stuckAfterMs = 5_000;
 /** Starts of one order's saga, after which an order that never left us is denied. */
@@ -59,7 +61,7 @@ export async function sweepOrders(deps: SweepOrdersDeps): Promise<SweepReport> {
  * needs nothing is left alone.
  */
 export async function continueOrder(
-  deps: SweepOrdersDeps,
+  deps: PushDeps,
   ownerId: string,
   orderId: string,
 ): Promise<Push | 'NOTHING_TO_DO'> {
@@ -79,7 +81,7 @@ async function countHalted({ store }: SweepOrdersDeps): Promise<number> {
 
 type Push = 'RESTARTED' | 'CANCEL_SENT' | 'GIVEN_UP' | 'RUNNING';
 
-async function pushOrder(deps: SweepOrdersDeps, order: Order): Promise<Push> {
+async function pushOrder(deps: PushDeps, order: Order): Promise<Push> {
   const atVenue =
     order.state === 'PENDING_CANCEL' || order.state === 'PARTIALLY_FILLED' || order.state === 'ACCEPTED';
   // What amends it goes on first: until then nobody can say which venue order to cancel.
@@ -93,7 +95,7 @@ async function pushOrder(deps: SweepOrdersDeps, order: Order): Promise<Push> {
 }
 
 /** Nothing ever left for the venue, so denying is safe; the next sweep's saga releases the funds. */
-async function giveUp(deps: SweepOrdersDeps, order: Order): Promise<Push> {
+async function giveUp(deps: PushDeps, order: Order): Promise<Push> {
   const message = `The order's saga did not get through in ${generationsMax} starts.`;
   const changes = { state: transition(order.state, 'DENY'), code: 'SAGA_FAILED', message } as const;
   const next = revise(order, changes, deps.clock.nowMs());

@@ -1,4 +1,9 @@
-import { processPartialResponse, SqsFifoPartialProcessorAsync } from '@aws-lambda-powertools/batch';
+import {
+  BatchProcessor,
+  EventType,
+  processPartialResponse,
+  SqsFifoPartialProcessorAsync,
+} from '@aws-lambda-powertools/batch';
 import type { PartialItemFailureResponse } from '@aws-lambda-powertools/batch/types';
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import middy from '@middy/core';
@@ -6,10 +11,10 @@ import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import type * as z from 'zod';
 import { logger } from './logger.ts';
 
-export interface FifoConsumer<Message> {
+export interface QueueConsumer<Message> {
   readonly schema: z.ZodType<Message>;
   handle(message: Message): Promise<void>;
-  /** Where a message that can never be read goes at once, instead of holding its group back until it is given up. */
+  /** Where a message that can never be read goes at once, instead of being delivered until it is given up. */
   readonly deadLetters: { readonly client: SQSClient; readonly queueUrl: string };
 }
 
@@ -17,7 +22,7 @@ export interface FifoConsumer<Message> {
  * Works through a FIFO batch. A message that cannot be read goes to the dead-letter queue, and the rest go on; one
  * that fails holds back the later ones of its group and no other, and is delivered again.
  */
-export function fifoHandler<Message>(consumer: FifoConsumer<Message>) {
+export function fifoHandler<Message>(consumer: QueueConsumer<Message>) {
   return middy<SQSEvent, PartialItemFailureResponse>().handler(
     (event: SQSEvent): Promise<PartialItemFailureResponse> =>
       processPartialResponse(
@@ -29,7 +34,20 @@ export function fifoHandler<Message>(consumer: FifoConsumer<Message>) {
   );
 }
 
-async function handleRecord<Message>(record: SQSRecord, consumer: FifoConsumer<Message>): Promise<void> {
+/** The same for a queue without an order: messages are worked on together, and each that fails is delivered again. */
+export function queueHandler<Message>(consumer: QueueConsumer<Message>) {
+  return middy<SQSEvent, PartialItemFailureResponse>().handler(
+    (event: SQSEvent): Promise<PartialItemFailureResponse> =>
+      processPartialResponse(
+        event,
+        (record: SQSRecord) => handleRecord(record, consumer),
+        new BatchProcessor(EventType.SQS),
+        { throwOnFullBatchFailure: false },
+      ),
+  );
+}
+
+async function handleRecord<Message>(record: SQSRecord, consumer: QueueConsumer<Message>): Promise<void> {
   const message = readMessage(record, consumer.schema);
   if (message === undefined) return bury(record, consumer.deadLetters);
   try {
@@ -52,14 +70,15 @@ function readMessage<Message>(record: SQSRecord, schema: z.ZodType<Message>): Me
 
 async function bury(
   record: SQSRecord,
-  { client, queueUrl }: FifoConsumer<unknown>['deadLetters'],
+  { client, queueUrl }: QueueConsumer<unknown>['deadLetters'],
 ): Promise<void> {
   await client.send(
     new SendMessageCommand({
       QueueUrl: queueUrl,
       MessageBody: record.body,
-      MessageGroupId: record.attributes.MessageGroupId ?? 'unreadable',
-      MessageDeduplicationId: record.messageId,
+      ...(record.attributes.MessageGroupId === undefined
+        ? {}
+        : { MessageGroupId: record.attributes.MessageGroupId, MessageDeduplicationId: record.messageId }),
     }),
   );
 }

@@ -24,6 +24,7 @@ const dummyEnvironment = {
   POWERTOOLS_METRICS_NAMESPACE: 'bench',
   TABLE_NAME: 'table',
   MARKET_TABLE_NAME: 'market',
+  COUNTERS_TABLE_NAME: 'counters',
   ORDER_SAGA_ARN: 'arn:aws:states:us-east-1:000000000000:stateMachine:saga',
   COMMANDS_QUEUE_URL: 'http://127.0.0.1/queue',
   ACCOUNT_EVENTS_QUEUE_URL: 'http://127.0.0.1/queue',

@@ -13,6 +13,7 @@ const at = (port: number) => ({
   rest: `http://127.0.0.1:${port}`,
   stream: `ws://127.0.0.1:${port}`,
   wsApi: `ws://127.0.0.1:${port}`,
+  limits: 'open',
 });
 
 describe('the target on a laptop', () => {

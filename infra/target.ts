@@ -2,8 +2,8 @@ import { CliCredentialsStackSynthesizer, RemovalPolicy } from 'aws-cdk-lib';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Node } from 'constructs';
 
-/** Origins (no path) of one venue's three protocols. */
-type VenueEndpoints = { rest: string; stream: string; wsApi: string };
+/** Origins (no path) of one venue's three protocols; `limits: 'open'` where it enforces none worth the name. */
+type VenueEndpoints = { rest: string; stream: string; wsApi: string; limits?: 'open' };
 
 /**
  * Everything that differs between AWS and the local cloud, decided here and nowhere else.
@@ -118,7 +118,12 @@ function localTarget(portBase: number, venuePorts: [string, number][]): Target {
 
 function simulatedVenue(port: number): VenueEndpoints {
   const simulator = `127.0.0.1:${port}`;
-  return { rest: `http://${simulator}`, stream: `ws://${simulator}`, wsApi: `ws://${simulator}` };
+  return {
+    rest: `http://${simulator}`,
+    stream: `ws://${simulator}`,
+    wsApi: `ws://${simulator}`,
+    limits: 'open',
+  };
 }
 
 function readVenuePorts(value: unknown): [string, number][] {

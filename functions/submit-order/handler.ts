@@ -11,6 +11,7 @@ import {
   reconcileCommandMessage,
 } from '#shared/adapters/sqs/messages.ts';
 import { SqsAccountEventQueue, SqsCommandQueue } from '#shared/adapters/sqs/queues.ts';
+import { QuotaGates } from '#shared/adapters/venues/quota/quota-gates.ts';
 import { CcxtVenueSessions } from '#shared/adapters/venues/sessions.ts';
 import { applySettings } from '#shared/application/apply-settings.ts';
 import { cancelAtVenue } from '#shared/application/cancel-at-venue.ts';
@@ -18,15 +19,16 @@ import { reconcileAccount } from '#shared/application/reconcile-account.ts';
 import { resolveOrder } from '#shared/application/resolve-order.ts';
 import { submitOrder } from '#shared/application/submit-order.ts';
 import { readSettings } from '#shared/lambda/environment.ts';
-import { fifoHandler } from '#shared/lambda/queue-handler.ts';
 import { log, logger } from '#shared/lambda/logger.ts';
-import { marketData, tradingStore } from '#shared/lambda/stores.ts';
+import { fifoHandler } from '#shared/lambda/queue-handler.ts';
+import { marketData, quotaStore, tradingStore } from '#shared/lambda/stores.ts';
 import { taskHandler } from '#shared/lambda/task-handler.ts';
 import type { ApplySettingsCommand, CancelCommand, ReconcileCommand } from '#shared/ports/queues.port.ts';
 
 const settings = readSettings(
   'TABLE_NAME',
   'MARKET_TABLE_NAME',
+  'COUNTERS_TABLE_NAME',
   'ACCOUNT_EVENTS_QUEUE_URL',
   'COMMANDS_QUEUE_URL',
   'DEAD_LETTER_QUEUE_URL',
@@ -39,6 +41,11 @@ const accountEvents = new SqsAccountEventQueue(sqs, settings.ACCOUNT_EVENTS_QUEU
 const venues = new CcxtVenueSessions(
   new SecretsManagerVenueKeys(new SecretsManagerClient({}), systemClock),
   settings.VENUE_ENDPOINTS,
+  new QuotaGates({
+    store: quotaStore(settings.COUNTERS_TABLE_NAME),
+    clock: systemClock,
+    random: Math.random,
+  }),
 );
 const deps = {
   store: tradingStore(settings.TABLE_NAME),

@@ -13,6 +13,8 @@ export const tableActions = {
     'dynamodb:DeleteItem',
     'dynamodb:ConditionCheckItem',
   ],
+  /** Counts, and reads nothing but its own counters. */
+  count: ['dynamodb:UpdateItem'],
   /** Takes nothing away. */
   append: [
     'dynamodb:BatchGetItem',

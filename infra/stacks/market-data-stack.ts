@@ -89,6 +89,7 @@ export class MarketDataStack extends Stack {
       environment: {
         TABLE_NAME: this.#data.trading.tableName,
         MARKET_TABLE_NAME: this.#data.market.tableName,
+        COUNTERS_TABLE_NAME: this.#data.counters.tableName,
         ACCOUNT_EVENTS_QUEUE_URL: this.#data.accountEvents.queue.queueUrl,
         VENUE_ENDPOINTS: JSON.stringify(target.venueEndpoints),
         VENUES: Object.keys(target.venueEndpoints).join(','),
@@ -120,7 +121,7 @@ export class MarketDataStack extends Stack {
   }
 
   private grants({ taskRole }: ecs.FargateTaskDefinition): void {
-    const { foundation, trading, market, accountEvents, venueKeysKey } = this.#data;
+    const { foundation, trading, market, counters, accountEvents, venueKeysKey } = this.#data;
     const grantee = { grantPrincipal: taskRole };
     // Reconciliation keeps its report, books transfers and halts; fills go through the queue like all others.
     allow(grantee, tableActions.readWrite, [trading.tableArn]);
@@ -131,6 +132,7 @@ export class MarketDataStack extends Stack {
       indexes.map((name) => `${trading.tableArn}/index/${name}`),
     );
     allow(grantee, tableActions.readWrite, [market.tableArn]);
+    allow(grantee, tableActions.count, [counters.tableArn]);
     allow(grantee, ['sqs:SendMessage'], [accountEvents.queue.queueArn]);
     allowVenueKeys(this, grantee, venueKeysKey);
     allowMetrics(grantee, foundation.target);

@@ -74,6 +74,7 @@ export class TradingStack extends Stack {
       .bindQueue('ACCOUNT_EVENTS_QUEUE_URL', data.accountEvents.queue)
       .bindQueue('COMMANDS_QUEUE_URL', data.commands.queue)
       .bindVenues(data.venueKeysKey)
+      .bindTable('COUNTERS_TABLE_NAME', data.counters, 'count')
       .consumeQueue(data.commands, { batchSize: 10, maxConcurrency: 5 });
     for (const task of [riskCheck, submitOrder]) this.bindMarket(task);
     return { riskCheck, submitOrder, releaseFunds: this.writer('release-funds') };

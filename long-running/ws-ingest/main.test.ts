@@ -41,6 +41,7 @@ async function aloneEnvironment() {
   const env = {
     TABLE_NAME: 'trading',
     MARKET_TABLE_NAME: 'market',
+    COUNTERS_TABLE_NAME: 'counters',
     ACCOUNT_EVENTS_QUEUE_URL: `http://${away}/000000000000/events.fifo`,
     VENUE_ENDPOINTS: JSON.stringify({ binance: endpoints }),
     VENUES: 'binance',

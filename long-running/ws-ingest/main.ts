@@ -7,9 +7,11 @@ import { ulidIds } from '#shared/adapters/clock/ulid-ids.ts';
 import { CloudWatchMetrics } from '#shared/adapters/cloudwatch/metrics.ts';
 import { dynamoDbClient } from '#shared/adapters/dynamodb/client.ts';
 import { DynamoDbMarketData } from '#shared/adapters/dynamodb/market-data.ts';
+import { DynamoDbQuota } from '#shared/adapters/dynamodb/quota.ts';
 import { DynamoDbTradingStore } from '#shared/adapters/dynamodb/trading-store.ts';
 import { SecretsManagerVenueKeys } from '#shared/adapters/secrets/venue-keys.ts';
 import { SqsAccountEventQueue } from '#shared/adapters/sqs/queues.ts';
+import { QuotaGates } from '#shared/adapters/venues/quota/quota-gates.ts';
 import { CcxtVenueSessions } from '#shared/adapters/venues/sessions.ts';
 import { reconcileAccount } from '#shared/application/reconcile-account.ts';
 import type { Log } from '#shared/ports/log.port.ts';
@@ -32,7 +34,9 @@ async function start(settings: Settings, log: Log): Promise<Ingest> {
   const sqs = new SQSClient({ requestHandler });
   const store = new DynamoDbTradingStore({ client, table: settings.tableName, clock, random: Math.random });
   const market = new DynamoDbMarketData({ client, table: settings.marketTableName, clock });
-  const sessions = new CcxtVenueSessions(keys, settings.venueEndpoints);
+  const quota = new DynamoDbQuota({ client, table: settings.countersTableName });
+  const gates = new QuotaGates({ store: quota, clock, random: Math.random });
+  const sessions = new CcxtVenueSessions(keys, settings.venueEndpoints, gates);
   // Every catch-up is a run of its own: the queue must not take its report for one it has had.
   const catchUpQueue = new SqsAccountEventQueue(sqs, settings.accountEventsQueueUrl, () => ids.nextId());
   const reconciling = { store, market, sessions, books: sessions, catchUpQueue, clock, ids, log };

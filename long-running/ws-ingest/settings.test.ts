@@ -4,6 +4,7 @@ import { readSettings } from './settings.ts';
 const complete = {
   TABLE_NAME: 'trading',
   MARKET_TABLE_NAME: 'market',
+  COUNTERS_TABLE_NAME: 'counters',
   ACCOUNT_EVENTS_QUEUE_URL: 'http://127.0.0.1:4600/000000000000/events.fifo',
   VENUE_ENDPOINTS:
     '{"binance":{"rest":"http://127.0.0.1:1","stream":"ws://127.0.0.1:1","wsApi":"ws://127.0.0.1:1"}}',

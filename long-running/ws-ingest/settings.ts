@@ -23,6 +23,7 @@ const settingsSchema = z
   .object({
     TABLE_NAME: text,
     MARKET_TABLE_NAME: text,
+    COUNTERS_TABLE_NAME: text,
     ACCOUNT_EVENTS_QUEUE_URL: z.url(),
     VENUE_ENDPOINTS: json.pipe(venueEndpointMapSchema),
     VENUES: list.pipe(z.array(z.enum(venueIds)).min(1)),
@@ -39,6 +40,7 @@ const settingsSchema = z
   .transform((env) => ({
     tableName: env.TABLE_NAME,
     marketTableName: env.MARKET_TABLE_NAME,
+    countersTableName: env.COUNTERS_TABLE_NAME,
     accountEventsQueueUrl: env.ACCOUNT_EVENTS_QUEUE_URL,
     venueEndpoints: env.VENUE_ENDPOINTS,
     venues: env.VENUES,

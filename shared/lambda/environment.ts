@@ -5,6 +5,7 @@ import { venueEndpointMapSchema } from '../adapters/venues/endpoints.ts';
 const settings = {
   TABLE_NAME: z.string().min(1),
   MARKET_TABLE_NAME: z.string().min(1),
+  COUNTERS_TABLE_NAME: z.string().min(1),
   ORDER_SAGA_ARN: z.string().startsWith('arn:'),
   LEDGER_KEY_ARN: z.string().startsWith('arn:'),
   COMMANDS_QUEUE_URL: z.url(),

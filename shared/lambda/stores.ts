@@ -2,6 +2,7 @@ import { KMSClient } from '@aws-sdk/client-kms';
 import { systemClock } from '../adapters/clock/system-clock.ts';
 import { dynamoDbClient } from '../adapters/dynamodb/client.ts';
 import { DynamoDbMarketData } from '../adapters/dynamodb/market-data.ts';
+import { DynamoDbQuota } from '../adapters/dynamodb/quota.ts';
 import { DynamoDbTradingStore } from '../adapters/dynamodb/trading-store.ts';
 import { KmsLedgerKey } from '../adapters/kms/ledger-key.ts';
 
@@ -15,6 +16,11 @@ export function tradingStore(table: string): DynamoDbTradingStore {
 /** The market-data store of this worker. */
 export function marketData(table: string): DynamoDbMarketData {
   return new DynamoDbMarketData({ client, table, clock: systemClock });
+}
+
+/** The counters of the budgets at the venues, which all workers share. */
+export function quotaStore(table: string): DynamoDbQuota {
+  return new DynamoDbQuota({ client, table });
 }
 
 /** The key that signs corrections of the books. */

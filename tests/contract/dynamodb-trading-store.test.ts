@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { systemClock } from '#shared/adapters/clock/system-clock.ts';
 import { DynamoDbMarketData } from '#shared/adapters/dynamodb/market-data.ts';
+import { DynamoDbQuota } from '#shared/adapters/dynamodb/quota.ts';
 import { DynamoDbTradingStore } from '#shared/adapters/dynamodb/trading-store.ts';
 import { marketDataContract } from '#shared/testing/market-data.contract.ts';
+import { quotaContract } from '#shared/testing/quota.contract.ts';
 import { tradingStoreContract } from '#shared/testing/trading-store.contract.ts';
 import { type PrivateDynamoDb, startPrivateDynamoDb } from './private-dynamodb.ts';
 
@@ -24,3 +26,6 @@ describe('market data on DynamoDB', () =>
     () =>
       new DynamoDbMarketData({ client: dynamoDb.client, table: dynamoDb.marketTable, clock: systemClock }),
   ));
+
+describe('quota on DynamoDB', () =>
+  quotaContract(() => new DynamoDbQuota({ client: dynamoDb.client, table: dynamoDb.countersTable })));

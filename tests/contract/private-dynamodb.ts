@@ -21,10 +21,11 @@ export interface PrivateDynamoDb {
   readonly client: DynamoDBDocumentClient;
   readonly table: string;
   readonly marketTable: string;
+  readonly countersTable: string;
   stop(): Promise<void>;
 }
 
-/** A DynamoDB of one's own on a free loopback port, with the product's two tables. Stop it in every case. */
+/** A DynamoDB of one's own on a free loopback port, with the product's tables. Stop it in every case. */
 export async function startPrivateDynamoDb(): Promise<PrivateDynamoDb> {
   const root = mkdtempSync(join(tmpdir(), 'tradewind-contract-'));
   const started: Child[] = [];
@@ -47,6 +48,7 @@ export async function startPrivateDynamoDb(): Promise<PrivateDynamoDb> {
       client: dynamoDbClient(base),
       table: 'trading',
       marketTable: 'market',
+      countersTable: 'counters',
       stop: async () => {
         base.destroy();
         await stop();
@@ -83,12 +85,13 @@ async function createTables(base: DynamoDBClient): Promise<void> {
       })),
     }),
   );
-  await base.send(
-    new CreateTableCommand({
-      TableName: 'market',
-      BillingMode: 'PAY_PER_REQUEST',
-      KeySchema: keySchema('pk', 'sk'),
-      AttributeDefinitions: [string('pk'), string('sk')],
-    }),
-  );
+  for (const TableName of ['market', 'counters'])
+    await base.send(
+      new CreateTableCommand({
+        TableName,
+        BillingMode: 'PAY_PER_REQUEST',
+        KeySchema: keySchema('pk', 'sk'),
+        AttributeDefinitions: [string('pk'), string('sk')],
+      }),
+    );
 }

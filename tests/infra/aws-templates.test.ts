@@ -58,7 +58,7 @@ describe('the templates for AWS', () => {
 
   it('keep, back up and encrypt every table', () => {
     const tables = aws.ofType('AWS::DynamoDB::Table');
-    expect(tables).toHaveLength(2);
+    expect(tables).toHaveLength(3);
     for (const table of tables) {
       expect(table).toMatchObject({
         DeletionPolicy: 'Retain',

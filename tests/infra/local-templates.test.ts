@@ -57,6 +57,7 @@ describe('the templates for the local cloud', () => {
     for (const name of [
       'TABLE_NAME',
       'MARKET_TABLE_NAME',
+      'COUNTERS_TABLE_NAME',
       'ACCOUNT_EVENTS_QUEUE_URL',
       'VENUE_ENDPOINTS',
       'VENUES',
@@ -78,6 +79,7 @@ describe('the templates for the local cloud', () => {
       'ApiUrl',
       'CommandsDeadLettersUrl',
       'CommandsQueueUrl',
+      'CountersTableName',
       'EventAuditDeadLettersUrl',
       'EventAuditQueueUrl',
       'EventBusName',

@@ -11,6 +11,8 @@ const venueEndpointsSchema = z.object({
   rest: origin('https?'),
   stream: origin('wss?'),
   wsApi: origin('wss?'),
+  /** `open`: a simulated venue that enforces no limits worth the name; budgets there are a thousand times the venue's. */
+  limits: z.literal('open').exactOptional(),
 });
 export type VenueEndpoints = z.infer<typeof venueEndpointsSchema>;
 export type VenueEndpointMap = Partial<Record<VenueId, VenueEndpoints>>;

@@ -17,41 +17,48 @@ import { isLive, type VenueEndpointMap, type VenueEndpoints } from './endpoints.
 import { OkxBooks } from './okx/books.ts';
 import { okxClient } from './okx/client.ts';
 import { OkxSession } from './okx/session.ts';
+import type { QuotaGates } from './quota/quota-gates.ts';
 import { UpbitBooks } from './upbit/books.ts';
 import { upbitClient } from './upbit/client.ts';
 import { UpbitSession } from './upbit/session.ts';
+import type { CallGate } from './venue-http.ts';
 
 interface Gateway {
   readonly session: VenueSession;
   readonly books: VenueBooks;
 }
 
+type OpenGateway = (
+  keys: VenueKeys,
+  endpoints: VenueEndpoints,
+  account: Account,
+  gate: CallGate | undefined,
+) => Gateway;
+
 /** One row a venue: how to speak with it for one account. */
-const gateways: Readonly<
-  Partial<Record<VenueId, (keys: VenueKeys, endpoints: VenueEndpoints, account: Account) => Gateway>>
-> = {
-  binance: (keys, endpoints, account) => {
-    const client = binanceClient(keys, endpoints);
+const gateways: Readonly<Partial<Record<VenueId, OpenGateway>>> = {
+  binance: (keys, endpoints, account, gate) => {
+    const client = binanceClient(keys, endpoints, gate);
     return { session: new BinanceSession(client, account), books: new BinanceBooks(client, account) };
   },
-  binanceusdm: (keys, endpoints, account) => {
-    const client = binanceUsdmClient(keys, endpoints);
+  binanceusdm: (keys, endpoints, account, gate) => {
+    const client = binanceUsdmClient(keys, endpoints, gate);
     return { session: new BinanceUsdmSession(client, account), books: new BinanceUsdmBooks(client, account) };
   },
-  bitget: (keys, endpoints, account) => {
-    const client = bitgetClient(keys, endpoints);
+  bitget: (keys, endpoints, account, gate) => {
+    const client = bitgetClient(keys, endpoints, gate);
     return { session: new BitgetSession(client, account), books: new BitgetBooks(client, account) };
   },
-  bybit: (keys, endpoints, account) => {
-    const client = bybitClient(keys, endpoints);
+  bybit: (keys, endpoints, account, gate) => {
+    const client = bybitClient(keys, endpoints, gate);
     return { session: new BybitSession(client, account), books: new BybitBooks(client, account) };
   },
-  okx: (keys, endpoints, account) => {
-    const client = okxClient(keys, endpoints);
+  okx: (keys, endpoints, account, gate) => {
+    const client = okxClient(keys, endpoints, gate);
     return { session: new OkxSession(client, account), books: new OkxBooks(client, account) };
   },
-  upbit: (keys, endpoints, account) => {
-    const client = upbitClient(keys, endpoints);
+  upbit: (keys, endpoints, account, gate) => {
+    const client = upbitClient(keys, endpoints, gate);
     return { session: new UpbitSession(client, account), books: new UpbitBooks(client, account) };
   },
 };
@@ -60,11 +67,14 @@ const gateways: Readonly<
 export class CcxtVenueSessions implements VenueSessions, VenueBooksOf {
   readonly #keys: Pick<SecretsManagerVenueKeys, 'read'>;
   readonly #endpoints: VenueEndpointMap;
+  readonly #gates: QuotaGates | undefined;
   readonly #gateways = new Map<string, Gateway & { readonly keys: VenueKeys }>();
 
-  constructor(keys: Pick<SecretsManagerVenueKeys, 'read'>, endpoints: VenueEndpointMap) {
+  /** @param gates of the budgets that all workers share; without them nothing is held back */
+  constructor(keys: Pick<SecretsManagerVenueKeys, 'read'>, endpoints: VenueEndpointMap, gates?: QuotaGates) {
     this.#keys = keys;
     this.#endpoints = endpoints;
+    this.#gates = gates;
   }
 
   /** @throws Error when the account's mode and the configured endpoint do not fit, or keys are missing */
@@ -85,7 +95,8 @@ export class CcxtVenueSessions implements VenueSessions, VenueBooksOf {
     if (cached?.keys === keys) return cached;
     const open = gateways[account.venue];
     if (!open) throw new Error(`there is no gateway for ${account.venue} yet`);
-    const gateway = { ...open(keys, endpoints, account), keys };
+    const gate = this.#gates?.open(account.venue, endpoints, keys);
+    const gateway = { ...open(keys, endpoints, account, gate), keys };
     this.#gateways.set(name, gateway);
     return gateway;
   }

@@ -18,6 +18,27 @@ export class VenueHttpError extends Error {
   }
 }
 
+/** Our own budget at the venue is spent: nothing left us. It reads as the venue's own refusal would, which it prevents. */
+export class QuotaSpentError extends VenueHttpError {
+  constructor(afterMs: number) {
+    super({ status: 429, body: '', retryAfterSeconds: afterMs / 1000 });
+  }
+}
+
+/** A request that may leave; told what its answer was, it keeps the count of what the venue has counted. */
+export interface Admission {
+  /** @param headers of the answer, their names in small letters */
+  answered(headers: Readonly<Record<string, string>>): Promise<void>;
+  /** The venue refused it as one too many. */
+  limited(headers: Readonly<Record<string, string>>): Promise<void>;
+}
+
+/** Lets a request leave when the venue has room for it. */
+export interface CallGate {
+  /** @throws QuotaSpentError when it has none soon */
+  admit(method: string, parameters: Readonly<Record<string, string>>): Promise<Admission>;
+}
+
 /** The first arguments of ccxt's `handleErrors`. */
 export type HttpAnswer = readonly [
   status: number,
@@ -51,17 +72,46 @@ function retryAfter(headers: Record<string, string>): number | undefined {
 /** A signed request; resolves to the parsed body, whatever it is, or to its text when it is no JSON. */
 export type Call = (parameters?: Record<string, string>) => Promise<unknown>;
 
-/** What every session of ccxt needs: its own timeout, and no pacing, which across workers is the venue's own 429. */
+/** What every session of ccxt needs: its own timeout, and no pacing of its own: the budget is all workers' together. */
 export const exchangeOptions = { timeout: requestTimeoutMs, enableRateLimit: false } as const;
 
 /** ccxt generates a method for each of a venue's endpoints at run time; its types do not list them. */
-export function callsOf(exchange: object): (method: string) => Call {
+export function callsOf(exchange: object, gate?: CallGate): (method: string) => Call {
   const methods = exchange as Readonly<Record<string, Call | undefined>>;
   return (method) => async (parameters) => {
     const bound = methods[method];
     if (!bound) throw new Error(`ccxt has no ${method}`);
-    return unlessBanned(addressOf(exchange), () => withinTimeout(bound.call(exchange, parameters)));
+    return unlessBanned(addressOf(exchange), async () => {
+      const admission = await gate?.admit(method, parameters ?? {});
+      const answer = withinTimeout(bound.call(exchange, parameters));
+      return admission ? told(admission, exchange, answer) : answer;
+    });
   };
+}
+
+/** The answer, and what its headers tell kept: a worker that ends with its answer would forget it. */
+async function told<Answer>(
+  admission: Admission,
+  exchange: object,
+  answer: Promise<Answer>,
+): Promise<Answer> {
+  try {
+    const read = await answer;
+    await admission.answered(headersOf(exchange));
+    return read;
+  } catch (error) {
+    if (error instanceof VenueHttpError) {
+      const tell = error.answer.status === 429 ? admission.limited : admission.answered;
+      await tell(headersOf(exchange));
+    }
+    throw error;
+  }
+}
+
+/** Of the newest answer: of requests at the same time it may be another's, which counts against the same limits. */
+function headersOf(exchange: { readonly last_response_headers?: unknown }): Record<string, string> {
+  const entries = Object.entries(exchange.last_response_headers ?? {});
+  return Object.fromEntries(entries.map(([name, value]) => [name.toLowerCase(), String(value)]));
 }
 
 /** Bans that this worker has met, by the addresses of the venue: until when, and in which words. */

@@ -3,7 +3,14 @@ import * as z from 'zod';
 import binance from '../../../../node_modules/ccxt/js/src/binance.js';
 import type { VenueKeys } from '../../secrets/venue-keys.ts';
 import { replaceOrigins, type VenueEndpoints } from '../endpoints.ts';
-import { type Call, callsOf, exchangeOptions, type HttpAnswer, throwRefusal } from '../venue-http.ts';
+import {
+  type Call,
+  type CallGate,
+  callsOf,
+  exchangeOptions,
+  type HttpAnswer,
+  throwRefusal,
+} from '../venue-http.ts';
 import { clockOff, codeOf } from './classify.ts';
 
 /** A venue's clock that is further off is a broken answer, and would spoil every request signed after it. */
@@ -42,7 +49,7 @@ export interface BinanceClient {
   resyncClock(): Promise<void>;
 }
 
-export function binanceClient(keys: VenueKeys, endpoints: VenueEndpoints): BinanceClient {
+export function binanceClient(keys: VenueKeys, endpoints: VenueEndpoints, gate?: CallGate): BinanceClient {
   const exchange = new RawBinance({
     apiKey: keys.apiKey,
     secret: keys.secret,
@@ -50,7 +57,7 @@ export function binanceClient(keys: VenueKeys, endpoints: VenueEndpoints): Binan
     options: { recvWindow: receiveWindowMs, adjustForTimeDifference: false },
   });
   exchange.urls.api = replaceOrigins(exchange.urls.api, endpoints);
-  const call = callsOf(exchange);
+  const call = callsOf(exchange, gate);
   const resyncClock = async () => {
     const { serverTime } = serverTimeSchema.parse(await call('publicGetTime')());
     exchange.options.timeDifference = exchange.milliseconds() - serverTime;

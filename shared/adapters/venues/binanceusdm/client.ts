@@ -3,7 +3,14 @@ import * as z from 'zod';
 import binance from '../../../../node_modules/ccxt/js/src/binance.js';
 import type { VenueKeys } from '../../secrets/venue-keys.ts';
 import { isLive, replaceOrigins, type VenueEndpoints } from '../endpoints.ts';
-import { type Call, callsOf, exchangeOptions, type HttpAnswer, throwRefusal } from '../venue-http.ts';
+import {
+  type Call,
+  type CallGate,
+  callsOf,
+  exchangeOptions,
+  type HttpAnswer,
+  throwRefusal,
+} from '../venue-http.ts';
 
 /** A venue's clock that is further off is a broken answer, and would spoil every request signed after it. */
 const clockOffsetMaxMs = 86_400_000;
@@ -48,7 +55,11 @@ export interface BinanceUsdmClient {
   resyncClock(): Promise<void>;
 }
 
-export function binanceUsdmClient(keys: VenueKeys, endpoints: VenueEndpoints): BinanceUsdmClient {
+export function binanceUsdmClient(
+  keys: VenueKeys,
+  endpoints: VenueEndpoints,
+  gate?: CallGate,
+): BinanceUsdmClient {
   const exchange = new RawBinance({
     apiKey: keys.apiKey,
     secret: keys.secret,
@@ -58,7 +69,7 @@ export function binanceUsdmClient(keys: VenueKeys, endpoints: VenueEndpoints): B
   const api = replaceOrigins(exchange.urls.api, endpoints);
   const wallet = isLive('binanceusdm', endpoints) ? `${liveWallet}/sapi/v1` : api.sapi;
   exchange.urls.api = { ...api, ...(wallet === undefined ? {} : { sapi: wallet }) };
-  const call = callsOf(exchange);
+  const call = callsOf(exchange, gate);
   return {
     placeOrder: call('fapiPrivatePostOrder'),
     queryOrder: call('fapiPrivateGetOrder'),

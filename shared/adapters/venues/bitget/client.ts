@@ -3,7 +3,14 @@ import * as z from 'zod';
 import bitget from '../../../../node_modules/ccxt/js/src/bitget.js';
 import type { VenueKeys } from '../../secrets/venue-keys.ts';
 import { replaceOrigins, type VenueEndpoints } from '../endpoints.ts';
-import { type Call, callsOf, exchangeOptions, type HttpAnswer, throwRefusal } from '../venue-http.ts';
+import {
+  type Call,
+  type CallGate,
+  callsOf,
+  exchangeOptions,
+  type HttpAnswer,
+  throwRefusal,
+} from '../venue-http.ts';
 import { isRefusal } from './classify.ts';
 
 /** A venue's clock that is further off is a broken answer, and would spoil every request signed after it. */
@@ -45,7 +52,7 @@ export interface BitgetClient {
   resyncClock(): Promise<void>;
 }
 
-export function bitgetClient(keys: VenueKeys, endpoints: VenueEndpoints): BitgetClient {
+export function bitgetClient(keys: VenueKeys, endpoints: VenueEndpoints, gate?: CallGate): BitgetClient {
   const exchange = new RawBitget({
     apiKey: keys.apiKey,
     secret: keys.secret,
@@ -53,7 +60,7 @@ export function bitgetClient(keys: VenueKeys, endpoints: VenueEndpoints): Bitget
     ...exchangeOptions,
   });
   exchange.urls.api = replaceOrigins(exchange.urls.api, endpoints);
-  const call = callsOf(exchange);
+  const call = callsOf(exchange, gate);
   return {
     placeOrder: call('privateUtaPostV3TradePlaceOrder'),
     queryOrder: call('privateUtaGetV3TradeOrderInfo'),

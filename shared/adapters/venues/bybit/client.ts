@@ -3,7 +3,14 @@ import * as z from 'zod';
 import bybit from '../../../../node_modules/ccxt/js/src/bybit.js';
 import type { VenueKeys } from '../../secrets/venue-keys.ts';
 import { replaceOrigins, type VenueEndpoints } from '../endpoints.ts';
-import { type Call, callsOf, exchangeOptions, type HttpAnswer, throwRefusal } from '../venue-http.ts';
+import {
+  type Call,
+  type CallGate,
+  callsOf,
+  exchangeOptions,
+  type HttpAnswer,
+  throwRefusal,
+} from '../venue-http.ts';
 import { isRefusal } from './classify.ts';
 
 /** A venue's clock that is further off is a broken answer, and would spoil every request signed after it. */
@@ -61,11 +68,15 @@ export interface BybitClient {
   resyncClock(): Promise<void>;
 }
 
-export function bybitClient({ apiKey, secret }: VenueKeys, endpoints: VenueEndpoints): BybitClient {
+export function bybitClient(
+  { apiKey, secret }: VenueKeys,
+  endpoints: VenueEndpoints,
+  gate?: CallGate,
+): BybitClient {
   const exchange = new RawBybit({ apiKey, secret, ...exchangeOptions });
   exchange.options.recvWindow = receiveWindowMs;
   exchange.urls.api = replaceOrigins(exchange.urls.api, endpoints);
-  const call = callsOf(exchange);
+  const call = callsOf(exchange, gate);
   return {
     placeOrder: call('privatePostV5OrderCreate'),
     cancelOrder: call('privatePostV5OrderCancel'),

@@ -3,7 +3,14 @@ import * as z from 'zod';
 import okx from '../../../../node_modules/ccxt/js/src/okx.js';
 import type { VenueKeys } from '../../secrets/venue-keys.ts';
 import { replaceOrigins, type VenueEndpoints } from '../endpoints.ts';
-import { type Call, callsOf, exchangeOptions, type HttpAnswer, throwRefusal } from '../venue-http.ts';
+import {
+  type Call,
+  type CallGate,
+  callsOf,
+  exchangeOptions,
+  type HttpAnswer,
+  throwRefusal,
+} from '../venue-http.ts';
 import { isRefusal } from './classify.ts';
 
 /** A venue's clock that is further off is a broken answer, and would spoil every request signed after it. */
@@ -64,7 +71,7 @@ export interface OkxClient {
   resyncClock(): Promise<void>;
 }
 
-export function okxClient(keys: VenueKeys, endpoints: VenueEndpoints): OkxClient {
+export function okxClient(keys: VenueKeys, endpoints: VenueEndpoints, gate?: CallGate): OkxClient {
   const exchange = new RawOkx({
     apiKey: keys.apiKey,
     secret: keys.secret,
@@ -72,7 +79,7 @@ export function okxClient(keys: VenueKeys, endpoints: VenueEndpoints): OkxClient
     ...exchangeOptions,
   });
   exchange.urls.api = replaceOrigins(exchange.urls.api, endpoints);
-  const call = callsOf(exchange);
+  const call = callsOf(exchange, gate);
   return {
     placeOrder: call('privatePostTradeOrder'),
     queryOrder: call('privateGetTradeOrder'),

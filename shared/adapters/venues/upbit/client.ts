@@ -2,7 +2,14 @@
 import upbit from '../../../../node_modules/ccxt/js/src/upbit.js';
 import type { VenueKeys } from '../../secrets/venue-keys.ts';
 import { replaceOrigins, type VenueEndpoints } from '../endpoints.ts';
-import { type Call, callsOf, exchangeOptions, type HttpAnswer, throwRefusal } from '../venue-http.ts';
+import {
+  type Call,
+  type CallGate,
+  callsOf,
+  exchangeOptions,
+  type HttpAnswer,
+  throwRefusal,
+} from '../venue-http.ts';
 
 /** ccxt's Upbit class, for its signing and transport, with its reading of errors switched off. */
 class RawUpbit extends upbit {
@@ -31,14 +38,14 @@ export interface UpbitClient {
   readonly cancelWithdrawal: Call;
 }
 
-export function upbitClient(keys: VenueKeys, endpoints: VenueEndpoints): UpbitClient {
+export function upbitClient(keys: VenueKeys, endpoints: VenueEndpoints, gate?: CallGate): UpbitClient {
   const exchange = new RawUpbit({
     apiKey: keys.apiKey,
     secret: keys.secret,
     ...exchangeOptions,
   });
   exchange.urls.api = replaceOrigins(exchange.urls.api, endpoints);
-  const call = callsOf(exchange);
+  const call = callsOf(exchange, gate);
   return {
     placeOrder: call('privatePostOrders'),
     queryOrder: call('privateGetOrder'),

@@ -1,0 +1,84 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBDocumentClient, UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import type { QuotaPriority } from '../../domain/quota/quota-window.ts';
+import type { QuotaCounter, QuotaStanding, QuotaStore } from '../../ports/quota.port.ts';
+import { integerField } from './codec.ts';
+
+const standing = z
+  .object({ used: integerField.default(0), isClosed: z.boolean().default(false) })
+  .transform(({ used, isClosed }): QuotaStanding => ({ used, isClosed }));
+/** An exception brings the item as DynamoDB writes it. */
+const refusedItem = z
+  .object({
+    used: z.object({ N: integerField }).optional(),
+    isClosed: z.object({ BOOL: z.boolean() }).optional(),
+  })
+  .transform(({ used, isClosed }) => ({ used: used?.N ?? 0, isClosed: isClosed?.BOOL ?? false }));
+
+/** Nobody reads a window that is over. */
+const keptSeconds = 3_600;
+
+/** Budgets as counters: one item a window, each change one conditional write. */
+export class DynamoDbQuota implements QuotaStore {
+  readonly #client: DynamoDBDocumentClient;
+  readonly #table: string;
+
+  constructor({ client, table }: { readonly client: DynamoDBDocumentClient; readonly table: string }) {
+    this.#client = client;
+    this.#table = table;
+  }
+
+  async take(counter: QuotaCounter, amount: number, ceiling: number, priority: QuotaPriority) {
+    const hasRoom = '(attribute_not_exists(used) OR used <= :room)';
+    const { isWritten, ...found } = await this.#update(counter, {
+      UpdateExpression: 'SET expiresAtSeconds = :expires ADD used :amount',
+      ConditionExpression: priority === 'order' ? `${hasRoom} AND attribute_not_exists(isClosed)` : hasRoom,
+      ExpressionAttributeValues: { ':amount': amount, ':room': ceiling - amount },
+    });
+    return { ...found, isTaken: isWritten };
+  }
+
+  async raise(counter: QuotaCounter, used: number): Promise<QuotaStanding> {
+    const { isWritten: _, ...found } = await this.#update(counter, {
+      UpdateExpression: 'SET expiresAtSeconds = :expires, used = :used',
+      ConditionExpression: 'attribute_not_exists(used) OR used < :used',
+      ExpressionAttributeValues: { ':used': used },
+    });
+    return found;
+  }
+
+  async close(counter: QuotaCounter): Promise<void> {
+    await this.#update(counter, {
+      UpdateExpression: 'SET expiresAtSeconds = :expires, isClosed = :closed',
+      ExpressionAttributeValues: { ':closed': true },
+    });
+  }
+
+  /** What the counter is after the write, or what it was when the condition refused it. */
+  async #update(
+    { name, startMs, endMs }: QuotaCounter,
+    update: Pick<
+      UpdateCommandInput,
+      'UpdateExpression' | 'ConditionExpression' | 'ExpressionAttributeValues'
+    >,
+  ): Promise<QuotaStanding & { readonly isWritten: boolean }> {
+    const expires = Math.ceil(endMs / 1000) + keptSeconds;
+    try {
+      const { Attributes } = await this.#client.send(
+        new UpdateCommand({
+          TableName: this.#table,
+          Key: { pk: `QUOTA#${name}`, sk: String(startMs) },
+          ...update,
+          ExpressionAttributeValues: { ...update.ExpressionAttributeValues, ':expires': expires },
+          ReturnValues: 'ALL_NEW',
+          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+        }),
+      );
+      return { ...standing.parse(Attributes), isWritten: true };
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      return { ...refusedItem.parse(error.Item ?? {}), isWritten: false };
+    }
+  }
+}

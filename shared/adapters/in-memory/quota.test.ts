@@ -1,0 +1,5 @@
+import { describe } from 'vitest';
+import { quotaContract } from '../../testing/quota.contract.ts';
+import { InMemoryQuota } from './quota.ts';
+
+describe('quota in memory', () => quotaContract(() => new InMemoryQuota()));

@@ -1,6 +1,6 @@
-import { dirname, delimiter as pathDelimiter } from 'node:path';
+import { dirname, join, delimiter as pathDelimiter } from 'node:path';
 import { host } from './ports.ts';
-import { binFolder } from './project.ts';
+import { binFolder, projectFolder } from './project.ts';
 
 export const region = 'us-east-1';
 /** The account that MiniStack gives its root key. */
@@ -31,6 +31,7 @@ export function localEnvironment(own: Record<string, string>): Record<string, st
     AWS_CONFIG_FILE: '/nonexistent/config',
     AWS_SHARED_CREDENTIALS_FILE: '/nonexistent/credentials',
     AWS_EC2_METADATA_DISABLED: 'true',
+    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(projectFolder, '.tradewind', 'compile-cache'),
     ...own,
   };
 }

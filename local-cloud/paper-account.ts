@@ -65,6 +65,7 @@ const paperTerms = {
   },
   okx: usualTerms('Paper (OKX)'),
   bitget: usualTerms('Paper (Bitget)'),
+  bybit: usualTerms('Paper (Bybit)'),
 } satisfies Record<string, PaperTerms>;
 
 export function paperAccountId(venue: LocalVenue): string {

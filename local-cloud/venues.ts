@@ -10,6 +10,7 @@ export const localVenues = [
   'binanceusdm',
   'okx',
   'bitget',
+  'bybit',
 ] as const satisfies readonly VenueId[];
 export type LocalVenue = (typeof localVenues)[number];
 

@@ -4,6 +4,7 @@ import type { VenueAdapter } from '../venue-adapter.ts';
 import { binanceAdapter } from './binance/index.ts';
 import { binanceUsdmAdapter } from './binanceusdm/index.ts';
 import { bitgetAdapter } from './bitget/index.ts';
+import { bybitAdapter } from './bybit/index.ts';
 import { okxAdapter } from './okx/index.ts';
 import { upbitAdapter } from './upbit/index.ts';
 
@@ -11,6 +12,7 @@ const adapters: Partial<Record<VenueId, (endpoints: VenueEndpoints) => VenueAdap
   binance: binanceAdapter,
   binanceusdm: binanceUsdmAdapter,
   bitget: bitgetAdapter,
+  bybit: bybitAdapter,
   okx: okxAdapter,
   upbit: upbitAdapter,
 };

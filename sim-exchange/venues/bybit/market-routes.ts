@@ -181,7 +181,7 @@ export function orderbook(venue: BybitVenue, params: Params): Reply {
   return ok({ ...bookOf(venue, instrument, limit), ts: nowMs, cts: nowMs });
 }
 
-/** `u` counts the book's changes, `seq` all of the venue's. */
+/** Both numbers count the book's changes; streams number their updates otherwise (`u`). */
 export function bookOf(venue: BybitVenue, instrument: BybitInstrument, limit: number) {
   const book = venue.exchange.book(instrument.symbol);
   const rows = (side: Side) =>

@@ -2,7 +2,7 @@ import type { Fill, Order } from '../../core/types.ts';
 import { plainText } from '../../core/units.ts';
 import { execIdOf, orderIdOf } from './ids.ts';
 import type { BybitInstrument } from './instruments.ts';
-import { averageText, priceOrNone, priceText, sizeText, textOf } from './text.ts';
+import { averageText, priceOrNone, priceText, sizeText } from './text.ts';
 import { type BybitVenue, positionIdxOf } from './venue.ts';
 
 export const sideText = { BUY: 'Buy', SELL: 'Sell' } as const;
@@ -193,6 +193,6 @@ export function executionEvent(venue: BybitVenue, fill: Fill) {
     ...row,
     isLeverage: category === 'spot' ? '0' : '',
     marketUnit: order?.wire.unit ?? '',
-    execPnl: textOf(fill.realisedAtoms, 8),
+    execPnl: plainText(fill.realisedAtoms),
   };
 }

@@ -10,6 +10,8 @@ import { type BybitVenue, userAccount } from './venue.ts';
 
 /** Depths that can be subscribed to. */
 const depths = [1, 50, 200, 500, 1000];
+/** After so long without a change the best of both sides is sent again. */
+const quietMs = 3_000;
 const intervals = ['1', '3', '5', '15', '30', '60', '120', '240', '360', '720', 'D', 'W', 'M'];
 
 /** What everybody may hear: books, trades, tickers, candles, liquidations. Spot and linear have sockets of their own. */
@@ -18,7 +20,10 @@ export class PublicStreams {
   private readonly feeds = new Map<string, DepthFeed>();
   /** What a ticker and a candle last said, so that they speak only of what changed. */
   private readonly said = new Map<string, Record<string, unknown>>();
-  private readonly tops = new Map<string, string>();
+  /** The best of both sides as it was last sent, and when. */
+  private readonly tops = new Map<string, { said: string; sentMs: number }>();
+  /** Updates of each market's book so far: `u` counts them without a gap. */
+  private readonly updates = new Map<string, number>();
   private send: Publish = () => {};
 
   constructor(venue: BybitVenue) {
@@ -109,29 +114,44 @@ export class PublicStreams {
     this.publishBook(instrument);
     const topic = `orderbook.${depth}.${instrument.name}`;
     return {
-      ...this.message(topic, 'snapshot', bookOf(this.venue, instrument, depth)),
+      ...this.message(topic, 'snapshot', this.numberedBook(instrument, depth)),
       cts: this.venue.nowMs(),
     };
   }
 
-  /** Depth 1 is the best of both sides as a snapshot; the others get all that changed. */
+  private numberedBook(instrument: BybitInstrument, depth: number) {
+    return { ...bookOf(this.venue, instrument, depth), u: this.updates.get(instrument.symbol) ?? 1 };
+  }
+
+  /** Depth 1 is the best of both sides as a snapshot, again after three quiet seconds; the others get all that changed. */
   private publishBook(instrument: BybitInstrument): void {
     const { name, category, symbol } = instrument;
     const diff = this.feeds.get(symbol)?.flush();
-    if (diff === undefined) return;
-    const rows = (changes: typeof diff.bids) =>
-      changes.map(([ticks, lots]) => levelRow(instrument, ticks, lots));
-    const seq = diff.lastUpdateId;
-    const data = { s: name, b: rows(diff.bids), a: rows(diff.asks), u: seq, seq };
-    const cts = this.venue.nowMs();
-    const topics = depths.filter((depth) => depth > 1).map((depth) => `orderbook.${depth}.${name}`);
-    this.send(category, topics, 'orderbook', (topic) => ({ ...this.message(topic, 'delta', data), cts }));
-    const top = bookOf(this.venue, instrument, 1);
+    if (diff !== undefined) {
+      const rows = (changes: typeof diff.bids) =>
+        changes.map(([ticks, lots]) => levelRow(instrument, ticks, lots));
+      const u = (this.updates.get(symbol) ?? 1) + 1;
+      this.updates.set(symbol, u);
+      const data = { s: name, b: rows(diff.bids), a: rows(diff.asks), u, seq: diff.lastUpdateId };
+      const cts = this.venue.nowMs();
+      const topics = depths.filter((depth) => depth > 1).map((depth) => `orderbook.${depth}.${name}`);
+      this.send(category, topics, 'orderbook', (topic) => ({ ...this.message(topic, 'delta', data), cts }));
+    }
+    this.publishTop(instrument);
+  }
+
+  private publishTop(instrument: BybitInstrument): void {
+    const top = this.numberedBook(instrument, 1);
     const said = JSON.stringify([top.a, top.b]);
-    if (this.tops.get(symbol) === said) return;
-    this.tops.set(symbol, said);
-    const best = `orderbook.1.${name}`;
-    this.send(category, [best], 'orderbook', () => ({ ...this.message(best, 'snapshot', top), cts }));
+    const last = this.tops.get(instrument.symbol);
+    const nowMs = this.venue.nowMs();
+    if (last?.said === said && nowMs - last.sentMs < quietMs) return;
+    this.tops.set(instrument.symbol, { said, sentMs: nowMs });
+    const topic = `orderbook.1.${instrument.name}`;
+    this.send(instrument.category, [topic], 'orderbook', () => ({
+      ...this.message(topic, 'snapshot', top),
+      cts: nowMs,
+    }));
   }
 
   /** Spot sends whole tickers; contracts only what changed. */

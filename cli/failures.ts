@@ -13,6 +13,8 @@ const nextSteps: Readonly<Record<string, string>> = {
   LEVERAGE_ABOVE_MAXIMUM: 'Choose less with `bin/tradewind account settings INSTRUMENT --leverage X`.',
   POSITION_SIDE_REQUIRED:
     'Say --position-side LONG or SHORT, or leave hedge mode with `bin/tradewind account settings`.',
+  NOTHING_TO_CLOSE: 'See what is open with `bin/tradewind positions`.',
+  POSITION_NOT_FOUND: 'See what is open with `bin/tradewind positions`.',
   NO_POSITION_TO_REDUCE: 'See what is open with `bin/tradewind positions`.',
   PRICE_STALE: 'Prices come from ws-ingest: see whether it runs with `bin/tradewind status`.',
   ACCOUNT_NOT_ACTIVE: 'See its trading state with `bin/tradewind account show`.',

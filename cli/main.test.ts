@@ -51,6 +51,8 @@ const account = {
   createdAtMs: placedAtMs,
 };
 
+const positionId = 'paper-binance~BTC-USDT';
+
 function serveEverything(): void {
   server.on('GET /v1/accounts', ok({ accounts: [account] }));
   server.on('GET /v1/orders', ok({ orders: [order()], cursor: null }));
@@ -59,6 +61,13 @@ function serveEverything(): void {
   server.on(`DELETE /v1/orders/${orderId}`, { status: 202, body: order({ state: 'PENDING_CANCEL' }) });
   server.on('POST /v1/orders', ok(order()));
   server.on('GET /v1/positions', ok({ positions: [] }));
+  server.on('GET /v1/trades', ok({ trades: [], cursor: null }));
+  server.on(`GET /v1/orders/${orderId}/fills`, ok({ trades: [], cursor: null }));
+  server.on('POST /v1/orders/batch/cancel', ok({ outcomes: [], cursor: null }));
+  server.on(`POST /v1/positions/${positionId}/close`, {
+    status: 202,
+    body: { positionId, remaining: '0', order: order({ state: 'FILLED' }) },
+  });
   server.on('GET /v1/ledger', ok({ accountId: 'paper-binance', entries: soundEntries, cursor: null }));
   serveBooks(server);
 }
@@ -73,6 +82,10 @@ test.each([
   [`orders show ${orderId}`, { orderId }],
   [`orders cancel ${orderId}`, { orderId, state: 'PENDING_CANCEL' }],
   ['positions', { positions: [] }],
+  ['positions close BTC/USDT --account paper-binance', { positionId, remaining: '0' }],
+  ['trades --all', { trades: [], cursor: null }],
+  [`fills ${orderId}`, { trades: [], cursor: null }],
+  ['orders cancel-all --venue binance', { outcomes: [], cursor: null }],
   [`saga show ${orderId}`, { orderId, steps: [] }],
   ['ledger show', { accountId: 'paper-binance', entries: soundEntries, cursor: null }],
   ['ledger verify', { ok: true, entries: 3, accountId: 'paper-binance' }],
@@ -90,7 +103,7 @@ test.each([
 
 test('every command explains itself', async () => {
   const commands =
-    'login|positions|trade buy|orders cancel|ledger verify|ledger adjust|account|trade|orders|saga|ledger'.split(
+    'login|positions|positions close|trades|orders batch|trade buy|orders cancel|ledger verify|ledger adjust|account|trade|orders|saga|ledger'.split(
       '|',
     );
   const helps = await Promise.all(commands.map((command) => tradewind(`${command} --help`)));

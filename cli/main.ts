@@ -8,6 +8,8 @@ const program = new Command('tradewind')
   .showHelpAfterError('(add --help for usage)')
   .helpCommand(false)
   .configureHelp({ showGlobalOptions: true })
+  // An option belongs to the command that it follows: `positions close --json` is not `positions --json`.
+  .enablePositionalOptions()
   .exitOverride();
 for (const register of commands) register(program);
 

@@ -41,15 +41,6 @@ export function registerAccount(program: Command): void {
   );
 }
 
-export function registerPositions(program: Command): void {
-  const positions = program
-    .command('positions')
-    .description('positions and their profit at the market price');
-  withAccount(withInstance(withJson(positions))).action((options: AccountOptions) =>
-    runTrading(options, showPositions),
-  );
-}
-
 async function showAccount(connection: Connection): Promise<Outcome> {
   const { accountList, balanceList } = await import('#shared/http-api/schemas.ts');
   const { chooseAccount } = await import('../connection.ts');
@@ -99,13 +90,4 @@ async function showOrChoose(
     : await client.get(path, schema, { query: { instrument } });
   if (!answer.ok) return failed(answer.failure, client.correlationId);
   return done(answer.value, settingsText(answer.value));
-}
-
-async function showPositions({ client, accountId }: Connection): Promise<Outcome> {
-  const { positionList } = await import('#shared/http-api/schemas.ts');
-  const { failed } = await import('../failures.ts');
-  const { positionTable } = await import('../views/account.ts');
-  const read = await client.get('/v1/positions', positionList, { query: { accountId } });
-  if (!read.ok) return failed(read.failure, client.correlationId);
-  return done(read.value, positionTable(read.value));
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { registerAccount, registerPositions } from './account.ts';
+import { registerAccount } from './account.ts';
 import { registerAmend } from './amend.ts';
 import { registerDown } from './down.ts';
 import { registerDrill } from './drill.ts';
@@ -8,6 +8,7 @@ import { registerKeys } from './keys.ts';
 import { registerLedger } from './ledger.ts';
 import { registerLogin } from './login.ts';
 import { registerOrders } from './orders.ts';
+import { registerPositions } from './positions.ts';
 import { registerReconcile } from './reconcile.ts';
 import { registerResume } from './resume.ts';
 import { registerSaga } from './saga.ts';

@@ -65,6 +65,7 @@ test('a saga shows each step, when it was since placing, and how long it took', 
 
 test('a position without a fresh price shows that there is none', () => {
   const position = {
+    positionId: 'paper-binance~BTC-USDT',
     accountId: 'paper-binance',
     venue: 'binance' as const,
     instrument: 'BTC/USDT',

@@ -18,5 +18,5 @@ const deps = {
   log,
 };
 
-/** POST /v1/orders, /v1/orders/batch: whatever makes orders. */
+/** POST /v1/orders, /v1/orders/batch, /v1/positions/{positionId}/close: whatever makes orders. */
 export const handler = httpHandler((request) => placeRouteOf(request.route)(deps, request));

@@ -48,7 +48,7 @@ export function idempotencyKeyOf({ headers }: HttpRequest): Result<string, Inval
 }
 
 /** `Prefer: wait=10` in milliseconds; 0 without it. Other preferences are not ours and are ignored, as RFC 7240 says. */
-function waitMsOf(prefer: string | undefined): Result<number, InvalidCode> {
+export function waitMsOf(prefer: string | undefined): Result<number, InvalidCode> {
   const wait = /(?:^|[,;]\s*)wait=([^,;\s]*)/.exec(prefer ?? '')?.[1];
   if (wait === undefined) return accept(0);
   const seconds = /^\d{1,3}$/.test(wait) ? Number(wait) : Number.NaN;

@@ -39,7 +39,7 @@ const queryPaths = [
   '/v1/reconciliation',
   '/v1/accounts/{accountId}/instrument-settings',
 ];
-const placePaths = ['/v1/orders', '/v1/orders/batch'];
+const placePaths = ['/v1/orders', '/v1/orders/batch', '/v1/positions/{positionId}/close'];
 const controlPaths = [
   '/v1/accounts/{accountId}/resume',
   '/v1/accounts/{accountId}/reconciliation',

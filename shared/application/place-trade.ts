@@ -45,7 +45,7 @@ export async function placeTrade(deps: PlaceTradeDeps, command: PlaceTradeComman
     deps.store.findIdempotency(command.ownerId, command.idempotencyKey),
     deps.store.findAccount(command),
   ]);
-  if (known) return replay(deps, command, known);
+  if (known) return replayTrade(deps, command, known);
   if (!account) return refuse('ACCOUNT_NOT_FOUND', 'There is no such account.', { field: 'accountId' });
   const { terms } = command;
   const [instrument, price] = await Promise.all([
@@ -199,13 +199,14 @@ async function settleTwin(
   result: CommitResult,
 ): Promise<Result<Order>> {
   const record = await deps.store.findIdempotency(command.ownerId, command.idempotencyKey);
-  if (record) return replay(deps, command, record);
+  if (record) return replayTrade(deps, command, record);
   throw new Error(`placing failed without a twin: ${result.ok ? 'committed' : result.failure.reason}`);
 }
 
-async function replay(
+/** The answer to a key that was used before: what it made, or a refusal for another request. */
+export async function replayTrade(
   deps: PlaceTradeDeps,
-  command: PlaceTradeCommand,
+  command: Pick<PlaceTradeCommand, 'ownerId' | 'requestHash'>,
   record: IdempotencyRecord,
 ): Promise<Result<Order>> {
   if (record.requestHash !== command.requestHash)

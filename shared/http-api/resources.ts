@@ -8,6 +8,7 @@ import { clientOrderIdOf } from '../domain/order/client-order-id.ts';
 import type { Order } from '../domain/order/order.ts';
 import type { OrderEvent } from '../domain/order/order-event.ts';
 import type { Position } from '../domain/position/position.ts';
+import { positionIdOf } from '../domain/position/position-id.ts';
 import type { Reconciliation } from '../domain/reconciliation/reconciliation.ts';
 import type { ReconciliationResource } from './reconciliation-schemas.ts';
 import type {
@@ -150,6 +151,7 @@ export function positionListOf(positions: readonly Position[], prices: readonly 
       const mark = priceOf.get(`${position.venue}#${position.instrument}`);
       const unrealized = mark && position.quantity.times(mark.minus(position.averageEntryPrice));
       return {
+        positionId: positionIdOf(position),
         accountId: position.accountId,
         venue: position.venue,
         instrument: position.instrument,

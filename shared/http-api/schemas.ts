@@ -142,7 +142,11 @@ export const balanceList = z
   .meta({ id: 'BalanceList' });
 export type BalanceList = z.infer<typeof balanceList>;
 
+export const positionIdText = z
+  .string()
+  .meta({ description: 'Names the position in addresses', examples: ['paper-okx~BTC-USDT-USDT~LONG'] });
 export const positionResource = z.object({
+  positionId: positionIdText,
   accountId: z.string(),
   venue: z.enum(venueIds),
   instrument: z.string(),

@@ -28,6 +28,8 @@ export const measuredVenues: readonly MeasuredVenue[] = [
   spot('binance'),
   { venue: 'binanceusdm', instrument: aPerpetual(), limitPrice: '59000', quantity: '0.002' },
   spot('okx'),
+  spot('bitget'),
+  spot('bybit'),
   {
     venue: 'upbit',
     instrument: anInstrument({ venue: 'upbit', ...won }),

@@ -108,4 +108,10 @@ describe('on Upbit', () => {
     const result = checkOrderRules(order, krw, undefined);
     expect(result.ok ? 'ok' : `${result.refusal.code} ${result.refusal.field}`).toBe(verdict);
   });
+
+  it.each(['bitget', 'bybit', 'okx', 'binance'] as const)('a sell by what it brings at %s', (venue) => {
+    const terms = { side: 'sell', type: 'market', quoteQuantity: d('500') } as const;
+    const result = checkOrderRules(terms, anInstrument({ venue }), undefined);
+    expect(result.ok ? 'ok' : result.refusal.code).toBe(venue === 'bitget' ? 'ORDER_TYPE_UNSUPPORTED' : 'ok');
+  });
 });

@@ -46,7 +46,7 @@ function refuseInstrument(
 }
 
 /** Venues on which a market sell names what it sells, never what it brings. */
-const sellsInBaseOnly: readonly VenueId[] = ['upbit'];
+const sellsInBaseOnly: readonly VenueId[] = ['bitget', 'upbit'];
 
 function checkType(
   { side, quoteQuantity }: OrderShape,

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { registerAccount } from './account.ts';
 import { registerAmend } from './amend.ts';
+import { registerBalances } from './balances.ts';
 import { registerDown } from './down.ts';
 import { registerDrill } from './drill.ts';
 import { registerDst } from './dst.ts';
@@ -29,6 +30,7 @@ export const commands: ((program: Command) => void)[] = [
   registerSim,
   registerLogin,
   registerAccount,
+  registerBalances,
   registerTrade,
   registerOrders,
   registerAmend,

@@ -3,6 +3,7 @@ import { BalanceReader } from '#shared/application/get-balances.ts';
 import { accept, refuse } from '#shared/domain/refusal.ts';
 import { readSettings } from '#shared/lambda/environment.ts';
 import { httpHandler } from '#shared/lambda/http-handler.ts';
+import { log } from '#shared/lambda/logger.ts';
 import { ledgerKey, marketData, tradingStore } from '#shared/lambda/stores.ts';
 import { health, ready } from './health.ts';
 import openApi from './openapi.json' with { type: 'json' };
@@ -15,6 +16,7 @@ const deps = {
   market: marketData(settings.MARKET_TABLE_NAME),
   balances: new BalanceReader({ store, clock: systemClock }),
   clock: systemClock,
+  log,
   ledgerKey: ledgerKey(settings.LEDGER_KEY_ARN),
 };
 

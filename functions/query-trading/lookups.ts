@@ -4,6 +4,7 @@ import { accept, type InvalidCode, type Result, refuse } from '#shared/domain/re
 import { orderIdText } from '#shared/http-api/schemas.ts';
 import type { HttpAnswer, HttpRequest } from '#shared/lambda/http-handler.ts';
 import type { Clock } from '#shared/ports/clock.port.ts';
+import type { Log } from '#shared/ports/log.port.ts';
 import type { MarketDataReader } from '#shared/ports/market-data.port.ts';
 import type { TradingStore } from '#shared/ports/trading-store.port.ts';
 
@@ -12,6 +13,7 @@ export interface QueryDeps {
   readonly market: MarketDataReader;
   readonly balances: BalanceReader;
   readonly clock: Clock;
+  readonly log: Log;
   readonly ledgerKey: { readonly keyId: string; publicKey(): Promise<string> };
 }
 

@@ -1,3 +1,4 @@
+import { listBalances as listBalancesOfVenues } from '#shared/application/list-balances.ts';
 import { mergePages } from '#shared/application/merge-pages.ts';
 import { defaultInstrumentSettings } from '#shared/domain/account/instrument-settings.ts';
 import { accept, type Result, refuse } from '#shared/domain/refusal.ts';
@@ -15,6 +16,7 @@ import {
 } from '#shared/http-api/resources.ts';
 import { accountIdText, accountQuery, ledgerQuery, orderListQuery } from '#shared/http-api/schemas.ts';
 import { instrumentSettingsQuery } from '#shared/http-api/settings-schemas.ts';
+import { balancesQuery, venueBalanceListOf, venuesOf } from '#shared/http-api/venue-balances.ts';
 import type { HttpAnswer, HttpRequest } from '#shared/lambda/http-handler.ts';
 import type { PageRequest } from '#shared/ports/trading-store.port.ts';
 import { findAccount, findAccounts, findOrder, type QueryDeps, type Route } from './lookups.ts';
@@ -24,6 +26,7 @@ import { tradeRoutes } from './trade-routes.ts';
 export const routes: Readonly<Record<string, Route>> = {
   'GET /v1/accounts': listAccounts,
   'GET /v1/accounts/{accountId}/balances': listBalances,
+  'GET /v1/balances': listVenueBalances,
   'GET /v1/orders': listOrders,
   'GET /v1/orders/{orderId}': showOrder,
   'GET /v1/orders/{orderId}/saga': showSaga,
@@ -64,6 +67,20 @@ async function listBalances(
     headers['cache-control']?.includes('no-cache'),
   );
   return ok(balanceListOf(account.value.accountId, asOfMs, balances));
+}
+
+/** 200 with an outcome an account, whatever became of each. */
+async function listVenueBalances(
+  deps: QueryDeps,
+  { ownerId, query, headers, correlationId }: HttpRequest,
+): Promise<Result<HttpAnswer>> {
+  const parsed = parseWith(balancesQuery, query);
+  if (!parsed.ok) return parsed;
+  const fresh = headers['cache-control']?.includes('no-cache') ?? false;
+  const { venues } = parsed.value;
+  const named = venues === undefined ? undefined : venuesOf(venues);
+  const outcomes = await listBalancesOfVenues(deps, ownerId, named, fresh);
+  return ok(venueBalanceListOf(outcomes, correlationId));
 }
 
 /** Of the named account, else of all of the caller's. */

@@ -18,9 +18,9 @@ async function get(
   given: { readonly ownerId?: string; readonly path?: Readonly<Record<string, string>> } = {},
 ) {
   const { ownerId = testRef.ownerId, path = {} } = given;
-  const { memory: store, market, clock } = world;
+  const { memory: store, market, clock, log } = world;
   const ledgerKey = { keyId: 'key-1', publicKey: async () => '' };
-  const deps = { store, market, clock, balances: new BalanceReader({ store, clock }), ledgerKey };
+  const deps = { store, market, clock, log, balances: new BalanceReader({ store, clock }), ledgerKey };
   const json = () => refuse('MALFORMED_REQUEST', 'no body');
   const request = { ownerId, correlationId: 'c', route, path, query, headers: {}, json };
   const answer = await routes[route]?.(deps, request);

@@ -26,6 +26,7 @@ export type TradingApiProps = {
 const queryPaths = [
   '/v1/accounts',
   '/v1/accounts/{accountId}/balances',
+  '/v1/balances',
   '/v1/orders',
   '/v1/orders/{orderId}',
   '/v1/orders/{orderId}/saga',

@@ -32,6 +32,7 @@ import {
   instrumentSettingsResource,
 } from './settings-schemas.ts';
 import { orderFillsQuery, tradePage, tradesQuery } from './trades.ts';
+import { balancesQuery, venueBalanceList } from './venue-balances.ts';
 
 const accountPath = z.object({ accountId: accountIdText });
 const orderPath = z.object({ orderId: orderIdText });
@@ -93,6 +94,9 @@ export function openApiDocument(): object {
   get('/v1/accounts', 'List your accounts', accountList);
   get('/v1/accounts/{accountId}/balances', 'Balances of an account', balanceList, {
     params: accountPath,
+  });
+  get('/v1/balances', 'Balances at several venues at once, each with its own outcome', venueBalanceList, {
+    query: balancesQuery,
   });
   get('/v1/positions', 'Positions of an account', positionList, { query: accountQuery });
   get('/v1/ledger', 'Ledger entries, oldest first', ledgerPage, { query: ledgerQuery });

@@ -40,7 +40,9 @@ export class TradingStack extends Stack {
     const cancelOrder = this.function('cancel-order')
       .bindTable('TABLE_NAME', data.trading, 'readWrite', 'byOpenOrder')
       .bindQueue('COMMANDS_QUEUE_URL', data.commands.queue);
-    const controlAccount = this.writer('control-account')
+    // byOpenOrder: modes of an instrument change only while nothing is open in it.
+    const controlAccount = this.function('control-account')
+      .bindTable('TABLE_NAME', data.trading, 'readWrite', 'byOpenOrder')
       .bindQueue('COMMANDS_QUEUE_URL', data.commands.queue)
       .bindLedgerKey(data.ledgerKey, 'kms:Sign');
     this.bindMarket(controlAccount);

@@ -1,13 +1,13 @@
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, describe, expect, inject, it } from 'vitest';
 import { clientOptions } from '#local-cloud/index.ts';
-import { call, marketBuy, post, problemIn, restingBuy } from '../support/api.ts';
+import { call, marketBuy, place, post, problemIn, restingBuy, settled } from '../support/api.ts';
 
 const { endpoint, outputs } = inject('cloud');
 const client = new DynamoDBClient(clientOptions(endpoint));
 afterAll(() => client.destroy());
 
-/** Items that a placed order would add; market data and time-to-live play no part. */
+/** Items that a placed order would add. */
 async function countItems(): Promise<number> {
   let count = 0;
   let start: Record<string, never> | undefined;
@@ -16,6 +16,14 @@ async function countItems(): Promise<number> {
       new ScanCommand({
         TableName: outputs.TableName,
         Select: 'COUNT',
+        // Seals and comparisons are written all the time, whatever is asked.
+        FilterExpression: 'entity IN (:order, :event, :entry, :idempotency)',
+        ExpressionAttributeValues: {
+          ':order': { S: 'ORDER' },
+          ':event': { S: 'ORDER_EVENT' },
+          ':entry': { S: 'LEDGER_ENTRY' },
+          ':idempotency': { S: 'IDEMPOTENCY' },
+        },
         ...(start ? { ExclusiveStartKey: start } : {}),
       }),
     );
@@ -115,6 +123,17 @@ const refused: readonly (readonly [string, unknown, number, string, string | und
   ['an oversized body', { ...marketBuy(), strategyId: 'x'.repeat(20_000) }, 413, 'BODY_TOO_LARGE', undefined],
 ];
 
+const usdm = 'paper-binanceusdm';
+const perpetual = 'BTC/USDT:USDT';
+
+async function settings(body: object, status: number, code?: string): Promise<void> {
+  const answer = await call('PUT', `/v1/accounts/${usdm}/instrument-settings`, { body });
+  expect([answer.status, answer.body]).toMatchObject([
+    status,
+    code === undefined ? { accountId: usdm } : { code },
+  ]);
+}
+
 describe('bad input', () => {
   it('is refused with a problem document that names the field, and nothing is written', async () => {
     const before = await countItems();
@@ -132,6 +151,37 @@ describe('bad input', () => {
       expect(problem.correlationId).toBe(answer.headers.get('x-correlation-id'));
     }
     expect(await countItems()).toBe(before);
+  });
+
+  it('about a perpetual, or for another venue, names what does not fit', async () => {
+    const order = (given: object) => ({
+      ...marketBuy('0.01'),
+      accountId: usdm,
+      instrument: perpetual,
+      ...given,
+    });
+    const hedge = order({ instrument: 'ETH/USDT:USDT', quantity: '1' });
+    await settings({ instrument: 'ETH/USDT:USDT', positionMode: 'HEDGE' }, 200);
+    for (const [what, body, code, field] of [
+      ['another venue’s lot', order({ quantity: '0.0105' }), 'QUANTITY_NOT_ON_STEP', 'quantity'],
+      ['a symbol the venue lacks', order({ accountId: 'paper-upbit' }), 'INSTRUMENT_UNKNOWN', 'instrument'],
+      ['a spot symbol at futures', order({ instrument: 'BTC/USDT' }), 'INSTRUMENT_UNKNOWN', 'instrument'],
+      [
+        'a side in one-way mode',
+        order({ positionSide: 'LONG' }),
+        'POSITION_SIDE_UNSUPPORTED',
+        'positionSide',
+      ],
+      ['no side in hedge mode', hedge, 'POSITION_SIDE_REQUIRED', 'positionSide'],
+      ['reduce-only of spot', { ...marketBuy(), reduceOnly: true }, 'REDUCE_ONLY_UNSUPPORTED', 'reduceOnly'],
+    ] as const) {
+      const problem = problemIn(await post(body));
+      expect([what, problem.status, problem.code, problem.field]).toEqual([what, 422, code, field]);
+    }
+    await settings({ instrument: perpetual, leverage: '1000' }, 422, 'LEVERAGE_ABOVE_MAXIMUM');
+    await settings({ instrument: 'ETH/USDT:USDT', positionMode: 'ONE_WAY' }, 200);
+    const denied = await settled((await place(order({ side: 'sell', reduceOnly: true }))).orderId);
+    expect([denied.state, denied.code]).toEqual(['DENIED', 'NO_POSITION_TO_REDUCE']);
   });
 
   it.each([

@@ -28,6 +28,31 @@ export function registerDrill(program: Command): void {
         .default(1),
     );
   withInstance(withJson(restart)).action(runRestart);
+  const quota = drill
+    .command('quota')
+    .description(
+      'drive a simulated venue to its limits with several workers that share one budget; needs nothing running',
+    )
+    .addOption(new Option('--venue <name>', 'which venue').default('binance'))
+    .addOption(new Option('--seconds <number>', 'how long').argParser(wholeNumber).default(60))
+    .addOption(new Option('--workers <number>', 'how many processes').argParser(wholeNumber).default(8));
+  withJson(quota).action(runQuota);
+}
+
+interface QuotaFlags {
+  venue: string;
+  seconds: number;
+  workers: number;
+  json?: boolean;
+}
+
+async function runQuota(options: QuotaFlags): Promise<void> {
+  const { drillQuota } = await import('../drills/quota/drill.ts');
+  const onProgress = process.stderr.isTTY ? note : () => {};
+  const asked = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const)
+    process.once(name, () => asked.abort(new Error(`stopped by ${name}`)));
+  report(await drillQuota({ ...options, onProgress, signal: asked.signal }), options);
 }
 
 async function runRestart(options: RestartOptions): Promise<void> {

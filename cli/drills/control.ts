@@ -13,7 +13,10 @@ export type VenueOrder = z.infer<typeof venueOrders>[number];
 /** A request as the simulated venue saw it. */
 const venueRequests = z.array(
   z.object({
+    /** When it came, by the real clock. */
+    timeMs: z.number(),
     method: z.string(),
+    path: z.string(),
     clientOrderId: z.string().nullable(),
     answer: z.union([z.number(), z.string()]).nullable(),
   }),

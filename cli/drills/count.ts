@@ -19,7 +19,7 @@ export interface Facts {
   readonly balances: BalanceList['balances'];
   /** Every order that the venue knows, and every request that it saw. */
   readonly venueOrders: readonly VenueOrder[];
-  readonly requests: readonly VenueRequest[];
+  readonly requests: readonly Pick<VenueRequest, 'method' | 'clientOrderId' | 'answer'>[];
 }
 
 /** One sentence each; none is what a drill wants. */

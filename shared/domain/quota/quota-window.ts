@@ -1,5 +1,5 @@
 /**
- * What a request is for. Cancels and reconciliation keep a share of each budget that orders cannot spend, and cancels
+ * What a request is for: an order; what protects from one, its cancel and its look-up; all other questions. Cancels and reconciliation keep a share of each budget that orders cannot spend, and cancels
  * a share of their own: an order that cannot leave is a wish, an order that cannot be taken back is a loss.
  */
 export type QuotaPriority = 'cancel' | 'reconcile' | 'order';
@@ -37,7 +37,7 @@ export interface QuotaCall {
 }
 
 /** Of each limit this share is never planned with: for a request that the venue counts later than we thought. */
-const spareShare = 0.045;
+const spareShare = 0.04;
 
 /** The highest count that requests of this priority may bring a window to. */
 export function ceilingOf(window: QuotaWindow, priority: QuotaPriority): number {
@@ -47,8 +47,8 @@ export function ceilingOf(window: QuotaWindow, priority: QuotaPriority): number 
 
 /** The venue's clock may be this far behind ours. */
 export const earlyMs = 50;
-const transitMaxMs = 300;
-const transitShare = 0.3;
+const transitMaxMs = 400;
+const transitShare = 0.4;
 
 /**
  * Starts of all the windows in which the venue may count a request that is sent now: it may arrive a little later, and

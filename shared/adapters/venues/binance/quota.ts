@@ -42,7 +42,7 @@ const weights: Readonly<Record<string, number>> = {
 };
 const openOrdersWeight = { one: 6, all: 80 };
 const orders = ['privatePostOrder', 'privatePostOrderCancelReplace'];
-const cancels = ['privateDeleteOrder'];
+const cancels = ['privateDeleteOrder', 'privateGetOrder'];
 
 export const binanceQuota: VenueQuota = {
   callOf(method, parameters) {

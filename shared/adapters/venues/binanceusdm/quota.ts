@@ -47,7 +47,7 @@ const weights: Readonly<Record<string, number>> = {
 };
 const openOrdersWeight = { one: 1, all: 40 };
 const orders = ['fapiPrivatePostOrder'];
-const cancels = ['fapiPrivateDeleteOrder'];
+const cancels = ['fapiPrivateDeleteOrder', 'fapiPrivateGetOrder'];
 
 export const binanceUsdmQuota: VenueQuota = {
   callOf(method, parameters) {

@@ -20,7 +20,7 @@ const limits: Readonly<Record<string, number>> = {
 /** Of an endpoint that is not here: low enough for all that we might come to call. */
 const limitDefault = 5;
 const orders = ['privateUtaPostV3TradePlaceOrder'];
-const cancels = ['privateUtaPostV3TradeCancelOrder'];
+const cancels = ['privateUtaPostV3TradeCancelOrder', 'privateUtaGetV3TradeOrderInfo'];
 
 export const bitgetQuota: VenueQuota = {
   callOf: (method) => ({

@@ -26,11 +26,12 @@ const limits: Readonly<Record<string, number>> = {
 const limitDefault = 10;
 const spotTrading = 20;
 const orders = ['privatePostV5OrderCreate'];
-const cancels = ['privatePostV5OrderCancel'];
+const cancels = ['privatePostV5OrderCancel', 'privateGetV5OrderRealtime'];
+const trading = [...orders, 'privatePostV5OrderCancel'];
 
 export const bybitQuota: VenueQuota = {
   callOf(method, { category }) {
-    const isTrading = orders.includes(method) || cancels.includes(method);
+    const isTrading = trading.includes(method);
     const limit = isTrading && category === 'spot' ? spotTrading : (limits[method] ?? limitDefault);
     const endpoint = { window: endpointWindow(method, limit, 1_000), amount: 1 };
     const charge = category === undefined ? endpoint : { ...endpoint, of: category };

@@ -30,8 +30,8 @@ const limits: Readonly<Record<string, number>> = {
 /** Of an endpoint that is not here: the lowest of them. */
 const limitDefault = 5;
 const orders = ['privatePostTradeOrder'];
-const cancels = ['privatePostTradeCancelOrder'];
-const perInstrument = new Set([...orders, ...cancels, 'privateGetTradeOrder']);
+const cancels = ['privatePostTradeCancelOrder', 'privateGetTradeOrder'];
+const perInstrument = new Set([...orders, ...cancels]);
 
 export const okxQuota: VenueQuota = {
   callOf(method, { instId }) {

@@ -32,7 +32,11 @@ const quota: VenueQuota = {
       ...(parameters.minute === undefined ? [] : [{ window: minute, amount: Number(parameters.minute) }]),
     ],
   }),
-  usedOf: ({ used }) => (used === undefined ? [] : [{ window: second, used: Number(used) }]),
+  usedOf: (told) =>
+    [second, minute].flatMap((window) => {
+      const used = told[window === second ? 'used' : 'minute'];
+      return used === undefined ? [] : [{ window, used: Number(used) }];
+    }),
 };
 
 /** Calls of the store, by kind, beside what it does. */
@@ -109,7 +113,7 @@ describe('a budget shared by workers', () => {
   });
 
   it('refuses a cancel, too, when the window is longer than it may wait', async () => {
-    await worker().admit('cancel', { minute: '950' });
+    await worker().admit('cancel', { minute: '955' });
     await expect(worker().admit('cancel', { minute: '10' })).rejects.toMatchObject({
       answer: { status: 429, retryAfterSeconds: 29.75 },
     });
@@ -155,7 +159,17 @@ describe('what the venue tells', () => {
     const gate = worker();
     const admission = await gate.admit('order', {});
     await admission.answered({ used: '12' });
-    expect(await spend(worker(), 'order')).toBe(3);
+    expect(calls.raise).toBe(0);
+    await gate.admit('order', {});
+    expect(await spend(worker(), 'order')).toBe(2);
+  });
+
+  it('of a window that is worth it, all workers know', async () => {
+    const gate = worker();
+    const admission = await gate.admit('order', { minute: '1' });
+    await admission.answered({ minute: '757' });
+    expect(calls.raise).toBe(1);
+    expect(await spend(worker(), 'order', { minute: '1' })).toBe(11);
   });
 
   it('is written only when it is news', async () => {

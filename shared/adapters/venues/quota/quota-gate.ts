@@ -76,16 +76,21 @@ export class QuotaGate implements CallGate {
   ): Promise<number | undefined> {
     const { leases, clock } = this.#deps;
     const wishes = charges.flatMap((charge) => this.#wishes(charge, nowMs));
+    const full = wishes.filter(({ counter, window, amount }) =>
+      leases.isFull(counter, window, amount, priority),
+    );
+    // Nothing is taken from the next window by a request that this one refuses.
+    if (full.length > 0) return reopensAtMs(full.map(({ counter }) => counter));
     const draws = await Promise.allSettled(
       wishes.map(({ counter, window, amount }) => leases.draw(counter, window, amount, priority, nowMs)),
     );
     const drawn = draws.flatMap((draw) => (draw.status === 'fulfilled' && draw.value ? [draw.value] : []));
-    const fullUntilMs = wishes.flatMap(({ counter }, index) => {
+    const refused = wishes.flatMap(({ counter }, index) => {
       const draw = draws[index];
-      return draw?.status === 'fulfilled' && draw.value === undefined ? [counter.endMs + earlyMs] : [];
+      return draw?.status === 'fulfilled' && draw.value === undefined ? [counter] : [];
     });
     const isFault = draws.some(({ status }) => status === 'rejected') && priority === 'order';
-    if (fullUntilMs.length === 0 && !isFault) {
+    if (refused.length === 0 && !isFault) {
       // Drawing took time: the request must still count where it was counted.
       const counted = new Set(wishes.map(({ counter }) => `${counter.name}@${counter.startMs}`));
       const now = charges.flatMap((charge) => this.#wishes(charge, clock.nowMs()));
@@ -93,7 +98,7 @@ export class QuotaGate implements CallGate {
     }
     for (const draw of drawn) leases.giveBack(draw satisfies Draw);
     if (isFault) return clock.nowMs() + faultPauseMs;
-    return Math.max(clock.nowMs(), ...fullUntilMs);
+    return Math.max(clock.nowMs(), reopensAtMs(refused));
   }
 
   #wishes(charge: QuotaCharge, nowMs: number): readonly Wish[] {
@@ -146,7 +151,7 @@ export class QuotaGate implements CallGate {
         ...this.#wishes(charge, clock.nowMs()),
       ]) {
         await leases.close(counter, clock.nowMs());
-        if (!isTold) await leases.learn(counter, window.limit, clock.nowMs());
+        if (!isTold) await leases.fill(counter, window, clock.nowMs());
       }
   }
 
@@ -154,4 +159,9 @@ export class QuotaGate implements CallGate {
   async #quietly(learning: Promise<unknown>): Promise<void> {
     await learning.catch(() => undefined);
   }
+}
+
+/** When the last of them is over, by the venue's clock too. */
+function reopensAtMs(counters: readonly QuotaCounter[]): number {
+  return Math.max(0, ...counters.map(({ endMs }) => endMs + earlyMs));
 }

@@ -20,7 +20,7 @@ export function endpointWindow(name: string, limit: number, intervalMs: number):
   return { name, scope: 'KEY', limit, intervalMs };
 }
 
-/** What a call is for, by what it does: whatever is no order and no cancel is a question. */
+/** What a call is for, by what it does. The look-up of one order belongs to its cancel, or to a doubt; all else is a question. */
 export function priorityOf(
   method: string,
   orders: readonly string[],

@@ -12,11 +12,11 @@ const group = (name: string, limit: number): QuotaWindow => ({
 const groups = {
   order: group('order', 12),
   'order-test': group('order-test', 8),
-  // As many cancels as there may be orders, and questions with the rest.
-  default: { ...group('default', 30), shares: { order: 0, reconcile: 0.6 } },
+  // As many cancels as there may be orders, each with a look-up, and other questions with the rest.
+  default: { ...group('default', 30), shares: { order: 0, reconcile: 0.25 } },
 };
 const orders = ['privatePostOrders', 'privatePostOrdersCancelAndNew'];
-const cancels = ['privateDeleteOrder'];
+const cancels = ['privateDeleteOrder', 'privateGetOrder'];
 
 export const upbitQuota: VenueQuota = {
   callOf(method) {

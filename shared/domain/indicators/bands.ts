@@ -1,0 +1,90 @@
+import { RollingMean, WilderMean } from './averages.ts';
+import type { Candle } from './candle.ts';
+import { RollingHighest, RollingLowest } from './extremes.ts';
+import { at, checkedPeriod, type Indicator, notYet } from './indicator.ts';
+import { TrueRange } from './true-range.ts';
+
+/** Wilder's average true range; the first candle has no true range. */
+export class Atr implements Indicator {
+  readonly outputs = ['atr'];
+  readonly values = notYet(1);
+  readonly warmUpBars: number;
+  readonly #range = new TrueRange();
+  readonly #mean: WilderMean;
+
+  constructor(period: number) {
+    this.#mean = new WilderMean(period);
+    this.warmUpBars = period;
+  }
+
+  next(candle: Candle): void {
+    const range = this.#range.next(candle);
+    if (!Number.isNaN(range)) this.values[0] = this.#mean.next(range);
+  }
+}
+
+/**
+ * Bollinger bands: the mean of the close, and `deviations` population standard deviations above and below. The
+ * deviation is summed anew over the window each time: the usual mean of squares loses all digits on quiet markets.
+ */
+export class Bollinger implements Indicator {
+  readonly outputs = ['upper', 'middle', 'lower'];
+  readonly values = notYet(3);
+  readonly warmUpBars: number;
+  readonly #period: number;
+  readonly #deviations: number;
+  readonly #mean: RollingMean;
+  readonly #window: Float64Array;
+  #slot = 0;
+
+  constructor(period: number, deviations: number) {
+    this.#period = checkedPeriod(period, 2);
+    this.#deviations = deviations;
+    this.#mean = new RollingMean(period);
+    this.#window = new Float64Array(period);
+    this.warmUpBars = period - 1;
+  }
+
+  next({ close }: Candle): void {
+    this.#window[this.#slot] = close;
+    this.#slot = this.#slot + 1 === this.#period ? 0 : this.#slot + 1;
+    const mean = this.#mean.next(close);
+    if (Number.isNaN(mean)) return;
+    const width = this.#deviations * Math.sqrt(this.#squares(mean) / this.#period);
+    this.values[0] = mean + width;
+    this.values[1] = mean;
+    this.values[2] = mean - width;
+  }
+
+  #squares(mean: number): number {
+    let sum = 0;
+    for (let slot = 0; slot < this.#period; slot++) {
+      const difference = at(this.#window, slot) - mean;
+      sum += difference * difference;
+    }
+    return sum;
+  }
+}
+
+/** Donchian channel: the highest high and the lowest low of `period` candles, and their middle. */
+export class Donchian implements Indicator {
+  readonly outputs = ['upper', 'middle', 'lower'];
+  readonly values = notYet(3);
+  readonly warmUpBars: number;
+  readonly #highest: RollingHighest;
+  readonly #lowest: RollingLowest;
+
+  constructor(period: number) {
+    this.#highest = new RollingHighest(period);
+    this.#lowest = new RollingLowest(period);
+    this.warmUpBars = period - 1;
+  }
+
+  next({ high, low }: Candle): void {
+    const upper = this.#highest.next(high);
+    const lower = this.#lowest.next(low);
+    this.values[0] = upper;
+    this.values[1] = (upper + lower) / 2;
+    this.values[2] = lower;
+  }
+}

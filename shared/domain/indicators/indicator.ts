@@ -1,0 +1,31 @@
+import type { Candle } from './candle.ts';
+
+/**
+ * One indicator, fed candle by candle. `values` are its newest outputs in the order of `outputs`: NaN for the first
+ * `warmUpBars` candles, finite from then on. A batch is this loop over an array, so that both are equal by construction.
+ */
+export interface Indicator {
+  readonly outputs: readonly string[];
+  readonly warmUpBars: number;
+  readonly values: Float64Array;
+  next(candle: Candle): void;
+}
+
+/** An element that is known to be there: typed arrays have no holes. */
+export function at(values: Float64Array, index: number): number {
+  return values[index] as number;
+}
+
+/** One NaN for each output. */
+export function notYet(count: number): Float64Array {
+  return new Float64Array(count).fill(Number.NaN);
+}
+
+/** @throws RangeError unless `period` is a whole number of at least `min` (untrusted input is checked before) */
+export function checkedPeriod(period: number, min = 1): number {
+  if (!Number.isInteger(period) || period < min || period > periodMax)
+    throw new RangeError(`a period must be a whole number from ${min} to ${periodMax}: ${period}`);
+  return period;
+}
+
+export const periodMax = 100_000;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { venueEndpointMapSchema } from '#shared/adapters/venues/endpoints.ts';
-import { venueIds } from '#shared/domain/account/account.ts';
+import { venueIdSchema } from '#shared/http-api/venue-id.ts';
 
 const text = z.string().min(1);
 const symbol = z
@@ -26,7 +26,7 @@ const settingsSchema = z
     COUNTERS_TABLE_NAME: text,
     ACCOUNT_EVENTS_QUEUE_URL: z.url(),
     VENUE_ENDPOINTS: json.pipe(venueEndpointMapSchema),
-    VENUES: list.pipe(z.array(z.enum(venueIds)).min(1)),
+    VENUES: list.pipe(z.array(venueIdSchema).min(1)),
     SYMBOLS: list.prefault(defaultSymbols).pipe(z.array(symbol).min(1)),
     PRICE_INTERVAL_MS: z.coerce.number().int().min(50).max(5_000).default(200),
     HEALTH_PORT: z.coerce.number().int().min(0).max(65_535),

@@ -1,11 +1,11 @@
 import type { OpenAPIRegistry } from '@asteasolutions/zod-to-openapi';
 import * as z from 'zod';
-import { venueIds } from '../domain/account/account.ts';
 import { json, problem, refusals, type Security } from './openapi-responses.ts';
 import { accountQuery } from './schemas.ts';
+import { venueIdSchema } from './venue-id.ts';
 import { venueKeysRemoved, venueKeysRequest, venueKeysResource } from './venue-keys.ts';
 
-const venuePath = z.object({ venue: z.enum(venueIds) });
+const venuePath = z.object({ venue: venueIdSchema });
 
 export function describeVenueKeys(registry: OpenAPIRegistry, security: Security): void {
   const path = '/v1/venues/{venue}/keys';

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { venueIds } from '../domain/account/account.ts';
 import { positionSides } from '../domain/order/order.ts';
 import { reconciliationStatuses, reconciliationTriggers } from '../domain/reconciliation/reconciliation.ts';
 import { decimalString, epochMs } from './fields.ts';
+import { venueIdSchema } from './venue-id.ts';
 
 /** An account's books beside its venue's, as the API shows them. */
 const strayOrderResource = z.object({
@@ -14,7 +14,7 @@ const strayOrderResource = z.object({
 export const reconciliationResource = z
   .object({
     accountId: z.string(),
-    venue: z.enum(venueIds),
+    venue: venueIdSchema,
     trigger: z.enum(reconciliationTriggers),
     status: z.enum(reconciliationStatuses),
     message: z.string().nullable().meta({ description: 'Why it is not MATCHED, in a sentence' }),

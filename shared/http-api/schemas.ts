@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { tradingStates, venueIds } from '../domain/account/account.ts';
+import { tradingStates } from '../domain/account/account.ts';
 import { entryKinds, ledgerAccounts } from '../domain/ledger/entry.ts';
 import { positionSides } from '../domain/order/order.ts';
 import { orderSteps } from '../domain/order/order-event.ts';
@@ -14,6 +14,7 @@ import {
   pageQuery,
   positiveDecimal,
 } from './fields.ts';
+import { venueIdSchema } from './venue-id.ts';
 
 /** The wire format of `/v1`: one schema a shape, for parsing, for the OpenAPI document and for clients. */
 export const orderIdText = z.string().regex(/^[0-9A-HJKMNP-TV-Z]{26}$/, 'must be an order id (a ULID)');
@@ -45,7 +46,7 @@ export const orderResource = z
   .object({
     orderId: orderIdText,
     accountId: z.string(),
-    venue: z.enum(venueIds),
+    venue: venueIdSchema,
     instrument: z.string(),
     side: z.enum(['buy', 'sell']),
     type: z.enum(['market', 'limit']),
@@ -108,7 +109,7 @@ export const accountResource = z
   .object({
     accountId: z.string(),
     name: z.string(),
-    venue: z.enum(venueIds),
+    venue: venueIdSchema,
     mode: z.enum(['PAPER', 'LIVE']),
     baseCurrency: z.string(),
     tradingState: z.enum(tradingStates),
@@ -148,7 +149,7 @@ export const positionIdText = z
 export const positionResource = z.object({
   positionId: positionIdText,
   accountId: z.string(),
-  venue: z.enum(venueIds),
+  venue: venueIdSchema,
   instrument: z.string(),
   kind: z.enum(['SPOT', 'PERPETUAL']),
   positionSide: z.enum(positionSides).nullable().meta({ description: 'In hedge mode; null otherwise' }),

@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { venueIds } from '../domain/account/account.ts';
 import { decimalText } from '../domain/money/decimal.ts';
 import type { BookedFill } from '../domain/order/fill.ts';
 import { positionSides } from '../domain/order/order.ts';
 import { decimalString, epochMs, instrumentSymbol, name, pageCursor, pageQuery } from './fields.ts';
+import { venueIdSchema } from './venue-id.ts';
 
 /** What was traded: of all accounts, or of one order. */
 export const tradeResource = z
@@ -12,7 +12,7 @@ export const tradeResource = z
     orderId: z.string().nullable().meta({ description: 'Null for a trade that was placed elsewhere' }),
     venueOrderId: z.string(),
     accountId: z.string(),
-    venue: z.enum(venueIds),
+    venue: venueIdSchema,
     instrument: z.string(),
     side: z.enum(['buy', 'sell']),
     positionSide: z.enum(positionSides).nullable(),
@@ -48,7 +48,7 @@ export const orderFillsQuery = z.strictObject(pageQuery);
 export const tradesQuery = z
   .strictObject({
     accountId: name('account id').exactOptional(),
-    venue: z.enum(venueIds, `must be one of ${venueIds.join(', ')}`).exactOptional(),
+    venue: venueIdSchema.exactOptional(),
     instrument: instrumentSymbol.exactOptional(),
     fromMs: moment.meta({ description: 'From this moment on' }).exactOptional(),
     toMs: moment.meta({ description: 'Before this moment' }).exactOptional(),

@@ -5,6 +5,7 @@ import { epochMs } from './fields.ts';
 import { problemOf } from './problem.ts';
 import { balanceListOf } from './resources.ts';
 import { balanceResource, problemDocument } from './schemas.ts';
+import { venueIdSchema } from './venue-id.ts';
 
 /** Balances at several venues at once. */
 const names = venueIds.join('|');
@@ -22,14 +23,14 @@ export const balancesQuery = z.strictObject({
 
 /** Those of a query that has been parsed, each once, in its order. */
 export function venuesOf(text: string): readonly VenueId[] {
-  return z.array(z.enum(venueIds)).parse([...new Set(text.split(','))]);
+  return z.array(venueIdSchema).parse([...new Set(text.split(','))]);
 }
 
 export const venueBalanceList = z
   .object({
     accounts: z.array(
       z.object({
-        venue: z.enum(venueIds),
+        venue: venueIdSchema,
         accountId: z.string().nullable().meta({ description: 'Null where you have none' }),
         status: z.number().int().meta({ description: 'As of a request of its own' }),
         asOfMs: epochMs.nullable().meta({ description: 'When these balances were read; at most 30 s ago' }),

@@ -1,7 +1,8 @@
 import * as z from 'zod';
-import { type Account, venueIds } from '../domain/account/account.ts';
+import type { Account } from '../domain/account/account.ts';
 import type { StoredKeys } from '../domain/account/venue-keys.ts';
 import { accountIdText } from './schemas.ts';
+import { venueIdSchema } from './venue-id.ts';
 
 /** The rules never quote what was sent: a refusal may end in a log of the caller's. */
 const visible = (charactersMax: number) =>
@@ -27,7 +28,7 @@ const epochMs = z.number().int();
 export const venueKeysResource = z
   .object({
     accountId: z.string(),
-    venue: z.enum(venueIds),
+    venue: venueIdSchema,
     apiKeyEnding: z.string().meta({ description: 'The last characters of the API key' }),
     canTrade: z.boolean(),
     canWithdraw: z.boolean(),
@@ -41,7 +42,7 @@ export const venueKeysResource = z
 export type VenueKeysResource = z.infer<typeof venueKeysResource>;
 
 export const venueKeysRemoved = z
-  .object({ accountId: z.string(), venue: z.enum(venueIds), isRemoved: z.literal(true) })
+  .object({ accountId: z.string(), venue: venueIdSchema, isRemoved: z.literal(true) })
   .meta({ id: 'VenueKeysRemoved' });
 
 export function venueKeysResourceOf({ accountId, venue }: Account, keys: StoredKeys): VenueKeysResource {

@@ -1,7 +1,7 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { type VenueId, venueIds } from '../../domain/account/account.ts';
+import { isVenueId, type VenueId } from '../../domain/account/account.ts';
 import type { Instrument, MarketPrice } from '../../domain/instrument/instrument.ts';
 import { zero } from '../../domain/money/decimal.ts';
 import type { Clock } from '../../ports/clock.port.ts';
@@ -9,7 +9,7 @@ import type { MarketDataReader, MarketDataWriter } from '../../ports/market-data
 import { decimalField, encode, integerField, textField } from './codec.ts';
 
 const rules = {
-  venue: z.enum(venueIds),
+  venue: z.custom<VenueId>(isVenueId),
   symbol: textField,
   base: textField,
   quote: textField,
@@ -39,7 +39,7 @@ const instrumentRecord: z.ZodType<Instrument> = z.union([
 ]);
 
 const priceRecord: z.ZodType<MarketPrice> = z.object({
-  venue: z.enum(venueIds),
+  venue: z.custom<VenueId>(isVenueId),
   symbol: textField,
   bid: decimalField,
   ask: decimalField,

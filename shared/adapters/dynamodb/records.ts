@@ -3,8 +3,9 @@ import {
   type Account,
   type AccountControl,
   type Balance,
+  isVenueId,
   tradingStates,
-  venueIds,
+  type VenueId,
 } from '../../domain/account/account.ts';
 import {
   type InstrumentSettings,
@@ -31,7 +32,7 @@ import { decimalField, integerField, textField, textMapField } from './codec.ts'
 
 /** What comes back from the table is untrusted like any other input: one schema an item, parsed into the domain's type. */
 const owner = { ownerId: textField, accountId: textField };
-const venue = z.enum(venueIds);
+const venue = z.custom<VenueId>(isVenueId);
 const side = z.enum(['buy', 'sell']);
 const positionSide = z.enum(positionSides);
 

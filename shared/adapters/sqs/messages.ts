@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { venueIds } from '../../domain/account/account.ts';
+import { isVenueId, type VenueId } from '../../domain/account/account.ts';
 import { decimal, decimalText, isDecimalText } from '../../domain/money/decimal.ts';
 import { positionSides } from '../../domain/order/order.ts';
 import { reconciliationTriggers } from '../../domain/reconciliation/reconciliation.ts';
@@ -26,7 +26,7 @@ const timeMs = z.number().int().nonnegative();
 const report = {
   ownerId: id,
   accountId: id,
-  venue: z.enum(venueIds),
+  venue: z.custom<VenueId>(isVenueId),
   instrument: symbol,
   venueOrderId: id,
   clientOrderId: z.string().max(64),

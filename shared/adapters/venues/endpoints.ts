@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type VenueId, venueIds } from '../../domain/account/account.ts';
+import { type CertifiedVenueId, isVenueId, type VenueId } from '../../domain/account/account.ts';
 
 const origin = (protocols: string) =>
   z
@@ -18,13 +18,13 @@ export type VenueEndpoints = z.infer<typeof venueEndpointsSchema>;
 export type VenueEndpointMap = Partial<Record<VenueId, VenueEndpoints>>;
 
 /** The environment variable VENUE_ENDPOINTS: simulator, testnet and live differ by it and by the keys only. */
-export const venueEndpointMapSchema: z.ZodType<VenueEndpointMap> = z.partialRecord(
-  z.enum(venueIds),
+export const venueEndpointMapSchema: z.ZodType<VenueEndpointMap> = z.record(
+  z.custom<VenueId>(isVenueId, 'must be a venue'),
   venueEndpointsSchema,
 );
 
 /** Domains where real money moves, on whichever host: their number grows, and no list of them is ever whole. */
-const liveDomains: Readonly<Record<VenueId, readonly string[]>> = {
+const liveDomains: Readonly<Record<CertifiedVenueId, readonly string[]>> = {
   binance: ['binance.com', 'binance.us'],
   binanceusdm: ['binance.com'],
   // Demo trading is on the live hosts, told apart by a header: no host of theirs is a test.
@@ -48,13 +48,13 @@ const testHosts = [
  * Whether real money moves at these endpoints.
  * @throws Error when it does at some of them only: neither paper nor live is safe there
  */
-export function isLive(venue: VenueId, { rest, stream, wsApi }: VenueEndpoints): boolean {
+export function isLive(venue: CertifiedVenueId, { rest, stream, wsApi }: VenueEndpoints): boolean {
   const answers = new Set([rest, stream, wsApi].map((url) => isLiveHost(venue, new URL(url).hostname)));
   if (answers.size > 1) throw new Error(`the ${venue} endpoints mix live and test origins`);
   return answers.has(true);
 }
 
-function isLiveHost(venue: VenueId, hostname: string): boolean {
+function isLiveHost(venue: CertifiedVenueId, hostname: string): boolean {
   // A name may end in a dot, and means the same host.
   const host = hostname.replace(/\.$/, '');
   if (testHosts.includes(host)) return false;

@@ -1,4 +1,9 @@
-import type { Account, VenueId } from '../../domain/account/account.ts';
+import {
+  type Account,
+  type CertifiedVenueId,
+  isUncertified,
+  uncertifiedLive,
+} from '../../domain/account/account.ts';
 import type { VenueBooks, VenueBooksOf, VenueSession, VenueSessions } from '../../ports/venue.port.ts';
 import type { SecretsManagerVenueKeys, VenueKeys } from '../secrets/venue-keys.ts';
 import { BinanceBooks } from './binance/books.ts';
@@ -18,6 +23,7 @@ import { OkxBooks } from './okx/books.ts';
 import { okxClient } from './okx/client.ts';
 import { OkxSession } from './okx/session.ts';
 import type { QuotaGates } from './quota/quota-gates.ts';
+import { openUncertified } from './uncertified/index.ts';
 import { UpbitBooks } from './upbit/books.ts';
 import { upbitClient } from './upbit/client.ts';
 import { UpbitSession } from './upbit/session.ts';
@@ -36,7 +42,7 @@ type OpenGateway = (
 ) => Gateway;
 
 /** One row a venue: how to speak with it for one account. */
-const gateways: Readonly<Partial<Record<VenueId, OpenGateway>>> = {
+const gateways: Readonly<Record<CertifiedVenueId, OpenGateway>> = {
   binance: (keys, endpoints, account, gate) => {
     const client = binanceClient(keys, endpoints, gate);
     return { session: new BinanceSession(client, account), books: new BinanceBooks(client, account) };
@@ -62,6 +68,15 @@ const gateways: Readonly<Partial<Record<VenueId, OpenGateway>>> = {
     return { session: new UpbitSession(client, account), books: new UpbitBooks(client, account) };
   },
 };
+
+/** An account that was opened LIVE where only paper is permitted: nothing is asked of the venue. */
+class UncertifiedLiveError extends Error {
+  override readonly name = 'UncertifiedLiveError';
+  readonly code = uncertifiedLive.code;
+  constructor({ accountId }: Account) {
+    super(`account ${accountId}: ${uncertifiedLive.message}`);
+  }
+}
 
 /** Opens sessions with the account's own keys; a warm worker keeps them until the keys change. */
 export class CcxtVenueSessions implements VenueSessions, VenueBooksOf {
@@ -93,19 +108,29 @@ export class CcxtVenueSessions implements VenueSessions, VenueBooksOf {
     const name = `${account.ownerId}|${account.accountId}`;
     const cached = this.#gateways.get(name);
     if (cached?.keys === keys) return cached;
-    const open = gateways[account.venue];
-    if (!open) throw new Error(`there is no gateway for ${account.venue} yet`);
-    const gate = this.#gates?.open(account.venue, endpoints, keys);
-    const gateway = { ...open(keys, endpoints, account, gate), keys };
+    const gateway = { ...(await this.#open(account, endpoints, keys)), keys };
     this.#gateways.set(name, gateway);
     return gateway;
   }
+
+  #open(account: Account, endpoints: VenueEndpoints, keys: VenueKeys): Gateway | Promise<Gateway> {
+    const { venue } = account;
+    if (isUncertified(venue)) return openUncertified(venue, keys, endpoints, account);
+    return gateways[venue](keys, endpoints, account, this.#gates?.open(venue, endpoints, keys));
+  }
 }
 
-/** A paper account never reaches a live endpoint, nor a live account a test one. */
+/**
+ * A paper account never reaches a live endpoint, nor a live account a test one. An uncertified venue has paper accounts only;
+ * that its endpoint is one for tests is checked where its class is opened, which knows them.
+ */
 export function endpointsFor(account: Account, map: VenueEndpointMap): VenueEndpoints {
   const endpoints = map[account.venue];
   if (!endpoints) throw new Error(`VENUE_ENDPOINTS has no entry for ${account.venue}`);
+  if (isUncertified(account.venue)) {
+    if (account.mode === 'PAPER') return endpoints;
+    throw new UncertifiedLiveError(account);
+  }
   if (isLive(account.venue, endpoints) !== (account.mode === 'LIVE'))
     throw new Error(
       `account ${account.accountId} is ${account.mode}; the configured ${account.venue} endpoint is not`,

@@ -145,7 +145,7 @@ function addressOf(exchange: { readonly urls?: { readonly api?: unknown } }): st
 }
 
 /** Bounds the whole answer: ccxt's own timeout ends with the headers, and a body may never come. */
-async function withinTimeout<Value>(answer: Promise<Value>): Promise<Value> {
+export async function withinTimeout<Value>(answer: Promise<Value>): Promise<Value> {
   const { promise: late, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => reject(new Error('no whole answer in time')), requestTimeoutMs);
   try {

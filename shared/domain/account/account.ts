@@ -1,9 +1,30 @@
 import type { Decimal } from '../money/decimal.ts';
 import type { KeysRecord } from './venue-keys.ts';
 
-/** The venues we name. One account trades on one venue. */
+/** The venues whose gateway passes the whole contract. One account trades on one venue. */
 export const venueIds = ['binance', 'binanceusdm', 'okx', 'upbit', 'bybit', 'bitget'] as const;
-export type VenueId = (typeof venueIds)[number];
+export type CertifiedVenueId = (typeof venueIds)[number];
+
+/** `ccxt-gate`: spoken with through that class of ccxt and nothing of our own, on paper only. */
+export type UncertifiedVenueId = `ccxt-${string}`;
+export type VenueId = CertifiedVenueId | UncertifiedVenueId;
+/** Of an uncertified venue: ccxt names its classes in small letters and digits. */
+export const uncertifiedVenuePattern = /^ccxt-[a-z0-9]{2,32}$/;
+
+export function isUncertified(venue: VenueId): venue is UncertifiedVenueId {
+  return !venueIds.some((certified) => certified === venue);
+}
+
+/** Why no account at an uncertified venue is LIVE. */
+export const uncertifiedLive = {
+  code: 'VENUE_UNCERTIFIED',
+  message: 'An uncertified venue trades on paper only, until its gateway passes the whole contract.',
+} as const;
+
+export function isVenueId(value: unknown): value is VenueId {
+  if (typeof value !== 'string') return false;
+  return venueIds.some((certified) => certified === value) || uncertifiedVenuePattern.test(value);
+}
 
 /** Whose, and which account: leads every key, so that one user can never reach another's data. */
 export interface AccountRef {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { startSimExchange, type VenueName } from '#sim-exchange/index.ts';
+import type { VenueId } from '../../../domain/account/account.ts';
 import type { Instrument } from '../../../domain/instrument/instrument.ts';
 import { decimal } from '../../../domain/money/decimal.ts';
 import { anAccount } from '../../../testing/builders.ts';
@@ -9,6 +10,8 @@ import { CcxtVenueSessions } from '../sessions.ts';
 
 export interface SimulatedGateway {
   readonly venue: VenueName;
+  /** The product's venue that speaks with it, where that is another. */
+  readonly spokenBy?: VenueId;
   /** The venue's own name of a market. */
   marketId(instrument: Instrument): string;
   /** Its own way to pay fees in a third asset; answers which. */
@@ -22,7 +25,7 @@ const markets = z.array(
 
 /** A venue as the simulator plays it, its market standing still, and the product's own sessions and books at it. */
 export async function startSimulatedGateway(gateway: SimulatedGateway): Promise<GatewayWorld> {
-  const { venue, marketId, payFeesElsewhere } = gateway;
+  const { venue, spokenBy = venue, marketId, payFeesElsewhere } = gateway;
   const sim = await startSimExchange({ market: 'still', venues: [venue] });
   const address = sim.venues[venue];
   if (!address) throw new Error(`the simulator has no ${venue}`);
@@ -34,9 +37,9 @@ export async function startSimulatedGateway(gateway: SimulatedGateway): Promise<
     return answer.json();
   };
   const keys = { apiKey, secret, ...(password === undefined ? {} : { password }) };
-  const account = anAccount({ venue });
+  const account = anAccount({ venue: spokenBy });
   const gatewayWith = async (given: VenueKeys) => {
-    const endpoints = { [venue]: { rest, stream: ws, wsApi: ws } };
+    const endpoints = { [spokenBy]: { rest, stream: ws, wsApi: ws, limits: 'open' as const } };
     const sessions = new CcxtVenueSessions({ read: async () => given }, endpoints);
     return { session: await sessions.open(account), books: await sessions.openBooks(account) };
   };

@@ -25,6 +25,7 @@ const dummyEnvironment = {
   TABLE_NAME: 'table',
   MARKET_TABLE_NAME: 'market',
   COUNTERS_TABLE_NAME: 'counters',
+  USER_LIMITS: '{"second":10,"minute":100,"hour":1000}',
   ORDER_SAGA_ARN: 'arn:aws:states:us-east-1:000000000000:stateMachine:saga',
   COMMANDS_QUEUE_URL: 'http://127.0.0.1/queue',
   ACCOUNT_EVENTS_QUEUE_URL: 'http://127.0.0.1/queue',

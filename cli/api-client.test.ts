@@ -48,6 +48,26 @@ test.each([
   expect(sent).toMatchObject({ ok: false, failure: { kind } });
 });
 
+const limited = (seconds: number) => ({
+  status: 429,
+  body: problem(429, 'TOO_MANY_REQUESTS'),
+  headers: { 'retry-after': String(seconds) },
+});
+
+test('a user limited to the next second waits for it, whatever the request: nothing was done', async () => {
+  server.on('POST /v1/orders', [limited(1), { status: 201, body: order() }]);
+  const sent = await client.send('POST', '/v1/orders', orderResource, { body: {} });
+  expect(sent.ok).toBe(true);
+  expect(server.requests).toHaveLength(2);
+});
+
+test('a user limited for longer is told so, with the time', async () => {
+  server.on('POST /v1/orders', limited(37));
+  const sent = await client.send('POST', '/v1/orders', orderResource, { body: {} });
+  expect(sent).toMatchObject({ failure: { kind: 'problem', retryAfterMs: 37_000 } });
+  expect(server.requests).toHaveLength(1);
+});
+
 test('a malformed answer says where it is malformed, and repeats nothing of it', async () => {
   server.on(`GET ${path}`, { status: 200, body: { ...order(), reserved: { asset: 'XSECRETX' } } });
   const read = await client.get(path, orderResource);

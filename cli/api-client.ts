@@ -8,7 +8,12 @@ import { type ProblemDocument, problemDocument } from '#shared/http-api/schemas.
  * is idempotent. `malformed`: something answered that is not our API, or not this version of it.
  */
 export type ApiFailure =
-  | { readonly kind: 'problem'; readonly problem: ProblemDocument }
+  | {
+      readonly kind: 'problem';
+      readonly problem: ProblemDocument;
+      /** Too much was asked: nothing was done, and this much later there is room again. */
+      readonly retryAfterMs?: number;
+    }
   | {
       readonly kind: 'unauthenticated' | 'fault' | 'malformed';
       readonly message: string;
@@ -36,6 +41,10 @@ export interface ApiClientOptions {
 }
 
 const defaultTimeoutMs = 30_000;
+/** The user's own limit, as opposed to one of the gateway: the request reached us, and nothing was done. */
+const limitedCode = 'TOO_MANY_REQUESTS';
+/** A command waits for the next second by itself; for the next minute a person decides. */
+const limitWaitMaxMs = 2_000;
 /** Pauses before the second and the third try of a read. */
 const readRetryPausesMs = [150, 500];
 
@@ -60,15 +69,31 @@ export class ApiClient {
     return result;
   }
 
-  /** One request, sent once. */
+  /** One request, sent once; again only when the API says that it did nothing, and when there is room a moment later. */
   async send<Value>(
     method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
     path: string,
     schema: z.ZodType<Value>,
     call: ApiCall = {},
   ): Promise<ApiResult<Value>> {
+    const untilMs = Date.now() + (call.timeoutMs ?? defaultTimeoutMs);
+    for (;;) {
+      const result = await this.#sendOnce(method, path, schema, call);
+      const waitMs = result.ok ? undefined : limitedForMs(result.failure);
+      if (waitMs === undefined || waitMs > limitWaitMaxMs || Date.now() + waitMs > untilMs) return result;
+      await sleep(waitMs);
+    }
+  }
+
+  async #sendOnce<Value>(
+    method: string,
+    path: string,
+    schema: z.ZodType<Value>,
+    call: ApiCall,
+  ): Promise<ApiResult<Value>> {
     let status: number;
     let text: string;
+    let retryAfter: string | null;
     try {
       const response = await fetch(this.#url(path, call.query), {
         method,
@@ -78,13 +103,14 @@ export class ApiClient {
         signal: AbortSignal.timeout(call.timeoutMs ?? defaultTimeoutMs),
       });
       status = response.status;
+      retryAfter = response.headers.get('retry-after');
       text = await response.text();
     } catch (error) {
       return { ok: false, failure: { kind: 'fault', message: reasonOf(error) } };
     }
     return status >= 200 && status < 300
       ? parsed(text, schema, status)
-      : { ok: false, failure: failureOf(status, text) };
+      : { ok: false, failure: failureOf(status, text, retryAfter) };
   }
 
   #url(path: string, query: ApiCall['query'] = {}): string {
@@ -104,6 +130,11 @@ export class ApiClient {
   }
 }
 
+/** When the API has room again, if that is why it refused. */
+export function limitedForMs(failure: ApiFailure): number | undefined {
+  return failure.kind === 'problem' ? failure.retryAfterMs : undefined;
+}
+
 function parsed<Value>(text: string, schema: z.ZodType<Value>, status: number): ApiResult<Value> {
   const result = schema.safeParse(jsonOf(text));
   if (result.success) return { ok: true, value: result.data };
@@ -114,12 +145,14 @@ function parsed<Value>(text: string, schema: z.ZodType<Value>, status: number): 
 }
 
 /** Gateways answer for themselves in other words than our problem documents. */
-function failureOf(status: number, text: string): ApiFailure {
+function failureOf(status: number, text: string, retryAfter: string | null): ApiFailure {
   const problem = problemDocument.safeParse(jsonOf(text)).data;
   const given = problem && { problem };
   if (status === 401 || (status === 403 && !problem)) {
     return { kind: 'unauthenticated', message: 'The API does not accept the token.', ...given };
   }
+  if (problem?.code === limitedCode && retryAfter !== null && /^\d{1,5}$/.test(retryAfter))
+    return { kind: 'problem', problem, retryAfterMs: Number(retryAfter) * 1_000 };
   if (status >= 500 || status === 429) {
     return { kind: 'fault', message: problem?.detail ?? `The API answered ${status}.`, ...given };
   }

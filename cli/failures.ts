@@ -20,6 +20,7 @@ const nextSteps: Readonly<Record<string, string>> = {
   ACCOUNT_NOT_ACTIVE: 'See its trading state with `bin/tradewind account show`.',
   KEYS_IN_USE: 'See them with `bin/tradewind orders list --state open`.',
   KEYS_NOT_FOUND: 'Store keys with `bin/tradewind keys add --venue V`.',
+  TOO_MANY_REQUESTS: 'Nothing was done. Repeat the command then; cancels have a budget of their own.',
   TRADING_HALTED: 'See its trading state with `bin/tradewind account show`.',
 };
 

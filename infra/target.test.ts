@@ -26,6 +26,11 @@ describe('the target on a laptop', () => {
     expect(target.venueEndpoints).toEqual({ binance: at(5002), upbit: at(5003) });
   });
 
+  it.each(['local', 'aws'])('limits each user when nothing else is said (%s)', (target) => {
+    expect(read({ target }).userLimits).toEqual({ second: 10, minute: 100, hour: 1_000 });
+    expect(read({ target, userLimits: '1,2,3' }).userLimits).toEqual({ second: 1, minute: 2, hour: 3 });
+  });
+
   it.each([
     { venuePorts: 'binance' },
     { venuePorts: 'binance:80' },
@@ -33,6 +38,8 @@ describe('the target on a laptop', () => {
     { venuePorts: '' },
     { portBase: '66000' },
     { venueMode: 'real', target: 'aws' },
+    { userLimits: '10,100' },
+    { userLimits: '10,0,1000' },
     { target: 'laptop' },
   ])('refuses %j', (context) => {
     expect(() => read({ target: 'local', ...context })).toThrow();

@@ -2,6 +2,8 @@ import { CliCredentialsStackSynthesizer, RemovalPolicy } from 'aws-cdk-lib';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Node } from 'constructs';
 
+type UserLimits = { second: number; minute: number; hour: number };
+
 /** Origins (no path) of one venue's three protocols; `limits: 'open'` where it enforces none worth the name. */
 type VenueEndpoints = { rest: string; stream: string; wsApi: string; limits?: 'open' };
 
@@ -22,6 +24,8 @@ export type Target = {
   /** The URL clients call: the local cloud serves APIs under a path, because `*.localhost` may not resolve. */
   apiUrl: (apiId: string, awsEndpoint: string) => string;
   venueEndpoints: Record<string, VenueEndpoints>;
+  /** Requests of one user, of each kind (reads, commands, cancels), in a second, a minute and an hour. */
+  userLimits: UserLimits;
   /** The market-data task. Locally no container engine exists: zero tasks, and its entry point runs as a process. */
   ingest: { tasks: number; healthPort: number; buildsImage: boolean };
   /** Resource types the local cloud does not know (EventBridge archive, VPC flow logs). */
@@ -54,15 +58,17 @@ const BINANCE = {
 /**
  * Reads the context: `target` aws (default) or local; of the local instance `portBase` (default 4600) and `venuePorts`
  * (`name:port,…`, default Binance at portBase + 2);
- * `venueMode` testnet (default) or live, on aws only. Throws on anything else: a typo must not trade live.
+ * `userLimits` in a second, a minute, an hour (default 10,100,1000); `venueMode` testnet (default) or live, on aws only. Throws on anything else: a typo must not trade live.
  */
 export function readTarget(node: Node): Target {
   const name: unknown = node.tryGetContext('target') ?? 'aws';
+  const userLimits = readUserLimits(node.tryGetContext('userLimits') ?? '10,100,1000');
   if (name === 'local') {
     const portBase = readPort('portBase', node.tryGetContext('portBase') ?? '4600');
     return localTarget(
       portBase,
       readVenuePorts(node.tryGetContext('venuePorts') ?? `binance:${portBase + 2}`),
+      userLimits,
     );
   }
   if (name !== 'aws') throw new Error(`target must be aws or local, not ${String(name)}`);
@@ -70,10 +76,10 @@ export function readTarget(node: Node): Target {
   if (venueMode !== 'testnet' && venueMode !== 'live') {
     throw new Error(`venueMode must be testnet or live, not ${String(venueMode)}`);
   }
-  return awsTarget(venueMode);
+  return awsTarget(venueMode, userLimits);
 }
 
-function awsTarget(venueMode: 'testnet' | 'live'): Target {
+function awsTarget(venueMode: 'testnet' | 'live', userLimits: UserLimits): Target {
   return {
     name: 'aws',
     synthesizer: undefined,
@@ -83,6 +89,7 @@ function awsTarget(venueMode: 'testnet' | 'live'): Target {
     logRetention: logs.RetentionDays.THREE_MONTHS,
     apiUrl: (_apiId, awsEndpoint) => awsEndpoint,
     venueEndpoints: { binance: BINANCE[venueMode] },
+    userLimits,
     ingest: { tasks: 1, healthPort: 8080, buildsImage: true },
     hasEventArchive: true,
     hasFlowLogs: true,
@@ -95,7 +102,7 @@ function awsTarget(venueMode: 'testnet' | 'live'): Target {
 }
 
 /** Ports of one local instance: portBase is the cloud itself, +2 … +9 simulated venues, +10 the market-data process. */
-function localTarget(portBase: number, venuePorts: [string, number][]): Target {
+function localTarget(portBase: number, venuePorts: [string, number][], userLimits: UserLimits): Target {
   return {
     name: 'local',
     synthesizer: new CliCredentialsStackSynthesizer(),
@@ -105,6 +112,7 @@ function localTarget(portBase: number, venuePorts: [string, number][]): Target {
     logRetention: logs.RetentionDays.ONE_WEEK,
     apiUrl: (apiId) => `http://127.0.0.1:${portBase}/_aws/execute-api/${apiId}/$default`,
     venueEndpoints: Object.fromEntries(venuePorts.map(([venue, port]) => [venue, simulatedVenue(port)])),
+    userLimits,
     ingest: { tasks: 0, healthPort: portBase + 10, buildsImage: false },
     hasEventArchive: false,
     hasFlowLogs: false,
@@ -134,6 +142,14 @@ function readVenuePorts(value: unknown): [string, number][] {
       if (!venue) throw new Error(`venuePorts must be name:port pairs, not ${String(value)}`);
       return [venue, readPort('venuePorts', port)];
     });
+}
+
+function readUserLimits(value: unknown): UserLimits {
+  const limits = String(value).split(',').map(Number);
+  const [second = 0, minute = 0, hour = 0] = limits;
+  if (limits.length !== 3 || !limits.every((limit) => Number.isInteger(limit) && limit > 0))
+    throw new Error(`userLimits must be three numbers of requests, not ${String(value)}`);
+  return { second, minute, hour };
 }
 
 function readPort(name: string, value: unknown): number {

@@ -17,6 +17,8 @@ export interface CdkOptions {
   files: InstanceFiles;
   endpoint: string;
   plan: PortPlan;
+  /** Requests of a user in a second, a minute, an hour: `10,100,1000` when absent. */
+  userLimits?: string | undefined;
   signal: AbortSignal;
   onStart: (child: Child) => void;
 }
@@ -29,13 +31,14 @@ const outputsFile = z.record(z.string(), z.record(z.string(), z.string()));
 const deployedParameter = '/tradewind/local/deployed-sources';
 
 /** What the app is told about this instance; infra/target.ts reads it. */
-function contextOf({ portBase, venues }: PortPlan): Record<string, string> {
+function contextOf({ portBase, venues }: PortPlan, userLimits?: string): Record<string, string> {
   const venuePorts = Object.entries(venues).map(([venue, port]) => `${venue}:${port}`);
-  return { target: 'local', portBase: String(portBase), venuePorts: venuePorts.join() };
+  const limits = userLimits === undefined ? {} : { userLimits };
+  return { target: 'local', portBase: String(portBase), venuePorts: venuePorts.join(), ...limits };
 }
 
-export function sourcesHash(plan: PortPlan): string {
-  return hashSources(projectFolder, deployedSources, contextOf(plan));
+export function sourcesHash({ plan, userLimits }: Pick<CdkOptions, 'plan' | 'userLimits'>): string {
+  return hashSources(projectFolder, deployedSources, contextOf(plan, userLimits));
 }
 
 /** True when the running local cloud already holds what these sources deploy. */
@@ -58,14 +61,14 @@ export async function isDeployed(options: CdkOptions, hash: string): Promise<boo
  * would, but without loading that first, and without the rules for AWS that tests/infra checks: 3 s of every start.
  */
 export async function synthesise(options: CdkOptions): Promise<void> {
-  const { files, plan } = options;
+  const { files, plan, userLimits } = options;
   const file = join(projectFolder, 'cdk.json');
   const cdkJson = readJsonFile(file, z.object({ context: z.record(z.string(), z.unknown()) }));
   if (cdkJson === undefined) throw new LocalCloudError('cdk.json is missing or holds no context');
   rmSync(files.cdkOut, { recursive: true, force: true });
   await runTool(options, 'synthesising the stacks', 'synth.log', [join('infra', 'app.ts')], {
     CDK_OUTDIR: files.cdkOut,
-    CDK_CONTEXT_JSON: JSON.stringify({ ...cdkJson.context, ...contextOf(plan) }),
+    CDK_CONTEXT_JSON: JSON.stringify({ ...cdkJson.context, ...contextOf(plan, userLimits) }),
     CDK_VALIDATION: 'false',
   });
 }

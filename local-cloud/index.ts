@@ -21,6 +21,8 @@ export interface LocalCloudOptions {
   /** Starts from nothing; default true. */
   fresh?: boolean;
   marketSeed?: string;
+  /** Requests of a user in a second, a minute, an hour; default as good as none. */
+  userLimits?: string;
   /** Places the demonstration order; default false. */
   demonstrate?: boolean;
 }
@@ -58,6 +60,7 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
     fresh: options.fresh ?? true,
     marketSeed: options.marketSeed ?? '1',
     demonstrate: options.demonstrate ?? false,
+    userLimits: options.userLimits ?? '100000,100000,1000000',
     progress: silentProgress,
     signal: new AbortController().signal,
   });

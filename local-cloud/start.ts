@@ -42,6 +42,8 @@ export interface StartOptions {
   plan: PortPlan;
   auth: boolean;
   fresh: boolean;
+  /** Of the API's users, as the app's context has them. Default: TRADEWIND_USER_LIMITS, else the app's own. */
+  userLimits?: string;
   /** Seed of the simulated market. */
   marketSeed: string;
   /** Places the demonstration order at the first start. */
@@ -90,7 +92,8 @@ async function startSteps(
     children.add(tool);
     void tool.exited.then(() => children.remove(tool));
   };
-  const cdk = { files, endpoint, plan, signal, onStart };
+  const userLimits = options.userLimits ?? process.env.TRADEWIND_USER_LIMITS;
+  const cdk = { files, endpoint, plan, userLimits, signal, onStart };
 
   await progress.step('clears up after an earlier run', async () => {
     await cleanUp(files);
@@ -142,7 +145,7 @@ async function startSteps(
     return document;
   });
 
-  const hash = sourcesHash(plan);
+  const hash = sourcesHash(cdk);
   const isKept = await isDeployed(cdk, hash);
   await progress.step(isKept ? 'keeps the synthesised stacks' : 'synthesises the stacks', async () => {
     if (!isKept) await synthesise(cdk);

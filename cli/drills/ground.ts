@@ -6,6 +6,7 @@ import { type Connection, connect } from '../connection.ts';
 import { failed } from '../failures.ts';
 import { type Outcome, refused } from '../output.ts';
 import { VenueControl } from './control.ts';
+import { liftLimits } from './lift-limits.ts';
 import type { VenueView } from './plan.ts';
 import { baseAsset, type DrillMarket, drillMarkets } from './venues.ts';
 
@@ -79,8 +80,9 @@ export function unfitReason(
 }
 
 /** A connection of its own: what one part of a drill places is told from the rest by its correlation id. */
-export async function drillConnection({ portBase }: DrillGround): Promise<Connection> {
-  const connected = await connect({ instance: portBase });
+export async function drillConnection(ground: DrillGround): Promise<Connection> {
+  await liftLimits(ground);
+  const connected = await connect({ instance: ground.portBase });
   if (!connected.ok) throw new Error(outcomeText(connected.outcome));
   // A drill breaks requests on purpose: that they are tried again is no news.
   return { ...connected.connection, note: () => {} };

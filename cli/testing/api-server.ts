@@ -11,7 +11,10 @@ export interface SeenRequest {
 }
 
 /** `drop`: the connection is cut without an answer. `hang`: nothing is ever answered. */
-export type Answer = { readonly status: number; readonly body: unknown } | 'drop' | 'hang';
+export type Answer =
+  | { readonly status: number; readonly body: unknown; readonly headers?: Readonly<Record<string, string>> }
+  | 'drop'
+  | 'hang';
 type Route = Answer | readonly Answer[] | ((request: SeenRequest) => Answer);
 
 export interface ApiServer {
@@ -72,7 +75,7 @@ function send(response: ServerResponse, answer: Answer): void {
     response.destroy();
     return;
   }
-  const { status, body } = answer;
-  response.writeHead(status, { 'content-type': 'application/json' });
+  const { status, body, headers } = answer;
+  response.writeHead(status, { 'content-type': 'application/json', ...headers });
   response.end(typeof body === 'string' ? body : JSON.stringify(body));
 }

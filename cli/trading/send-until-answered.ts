@@ -1,4 +1,4 @@
-import type { ApiResult } from '../api-client.ts';
+import { type ApiResult, limitedForMs } from '../api-client.ts';
 import type { Connection } from '../connection.ts';
 
 const firstPauseMs = 250;
@@ -14,12 +14,18 @@ export async function sendUntilAnswered<Value>(
   send: (attempt: number) => Promise<ApiResult<Value>>,
 ): Promise<ApiResult<Value>> {
   let pauseMs = firstPauseMs;
+  let unknown: ApiResult<Value> | undefined;
   for (let attempt = 1; ; attempt += 1) {
     const result = await send(attempt);
-    if (result.ok || result.failure.kind !== 'fault') return result;
-    if (clock.nowMs() + pauseMs >= deadlineMs) return result;
-    if (attempt === 1) note(`${result.failure.message} Tries again.`);
-    await clock.sleep(pauseMs);
+    if (result.ok) return result;
+    const limitedMs = limitedForMs(result.failure);
+    // Nobody knows what became of an earlier try: that this one was not taken does not tell.
+    const isDecided = result.failure.kind !== 'fault' && (limitedMs === undefined || unknown === undefined);
+    if (isDecided) return result;
+    if (limitedMs === undefined) unknown = result;
+    if (clock.nowMs() + Math.max(pauseMs, limitedMs ?? 0) >= deadlineMs) return unknown ?? result;
+    if (attempt === 1 && 'message' in result.failure) note(`${result.failure.message} Tries again.`);
+    await clock.sleep(Math.max(pauseMs, limitedMs ?? 0));
     pauseMs = Math.min(pauseMs * 2, pauseMaxMs);
   }
 }

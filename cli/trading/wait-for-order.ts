@@ -1,5 +1,5 @@
 import { type OrderResource, orderResource } from '#shared/http-api/schemas.ts';
-import type { ApiResult } from '../api-client.ts';
+import { type ApiResult, limitedForMs } from '../api-client.ts';
 import type { Connection } from '../connection.ts';
 
 const firstPauseMs = 100;
@@ -27,7 +27,8 @@ export async function waitForOrder(
     const timeoutMs = Math.max(deadlineMs - clock.nowMs(), readMinMs);
     const read = await client.send('GET', `/v1/orders/${order.orderId}`, orderResource, { timeoutMs });
     if (read.ok) newest = read.value;
-    else if (read.failure.kind !== 'fault') return read;
+    // The order goes on whether or not we may look.
+    else if (read.failure.kind !== 'fault' && limitedForMs(read.failure) === undefined) return read;
   }
   return { ok: true, value: newest };
 }

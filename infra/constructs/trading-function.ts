@@ -83,6 +83,12 @@ export class TradingFunction extends Construct {
     return this.env(env, machine.stateMachineArn);
   }
 
+  /** Counts what each user asks, within the limits. */
+  bindUserLimits(counters: dynamodb.Table): this {
+    this.bindTable('COUNTERS_TABLE_NAME', counters, 'count');
+    return this.env('USER_LIMITS', JSON.stringify(this.#platform.target.userLimits));
+  }
+
   bindEventBus(env: string, bus: events.EventBus): this {
     grants.allow(this.fn, ['events:PutEvents'], [bus.eventBusArn]);
     return this.env(env, bus.eventBusName);

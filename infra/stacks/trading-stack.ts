@@ -53,6 +53,8 @@ export class TradingStack extends Stack {
     const manageVenueKeys = this.function('manage-venue-keys')
       .bindTable('TABLE_NAME', data.trading, 'readUpdate', 'byOpenOrder')
       .bindVenueKeyStore(data.venueKeysKey);
+    for (const fn of [placeTrade, queryTrading, amendOrder, cancelOrder, controlAccount, manageVenueKeys])
+      fn.bindUserLimits(data.counters);
     const { api } = new TradingApi(this, 'Api', foundation, {
       users: data.users,
       placeTrade,

@@ -55,6 +55,7 @@ export const invalidCodes = [
   'VENUE_NOT_CONFIGURED',
   'VENUE_UNAVAILABLE',
   'UNAUTHENTICATED',
+  'TOO_MANY_REQUESTS',
   'ROUTE_NOT_FOUND',
   'UNAVAILABLE',
 ] as const;

@@ -47,6 +47,7 @@ const statusOf: Readonly<Record<InvalidCode, number>> = {
   VENUE_NOT_CONFIGURED: 409,
   VENUE_UNAVAILABLE: 503,
   UNAUTHENTICATED: 401,
+  TOO_MANY_REQUESTS: 429,
   ROUTE_NOT_FOUND: 404,
   UNAVAILABLE: 503,
 };

@@ -1,11 +1,23 @@
 import * as z from 'zod';
 import { venueEndpointMapSchema } from '../adapters/venues/endpoints.ts';
+import type { UserLimits } from '../domain/quota/user-limits.ts';
+
+const requests = z.number().int().positive();
+const userLimitsSchema: z.ZodType<UserLimits> = z.object({
+  second: requests,
+  minute: requests,
+  hour: requests,
+});
 
 /** Settings that Lambdas take from their environment, each with its rule. A handler picks the ones it needs. */
 const settings = {
   TABLE_NAME: z.string().min(1),
   MARKET_TABLE_NAME: z.string().min(1),
   COUNTERS_TABLE_NAME: z.string().min(1),
+  USER_LIMITS: z
+    .string()
+    .transform((text) => JSON.parse(text) as unknown)
+    .pipe(userLimitsSchema),
   ORDER_SAGA_ARN: z.string().startsWith('arn:'),
   LEDGER_KEY_ARN: z.string().startsWith('arn:'),
   COMMANDS_QUEUE_URL: z.url(),

@@ -2,16 +2,27 @@ import middy from '@middy/core';
 import httpHeaderNormalizer from '@middy/http-header-normalizer';
 import httpSecurityHeaders from '@middy/http-security-headers';
 import type { APIGatewayProxyEventV2WithJWTAuthorizer, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { systemClock } from '../adapters/clock/system-clock.ts';
 import { ulidIds } from '../adapters/clock/ulid-ids.ts';
 import { accept, type InvalidCode, type Result, refuse } from '../domain/refusal.ts';
 import { faultProblem, problemOf } from '../http-api/problem.ts';
 import { InvalidCursorError } from '../ports/trading-store.port.ts';
-import { logger } from './logger.ts';
+import { readSettings } from './environment.ts';
+import { log, logger } from './logger.ts';
+import { requestCounter } from './stores.ts';
+import { type LimitedRequest, limitUser, type UserLimitDeps } from './user-limits.ts';
 
 /** Larger bodies are refused before they are parsed; an order needs a few hundred bytes. */
 const bodyBytesMax = 16_384;
 const correlationPattern = /^[A-Za-z0-9_.-]{8,64}$/;
 const ids = ulidIds();
+const settings = readSettings('COUNTERS_TABLE_NAME', 'USER_LIMITS');
+const userLimits: UserLimitDeps = {
+  counter: requestCounter(settings.COUNTERS_TABLE_NAME),
+  limits: settings.USER_LIMITS,
+  clock: systemClock,
+  log,
+};
 
 /** A request after the edge: who asks, for what, and under which correlation id. Nothing in it is parsed yet. */
 export interface HttpRequest {
@@ -35,7 +46,7 @@ export interface HttpAnswer {
 type Route = (request: HttpRequest) => Promise<Result<HttpAnswer>>;
 type Event = APIGatewayProxyEventV2WithJWTAuthorizer;
 
-/** A Lambda behind the HTTP API: refusals become problem documents, faults a 500 that tells nothing, both correlated. */
+/** A Lambda behind the HTTP API: each user's requests are counted; refusals become problem documents, faults a 500 that tells nothing, both correlated. */
 export function httpHandler(route: Route) {
   return middy<Event, APIGatewayProxyStructuredResultV2>()
     .use(httpHeaderNormalizer())
@@ -47,7 +58,13 @@ async function answer(route: Route, event: Event): Promise<APIGatewayProxyStruct
   const correlationId = correlationIdOf(event);
   logger.appendKeys({ correlationId });
   try {
-    const result = await route(requestOf(event, correlationId));
+    const request = requestOf(event, correlationId);
+    // A read changes nothing: it does not wait for its count, and is thrown away when it was one too many.
+    const reading = event.routeKey.startsWith('GET ') ? route(request) : undefined;
+    reading?.catch(() => {});
+    const limited = await limitUser(userLimits, request.ownerId, event.routeKey);
+    if (limited) return tooMany(limited, event.routeKey, correlationId);
+    const result = await (reading ?? route(request));
     const response = result.ok ? render(result.value, correlationId) : refused(result.refusal, correlationId);
     logger.info('request', { route: event.routeKey, status: response.statusCode ?? 0 });
     return response;
@@ -101,14 +118,30 @@ function parseBody(event: Event): Result<unknown, InvalidCode> {
   }
 }
 
+function tooMany(
+  { refusal, retryAfterSeconds }: LimitedRequest,
+  route: string,
+  correlationId: string,
+): APIGatewayProxyStructuredResultV2 {
+  logger.info('request', { route, status: 429, window: refusal.context?.window ?? '' });
+  return problem(problemOf(refusal, correlationId), { 'retry-after': String(retryAfterSeconds) });
+}
+
 function refused(refusal: Parameters<typeof problemOf>[0], correlationId: string) {
   return problem(problemOf(refusal, correlationId));
 }
 
-function problem(document: ReturnType<typeof problemOf>): APIGatewayProxyStructuredResultV2 {
+function problem(
+  document: ReturnType<typeof problemOf>,
+  headers: Readonly<Record<string, string>> = {},
+): APIGatewayProxyStructuredResultV2 {
   return {
     statusCode: document.status,
-    headers: { 'content-type': 'application/problem+json', 'x-correlation-id': document.correlationId },
+    headers: {
+      'content-type': 'application/problem+json',
+      'x-correlation-id': document.correlationId,
+      ...headers,
+    },
     body: JSON.stringify(document),
   };
 }

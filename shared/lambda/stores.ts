@@ -3,6 +3,7 @@ import { systemClock } from '../adapters/clock/system-clock.ts';
 import { dynamoDbClient } from '../adapters/dynamodb/client.ts';
 import { DynamoDbMarketData } from '../adapters/dynamodb/market-data.ts';
 import { DynamoDbQuota } from '../adapters/dynamodb/quota.ts';
+import { DynamoDbRequestCounter } from '../adapters/dynamodb/request-counter.ts';
 import { DynamoDbTradingStore } from '../adapters/dynamodb/trading-store.ts';
 import { KmsLedgerKey } from '../adapters/kms/ledger-key.ts';
 
@@ -16,6 +17,11 @@ export function tradingStore(table: string): DynamoDbTradingStore {
 /** The market-data store of this worker. */
 export function marketData(table: string): DynamoDbMarketData {
   return new DynamoDbMarketData({ client, table, clock: systemClock });
+}
+
+/** The counters of what each user asks. */
+export function requestCounter(table: string): DynamoDbRequestCounter {
+  return new DynamoDbRequestCounter({ client, table });
 }
 
 /** The counters of the budgets at the venues, which all workers share. */

@@ -1,10 +1,12 @@
-import { afterAll, beforeAll, describe } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '#shared/adapters/clock/system-clock.ts';
 import { DynamoDbMarketData } from '#shared/adapters/dynamodb/market-data.ts';
 import { DynamoDbQuota } from '#shared/adapters/dynamodb/quota.ts';
+import { DynamoDbRequestCounter } from '#shared/adapters/dynamodb/request-counter.ts';
 import { DynamoDbTradingStore } from '#shared/adapters/dynamodb/trading-store.ts';
 import { marketDataContract } from '#shared/testing/market-data.contract.ts';
 import { quotaContract } from '#shared/testing/quota.contract.ts';
+import { requestCounterContract } from '#shared/testing/request-counter.contract.ts';
 import { tradingStoreContract } from '#shared/testing/trading-store.contract.ts';
 import { type PrivateDynamoDb, startPrivateDynamoDb } from './private-dynamodb.ts';
 
@@ -29,3 +31,19 @@ describe('market data on DynamoDB', () =>
 
 describe('quota on DynamoDB', () =>
   quotaContract(() => new DynamoDbQuota({ client: dynamoDb.client, table: dynamoDb.countersTable })));
+
+describe('requests counted on DynamoDB', () => {
+  const open = () => new DynamoDbRequestCounter({ client: dynamoDb.client, table: dynamoDb.countersTable });
+  requestCounterContract(open);
+
+  it('a user whose limits an operator has lifted is refused nothing in that hour', async () => {
+    const nowMs = 486_111 * 3_600_000;
+    const counter = open();
+    const user = crypto.randomUUID();
+    const ask = (atMs: number) => counter.count(user, 'READ', { second: 1, minute: 1, hour: 1 }, atMs);
+    await counter.lift(user, 'READ', nowMs);
+    for (let index = 0; index < 5; index += 1) expect(await ask(nowMs)).toEqual({ isCounted: true });
+    expect(await ask(nowMs + 3_600_000)).toEqual({ isCounted: true });
+    expect(await ask(nowMs + 3_600_000)).toMatchObject({ isCounted: false });
+  });
+});

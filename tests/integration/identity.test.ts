@@ -1,41 +1,10 @@
-import {
-  AdminCreateUserCommand,
-  AdminSetUserPasswordCommand,
-  CognitoIdentityProviderClient,
-  InitiateAuthCommand,
-} from '@aws-sdk/client-cognito-identity-provider';
 import { generateKeyPair, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { clientOptions } from '#local-cloud/index.ts';
 import { accountList } from '#shared/http-api/schemas.ts';
 import { call, place, post, restingBuy, settled } from '../support/api.ts';
+import { tokenOfNewUser } from '../support/new-user.ts';
 
-const { endpoint, outputs, accessToken, user } = inject('cloud');
-const cognito = new CognitoIdentityProviderClient(clientOptions(endpoint));
-afterAll(() => cognito.destroy());
-
-async function tokenOfNewUser(email: string): Promise<string> {
-  const key = { UserPoolId: outputs.UserPoolId, Username: email };
-  const password = `Aa1!${crypto.randomUUID()}`;
-  await cognito.send(
-    new AdminCreateUserCommand({
-      ...key,
-      MessageAction: 'SUPPRESS',
-      UserAttributes: [{ Name: 'email', Value: email }],
-    }),
-  );
-  await cognito.send(new AdminSetUserPasswordCommand({ ...key, Password: password, Permanent: true }));
-  const answer = await cognito.send(
-    new InitiateAuthCommand({
-      AuthFlow: 'USER_PASSWORD_AUTH',
-      ClientId: outputs.UserPoolClientId,
-      AuthParameters: { USERNAME: email, PASSWORD: password },
-    }),
-  );
-  const token = answer.AuthenticationResult?.AccessToken;
-  if (!token) throw new Error('the second user could not log in');
-  return token;
-}
+const { accessToken, user } = inject('cloud');
 
 describe('one user never sees another’s data', () => {
   let stranger = '';

@@ -7,7 +7,13 @@ const at = (timeMs: number, method = 'POST') => ({ timeMs, method, path: '/order
 const many = (count: number, timeMs: number) => Array.from({ length: count }, () => at(timeMs));
 
 it('a limit is judged by the windows that lie whole in the run, and by what each request costs', () => {
-  const requests = [...many(9, 4_999), ...many(10, 5_000), ...many(6, 6_999), at(6_999, 'GET'), ...many(2, 7_000)];
+  const requests = [
+    ...many(9, 4_999),
+    ...many(10, 5_000),
+    ...many(6, 6_999),
+    at(6_999, 'GET'),
+    ...many(2, 7_000),
+  ];
   const used = utilisationOf(limit, requests, { startAtMs: 4_900, endAtMs: 7_100 });
   expect(used).toEqual({ name: 'orders', limit: 10, intervalMs: 1_000, share: 1, highest: 1 });
 });

@@ -1,6 +1,7 @@
 /**
- * What a request is for: an order; what protects from one, its cancel and its look-up; all other questions. Cancels and reconciliation keep a share of each budget that orders cannot spend, and cancels
- * a share of their own: an order that cannot leave is a wish, an order that cannot be taken back is a loss.
+ * What a request is for: an order; what protects from one, its cancel and its look-up; all other questions. Cancels and
+ * reconciliation keep a share of each budget that orders cannot spend, and cancels a share of their own: an order that
+ * cannot leave is a wish, an order that cannot be taken back is a loss.
  */
 export type QuotaPriority = 'cancel' | 'reconcile' | 'order';
 

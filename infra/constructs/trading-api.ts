@@ -33,6 +33,7 @@ const queryPaths = [
   '/v1/orders/{orderId}/fills',
   '/v1/trades',
   '/v1/positions',
+  '/v1/positions/history',
   '/v1/ledger',
   '/v1/ledger/signing-key',
   '/v1/accounts/{accountId}/ledger/records',

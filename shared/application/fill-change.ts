@@ -5,6 +5,7 @@ import type { Fill } from '../domain/order/fill.ts';
 import type { FillEffect } from '../domain/order/fill-effect.ts';
 import type { Order } from '../domain/order/order.ts';
 import { perpetualEffect, reservationShare } from '../domain/order/perpetual-effect.ts';
+import { liveOn } from '../domain/position/life.ts';
 import { applyPerpetualTrade } from '../domain/position/perpetual.ts';
 import { applyTrade, emptyPosition, type Position } from '../domain/position/position.ts';
 import type { StoreWrite } from '../ports/store-write.ts';
@@ -70,11 +71,30 @@ export function noteShortfall({ unmargined, suspense }: Shortfall, asset: string
   (tookMargin ? unmargined : suspense).add(asset);
 }
 
-export function positionWrite(
+/** The position as the fill leaves it, and its life if the fill ended that. */
+export function positionWrites(
   { before, after }: FillChange,
-  side: Fill['side'],
+  fill: Fill,
+  order: Pick<Order, 'quantityStep'> | undefined,
   pendingUsed: Decimal,
-): StoreWrite {
+): readonly StoreWrite[] {
   const quantityDelta = after.quantity.minus(before.quantity);
-  return { kind: 'updatePosition', position: after, quantityDelta, side, pendingUsed };
+  const { life, ended } = liveOn(before, after, fill, order?.quantityStep);
+  const { life: _, ...rest } = after;
+  const position = life ? { ...rest, life } : rest;
+  const { ownerId, accountId, instrument, positionSide, version } = after;
+  const name = positionSide ? { instrument, positionSide } : { instrument };
+  const closed = ended && {
+    ...ended,
+    ...name,
+    ownerId,
+    accountId,
+    version,
+    // Fills may be told out of their order: nothing ends before it began.
+    closedAtMs: Math.max(fill.venueTimeMs, ended.openedAtMs),
+  };
+  return [
+    { kind: 'updatePosition', position, quantityDelta, side: fill.side, pendingUsed },
+    ...(closed ? [{ kind: 'insertClosedPosition', closed } as const] : []),
+  ];
 }

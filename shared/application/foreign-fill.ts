@@ -6,7 +6,7 @@ import { feePostings } from '../domain/order/fee.ts';
 import type { Fill } from '../domain/order/fill.ts';
 import type { Ids } from '../ports/ids.port.ts';
 import type { StoreWrite } from '../ports/store-write.ts';
-import { type FillChange, positionWrite } from './fill-change.ts';
+import { type FillChange, positionWrites } from './fill-change.ts';
 import { entryWrites, haltWrites } from './order-records.ts';
 
 /**
@@ -38,7 +38,7 @@ export function foreignFillWrites(
   const halts = isOurs || suspense.size > 0 || fill.liquidation === true;
   return [
     { kind: 'insertFill', fill, orderId: undefined },
-    positionWrite(change, fill.side, zero),
+    ...positionWrites(change, fill, undefined, zero),
     ...entries.flatMap(([kind, postings]) =>
       entryWrites(deps.ids, fill, kind, takenFromSuspense(postings, suspense), about, nowMs),
     ),

@@ -102,6 +102,7 @@ function draft(
     venue: account.venue,
     base: instrument.base,
     quote: instrument.quote,
+    quantityStep: instrument.quantityStep,
     state: 'INITIALIZED',
     reservation: reservation ?? { asset: instrument.quote, amount: zero, remaining: zero },
     pendingQuantity: zero,

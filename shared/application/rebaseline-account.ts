@@ -77,7 +77,7 @@ async function flattenPositions(deps: RebaselineDeps, account: Account): Promise
     await decideUntilCommitted(async () => {
       const position = await store.findPosition(account, instrument, positionSide);
       if (!position || position.quantity.isZero()) return { done: undefined };
-      const { leverage: _, ...kept } = position;
+      const { leverage: _, life: __, ...kept } = position;
       const flat = {
         quantity: zero,
         averageEntryPrice: zero,

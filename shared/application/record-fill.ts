@@ -5,7 +5,7 @@ import type { Order } from '../domain/order/order.ts';
 import { fillDetail, type Settlement, settleFill } from '../domain/order/settle-fill.ts';
 import type { StoreWrite } from '../ports/store-write.ts';
 import { decideUntilCommitted } from './decide.ts';
-import { changeOf, type FillChange, noteShortfall, positionWrite, type Shortfall } from './fill-change.ts';
+import { changeOf, type FillChange, noteShortfall, positionWrites, type Shortfall } from './fill-change.ts';
 import { foreignFillWrites, takenFromSuspense } from './foreign-fill.ts';
 import { entryWrites, haltWrites, orderEventPublication, orderEventWrite } from './order-records.ts';
 import { findOwnOrder, publishedType } from './own-order.ts';
@@ -64,7 +64,7 @@ function ownFillWrites(
   return [
     { kind: 'insertFill', fill, orderId: order.orderId },
     { kind: 'updateOrder', order: next },
-    positionWrite(change, fill.side, pendingUsed),
+    ...positionWrites(change, fill, order, pendingUsed),
     ...ledgerWrites(deps, order, fill, settlement, suspense, nowMs),
     orderEventWrite(next, order.state, 'fill-handler', 'FILL', {
       ...fillDetail(fill),

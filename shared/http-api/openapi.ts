@@ -5,6 +5,7 @@ import { adjustmentRequest, recordPage, recordQuery, signingKeyResource } from '
 import { describeBatches } from './openapi-batches.ts';
 import { json, problem, refusals } from './openapi-responses.ts';
 import { describeVenueKeys } from './openapi-venue-keys.ts';
+import { positionHistoryPage, positionHistoryQuery } from './position-history.ts';
 import { reconciliationRequested, reconciliationResource } from './reconciliation-schemas.ts';
 import {
   accountIdText,
@@ -99,6 +100,9 @@ export function openApiDocument(): object {
     query: balancesQuery,
   });
   get('/v1/positions', 'Positions of an account', positionList, { query: accountQuery });
+  get('/v1/positions/history', 'What is open, then what was closed, from flat to flat', positionHistoryPage, {
+    query: positionHistoryQuery,
+  });
   get('/v1/ledger', 'Ledger entries, oldest first', ledgerPage, { query: ledgerQuery });
   const ofLedger = { params: accountPath, query: recordQuery };
   get('/v1/accounts/{accountId}/ledger/records', 'Entries as they are stored, by id', recordPage, ofLedger);

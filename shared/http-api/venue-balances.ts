@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type Balance, type VenueId, venueIds } from '../domain/account/account.ts';
+import { type Balance, isVenueId, type VenueId, venueIds } from '../domain/account/account.ts';
 import type { InvalidCode, Result } from '../domain/refusal.ts';
 import { epochMs } from './fields.ts';
 import { problemOf } from './problem.ts';
@@ -8,13 +8,11 @@ import { balanceResource, problemDocument } from './schemas.ts';
 import { venueIdSchema } from './venue-id.ts';
 
 /** Balances at several venues at once. */
-const names = venueIds.join('|');
-
 export const balancesQuery = z.strictObject({
   venues: z
     .string()
-    .regex(
-      new RegExp(`^(?:${names})(?:,(?:${names}))*$`),
+    .refine(
+      (text) => text.split(',').every(isVenueId),
       `must be some of ${venueIds.join(', ')}, with commas between and no spaces`,
     )
     .meta({ description: 'Such as binance,okx; all without' })

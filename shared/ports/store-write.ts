@@ -7,6 +7,7 @@ import type { Decimal } from '../domain/money/decimal.ts';
 import type { Fill } from '../domain/order/fill.ts';
 import type { Order, OrderSide, PositionSide } from '../domain/order/order.ts';
 import type { OrderEvent } from '../domain/order/order-event.ts';
+import type { ClosedPosition } from '../domain/position/life.ts';
 import type { Position } from '../domain/position/position.ts';
 import type { Reconciliation } from '../domain/reconciliation/reconciliation.ts';
 import type { Refusal } from '../domain/refusal.ts';
@@ -83,6 +84,8 @@ export type StoreWrite =
       readonly side: OrderSide;
       readonly pendingUsed: Decimal;
     }
+  /** A position's life that has ended, with the fill that ended it. */
+  | { readonly kind: 'insertClosedPosition'; readonly closed: ClosedPosition }
   /** Appends entries and moves the balances with them; AVAILABLE and RESERVED never go below zero. */
   | { readonly kind: 'post'; readonly entry: LedgerEntry }
   /**

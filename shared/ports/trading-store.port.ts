@@ -6,9 +6,11 @@ import type { SealHead } from '../domain/ledger/seal.ts';
 import type { BookedFill } from '../domain/order/fill.ts';
 import type { Order, PositionSide } from '../domain/order/order.ts';
 import type { OrderEvent } from '../domain/order/order-event.ts';
+import type { ClosedPosition } from '../domain/position/life.ts';
 import type { Position } from '../domain/position/position.ts';
 import type { Reconciliation } from '../domain/reconciliation/reconciliation.ts';
 import type { RiskApproval } from '../domain/risk/approval.ts';
+import type { FundingPayment } from '../domain/venue/venue-answer.ts';
 import type { Attempt, CommitResult, IdempotencyRecord, StoreWrite } from './store-write.ts';
 
 export interface Page<Item> {
@@ -78,6 +80,10 @@ export interface TradingStore {
     positionSide?: PositionSide,
   ): Promise<Position | undefined>;
   listPositions(ref: AccountRef): Promise<readonly Position[]>;
+  /** Those that ended last come first. */
+  listClosedPositions(ref: AccountRef, page: PageRequest): Promise<Page<ClosedPosition>>;
+  /** Every payment that was booked of this perpetual in this time, by the venue's time. */
+  listFunding(ref: AccountRef, instrument: string, range: TimeRange): Promise<readonly FundingPayment[]>;
   /** Undefined while nobody has chosen: the defaults hold. */
   findInstrumentSettings(ref: AccountRef, instrument: string): Promise<InstrumentSettings | undefined>;
   listInstrumentSettings(ref: AccountRef): Promise<readonly InstrumentSettings[]>;

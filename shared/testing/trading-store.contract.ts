@@ -5,6 +5,7 @@ import { commitCases } from './trading-store/commits.cases.ts';
 import { orderCases } from './trading-store/orders.cases.ts';
 import { pageCases } from './trading-store/pages.cases.ts';
 import { perpetualCases } from './trading-store/perpetuals.cases.ts';
+import { positionHistoryCases } from './trading-store/position-history.cases.ts';
 import { positionCases } from './trading-store/positions.cases.ts';
 import { reconciliationCases } from './trading-store/reconciliation.cases.ts';
 import { sealCases } from './trading-store/seals.cases.ts';
@@ -21,6 +22,7 @@ export function tradingStoreContract(open: () => TradingStore): void {
     orderCases,
     pageCases,
     positionCases,
+    positionHistoryCases,
     perpetualCases,
     balanceCases,
     commitCases,

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { decimal } from '#shared/domain/money/decimal.ts';
 import { cancelOutcomes, placeOutcomes } from '#shared/http-api/batches.ts';
 import { closingResource } from '#shared/http-api/closings.ts';
+import { positionHistoryPage } from '#shared/http-api/position-history.ts';
 import { type TradeResource, tradePage } from '#shared/http-api/trades.ts';
 import { venueBalanceList } from '#shared/http-api/venue-balances.ts';
 import { orderOf, tradewindJson } from '../cli/tradewind.ts';
@@ -112,6 +113,10 @@ describe('closing', () => {
     const whole = await tradewindJson(`positions close ${instrument} --venue binanceusdm`);
     expect(whole).toMatchObject({ exitCode: 0, document: { remaining: '0' } });
     const { positionId } = closingResource.parse(whole.document);
+    const history = await tradewindJson(`positions history --instrument ${instrument} --venue binanceusdm`);
+    const [newest] = positionHistoryPage.parse(history.document).positions;
+    expect(newest).toMatchObject({ positionId, side: 'LONG', closedAtMs: expect.any(Number), funding: '0' });
+    expect(newest?.entryQuantity).toBe(newest?.exitQuantity);
     const again = await call('POST', `/v1/positions/${positionId}/close`, {
       body: {},
       headers: { 'idempotency-key': randomUUID() },

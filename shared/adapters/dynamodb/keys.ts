@@ -1,4 +1,5 @@
 import type { AccountRef } from '../../domain/account/account.ts';
+import type { ClosedPosition } from '../../domain/position/life.ts';
 import { type PositionName, positionKey } from '../../domain/position/position.ts';
 
 /** Before an event's id in its sort key. */
@@ -15,6 +16,10 @@ export const keys = {
   position: (ref: AccountRef, name: PositionName) => ({
     pk: accountPartition(ref),
     sk: `POSITION#${positionKey(name)}`,
+  }),
+  closedPosition: (ref: AccountRef, { closedAtMs, version, ...name }: ClosedPosition) => ({
+    pk: closedPositionsPartition(ref),
+    sk: `${sortableMs(closedAtMs)}#${positionKey(name)}#${String(version).padStart(10, '0')}`,
   }),
   instrumentSettings: (ref: AccountRef, instrument: string) => ({
     pk: accountPartition(ref),
@@ -61,6 +66,9 @@ export const keys = {
 export function accountPartition(ref: AccountRef): string {
   return `USER#${ref.ownerId}#ACCOUNT#${ref.accountId}`;
 }
+export function closedPositionsPartition(ref: AccountRef): string {
+  return `${accountPartition(ref)}#CLOSED`;
+}
 export function ledgerPartition(ref: AccountRef): string {
   return `${accountPartition(ref)}#LEDGER`;
 }
@@ -79,12 +87,15 @@ export function orderPartition(ownerId: string, orderId: string): string {
   return `USER#${ownerId}#ORDER#${orderId}`;
 }
 
-/** Index `byAccount`: an account's orders, and its fills, by time. */
+/** Index `byAccount`: an account's orders, its fills, and the funding of each perpetual, by time. */
 export function ordersIndex(ref: AccountRef): string {
   return `${accountPartition(ref)}#ORDERS`;
 }
 export function fillsIndex(ref: AccountRef): string {
   return `${accountPartition(ref)}#FILLS`;
+}
+export function fundingIndex(ref: AccountRef, instrument: string): string {
+  return `${accountPartition(ref)}#FUNDING#${instrument}`;
 }
 /** Index `byOpenOrder`: only orders that have not ended. */
 export function openOrdersIndex(ref: AccountRef): string {

@@ -29,6 +29,7 @@ import { deniedCodes, invalidCodes } from '../../domain/refusal.ts';
 import type { RiskApproval } from '../../domain/risk/approval.ts';
 import type { Attempt, IdempotencyRecord } from '../../ports/store-write.ts';
 import { decimalField, integerField, textField, textMapField } from './codec.ts';
+import { lifeRecord } from './position-records.ts';
 
 /** What comes back from the table is untrusted like any other input: one schema an item, parsed into the domain's type. */
 const owner = { ownerId: textField, accountId: textField };
@@ -90,6 +91,7 @@ export const positionRecord: z.ZodType<Position> = z.object({
   margin: decimalField.prefault('0'),
   entryCost: decimalField.prefault('0'),
   leverage: decimalField.exactOptional(),
+  life: lifeRecord.exactOptional(),
   pendingBuy: decimalField.prefault('0'),
   pendingSell: decimalField.prefault('0'),
   version: integerField.prefault('0'),
@@ -143,6 +145,7 @@ export const orderRecord: z.ZodType<Order> = z.object({
   instrument: textField,
   base: textField,
   quote: textField,
+  quantityStep: decimalField.exactOptional(),
   margin: z.object({ settle: textField, leverage: decimalField, mode: z.enum(marginModes) }).exactOptional(),
   side,
   type: z.enum(['market', 'limit']),

@@ -8,9 +8,11 @@ import type { SealHead } from '../../domain/ledger/seal.ts';
 import type { BookedFill } from '../../domain/order/fill.ts';
 import type { Order, PositionSide } from '../../domain/order/order.ts';
 import type { OrderEvent } from '../../domain/order/order-event.ts';
+import type { ClosedPosition } from '../../domain/position/life.ts';
 import type { Position } from '../../domain/position/position.ts';
 import type { Reconciliation } from '../../domain/reconciliation/reconciliation.ts';
 import type { RiskApproval } from '../../domain/risk/approval.ts';
+import type { FundingPayment } from '../../domain/venue/venue-answer.ts';
 import type { Attempt, CommitResult, IdempotencyRecord, StoreWrite } from '../../ports/store-write.ts';
 import type {
   AttentionItem,
@@ -21,7 +23,6 @@ import type {
   UnsealedEntry,
 } from '../../ports/trading-store.port.ts';
 import { type CommitDeps, commitWrites } from './commit.ts';
-import { decodeCursor, encodeCursor } from './cursor.ts';
 import {
   accountPartition,
   allAccountsIndex,
@@ -40,6 +41,8 @@ import {
   sortableMs,
 } from './keys.ts';
 import { findFills, knownFills } from './known-fills.ts';
+import { readPage } from './pages.ts';
+import * as history from './position-history.ts';
 import * as records from './records.ts';
 import * as seals from './seals.ts';
 import { ledgerRecord, sealRecord } from './stored-records.ts';
@@ -117,7 +120,7 @@ export class DynamoDbTradingStore implements TradingStore {
       },
       ScanIndexForward: false,
     };
-    return this.#page(input, page, records.fillRecord);
+    return readPage(this.#deps, input, page, records.fillRecord);
   }
   findFills(ref: AccountRef, fillKeys: readonly string[]): Promise<readonly BookedFill[]> {
     return findFills(this.#deps, ref, fillKeys);
@@ -139,6 +142,12 @@ export class DynamoDbTradingStore implements TradingStore {
   }
   listPositions(ref: AccountRef): Promise<readonly Position[]> {
     return this.#all({ partition: accountPartition(ref), prefix: 'POSITION#' }, records.positionRecord);
+  }
+  listClosedPositions(ref: AccountRef, page: PageRequest): Promise<Page<ClosedPosition>> {
+    return history.listClosedPositions(this.#deps, ref, page);
+  }
+  listFunding(ref: AccountRef, instrument: string, range: TimeRange): Promise<readonly FundingPayment[]> {
+    return history.listFunding(this.#deps, ref, instrument, range);
   }
   findInstrumentSettings(ref: AccountRef, instrument: string): Promise<InstrumentSettings | undefined> {
     return this.#get(keys.instrumentSettings(ref, instrument), records.instrumentSettingsRecord);
@@ -243,7 +252,8 @@ export class DynamoDbTradingStore implements TradingStore {
     page: PageRequest,
     schema: z.ZodType<Value>,
   ): Promise<Page<Value>> {
-    return this.#page(
+    return readPage(
+      this.#deps,
       {
         IndexName: index.name,
         KeyConditionExpression: `${index.attribute} = :pk`,
@@ -265,25 +275,6 @@ export class DynamoDbTradingStore implements TradingStore {
       ExpressionAttributeValues: { ':pk': partition },
       ConsistentRead: true,
     };
-    return this.#page(input, page, schema);
-  }
-
-  async #page<Value>(
-    input: Omit<QueryCommandInput, 'TableName'>,
-    { limit, cursor }: PageRequest,
-    schema: z.ZodType<Value>,
-  ): Promise<Page<Value>> {
-    const partition: unknown = input.ExpressionAttributeValues?.[':pk'];
-    const start = cursor === undefined ? undefined : decodeCursor(cursor, String(partition));
-    const found = await this.#deps.client.send(
-      new QueryCommand({
-        ...input,
-        TableName: this.#deps.table,
-        Limit: limit,
-        ...(start ? { ExclusiveStartKey: start } : {}),
-      }),
-    );
-    const items = (found.Items ?? []).map((item) => schema.parse(item));
-    return found.LastEvaluatedKey ? { items, cursor: encodeCursor(found.LastEvaluatedKey) } : { items };
+    return readPage(this.#deps, input, page, schema);
   }
 }

@@ -66,14 +66,15 @@ export function updatePosition(
   const used = { buy: side === 'buy' ? pendingUsed : zero, sell: side === 'sell' ? pendingUsed : zero };
   const versionBefore = position.version - 1;
   const identity = identityOf(position);
-  const { leverage } = position;
+  const { leverage, life } = position;
   return {
     Update: {
       TableName: table,
       Key: keys.position(position, position),
       UpdateExpression:
         `SET ${identity.sets}, quantity = :quantity, averageEntryPrice = :average, realizedPnl = :pnl, ` +
-        `margin = :margin, entryCost = :cost, ${leverage ? 'leverage = :leverage, ' : ''}version = :version ` +
+        `margin = :margin, entryCost = :cost, ${leverage ? 'leverage = :leverage, ' : ''}` +
+        `${life ? 'life = :life, ' : ''}version = :version ${life ? '' : 'REMOVE life '}` +
         'ADD pendingBuy :usedBuy, pendingSell :usedSell, buyExposure :buyDelta, sellExposure :sellDelta',
       ConditionExpression: versionBefore === 0 ? 'attribute_not_exists(version)' : 'version = :before',
       ExpressionAttributeValues: {
@@ -85,6 +86,7 @@ export function updatePosition(
           ':margin': position.margin,
           ':cost': position.entryCost,
           ':leverage': leverage,
+          ':life': life,
         }),
         ':version': position.version,
         ':usedBuy': counter(used.buy.negated()),

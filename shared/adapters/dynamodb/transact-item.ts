@@ -10,6 +10,7 @@ import {
   attentionIndex,
   attentionShardOf,
   fillsIndex,
+  fundingIndex,
   keys,
   openOrdersIndex,
   ordersIndex,
@@ -17,6 +18,7 @@ import {
   unsealedIndex,
 } from './keys.ts';
 import { ledgerEntity, sealEntity } from './stored-records.ts';
+import { checkControl, halt, resume } from './transact-control.ts';
 import { movePending, reservePosition, updatePosition } from './transact-counters.ts';
 
 export type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
@@ -92,6 +94,10 @@ export function transactItems(table: string, write: StoreWrite): readonly Transa
       return [movePending(table, write.ref, write, write.side, write.quantity.negated())];
     case 'updatePosition':
       return [updatePosition(table, write)];
+    case 'insertClosedPosition': {
+      const { closed } = write;
+      return [insert(table, keys.closedPosition(closed, closed), 'CLOSED_POSITION', closed)];
+    }
     case 'insertFill':
       return [
         insert(
@@ -111,7 +117,18 @@ export function transactItems(table: string, write: StoreWrite): readonly Transa
     }
     case 'insertFunding': {
       const { ref, payment } = write;
-      return [insert(table, keys.funding(ref, payment.fundingId), 'FUNDING', { ...ref, ...payment })];
+      return [
+        insert(
+          table,
+          keys.funding(ref, payment.fundingId),
+          'FUNDING',
+          { ...ref, ...payment },
+          {
+            gsi1pk: fundingIndex(ref, payment.instrument),
+            gsi1sk: `${sortableMs(payment.venueTimeMs)}#${payment.fundingId}`,
+          },
+        ),
+      ];
     }
     case 'saveInstrumentSettings': {
       const { settings } = write;
@@ -234,61 +251,4 @@ function appendSeal(table: string, seal: Seal): readonly TransactItem[] {
       },
     })),
   ];
-}
-
-function checkControl(table: string, { ref, states, epoch }: Of<'checkControl'>): TransactItem {
-  const names = states.map((_, index) => `:state${index}`);
-  return {
-    ConditionCheck: {
-      TableName: table,
-      Key: keys.control(ref),
-      ConditionExpression: `epoch = :epoch AND #state IN (${names.join(', ')})`,
-      ExpressionAttributeNames: { '#state': 'state' },
-      ExpressionAttributeValues: {
-        ':epoch': epoch,
-        ...Object.fromEntries(states.map((state, index) => [`:state${index}`, state])),
-      },
-    },
-  };
-}
-
-function halt(table: string, { ref, reason, atMs }: Of<'halt'>): TransactItem {
-  return {
-    Update: {
-      TableName: table,
-      Key: keys.control(ref),
-      UpdateExpression:
-        'SET #state = :halted, reason = :reason, changedAtMs = :at, entity = :entity, ownerId = :owner, accountId = :account ADD epoch :one',
-      ExpressionAttributeNames: { '#state': 'state' },
-      ExpressionAttributeValues: {
-        ':halted': 'HALTED',
-        ':reason': reason,
-        ':at': atMs,
-        ':entity': 'CONTROL',
-        ':owner': ref.ownerId,
-        ':account': ref.accountId,
-        ':one': 1,
-      },
-    },
-  };
-}
-
-function resume(table: string, { ref, epoch, reason, atMs }: Of<'resume'>): TransactItem {
-  return {
-    Update: {
-      TableName: table,
-      Key: keys.control(ref),
-      UpdateExpression: 'SET #state = :active, reason = :reason, changedAtMs = :at ADD epoch :one',
-      ConditionExpression: '#state = :halted AND epoch = :epoch',
-      ExpressionAttributeNames: { '#state': 'state' },
-      ExpressionAttributeValues: {
-        ':active': 'ACTIVE',
-        ':halted': 'HALTED',
-        ':epoch': epoch,
-        ':reason': reason,
-        ':at': atMs,
-        ':one': 1,
-      },
-    },
-  };
 }

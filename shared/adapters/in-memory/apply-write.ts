@@ -64,6 +64,11 @@ export function applyWrite(tables: Tables, write: StoreWrite): Outcome {
       return releasePosition(tables, write);
     case 'updatePosition':
       return updatePosition(tables, write);
+    case 'insertClosedPosition': {
+      const { closed } = write;
+      const key = `${keyOf(closed)}|${closed.version}`;
+      return insert(tables.closedPositions, key, closed, write.kind);
+    }
     case 'insertFill': {
       const key = `${accountKey(write.fill)}|${fillKey(write.fill)}`;
       const { fill, orderId } = write;

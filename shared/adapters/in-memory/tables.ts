@@ -6,6 +6,7 @@ import type { Seal } from '../../domain/ledger/seal.ts';
 import type { BookedFill } from '../../domain/order/fill.ts';
 import type { Order } from '../../domain/order/order.ts';
 import type { OrderEvent } from '../../domain/order/order-event.ts';
+import type { ClosedPosition } from '../../domain/position/life.ts';
 import type { Position } from '../../domain/position/position.ts';
 import type { Reconciliation } from '../../domain/reconciliation/reconciliation.ts';
 import type { RiskApproval } from '../../domain/risk/approval.ts';
@@ -41,6 +42,7 @@ export class Tables {
   readonly controls = new Table<AccountControl>();
   readonly balances = new Table<Balance & AccountRef>();
   readonly positions = new Table<Position>();
+  readonly closedPositions = new Table<ClosedPosition>();
   readonly idempotency = new Table<IdempotencyRecord>();
   readonly orders = new Table<Order>();
   readonly orderEvents = new Table<OrderEvent>();

@@ -9,9 +9,11 @@ import type { BookedFill, Fill } from '../../domain/order/fill.ts';
 import { needsAttention, type Order, type PositionSide } from '../../domain/order/order.ts';
 import type { OrderEvent } from '../../domain/order/order-event.ts';
 import { isTerminal } from '../../domain/order/order-state.ts';
+import type { ClosedPosition } from '../../domain/position/life.ts';
 import { type Position, positionKey } from '../../domain/position/position.ts';
 import type { Reconciliation } from '../../domain/reconciliation/reconciliation.ts';
 import type { RiskApproval } from '../../domain/risk/approval.ts';
+import type { FundingPayment } from '../../domain/venue/venue-answer.ts';
 import type {
   Attempt,
   CommitFailure,
@@ -118,6 +120,25 @@ export class InMemoryTradingStore implements TradingStore {
     return ofAccount(this.#tables.positions.values(), ref).sort((a, b) =>
       positionKey(a) < positionKey(b) ? -1 : 1,
     );
+  }
+  async listClosedPositions(ref: AccountRef, page: PageRequest): Promise<Page<ClosedPosition>> {
+    const closed = ofAccount(this.#tables.closedPositions.values(), ref);
+    const keyOf = (each: ClosedPosition) =>
+      `${String(each.closedAtMs).padStart(15, '0')}#${positionKey(each)}#${String(each.version).padStart(10, '0')}`;
+    return pageOf(closed, { name: `${accountKey(ref)}|CLOSED`, keyOf, order: 'newest-first' }, page);
+  }
+  async listFunding(
+    ref: AccountRef,
+    instrument: string,
+    range: TimeRange,
+  ): Promise<readonly FundingPayment[]> {
+    const { fromMs = 0, toMs = Number.POSITIVE_INFINITY } = range;
+    return [...this.#tables.funding]
+      .filter(([key]) => key.startsWith(`${accountKey(ref)}|`))
+      .map(([, payment]) => payment)
+      .filter((payment) => payment.instrument === instrument)
+      .filter(({ venueTimeMs }) => venueTimeMs >= fromMs && venueTimeMs < toMs)
+      .sort((a, b) => a.venueTimeMs - b.venueTimeMs);
   }
   async findInstrumentSettings(ref: AccountRef, instrument: string): Promise<InstrumentSettings | undefined> {
     return this.#tables.instrumentSettings.get(`${accountKey(ref)}|${instrument}`);

@@ -58,6 +58,8 @@ export interface Order extends AccountRef, OrderTerms {
   readonly venue: VenueId;
   readonly base: string;
   readonly quote: string;
+  /** The lot when it was placed; absent on orders from before it was kept. */
+  readonly quantityStep?: Decimal;
   /** Perpetuals have it, spot has not. */
   readonly margin?: OrderMargin;
   readonly state: OrderState;

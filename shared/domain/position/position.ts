@@ -1,6 +1,7 @@
 import type { AccountRef, VenueId } from '../account/account.ts';
 import { type Decimal, zero } from '../money/decimal.ts';
 import type { OrderSide, PositionSide } from '../order/order.ts';
+import type { PositionLife } from './life.ts';
 
 /**
  * What an account holds through its own trades in one instrument, and what approved orders may still add.
@@ -21,6 +22,8 @@ export interface Position extends AccountRef {
   readonly entryCost: Decimal;
   /** Of a perpetual: under which its newest part was opened. */
   readonly leverage?: Decimal;
+  /** From flat on; absent while it is flat. */
+  readonly life?: PositionLife;
   readonly pendingBuy: Decimal;
   readonly pendingSell: Decimal;
   /** Rises with every fill; approvals only move the pending counters. */

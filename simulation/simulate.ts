@@ -1,8 +1,9 @@
 import { needsAttention } from '#shared/domain/order/order.ts';
-import { isTerminal } from '#shared/domain/order/order-state.ts';
+import { isTerminal, orderStates } from '#shared/domain/order/order-state.ts';
 import { Engine, type Violation } from './engine/engine.ts';
 import type { TraceMode } from './engine/trace.ts';
 import { checkAtRest } from './invariants/rest-checks.ts';
+import { venueRows } from './venues/rows.ts';
 import { Client } from './world/client.ts';
 import { Surroundings } from './world/surroundings.ts';
 import { World } from './world/world.ts';
@@ -78,11 +79,19 @@ function tallyOf({ engine, memory }: World): Tally {
   return tally;
 }
 
+/** How many of the orders were sent to which venue, or denied on their way there. */
+export function ordersByVenue(tally: Tally): Readonly<Record<string, number>> {
+  const sum = (id: string) =>
+    orderStates.reduce((orders, state) => orders + (tally[`${id} ${state}`] ?? 0), 0);
+  return Object.fromEntries(venueRows.map(({ id }) => [id, sum(id)]));
+}
+
 /** Nobody works, nothing is queued, nothing stands still, and every account has been compared with its venue since. */
 function isAtRest(world: World, { ingest, mendedAtMs }: Surroundings): boolean {
   const { engine, accounts, memory, accountEventQueue, commandQueue } = world;
   if (!ingest?.isIdle || world.reportsUnderway > 0 || engine.actorsAlive > 1) return false;
   if (!accountEventQueue.isEmpty || !commandQueue.isEmpty) return false;
+  if (world.models.some(({ undecided }) => undecided > 0)) return false;
   if (accountEventQueue.deadLetters + commandQueue.deadLetters > 0) return false;
   const comparedAfterMs = mendedAtMs + 12_000;
   if (accounts.some(({ accountId }) => (ingest.caughtUpAtMs.get(accountId) ?? 0) < comparedAfterMs))

@@ -1,6 +1,7 @@
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { projectFolder } from '#local-cloud/project.ts';
+import { venueIds } from '#shared/domain/account/account.ts';
 import { runCommandLine } from '../testing/command-line.ts';
 
 const dst = (args: string, env: Record<string, string> = {}) =>
@@ -26,6 +27,7 @@ describe('dst', () => {
     expect(JSON.parse(stdout)).toEqual({
       seeds: 30,
       steps: expect.any(Number),
+      orders: Object.fromEntries(venueIds.map((venue) => [venue, expect.any(Number)])),
       violations: [],
       seconds: expect.any(Number),
     });

@@ -46,32 +46,38 @@ async function runDst(options: DstOptions): Promise<void> {
 }
 
 async function runOne({ trace, json }: DstOptions, seed: number): Promise<Outcome> {
-  const { simulate } = await import('#simulation/simulate.ts');
+  const { ordersByVenue, simulate } = await import('#simulation/simulate.ts');
   const startedAt = performance.now();
   // With --json stdout holds the one document alone.
   const onLine = (line: string) => void (json ? process.stderr : process.stdout).write(`${line}\n`);
-  const { steps, violation } = await simulate(seed, trace ? { onLine } : 'off');
+  const { steps, violation, tally } = await simulate(seed, trace ? { onLine } : 'off');
   const violations = violation ? [{ seed, ...violation }] : [];
-  return outcomeOf(1, steps, violations, (performance.now() - startedAt) / 1000);
+  const seconds = (performance.now() - startedAt) / 1000;
+  return outcomeOf({ seeds: 1, steps, orders: ordersByVenue(tally), violations, seconds });
 }
 
 async function runMany({ seeds: count, from, threads }: DstOptions): Promise<Outcome> {
+  const { ordersByVenue } = await import('#simulation/simulate.ts');
   const { runSeeds } = await import('#simulation/pool/run-seeds.ts');
-  const { seeds, steps, violations, seconds } = await runSeeds({
+  const { seeds, steps, tally, violations, seconds } = await runSeeds({
     from,
     count,
     ...(threads === undefined ? {} : { threads }),
     ...(process.stderr.isTTY ? { onProgress: progressOf(count) } : {}),
   });
-  return outcomeOf(seeds, steps, violations, seconds);
+  return outcomeOf({ seeds, steps, orders: ordersByVenue(tally), violations, seconds });
 }
 
-function outcomeOf(
-  seeds: number,
-  steps: number,
-  found: readonly Pick<Violation, 'seed' | 'invariant' | 'message'>[],
-  seconds: number,
-): Outcome {
+interface Ran {
+  readonly seeds: number;
+  readonly steps: number;
+  /** By venue. */
+  readonly orders: Readonly<Record<string, number>>;
+  readonly violations: readonly Pick<Violation, 'seed' | 'invariant' | 'message'>[];
+  readonly seconds: number;
+}
+
+function outcomeOf({ seeds, steps, orders, violations: found, seconds }: Ran): Outcome {
   const commit = found.length > 0 ? currentCommit() : '';
   const violations = found.map(({ seed, invariant, message }) => ({
     seed,
@@ -80,7 +86,7 @@ function outcomeOf(
     message,
     replay: `bin/tradewind dst --seed ${seed} --trace`,
   }));
-  const document = { seeds, steps, violations, seconds: Math.round(seconds * 100) / 100 };
+  const document = { seeds, steps, orders, violations, seconds: Math.round(seconds * 100) / 100 };
   const summary = `${seeds} runs, ${steps} steps, ${violations.length} violations, ${seconds.toFixed(1)} s`;
   if (violations.length === 0) return done(document, summary);
   const shown = violations.slice(0, shownMax).map(describe);

@@ -52,6 +52,17 @@ describe('a catch-up', () => {
     expect(await run()).toBe(0);
   });
 
+  it('ends an order that its venue took at first and rejected after', async () => {
+    const { orderId } = await world.placeAndRun({ quantity: d('0.5'), limitPrice: d('50000') });
+    const booked = world.venue.book.get(`TW${orderId}01`);
+    if (booked) booked.view = { ...booked.view, status: 'REJECTED' };
+    expect(await run()).toBe(1);
+    await world.deliver();
+    expect((await world.order(orderId)).state).toBe('CANCELED');
+    expect((await world.balance('USDT')).reserved).toBe('0');
+    expect(await run()).toBe(0);
+  });
+
   it('concludes nothing from a venue that does not tell', async () => {
     const { orderId } = await world.placeAndRun({ quantity: d('0.5'), limitPrice: d('50000') });
     world.venue.book.clear();

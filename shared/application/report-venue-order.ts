@@ -1,7 +1,7 @@
 import type { Instrument } from '../domain/instrument/instrument.ts';
 import { zero } from '../domain/money/decimal.ts';
 import { isPresent, isReplacing } from '../domain/order/amendment.ts';
-import type { Fill } from '../domain/order/fill.ts';
+import type { Fill, VenueOrderUpdate } from '../domain/order/fill.ts';
 import type { Order } from '../domain/order/order.ts';
 import type { VenueOrderView } from '../domain/venue/venue-answer.ts';
 import type { AccountEvent, AccountEventQueue } from '../ports/queues.port.ts';
@@ -18,6 +18,15 @@ export interface VenueOrderReport {
 function mayLackFills(order: Order, view: VenueOrderView): boolean {
   if (isReplacing(order) || !isPresent(order, view)) return view.executedQuantity.greaterThan(0);
   return view.executedQuantity.plus(order.former?.executed ?? zero).greaterThan(order.filledQuantity);
+}
+
+/**
+ * A venue may say that it takes an order and reject it a moment later (Bybit): it has ended then, without a fill. An order
+ * that is still in doubt is rejected by whoever resolves it.
+ */
+function statusToReport(order: Order, { status }: VenueOrderView): VenueOrderUpdate['status'] | undefined {
+  if (status !== 'REJECTED') return status;
+  return order.state === 'SUBMITTED' || order.state === 'IN_DOUBT' ? undefined : 'CANCELED';
 }
 
 /**
@@ -45,7 +54,8 @@ export async function reportVenueOrder(
       ),
     );
   }
-  if (view.status !== 'REJECTED')
+  const status = statusToReport(order, view);
+  if (status)
     events.push({
       kind: 'ORDER_UPDATE',
       update: {
@@ -55,7 +65,7 @@ export async function reportVenueOrder(
         instrument: order.instrument,
         venueOrderId: view.venueOrderId,
         clientOrderId: view.clientOrderId,
-        status: view.status,
+        status,
         executedQuantity: view.executedQuantity,
         venueTimeMs: view.venueTimeMs,
         source,

@@ -57,7 +57,9 @@ export class Actor {
     const { weather, random } = this.#engine;
     if (!this.#isAlive || !this.#isMortal || !weather.strikes('answerHeardLate')) return this.point('hears');
     if (random.chance(0.6)) this.abandon();
-    return this.#resumeAfter(random.whole(1_000, 18_000), 'hears late');
+    // Often only after everything has been decided elsewhere.
+    const lateMs = random.chance(0.5) ? random.whole(1_000, 10_000) : random.whole(10_000, 18_500);
+    return this.#resumeAfter(lateMs, 'hears late');
   }
 
   sleep(durationMs: number): Promise<void> {

@@ -9,7 +9,7 @@ const likelihoods = {
   /** Whoever called a worker hears of a failure while it works on. */
   invocationAnswerLost: 0.03,
   /** A worker hears a venue's answer long after it was given, and often nobody waits for the worker any more. */
-  answerHeardLate: 0.08,
+  answerHeardLate: 0.12,
   /** The clocks of workers differ. */
   clockSkew: 0.5,
   /** One worker's clock jumps forward. */
@@ -43,6 +43,8 @@ const likelihoods = {
   requestServerError: 0.06,
   /** An order was taken, and the venue's own queries do not show it yet. */
   lookUpLags: 0.08,
+  /** An order is rejected after the venue's answer that it would be taken; at venues that answer so early. */
+  rejectedAfterAll: 0.2,
   /** Of a replacement: the old order is cancelled, and the new one refused. */
   replacementHalfFails: 0.08,
   requestThrottled: 0.06,

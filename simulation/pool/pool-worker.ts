@@ -3,10 +3,13 @@ import { plant } from './planted-bug.ts';
 import type { Assignment, Findings, SeedViolation, WorkerSettings } from './protocol.ts';
 
 /** A thread of the pool: runs the seeds it is given, with a planted bug if it was told so. */
-const { bug, hashes: wantsHashes }: WorkerSettings = workerData;
+const { bug, hashes: wantsHashes, stopsAtFirst }: WorkerSettings = workerData;
 const isPlanted = bug ? plant(bug) : () => true;
 const { simulate } = await import('../simulate.ts');
 if (!isPlanted()) throw new Error(`planted bug "${bug?.name}": nothing loads ${bug?.file}`);
+
+// Thousands of injected faults are thrown; nobody reads where. A replay of one seed tells.
+Error.stackTraceLimit = 0;
 
 parentPort?.on('message', (assignment: Assignment) => {
   run(assignment).then(
@@ -22,13 +25,16 @@ async function run({ from, count }: Assignment): Promise<Findings> {
   let steps = 0;
   let orders = 0;
   const tally: Record<string, number> = {};
+  let seeds = 0;
   for (let seed = from; seed < from + count; seed += 1) {
+    seeds += 1;
     const result = await simulate(seed, wantsHashes ? 'hash' : 'off');
     steps += result.steps;
     orders += result.orders;
     for (const [what, times] of Object.entries(result.tally)) tally[what] = (tally[what] ?? 0) + times;
     if (result.violation) violations.push({ seed, ...result.violation });
     if (result.traceHash) hashes.push([seed, result.traceHash]);
+    if (stopsAtFirst && result.violation) break;
   }
-  return { seeds: count, steps, orders, tally, violations, hashes };
+  return { seeds, steps, orders, tally, violations, hashes };
 }

@@ -5,6 +5,8 @@ import type { PlantedBug } from './planted-bug.ts';
 export interface WorkerSettings {
   readonly bug: PlantedBug | undefined;
   readonly hashes: boolean;
+  /** Leave out the rest of an assignment after a violation. */
+  readonly stopsAtFirst: boolean;
 }
 
 /** Seeds for a worker to run. */

@@ -10,7 +10,7 @@ export interface RunOptions {
   readonly threads?: number;
   readonly bug?: PlantedBug;
   readonly hashes?: boolean;
-  /** Hand out no more seeds after the first violation. */
+  /** Run no more seeds after the first violation. */
   readonly stopsAtFirst?: boolean;
   readonly onProgress?: (done: number, violations: number) => void;
 }
@@ -77,11 +77,11 @@ class Sums {
 
 /** One thread, until there is nothing left to assign. */
 async function work(
-  { bug, hashes = false }: RunOptions,
+  { bug, hashes = false, stopsAtFirst = false }: RunOptions,
   assign: () => Assignment | undefined,
   take: (found: Findings) => void,
 ): Promise<void> {
-  const workerData: WorkerSettings = { bug, hashes };
+  const workerData: WorkerSettings = { bug, hashes, stopsAtFirst };
   const worker = new Worker(new URL('./pool-worker.ts', import.meta.url), { workerData });
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const continueOrEnd = () => {

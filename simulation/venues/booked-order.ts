@@ -3,9 +3,9 @@ import { type Decimal, zero } from '#shared/domain/money/decimal.ts';
 import type { Fill } from '#shared/domain/order/fill.ts';
 import type { Order } from '#shared/domain/order/order.ts';
 import type { VenueOpenOrder, VenueOrderView } from '#shared/domain/venue/venue-answer.ts';
-import type { Market, VenueRow } from './venue-row.ts';
+import { type Market, type VenueRow, withQuoteFee } from './venue-row.ts';
 
-/** An order that the venue took. */
+/** An order that the venue took, or, REJECTED, first said that it would take. */
 export interface BookedOrder {
   readonly venueOrderId: string;
   readonly clientOrderId: string;
@@ -14,7 +14,7 @@ export interface BookedOrder {
   readonly terms: Order;
   /** The venue's queries show it from then on. */
   readonly shownAtMs: number;
-  status: 'ACCEPTED' | 'FILLED' | 'CANCELED' | 'EXPIRED';
+  status: 'ACCEPTED' | 'FILLED' | 'CANCELED' | 'EXPIRED' | 'REJECTED';
   executed: Decimal;
   changedAtMs: number;
   readonly trades: Omit<Fill, 'source'>[];
@@ -49,13 +49,9 @@ export function lockedBy(order: BookedOrder, row: VenueRow): { asset: string; am
   if (instrument.kind === 'PERPETUAL')
     return {
       asset: instrument.settle,
-      amount: order.terms.reduceOnly ? zero : withQuoteFee(remaining.times(limitPrice), row),
+      amount: order.terms.reduceOnly ? zero : withQuoteFee(remaining.times(limitPrice), order.market, row),
     };
   return side === 'sell'
     ? { asset: instrument.base, amount: remaining }
-    : { asset: instrument.quote, amount: withQuoteFee(remaining.times(limitPrice), row) };
-}
-
-export function withQuoteFee(cost: Decimal, { fee }: VenueRow): Decimal {
-  return fee.from === 'QUOTE' ? cost.times(fee.rate.plus(1)) : cost;
+    : { asset: instrument.quote, amount: withQuoteFee(remaining.times(limitPrice), order.market, row) };
 }

@@ -11,7 +11,8 @@ export class MarketPrices {
   readonly #engine: Engine;
   readonly #row: VenueRow;
   readonly #midTicks = new Map<string, number>();
-  readonly #saved = new Map<string, MarketPrice>();
+  readonly #saved = new Map<string, number>();
+  #savedAtMs = 0;
   /** While true nothing is saved: readers see older and older prices. */
   isSilent = false;
 
@@ -32,7 +33,12 @@ export class MarketPrices {
   }
 
   saved(symbol: string): MarketPrice | undefined {
-    return this.#saved.get(symbol);
+    const instrument = this.#row.markets.find((market) => market.instrument.symbol === symbol)?.instrument;
+    const mid = this.#saved.get(symbol);
+    if (!instrument || mid === undefined) return undefined;
+    const at = (ticks: number) => new Decimal(ticks).times(instrument.priceTick);
+    const { venue } = instrument;
+    return { venue, symbol, bid: at(mid - 1), ask: at(mid + 1), last: at(mid), asOfMs: this.#savedAtMs };
   }
 
   /** The price at which the side could trade now, `levels` ticks into the book. */
@@ -42,19 +48,7 @@ export class MarketPrices {
   }
 
   #save(): void {
-    const { nowMs } = this.#engine.scheduler;
-    for (const { instrument } of this.#row.markets) {
-      const mid = this.#midTicks.get(instrument.symbol) ?? 0;
-      const at = (ticks: number) => new Decimal(ticks).times(instrument.priceTick);
-      const { venue, symbol } = instrument;
-      this.#saved.set(symbol, {
-        venue,
-        symbol,
-        bid: at(mid - 1),
-        ask: at(mid + 1),
-        last: at(mid),
-        asOfMs: nowMs,
-      });
-    }
+    this.#savedAtMs = this.#engine.scheduler.nowMs;
+    for (const [symbol, ticks] of this.#midTicks) this.#saved.set(symbol, ticks);
   }
 }

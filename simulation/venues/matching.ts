@@ -1,11 +1,12 @@
-import { type Decimal, zero } from '#shared/domain/money/decimal.ts';
+import { type Decimal, minimum, zero } from '#shared/domain/money/decimal.ts';
 import { roundDownToStep } from '#shared/domain/money/rounding.ts';
 import { parseClientOrderId } from '#shared/domain/order/client-order-id.ts';
 import type { Fill } from '#shared/domain/order/fill.ts';
 import type { AccountEvent } from '#shared/ports/queues.port.ts';
 import type { Engine } from '../engine/engine.ts';
-import { type BookedOrder, lockedBy, remainingOf, withQuoteFee } from './booked-order.ts';
+import { type BookedOrder, lockedBy, remainingOf } from './booked-order.ts';
 import type { VenueModel } from './venue-model.ts';
+import { feeOf, withQuoteFee } from './venue-row.ts';
 
 type Emit = (order: BookedOrder, events: readonly AccountEvent[]) => void;
 
@@ -35,6 +36,7 @@ export class Matching {
    */
   refusalOf(order: BookedOrder, instead?: BookedOrder): string | undefined {
     const { terms, market, account } = order;
+    if (terms.quantity?.lessThan(market.instrument.quantityMin)) return 'VENUE_FILTER';
     if (terms.postOnly && this.#isMarketable(order)) return 'VENUE_POST_ONLY_WOULD_TAKE';
     if (isPerpetual(order) && terms.reduceOnly)
       return this.#venue.desk.closable(order).isZero() ? reducesNothing : undefined;
@@ -47,17 +49,18 @@ export class Matching {
       return free(base).lessThan(this.#wholeOf(order)) ? 'VENUE_INSUFFICIENT_FUNDS' : undefined;
     const worst = terms.limitPrice ?? this.#venue.prices.best(market, 'buy', 8);
     const cost = terms.quoteQuantity ?? (terms.quantity ?? zero).times(worst);
-    return free(quote).lessThan(withQuoteFee(cost, row)) ? 'VENUE_INSUFFICIENT_FUNDS' : undefined;
+    return free(quote).lessThan(withQuoteFee(cost, market, row)) ? 'VENUE_INSUFFICIENT_FUNDS' : undefined;
   }
 
   open(order: BookedOrder): void {
     const { random } = this.#engine;
     this.#report(order, []);
     const { type, timeInForce } = order.terms;
-    const isThin = random.chance(0.3);
+    const { depth } = this.#venue;
+    const isThin = depth === undefined && random.chance(0.3);
     if (type === 'market' || this.#isMarketable(order)) {
       const whole = this.#wholeOf(order);
-      const quantity = isThin ? this.#partOf(order, whole) : whole;
+      const quantity = isThin ? this.#partOf(order, whole) : minimum(whole, depth ?? whole);
       if (timeInForce !== 'FOK' || quantity.equals(whole)) this.#fillAtMarket(order, quantity);
     }
     if (order.status !== 'ACCEPTED') return;
@@ -80,7 +83,7 @@ export class Matching {
     }
   }
 
-  end(order: BookedOrder, status: 'FILLED' | 'CANCELED' | 'EXPIRED'): void {
+  end(order: BookedOrder, status: 'FILLED' | 'CANCELED' | 'EXPIRED' | 'REJECTED'): void {
     order.status = status;
     order.changedAtMs = this.#engine.scheduler.nowMs;
     this.#engine.trace.note(this.#venue.row.id, status, () => order.clientOrderId);
@@ -182,17 +185,17 @@ export class Matching {
     quantity: Decimal,
     cost: Decimal,
   ): { asset: string; amount: Decimal } {
-    const { fee } = this.#venue.row;
+    const { row } = this.#venue;
+    const { rate, from } = feeOf(market, row);
     const { base, quote, quoteStep } = market.instrument;
-    const { elsewhere } = fee;
+    const { feesElsewhere: elsewhere } = row;
     if (elsewhere && this.#engine.random.chance(0.3)) {
-      const amount = roundDownToStep(cost.times(fee.rate).dividedBy(elsewhere.price), quoteStep);
+      const amount = roundDownToStep(cost.times(rate).dividedBy(elsewhere.price), quoteStep);
       const held = this.#venue.balances.get(account.accountId)?.get(elsewhere.asset) ?? zero;
       if (held.greaterThanOrEqualTo(amount)) return { asset: elsewhere.asset, amount };
     }
-    const [asset, amount] =
-      fee.from === 'RECEIVED' && terms.side === 'buy' ? [base, quantity] : [quote, cost];
-    return { asset, amount: roundDownToStep(amount.times(fee.rate), quoteStep) };
+    const [asset, amount] = from === 'RECEIVED' && terms.side === 'buy' ? [base, quantity] : [quote, cost];
+    return { asset, amount: roundDownToStep(amount.times(rate), quoteStep) };
   }
 
   #move(
@@ -224,7 +227,8 @@ export class Matching {
         instrument: market.instrument.symbol,
         venueOrderId,
         clientOrderId,
-        status,
+        // An end without a fill, as the account streams tell it.
+        status: status === 'REJECTED' ? 'CANCELED' : status,
         executedQuantity: executed,
         venueTimeMs: changedAtMs,
         source: 'stream',

@@ -15,7 +15,7 @@ import type { Actor } from '../engine/actor.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { FaultKind } from '../engine/weather.ts';
 import { replaceOf } from './replacing.ts';
-import { cancelTaken } from './venue-model.ts';
+import { acceptMaxMs, cancelTaken } from './venue-model.ts';
 import { serverError, unreachable, type VenueLink, VenueWire } from './venue-wire.ts';
 
 const sendFaults = [
@@ -166,8 +166,9 @@ export class SimulatedSession implements VenueSession {
   /** When a late request is taken: often at the very end of the window. */
   #lateMs(): number {
     const { random } = this.#engine;
-    const { matchingWindowMs } = this.#wire.model.row;
-    return random.chance(0.4) ? matchingWindowMs - random.whole(0, 600) : random.whole(100, matchingWindowMs);
+    const { absenceProofMs, accepts } = this.#wire.model.row;
+    const mostMs = accepts === 'AT_ONCE' ? absenceProofMs : absenceProofMs - acceptMaxMs;
+    return random.chance(0.4) ? mostMs - random.whole(0, 600) : random.whole(100, mostMs);
   }
 
   lookUp({ clientOrderId }: VenueOrderKey): Promise<LookUpAnswer> {

@@ -47,6 +47,14 @@ describe('client order ids', () => {
     expect(model.take(account, marketBuy('BTC/KRW'), 'id')).toMatchObject({ code: 'DUPLICATE' });
     expect(model.lookUp('id')).toEqual({ class: 'NOT_FOUND' });
   });
+
+  it('at Bybit never come again, and are not used up by what was refused', () => {
+    const model = open('bybit');
+    const tooMuch = { ...marketBuy('BTC/USDT'), quantity: d('9000') };
+    expect(model.take(account, tooMuch, 'id')).toMatchObject({ code: 'VENUE_INSUFFICIENT_FUNDS' });
+    expect(model.take(account, marketBuy('BTC/USDT'), 'id')).toMatchObject({ class: 'ACCEPTED' });
+    expect(model.take(account, marketBuy('BTC/USDT'), 'id')).toMatchObject({ code: 'DUPLICATE' });
+  });
 });
 
 describe('a venue', () => {
@@ -93,6 +101,25 @@ describe('a venue', () => {
     await engine.scheduler.run(() => false);
     expect(model.lookUp('id')).toMatchObject({ order: { status: 'CANCELED' } });
     expect(model.cancel('id')).toMatchObject({ class: 'NOT_OPEN' });
+  });
+
+  it('such as Bybit makes an order a moment after its answer, or rejects what has become impossible', async () => {
+    const model = open('bybit');
+    const most = { ...restingBuy('BTC/USDT', '59000'), quantity: d('1') };
+    expect(model.take(account, most, 'first')).toMatchObject({ class: 'ACCEPTED' });
+    expect(model.take(account, most, 'second')).toMatchObject({ class: 'ACCEPTED' });
+    expect([model.undecided, model.lookUp('first'), model.cancel('first')]).toMatchObject([
+      2,
+      { class: 'NOT_FOUND' },
+      { class: 'NOT_OPEN' },
+    ]);
+    engine.weather.heal();
+    await engine.scheduler.run(() => model.undecided === 0);
+    const statuses = model.orders.map(({ status }) => status);
+    expect(statuses.toSorted()).toEqual(['ACCEPTED', 'REJECTED']);
+    expect(
+      told.filter((event) => event.kind === 'ORDER_UPDATE' && event.update.status === 'CANCELED'),
+    ).toHaveLength(1);
   });
 
   it('answers a cancel of what has ended with NOT_OPEN', () => {

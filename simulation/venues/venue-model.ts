@@ -24,23 +24,32 @@ export const cancelTaken = {
   message: 'The venue took the cancel and still has the order open.',
 } as const;
 
+/** How long after its answer an order is made, where the answer comes first. */
+export const acceptMaxMs = 1_500;
+
 export type VenueListener = (events: readonly AccountEvent[]) => void;
 
 /** A venue as the truth about it: orders, trades and balances. Nothing here fails; the way to it does. */
 export class VenueModel {
   readonly row: VenueRow;
   readonly prices: MarketPrices;
-  /** Every order ever taken, in order. */
+  /** Every order ever taken, in order, and those that it rejected after it had said that it would. */
   readonly orders: BookedOrder[] = [];
   readonly balances = new Map<string, Map<string, Decimal>>();
   readonly desk = new PerpetualDesk();
   readonly transfers: (VenueTransfer & { readonly accountId: string })[] = [];
+  /** What it offers at the best price; drawn anew for each order unless set. */
+  depth: Decimal | undefined;
   /** Called just after an order was taken. */
   onTaken: (order: BookedOrder) => void = () => {};
   readonly #engine: Engine;
   readonly #matching: Matching;
   readonly #newest = new Map<string, BookedOrder>();
+  /** Named by any request; by one that it said it would take. */
   readonly #burned = new Set<string>();
+  readonly #used = new Set<string>();
+  #ids = 0;
+  #undecided = 0;
   readonly #listeners = new Map<string, Set<VenueListener>>();
 
   constructor(engine: Engine, row: VenueRow) {
@@ -67,13 +76,41 @@ export class VenueModel {
   take(account: Account, terms: Order, clientOrderId: string, lagMs = 0): VenueAnswer {
     const read = this.#read(account, terms, clientOrderId, lagMs);
     if ('class' in read) return read;
-    const order = read;
+    this.#used.add(clientOrderId);
+    const { scheduler, random } = this.#engine;
+    if (this.row.accepts === 'AT_ONCE') this.#book(read);
+    else {
+      this.#undecided += 1;
+      scheduler.after(random.whole(1, acceptMaxMs), () => this.#bookOrReject(read));
+    }
+    return { class: 'ACCEPTED', venueOrderId: read.venueOrderId };
+  }
+
+  /** Orders that it said it would take, and has neither taken nor rejected yet. */
+  get undecided(): number {
+    return this.#undecided;
+  }
+
+  #book(order: BookedOrder): void {
+    const { clientOrderId, terms } = order;
     this.orders.push(order);
     this.#newest.set(clientOrderId, order);
     this.#engine.trace.note(this.row.id, 'takes', () => `${clientOrderId} ${terms.side} ${terms.type}`);
     this.onTaken(order);
     this.#matching.open(order);
-    return { class: 'ACCEPTED', venueOrderId: order.venueOrderId };
+  }
+
+  /** It said that it would take the order; what has changed since may speak against it, and its own failures. */
+  #bookOrReject(order: BookedOrder): void {
+    this.#undecided -= 1;
+    const fails = this.#engine.weather.strikes('rejectedAfterAll');
+    if (!fails && this.#matching.refusalOf(order) === undefined) {
+      this.#book(order);
+      return;
+    }
+    this.orders.push(order);
+    this.#newest.set(order.clientOrderId, order);
+    this.#matching.end(order, 'REJECTED');
   }
 
   /** An order that the venue would take; its id is used up by the asking where ids are burned. */
@@ -90,8 +127,9 @@ export class VenueModel {
     const market = this.row.markets.find(({ instrument }) => instrument.symbol === terms.instrument);
     if (!market) return { class: 'REJECTED', code: 'VENUE_INSTRUMENT', message: 'No such market.' };
     const { nowMs } = this.#engine.scheduler;
+    this.#ids += 1;
     const order: BookedOrder = {
-      venueOrderId: String(7_001 + this.orders.length),
+      venueOrderId: String(7_000 + this.#ids),
       clientOrderId,
       account,
       market,
@@ -103,9 +141,7 @@ export class VenueModel {
       trades: [],
     };
     const refusal = this.#matching.refusalOf(order, instead);
-    // It may be the second answer to the order that closed the position: the session looks it up.
-    if (refusal === reducesNothing)
-      return { class: 'IN_DOUBT', code: '-2022', message: 'ReduceOnly Order is rejected.' };
+    if (refusal === reducesNothing && this.row.reducingNothing) return this.row.reducingNothing;
     return refusal ? { class: 'REJECTED', code: refusal, message: 'The venue refuses the order.' } : order;
   }
 
@@ -150,9 +186,14 @@ export class VenueModel {
   }
 
   #isTaken(clientOrderId: string): boolean {
-    return this.row.clientOrderIds === 'BURNED'
-      ? this.#burned.has(clientOrderId)
-      : this.#newest.get(clientOrderId)?.status === 'ACCEPTED';
+    switch (this.row.clientOrderIds) {
+      case 'BURNED':
+        return this.#burned.has(clientOrderId);
+      case 'UNIQUE_FOR_EVER':
+        return this.#used.has(clientOrderId);
+      case 'UNIQUE_WHILE_OPEN':
+        return this.#newest.get(clientOrderId)?.status === 'ACCEPTED';
+    }
   }
 
   lookUp(clientOrderId: string): LookUpAnswer {

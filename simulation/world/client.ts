@@ -52,7 +52,7 @@ export class Client {
     await twin;
     if (!placed?.ok) return;
     if (random.chance(0.1)) await this.#place({ ...command, requestHash: 'another' });
-    for (let left = random.pick([0, 0, 1, 1, 2]); left > 0 && placed.value.type === 'limit'; left -= 1) {
+    for (let left = random.pick([0, 1, 1, 2]); left > 0 && placed.value.type === 'limit'; left -= 1) {
       await this.#actor.sleep(random.pick([60, 400, 3_000, 20_000]) * random.unit());
       await this.#amend(placed.value);
     }

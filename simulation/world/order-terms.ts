@@ -42,7 +42,7 @@ export function drawAmendment(
   if (!market || !quantity) return {};
   const { priceTick, quantityStep } = market.instrument;
   const best = prices.best(market, side);
-  const away = best.times(random.whole(-300, 100)).dividedBy(100_000);
+  const away = best.times(random.whole(-300, 200)).dividedBy(100_000);
   const price = {
     limitPrice: roundDownToStep(side === 'buy' ? best.plus(away) : best.minus(away), priceTick),
   };

@@ -50,7 +50,7 @@ export class Surroundings {
       scheduler.after(random.whole(20_000, 240_000), mend);
     } else mend();
     weather.heal();
-    for (const { model } of this.#world.links.values()) model.prices.isSilent = false;
+    for (const model of this.#world.models) model.prices.isSilent = false;
     if (!this.#ingest) this.#ingest = new Ingest(this.#world);
   }
 
@@ -81,13 +81,13 @@ export class Surroundings {
   }
 
   #move(): void {
-    if (this.#isHealed) for (const { model } of this.#world.links.values()) model.prices.step();
-    else for (const { model } of this.#world.links.values()) model.step();
+    if (this.#isHealed) for (const model of this.#world.models) model.prices.step();
+    else for (const model of this.#world.models) model.step();
   }
 
   #trouble(): void {
     const { weather, random, scheduler } = this.#world.engine;
-    for (const { model } of this.#world.links.values()) {
+    for (const model of this.#world.models) {
       if (weather.strikes('partition')) {
         this.#world.cutVenues.add(model.row.id);
         scheduler.after(random.whole(500, 45_000), () => {

@@ -54,6 +54,7 @@ export class World {
   readonly cutVenues = new Set<VenueId>();
   /** False: the venues never tell their whole books, and everything must come right without a reconciliation. */
   readonly booksTell: boolean;
+  readonly #models: VenueModel[] = [];
   /** Reports of account streams on their way to us. */
   reportsUnderway = 0;
 
@@ -91,6 +92,11 @@ export class World {
     };
   }
 
+  /** Of the venues that somebody has an account on: nothing happens at the others. */
+  get models(): readonly VenueModel[] {
+    return this.#models;
+  }
+
   venueOf(venue: VenueId): VenueLink {
     const link = this.links.get(venue);
     if (!link) throw new Error(`no simulated venue ${venue}`);
@@ -113,6 +119,7 @@ export class World {
       });
       this.accounts.push(account);
       model.openAccount(account);
+      if (!this.#models.includes(model)) this.#models.push(model);
       const clock = { nowMs: () => scheduler.nowMs, sleep: () => Promise.resolve() };
       await openAccount({ store: this.memory, clock, ids: this.ids }, account, model.row.openingBalances);
     }

@@ -5,8 +5,9 @@ import { plantedBugs } from './planted-bugs.ts';
 const seedsMax = 2_000;
 
 describe('the simulation finds a planted bug', () => {
-  it.each(plantedBugs)('$name', async (bug) => {
-    const { violations } = await runSeeds({ from: 1, count: seedsMax, bug, stopsAtFirst: true });
+  // A thread a bug, so that every core has one to work on.
+  it.concurrent.each(plantedBugs)('$name', async (bug) => {
+    const { violations } = await runSeeds({ from: 1, count: seedsMax, bug, stopsAtFirst: true, threads: 1 });
     expect(violations.length, `not found in ${seedsMax} seeds`).toBeGreaterThan(0);
   });
 

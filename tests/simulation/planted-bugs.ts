@@ -264,4 +264,23 @@ export const plantedBugs: readonly PlantedBug[] = [
     find: "{ kind: 'insertFunding', ref: refOf(account), payment },",
     replace: '',
   },
+  {
+    name: 'an absence is proven after as long as at most venues (Bitget)',
+    file: 'shared/application/look-again.ts',
+    find: 'return leaseUntilMs + absenceProofMs + clockDifferenceMaxMs;',
+    replace: 'return leaseUntilMs + Math.min(absenceProofMs, 15_000) + clockDifferenceMaxMs;',
+  },
+  {
+    name: 'an order that was rejected after it had been taken stays open (Bybit)',
+    file: 'shared/application/report-venue-order.ts',
+    find: "return order.state === 'SUBMITTED' || order.state === 'IN_DOUBT' ? undefined : 'CANCELED';",
+    replace: 'return undefined;',
+  },
+  {
+    name: 'an order that does not show yet counts as cancelled',
+    file: 'shared/application/cancel-at-venue.ts',
+    find: 'const found = await session.lookUp(key);',
+    replace:
+      "const found = await session.lookUp(key); if (answer.class === 'NOT_OPEN' && found.class === 'NOT_FOUND') return { view: { venueOrderId: '', clientOrderId: key.clientOrderId, status: 'CANCELED', executedQuantity: key.instrument.quantityStep.times(0), venueTimeMs: 0 } };",
+  },
 ];

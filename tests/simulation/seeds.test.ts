@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { orderStates } from '#shared/domain/order/order-state.ts';
 import { faultKinds } from '#simulation/engine/weather.ts';
 import { runSeeds } from '#simulation/pool/run-seeds.ts';
+import { venueRows } from '#simulation/venues/rows.ts';
 
 const seeds = 10_000;
 /** Where an order may be when everything is at rest. */
@@ -21,8 +22,6 @@ it(`holds every invariant in ${seeds} seeds, with every kind of fault and every 
   expect(orders).toBeGreaterThan(10 * seeds);
   const often = (what: string) => (tally[what] ?? 0) >= seeds / 100;
   expect(faultKinds.filter((kind) => !often(kind))).toEqual([]);
-  const ends = ['binance', 'upbit', 'okx', 'binanceusdm'].flatMap((venue) =>
-    restingStates.map((state) => `${venue} ${state}`),
-  );
+  const ends = venueRows.flatMap(({ id }) => restingStates.map((state) => `${id} ${state}`));
   expect(ends.filter((end) => !often(end))).toEqual([]);
 });

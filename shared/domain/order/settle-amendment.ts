@@ -35,7 +35,9 @@ export function settleAmendment(
   switch (end.kind) {
     case 'REPLACED': {
       const changes = replaced(order, end);
-      return settle(order, changes, reserveAfter(order, changes.former, instrument), nowMs);
+      // The end that was announced was the old one's.
+      const { closing: _, ...going } = order;
+      return settle(going, changes, reserveAfter(order, changes.former, instrument), nowMs);
     }
     case 'KEPT':
       return settle(order, { amendment: refused(order.amendment, end) }, reserveBefore(order), nowMs);

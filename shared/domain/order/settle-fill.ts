@@ -94,10 +94,13 @@ function triggerOf(order: Order, filledQuantity: Decimal): OrderTrigger {
   return whole && filledQuantity.greaterThanOrEqualTo(whole) ? 'FILL' : 'PARTIAL_FILL';
 }
 
-/** The end the venue had announced, once every unit it executed has been filled here. */
+/**
+ * The end the venue had announced, once every unit it executed has been filled here. Not while another venue order may
+ * take the place of the one that ended: the end of the amendment tells.
+ */
 function endState(order: Order, filledQuantity: Decimal): 'FILLED' | 'CANCELED' | 'EXPIRED' | undefined {
   const { closing } = order;
-  if (!closing || filledQuantity.lessThan(closing.executedQuantity)) return undefined;
+  if (!closing || isReplacing(order) || filledQuantity.lessThan(closing.executedQuantity)) return undefined;
   return order.quantity && filledQuantity.greaterThanOrEqualTo(order.quantity) ? 'FILLED' : closing.as;
 }
 

@@ -58,26 +58,6 @@ export function doubtCases(venue: GatewayUnderTest, open: () => GatewayWorld): v
       expect(session.absenceProofMs).toBeGreaterThanOrEqual(10_000);
     });
 
-    it('VG-22 sent again while it is open: never accepted twice', async () => {
-      const key = nextKey(market);
-      await submit(key);
-      const again = await submit(key);
-      expect(['IN_DOUBT', 'REJECTED']).toContain(again.class);
-      expect(await open().orderIds()).toEqual([key.clientOrderId]);
-    });
-
-    it('VG-23 sent again when it has ended: another order, where ids are unique among open ones only', async () => {
-      const world = open();
-      const key = nextKey(market);
-      const first = acceptedId(await submit(key));
-      await world.session.cancel(key);
-      await ended(world, key);
-      const again = await submit(key);
-      if (venue.clientIds === 'UNIQUE_FOREVER') return expect(again.class).not.toBe('ACCEPTED');
-      expect(acceptedId(again)).not.toBe(first);
-      expect(await world.session.lookUp(key)).toMatchObject({ order: { status: 'ACCEPTED' } });
-    });
-
     it('VG-24 too many of them: later, when the venue says', async () => {
       const headers = { 'retry-after': '7' };
       await open().fault({ match: placing, effect: 'before', respond: { status: 429, headers, body: {} } });
@@ -138,6 +118,35 @@ export function doubtCases(venue: GatewayUnderTest, open: () => GatewayWorld): v
       await fault({ match: venue.canceling, effect: 'after', respond });
       expect(await session.cancel(key)).toMatchObject({ class: 'UNKNOWN' });
       expect(await ended(open(), key)).toMatchObject({ status: 'CANCELED' });
+    });
+  });
+}
+
+/** What a client order id means at the venue. */
+export function clientIdCases(venue: GatewayUnderTest, open: () => GatewayWorld): void {
+  const [market] = venue.markets;
+  const submit = (key: ReturnType<typeof nextKey>) =>
+    open().session.submit(orderAt(market), market.instrument, key.clientOrderId);
+
+  describe('an order', () => {
+    it('VG-22 sent again while it is open: never accepted twice', async () => {
+      const key = nextKey(market);
+      await submit(key);
+      const again = await submit(key);
+      expect(['IN_DOUBT', 'REJECTED']).toContain(again.class);
+      expect(await open().orderIds()).toEqual([key.clientOrderId]);
+    });
+
+    it('VG-23 sent again when it has ended: another order, where ids are unique among open ones only', async () => {
+      const world = open();
+      const key = nextKey(market);
+      const first = acceptedId(await submit(key));
+      await world.session.cancel(key);
+      await ended(world, key);
+      const again = await submit(key);
+      if (venue.clientIds === 'UNIQUE_FOREVER') return expect(again.class).not.toBe('ACCEPTED');
+      expect(acceptedId(again)).not.toBe(first);
+      expect(await world.session.lookUp(key)).toMatchObject({ order: { status: 'ACCEPTED' } });
     });
   });
 }

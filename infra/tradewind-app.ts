@@ -10,17 +10,20 @@ import { MarketDataStack } from './stacks/market-data-stack.ts';
 import { ObservabilityStack } from './stacks/observability-stack.ts';
 import { TradingStack } from './stacks/trading-stack.ts';
 import { readTarget } from './target.ts';
+import { ccxtIdsOf, readUncertifiedVenues } from './uncertified-venues.ts';
 
 /**
- * Builds the bundles and the whole app. Context: see `readTarget`. The caller calls `synth()`. Tests of the templates
+ * Builds the bundles and the whole app. Context: see `readTarget` and `readUncertifiedVenues`. The caller calls `synth()`. Tests of the templates
  * give a `bundle` of their own that is quicker.
  */
 export async function tradewindApp(props: AppProps = {}, bundle = bundleLambdas): Promise<App> {
   const app = new App({ analyticsReporting: false, ...props });
-  const target = readTarget(app.node);
+  const uncertified = readUncertifiedVenues(app.node);
+  const certified = readTarget(app.node);
+  const target = { ...certified, venueEndpoints: { ...certified.venueEndpoints, ...uncertified } };
   const bundlesDir = mkdtempSync(join(tmpdir(), 'tradewind-bundles-'));
   try {
-    await bundle(lambdaNames, bundlesDir);
+    await bundle(lambdaNames, bundlesDir, ccxtIdsOf(uncertified));
     const platform = { target, bundlesDir, logLevel: 'INFO' };
     const stackProps = target.synthesizer
       ? // CDK's classes miss `| undefined` where its interfaces have `?`, which exactOptionalPropertyTypes minds.

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
 import { leanCcxt } from './lean-ccxt.ts';
+import { uncertifiedVenues } from './uncertified-venues.ts';
 
 const projectDir = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
@@ -25,25 +26,36 @@ const bundleOptions: esbuild.BuildOptions = {
   sourcemap: false,
   metafile: true,
   logLevel: 'silent',
-  plugins: [leanCcxt(projectDir)],
 };
+
+const pluginsFor = (ccxtIds: readonly string[]) => [
+  leanCcxt(projectDir, ccxtIds),
+  uncertifiedVenues(ccxtIds),
+];
 
 /**
  * esbuild options of one Lambda: the only definition, used by the synth, by the size tests and by the bench.
  * `name` is the folder under functions/. The output is one ES module `index.mjs` that exports `handler`.
+ *
+ * @param ccxtIds classes of uncertified venues that it is to hold
  */
-export function lambdaBundleOptions(name: string): esbuild.BuildOptions {
-  return { ...bundleOptions, entryPoints: [entryPointOf(name)] };
+export function lambdaBundleOptions(name: string, ccxtIds: readonly string[] = []): esbuild.BuildOptions {
+  return { ...bundleOptions, plugins: pluginsFor(ccxtIds), entryPoints: [entryPointOf(name)] };
 }
 
 /**
  * Bundles the named Lambdas into `outDir/<name>/index.mjs`. Throws with esbuild's own message when one fails. One build of
  * all: what they share is parsed once, and each bundle comes out as if it were built alone.
  */
-export async function bundleLambdas(names: readonly string[], outDir: string): Promise<void> {
+export async function bundleLambdas(
+  names: readonly string[],
+  outDir: string,
+  ccxtIds: readonly string[] = [],
+): Promise<void> {
   mkdirSync(outDir, { recursive: true });
   await esbuild.build({
     ...bundleOptions,
+    plugins: pluginsFor(ccxtIds),
     entryPoints: names.map((name) => ({ in: entryPointOf(name), out: `${name}/index` })),
     outdir: outDir,
     outExtension: { '.js': '.mjs' },

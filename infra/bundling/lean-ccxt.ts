@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plugin } from 'esbuild';
+import { filesOfClass, uncertifiedCallers } from './uncertified-venues.ts';
 import { withoutUnusedMethods } from './used-methods.ts';
 
 /** What ccxt imports for venues that we do not trade. */
@@ -14,8 +15,10 @@ const callersOfCcxt = ['shared/adapters/venues/*/client.ts', 'shared/adapters/ve
  * Leaves out of ccxt what none of our venues uses: 0.8 MB of other venues' cryptography and half of each class in a bundle.
  * Adapters import one venue's file by its path, as the package itself exports only the whole library (6.3 MB, which
  * esbuild cannot shake). Checked with ccxt 4.5.84.
+ *
+ * @param ccxtIds classes of uncertified venues, which are called by their unified calls
  */
-export function leanCcxt(projectDir: string): Plugin {
+export function leanCcxt(projectDir: string, ccxtIds: readonly string[]): Plugin {
   const stub = (file: string) => ({ path: join(projectDir, 'infra', 'bundling', 'stubs', file) });
   const isCcxt = (importer: string) => importer.includes(join('node_modules', 'ccxt'));
   return {
@@ -27,7 +30,7 @@ export function leanCcxt(projectDir: string): Plugin {
       build.onResolve({ filter: /^undici$/ }, ({ importer }) =>
         isCcxt(importer) ? stub('absent.cjs') : undefined,
       );
-      const classes = () => usedClasses(projectDir);
+      const classes = () => usedClasses(projectDir, ccxtIds);
       let texts: ReturnType<typeof classes> | undefined;
       build.onStart(() => {
         texts = undefined;
@@ -42,16 +45,21 @@ export function leanCcxt(projectDir: string): Plugin {
 }
 
 /** The text of ccxt's base class and of our venues' classes, by path, without what our clients cannot reach. */
-function usedClasses(projectDir: string): ReadonlyMap<string, string> {
-  const clients = globSync(callersOfCcxt, { cwd: projectDir }).map((file) =>
+function usedClasses(projectDir: string, ccxtIds: readonly string[]): ReadonlyMap<string, string> {
+  const source = join(projectDir, 'node_modules', 'ccxt', 'js', 'src');
+  const callers = [...callersOfCcxt, ...uncertifiedCallers(ccxtIds)];
+  const clients = globSync(callers, { cwd: projectDir }).map((file) =>
     readFileSync(join(projectDir, file), 'utf8'),
   );
   const named = clients.flatMap((text) =>
     [...text.matchAll(/ccxt\/js\/src\/(\w+\.js)'/g)].map(([, file]) => file),
   );
-  const files = [...new Set(named), 'base/Exchange.js'].filter((file) => file !== undefined);
+  const uncertified = ccxtIds.flatMap((id) => filesOfClass(source, id));
+  const files = [...new Set([...named, ...uncertified]), 'base/Exchange.js'].filter(
+    (file) => file !== undefined,
+  );
   return withoutUnusedMethods(
-    files.map((file) => join(projectDir, 'node_modules', 'ccxt', 'js', 'src', file)),
+    files.map((file) => join(source, file)),
     clients,
   );
 }

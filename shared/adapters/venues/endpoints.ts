@@ -7,7 +7,7 @@ const origin = (protocols: string) =>
     .regex(new RegExp(`^(${protocols})://[^/?#@\\\\\\s]+$`), 'must be an origin without a path')
     .refine((text) => URL.canParse(text), 'must be an origin without a path');
 
-const venueEndpointsSchema = z.object({
+export const venueEndpointsSchema = z.object({
   rest: origin('https?'),
   stream: origin('wss?'),
   wsApi: origin('wss?'),

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { amendOrderRequest } from './amend-schemas.ts';
 import { adjustmentRequest, recordPage, recordQuery, signingKeyResource } from './ledger-schemas.ts';
 import { describeBatches } from './openapi-batches.ts';
+import { withExactOptionals } from './openapi-optional.ts';
 import { json, problem, refusals } from './openapi-responses.ts';
 import { describeVenueKeys } from './openapi-venue-keys.ts';
 import { positionHistoryPage, positionHistoryQuery } from './position-history.ts';
@@ -220,7 +221,8 @@ export function openApiDocument(): object {
       summary,
       responses: { 200: json(healthResource, summary), 503: json(healthResource, 'Not now') },
     });
-  return new OpenApiGeneratorV31(registry.definitions).generateDocument({
+  const generator = new OpenApiGeneratorV31(registry.definitions);
+  const document = {
     openapi: '3.1.0',
     info: {
       title: 'Tradewind',
@@ -228,5 +230,6 @@ export function openApiDocument(): object {
       description:
         'Crypto trading on managed cloud services. Decimals are text; times are UTC epoch milliseconds.',
     },
-  });
+  };
+  return withExactOptionals(registry.definitions, () => generator.generateDocument(document));
 }

@@ -42,6 +42,7 @@ export async function findGround(instance: number | undefined): Promise<GroundRe
   if (!choice.ok) return refuse(choice.code, choice.message);
   const { portBase, document } = choice.record;
   if (!document) return refuse('NOT_READY', `The instance at port base ${portBase} is still starting.`);
+  await liftLimits({ portBase, document });
   const connected = await connect({ instance: portBase });
   if (!connected.ok) return connected;
   const { client } = connected.connection;

@@ -6,12 +6,15 @@ import { decimal } from '../../../domain/money/decimal.ts';
 import { anAccount } from '../../../testing/builders.ts';
 import type { GatewayWorld } from '../../../testing/venue-gateway/gateway-world.ts';
 import type { VenueKeys } from '../../secrets/venue-keys.ts';
+import type { VenueEndpoints } from '../endpoints.ts';
 import { CcxtVenueSessions } from '../sessions.ts';
 
 export interface SimulatedGateway {
   readonly venue: VenueName;
   /** The product's venue that speaks with it, where that is another. */
   readonly spokenBy?: VenueId;
+  /** Hears where the venue is, and of its keys. */
+  onStart?(at: { readonly endpoints: VenueEndpoints; readonly keys: VenueKeys }): void;
   /** The venue's own name of a market. */
   marketId(instrument: Instrument): string;
   /** Its own way to pay fees in a third asset; answers which. */
@@ -37,10 +40,11 @@ export async function startSimulatedGateway(gateway: SimulatedGateway): Promise<
     return answer.json();
   };
   const keys = { apiKey, secret, ...(password === undefined ? {} : { password }) };
+  const endpoints = { rest, stream: ws, wsApi: ws, limits: 'open' as const };
+  gateway.onStart?.({ endpoints, keys });
   const account = anAccount({ venue: spokenBy });
   const gatewayWith = async (given: VenueKeys) => {
-    const endpoints = { [spokenBy]: { rest, stream: ws, wsApi: ws, limits: 'open' as const } };
-    const sessions = new CcxtVenueSessions({ read: async () => given }, endpoints);
+    const sessions = new CcxtVenueSessions({ read: async () => given }, { [spokenBy]: endpoints });
     return { session: await sessions.open(account), books: await sessions.openBooks(account) };
   };
   const { session, books } = await gatewayWith(keys);

@@ -2,6 +2,7 @@ import type { Order } from '../domain/order/order.ts';
 import { revise } from '../domain/order/order.ts';
 import { canTransition, transition } from '../domain/order/order-state.ts';
 import { acceptedState } from '../domain/order/settle-update.ts';
+import { quotaSpent } from '../domain/quota/quota-window.ts';
 import type { VenueAnswer } from '../domain/venue/venue-answer.ts';
 import type { Attempt, StoreWrite } from '../ports/store-write.ts';
 import { decideUntilCommitted, doneOrAgain } from './decide.ts';
@@ -12,6 +13,8 @@ import type { SubmitOrderDeps, SubmitOutcome } from './submit-order.ts';
 type Deps = Pick<SubmitOrderDeps, 'store' | 'clock' | 'ids' | 'commands' | 'log'>;
 /** Sends of one order; each is certain not to have been placed before the next is made. */
 export const attemptsMax = 3;
+/** More of them when our own budget held it back: nothing left us, and the venue's next window may have room. */
+const unsentAttemptsMax = 30;
 /** A venue may ask for minutes; the saga asks again at least this often. */
 const waitSecondsMax = 60;
 
@@ -118,8 +121,9 @@ export async function recordNotPlaced(
   code: string,
   waitSeconds: number,
 ): Promise<SubmitOutcome> {
-  if (attempt.attempt >= attemptsMax) {
-    const message = `The venue did not take the order in ${attemptsMax} attempts.`;
+  const most = code === quotaSpent ? unsentAttemptsMax : attemptsMax;
+  if (attempt.attempt >= most) {
+    const message = `The venue did not take the order in ${attempt.attempt} attempts.`;
     return recordRejected(deps, sent, attempt, { code, message }, undefined);
   }
   return decideUntilCommitted<SubmitOutcome>(async () => {

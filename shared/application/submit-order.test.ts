@@ -93,6 +93,16 @@ describe('the venue’s answer', () => {
     expect(await world.order(orderId)).toMatchObject({ state: 'REJECTED', code: '-1015', attempt: 3 });
     expect(world.venue.submits).toHaveLength(3);
   });
+
+  it('held back by our own budget it waits for many windows, and not for ever', async () => {
+    const { orderId } = await approved();
+    for (let n = 0; n < 30; n += 1)
+      world.venue.answerSubmit({ class: 'RETRY_LATER', code: 'QUOTA_SPENT', afterMs: 1 });
+    const outcomes = [];
+    for (let n = 0; n < 30; n += 1) outcomes.push((await submitOrder(world, ownerId, orderId)).outcome);
+    expect(outcomes).toEqual([...Array(29).fill('RETRY'), 'REJECTED']);
+    expect(await world.order(orderId)).toMatchObject({ state: 'REJECTED', code: 'QUOTA_SPENT' });
+  });
 });
 
 describe('an order leaves once an attempt', () => {

@@ -9,6 +9,7 @@ import { DynamoDbQuota } from '#shared/adapters/dynamodb/quota.ts';
 import { QuotaGates } from '#shared/adapters/venues/quota/quota-gates.ts';
 import { CcxtVenueSessions } from '#shared/adapters/venues/sessions.ts';
 import { clientOrderIdOf } from '#shared/domain/order/client-order-id.ts';
+import { quotaSpent } from '#shared/domain/quota/quota-window.ts';
 import type { Clock } from '#shared/ports/clock.port.ts';
 import type { VenueBooks, VenueSession } from '#shared/ports/venue.port.ts';
 import { drillAccount, restingOrder } from './orders.ts';
@@ -91,7 +92,7 @@ class Line {
     this.result.cancelMs.push(performance.now() - startedAtMs);
     const code = 'code' in answer ? answer.code : '';
     count(this.result.cancels, `${answer.class}${code === '' ? '' : ` ${code}`}`);
-    if (request.ms > 0 || code === 'HTTP_429') this.result.cancelsHeld += 1;
+    if (request.ms > 0 || code === quotaSpent) this.result.cancelsHeld += 1;
   }
 
   /** Questions as fast as they are let through; of a budget of a minute, in its last seconds. */

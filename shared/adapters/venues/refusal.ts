@@ -1,3 +1,4 @@
+import { quotaSpent } from '../../domain/quota/quota-window.ts';
 import type { UnknownAnswer, VenueAnswer } from '../../domain/venue/venue-answer.ts';
 import type { RawAnswer } from './venue-http.ts';
 
@@ -61,6 +62,7 @@ export function classifyBy(
   answer: RawAnswer,
 ): Exclude<VenueAnswer, { class: 'ACCEPTED' }> {
   const { status } = answer;
+  if (answer.isUnsent) return { class: 'RETRY_LATER', code: quotaSpent, afterMs: retryAfterMs(answer) };
   const { code, message } = errors.read(answer.body);
   const label = code ?? `HTTP_${status}`;
   const text = message ?? `HTTP ${status} without a readable reason`;
@@ -101,7 +103,8 @@ function retryAfterMs({ retryAfterSeconds }: RawAnswer): number {
 
 /** Answer to a question that is not a success: nothing follows from it, except that we are to stop, or the instrument gone. */
 export function unknownBy(errors: VenueErrors, answer: RawAnswer): UnknownAnswer {
-  const { code = `HTTP_${answer.status}`, message = '' } = errors.read(answer.body);
+  const unread = answer.isUnsent ? quotaSpent : `HTTP_${answer.status}`;
+  const { code = unread, message = '' } = errors.read(answer.body);
   const refusal = classifyBy(errors, answer);
   const unknown = { class: 'UNKNOWN', code, message } as const;
   if (refusal.class === 'STOP_VENUE')

@@ -6,6 +6,8 @@ export interface RawAnswer {
   readonly status: number;
   readonly body: string;
   readonly retryAfterSeconds?: number | undefined;
+  /** No answer at all: our own budget refused, and nothing was sent. */
+  readonly isUnsent?: true;
 }
 
 /** The venue answered, and not with success. Carries the raw answer; what it means is decided by the venue's `classify.ts`. */
@@ -21,7 +23,7 @@ export class VenueHttpError extends Error {
 /** Our own budget at the venue is spent: nothing left us. It reads as the venue's own refusal would, which it prevents. */
 export class QuotaSpentError extends VenueHttpError {
   constructor(afterMs: number) {
-    super({ status: 429, body: '', retryAfterSeconds: afterMs / 1000 });
+    super({ status: 429, body: '', retryAfterSeconds: afterMs / 1000, isUnsent: true });
   }
 }
 

@@ -5,6 +5,9 @@
  */
 export type QuotaPriority = 'cancel' | 'reconcile' | 'order';
 
+/** The code of a refusal by our own budget: nothing was sent. */
+export const quotaSpent = 'QUOTA_SPENT';
+
 /** Parts of a budget, of 1. What cancels alone may spend is as much as they can ever need. */
 export interface QuotaShares {
   readonly order: number;

@@ -3,6 +3,8 @@ import type { QuotaPriority, QuotaWindow } from '../../../domain/quota/quota-win
 import type { QuotaStore } from '../../../ports/quota.port.ts';
 import { SimulatedClock } from '../../../testing/simulated-clock.ts';
 import { InMemoryQuota } from '../../in-memory/quota.ts';
+import { binanceErrors } from '../binance/classify.ts';
+import { classifyBy, unknownBy } from '../refusal.ts';
 import { QuotaSpentError } from '../venue-http.ts';
 import { QuotaLeases } from './leases.ts';
 import { QuotaGate } from './quota-gate.ts';
@@ -94,6 +96,16 @@ describe('a budget shared by workers', () => {
     await expect(worker().admit('order', {})).rejects.toMatchObject({
       answer: { status: 429, body: '', retryAfterSeconds: 0.75 },
     });
+  });
+
+  it('means for an order that it certainly was not placed, and for a question that nobody knows', () => {
+    const { answer } = new QuotaSpentError(1_500);
+    expect(classifyBy(binanceErrors, answer)).toEqual({
+      class: 'RETRY_LATER',
+      code: 'QUOTA_SPENT',
+      afterMs: 1_500,
+    });
+    expect(unknownBy(binanceErrors, answer)).toMatchObject({ class: 'UNKNOWN', code: 'QUOTA_SPENT' });
   });
 
   it('lets a cancel leave at once when orders have spent all that is theirs', async () => {
@@ -219,7 +231,7 @@ describe('a store that fails', () => {
     const slow: QuotaStore = {
       ...broken,
       take: async (...given) => {
-        clock.advance(400);
+        clock.advance(800);
         return store.take(...given);
       },
     };

@@ -16,6 +16,8 @@ import type { VenueQuota } from './venue-quota.ts';
  * its saga comes back. What protects the account waits for the venue's next second.
  */
 const waitMaxMs: Readonly<Record<QuotaPriority, number>> = { cancel: 2_500, reconcile: 2_500, order: 300 };
+/** An order that the store held up for longer does not leave: with the wait before, this is the send lease again. */
+const drawMaxMs = 700;
 /** Workers that wait for the same moment do not meet in it. */
 const spreadMs = 40;
 /** After a fault of the store an order comes back; what protects the account goes on without a count. */
@@ -59,7 +61,7 @@ export class QuotaGate implements CallGate {
     for (;;) {
       const sentAtMs = clock.nowMs();
       const retryAtMs = await this.#draw(charges, priority, sentAtMs);
-      const isLate = priority === 'order' && clock.nowMs() > untilMs;
+      const isLate = priority === 'order' && clock.nowMs() > sentAtMs + drawMaxMs;
       if (retryAtMs === undefined && !isLate) return this.#admission(charges, sentAtMs);
       // Counted and not sent, when the store was slow: the lease of the order would be over.
       const againAtMs = retryAtMs ?? clock.nowMs() + faultPauseMs;

@@ -10,7 +10,7 @@ export function quotaText(report: QuotaReport): string {
         `  ${name}: ${percent(share)} of ${limit} in ${intervalMs / 1_000} s, at most ${percent(highest)}`,
     ),
     `  orders ${orders.count}, p50 ${orders.p50Ms} ms, longest ${orders.maxMs} ms`,
-    `  cancels ${cancels.count}, p50 ${cancels.p50Ms} ms, longest ${cancels.maxMs} ms, ${cancels.waitedBehindOrders} held back`,
+    `  cancels ${cancels.count}, p50 ${cancels.p50Ms} ms, longest ${cancels.maxMs} ms, ${cancels.waitedBehindOrders} behind orders, ${cancels.heldByOwnLimit} held by their own limit`,
   ].join('\n');
 }
 

@@ -44,7 +44,7 @@ const good: QuotaReport = {
   limits: [],
   responses429: 0,
   responses418: 0,
-  cancels: { count: 500, p50Ms: 10, maxMs: 20, waitedBehindOrders: 0, outcomes: {} },
+  cancels: { count: 500, p50Ms: 10, maxMs: 20, waitedBehindOrders: 0, heldByOwnLimit: 0, outcomes: {} },
   orders: { count: 500, p50Ms: 10, maxMs: 20, outcomes: {} },
   reads: {},
 };

@@ -33,6 +33,8 @@ export interface QuotaReport {
   readonly responses418: number;
   readonly cancels: Latency & {
     readonly waitedBehindOrders: number;
+    /** Held back by a limit that orders do not count against: the venue's own for cancels. */
+    readonly heldByOwnLimit: number;
     readonly outcomes: Readonly<Record<string, number>>;
   };
   readonly orders: Latency & { readonly outcomes: Readonly<Record<string, number>> };
@@ -90,6 +92,8 @@ function reportOf(
   requests: Awaited<ReturnType<VenueControl['listRequests']>>,
   run: { readonly startAtMs: number; readonly endAtMs: number },
 ): QuotaReport {
+  const { isShared = false } = quotaVenues[venue];
+  const held = results.reduce((sum, { cancelsHeld }) => sum + cancelsHeld, 0);
   const limits = quotaVenues[venue].limits.map((limit) => utilisationOf(limit, requests, run));
   const answered = (status: number) => requests.filter(({ answer }) => answer === status).length;
   return {
@@ -103,7 +107,8 @@ function reportOf(
     responses418: answered(418),
     cancels: {
       ...latencyOf(results.flatMap(({ cancelMs }) => cancelMs)),
-      waitedBehindOrders: results.reduce((sum, { cancelsHeld }) => sum + cancelsHeld, 0),
+      waitedBehindOrders: isShared ? held : 0,
+      heldByOwnLimit: isShared ? 0 : held,
       outcomes: together(results, 'cancels'),
     },
     orders: {
@@ -123,7 +128,7 @@ export function outcomeOf(report: QuotaReport): Outcome {
 
 function failureOf({ responses429, responses418, cancels, utilisation }: QuotaReport): string | undefined {
   if (responses429 + responses418 > 0) return 'The venue refused requests: a limit was not kept.';
-  if (cancels.waitedBehindOrders > 0) return 'Cancels were held back by the budget.';
+  if (cancels.waitedBehindOrders > 0) return 'Cancels waited behind orders.';
   if (cancels.count === 0) return 'Nothing was cancelled: no order came through.';
   if (utilisation < shareMin) return `Less than ${shareMin * 100} % of a limit was used.`;
   return undefined;

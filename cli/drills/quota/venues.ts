@@ -19,7 +19,9 @@ export interface QuotaVenue {
   readonly limitPrice: string;
   readonly quantity: string;
   readonly limits: readonly EnforcedLimit[];
-  /** So many orders to a cancel; default 1. */
+  /** Orders and cancels count against one limit: only there can a cancel wait behind an order. */
+  readonly isShared?: true;
+  /** So many orders to a cancel; default 1. Where cancels have a limit as low as orders', it is not to be reached by them alone. */
   readonly ordersPerCancel?: number;
   /** A minute's budget is filled up with questions in its last seconds only, or orders would find none left. */
   readonly fillsMs?: number;
@@ -79,6 +81,7 @@ export const quotaVenues: Readonly<Record<VenueId, QuotaVenue>> = {
       },
     ],
     fillsMs: 8_000,
+    isShared: true,
     simulatorFlags: ['--order-limit-10s', '100', '--weight-limit-1m', '6000'],
   },
   binanceusdm: {
@@ -117,7 +120,7 @@ export const quotaVenues: Readonly<Record<VenueId, QuotaVenue>> = {
         isSecondary: true,
       },
     ],
-    ordersPerCancel: 2,
+    ordersPerCancel: 3,
     simulatorFlags: ['--limits', 'upbit=venue'],
   },
   okx: {
@@ -127,6 +130,7 @@ export const quotaVenues: Readonly<Record<VenueId, QuotaVenue>> = {
       { name: 'trade/order', limit: 60, intervalMs: 2_000, costs: { 'POST /api/v5/trade/order': 1 } },
       { name: 'account/balance', limit: 10, intervalMs: 2_000, costs: { 'GET /api/v5/account/balance': 1 } },
     ],
+    ordersPerCancel: 2,
     simulatorFlags: ['--limits', 'okx=venue'],
   },
   bitget: {
@@ -141,6 +145,7 @@ export const quotaVenues: Readonly<Record<VenueId, QuotaVenue>> = {
       },
       { name: 'account/assets', limit: 20, intervalMs: 1_000, costs: { 'GET /api/v3/account/assets': 1 } },
     ],
+    ordersPerCancel: 2,
     simulatorFlags: ['--limits', 'bitget=venue'],
   },
   bybit: {
@@ -155,6 +160,7 @@ export const quotaVenues: Readonly<Record<VenueId, QuotaVenue>> = {
         costs: { 'GET /v5/account/wallet-balance': 1 },
       },
     ],
+    ordersPerCancel: 2,
     simulatorFlags: ['--limits', 'bybit=venue'],
   },
 };

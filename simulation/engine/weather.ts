@@ -57,7 +57,7 @@ const likelihoods = {
   longOutage: 0.15,
   /** Prices are no longer saved for a while. */
   priceOutage: 0.1,
-  accountHalted: 0.04,
+  accountHalted: 0.1,
   /** Somebody trades on the account at the venue itself. */
   handTrade: 0.15,
   /** Money comes to an account at its venue, or leaves it. */

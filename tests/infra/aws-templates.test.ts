@@ -132,8 +132,13 @@ describe('the templates for AWS', () => {
     const settings = /[A-Z][A-Z_]+(?=')/g;
     const always = ['LOG_LEVEL', 'POWERTOOLS_METRICS_NAMESPACE', 'POWERTOOLS_SERVICE_NAME'];
     for (const name of lambdaNames) {
-      const source = readFileSync(join(projectDir, 'functions', name, 'handler.ts'), 'utf8');
-      const read = /readSettings\(([^)]*)\)/.exec(source)?.[1]?.match(settings) ?? [];
+      const handler = readFileSync(join(projectDir, 'functions', name, 'handler.ts'), 'utf8');
+      const shared = [...handler.matchAll(/'#(shared\/lambda\/[a-z-]+\.ts)'/g)].map(([, file]) =>
+        readFileSync(join(projectDir, file ?? ''), 'utf8'),
+      );
+      const read = [handler, ...shared].flatMap(
+        (source) => /readSettings\(([^)]*)\)/.exec(source)?.[1]?.match(settings) ?? [],
+      );
       expect(read.length).toBeGreaterThan(0);
       const deployed = aws
         .ofType('AWS::Lambda::Function')

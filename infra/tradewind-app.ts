@@ -10,15 +10,16 @@ import { MarketDataStack } from './stacks/market-data-stack.ts';
 import { ObservabilityStack } from './stacks/observability-stack.ts';
 import { TradingStack } from './stacks/trading-stack.ts';
 import { readTarget } from './target.ts';
-import { ccxtIdsOf, readUncertifiedVenues } from './uncertified-venues.ts';
+import { ccxtIdsOf, requireTradable, uncertifiedVenuesOf } from './uncertified-venues.ts';
 
 /**
- * Builds the bundles and the whole app. Context: see `readTarget` and `readUncertifiedVenues`. The caller calls `synth()`. Tests of the templates
+ * Builds the bundles and the whole app. Context: see `readTarget` and `uncertifiedVenuesOf`. The caller calls `synth()`. Tests of the templates
  * give a `bundle` of their own that is quicker.
  */
 export async function tradewindApp(props: AppProps = {}, bundle = bundleLambdas): Promise<App> {
   const app = new App({ analyticsReporting: false, ...props });
-  const uncertified = readUncertifiedVenues(app.node);
+  const uncertified = uncertifiedVenuesOf(app.node.tryGetContext('uncertifiedVenues'));
+  await requireTradable(uncertified);
   const certified = readTarget(app.node);
   const target = { ...certified, venueEndpoints: { ...certified.venueEndpoints, ...uncertified } };
   const bundlesDir = mkdtempSync(join(tmpdir(), 'tradewind-bundles-'));

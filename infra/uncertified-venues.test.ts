@@ -1,12 +1,6 @@
-import { RootConstruct } from 'constructs';
 import { expect, it } from 'vitest';
-import { ccxtIdsOf, readUncertifiedVenues } from './uncertified-venues.ts';
+import { ccxtIdsOf, uncertifiedVenuesOf as read, requireTradable } from './uncertified-venues.ts';
 
-const read = (uncertifiedVenues?: unknown) => {
-  const { node } = new RootConstruct();
-  if (uncertifiedVenues !== undefined) node.setContext('uncertifiedVenues', uncertifiedVenues);
-  return readUncertifiedVenues(node);
-};
 const endpoints = { rest: 'http://127.0.0.1:1', stream: 'ws://127.0.0.1:1', wsApi: 'ws://127.0.0.1:1' };
 
 it('no uncertified venue is configured when nothing is said', () => expect(read()).toEqual({}));
@@ -25,3 +19,14 @@ it.each([
   [{ kraken: { rest: endpoints.rest } }, 'uncertifiedVenues.kraken.stream'],
   ['{', 'uncertifiedVenues Invalid input'],
 ])('refuses %j', (given, message) => expect(() => read(given)).toThrow(message));
+
+it('what cannot be traded with is refused before anything is deployed', async () => {
+  await expect(requireTradable(read({ okxus: endpoints }))).resolves.toBeUndefined();
+  await expect(requireTradable(read({ kraken: endpoints }))).rejects.toThrow(
+    'it lacks a list of ended orders',
+  );
+  const live = { rest: 'https://us.okx.com', stream: 'wss://us.okx.com', wsApi: 'wss://us.okx.com' };
+  await expect(requireTradable(read({ okxus: live }))).rejects.toThrow(
+    'us.okx.com is neither on this machine',
+  );
+});

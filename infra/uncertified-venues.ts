@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Node } from 'constructs';
 import * as z from 'zod';
 import { type VenueEndpoints, venueEndpointsSchema } from '#shared/adapters/venues/endpoints.ts';
-import { isVenueId, venueIds } from '#shared/domain/account/account.ts';
+import { openExchange } from '#shared/adapters/venues/uncertified/exchange.ts';
+import { isVenueId, type UncertifiedVenueId, venueIds } from '#shared/domain/account/account.ts';
 
 const ccxtFolder = join(dirname(fileURLToPath(import.meta.url)), '..', 'node_modules', 'ccxt', 'js', 'src');
 
@@ -16,16 +16,14 @@ const ccxtId = z
 const uncertifiedVenuesSchema = z.record(ccxtId, venueEndpointsSchema);
 
 /** Endpoints by venue id, such as `ccxt-kraken`. */
-export type UncertifiedVenues = Readonly<Record<string, VenueEndpoints>>;
+export type UncertifiedVenues = Readonly<Record<UncertifiedVenueId, VenueEndpoints>>;
 
 /**
- * Reads the context value `uncertifiedVenues`: `{ "<ccxt id>": { "rest", "stream", "wsApi" } }`, also as JSON text. Whether
- * the endpoints are for paper is checked by whoever opens one: only the class knows its test hosts.
+ * Reads the context value `uncertifiedVenues`: `{ "<ccxt id>": { "rest", "stream", "wsApi" } }`, also as JSON text.
  *
  * @throws Error naming each field that is wrong
  */
-export function readUncertifiedVenues(node: Node): UncertifiedVenues {
-  const given: unknown = node.tryGetContext('uncertifiedVenues') ?? {};
+export function uncertifiedVenuesOf(given: unknown = {}): UncertifiedVenues {
   const parsed = uncertifiedVenuesSchema.safeParse(typeof given === 'string' ? json(given) : given);
   if (parsed.success)
     return Object.fromEntries(
@@ -36,6 +34,28 @@ export function readUncertifiedVenues(node: Node): UncertifiedVenues {
     return reasons.map(({ message }) => `${['uncertifiedVenues', ...issue.path].join('.')} ${message}`);
   });
   throw new Error(problems.join('; '));
+}
+
+/**
+ * Whether each can be traded with on paper at its endpoints. Nothing is asked of the venue.
+ *
+ * @throws Error saying why not
+ */
+export async function requireTradable(venues: UncertifiedVenues): Promise<void> {
+  const problems = await Promise.all(
+    Object.entries(venues).map(([venue, endpoints]) => whyNotTradable(venue, endpoints)),
+  );
+  const known = problems.filter((problem) => problem !== undefined);
+  if (known.length > 0) throw new Error(`uncertifiedVenues: ${known.join('; ')}`);
+}
+
+export async function whyNotTradable(venue: string, endpoints: VenueEndpoints): Promise<string | undefined> {
+  try {
+    await openExchange(venue as UncertifiedVenueId, endpoints);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }
 
 /** Of a venue `ccxt-kraken`: `kraken`. */

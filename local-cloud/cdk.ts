@@ -12,6 +12,7 @@ import type { PortPlan } from './ports.ts';
 import { binFolder, projectFolder } from './project.ts';
 import { runLogged } from './run-logged.ts';
 import { deployedSources, hashSources } from './source-hash.ts';
+import { uncertifiedContext } from './uncertified.ts';
 
 export interface CdkOptions {
   files: InstanceFiles;
@@ -34,7 +35,13 @@ const deployedParameter = '/tradewind/local/deployed-sources';
 function contextOf({ portBase, venues }: PortPlan, userLimits?: string): Record<string, string> {
   const venuePorts = Object.entries(venues).map(([venue, port]) => `${venue}:${port}`);
   const limits = userLimits === undefined ? {} : { userLimits };
-  return { target: 'local', portBase: String(portBase), venuePorts: venuePorts.join(), ...limits };
+  return {
+    target: 'local',
+    portBase: String(portBase),
+    venuePorts: venuePorts.join(),
+    ...limits,
+    ...uncertifiedContext(),
+  };
 }
 
 export function sourcesHash({ plan, userLimits }: Pick<CdkOptions, 'plan' | 'userLimits'>): string {

@@ -5,6 +5,7 @@ import { paperAccountId } from './paper-account.ts';
 import { host, type PortPlan } from './ports.ts';
 import type { SeedContext } from './seed.ts';
 import type { SimulatorDocument } from './simulator.ts';
+import { configuredUncertified } from './uncertified.ts';
 import { byVenue, localVenues } from './venues.ts';
 
 interface Started {
@@ -25,6 +26,12 @@ export function describe({ plan, auth, context, simulator }: Started): InstanceD
       const { http, ws } = simulator.venues[venue];
       return { http, ws, accountId: paperAccountId(venue) };
     }),
+    uncertifiedVenues: Object.fromEntries(
+      Object.entries(configuredUncertified()).map(([venue, { rest }]) => [
+        venue,
+        { http: rest, accountId: `paper-${venue}` },
+      ]),
+    ),
     user: { ...context.user, accountId: paperAccountId(localVenues[0]) },
     ingest: `http://${host}:${plan.ingestHealth}`,
     endpoint: context.endpoint,

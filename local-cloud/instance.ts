@@ -38,6 +38,8 @@ export const instanceDocument = z.object({
   portBase: z.number().int(),
   /** By venue: its addresses, and the paper account there. */
   venues: z.record(z.string(), z.object({ http: z.string(), ws: z.string(), accountId: z.string() })),
+  /** Uncertified ones of the configuration: where they are is not this instance's. */
+  uncertifiedVenues: z.record(z.string(), z.object({ http: z.string(), accountId: z.string() })).default({}),
   user: z.object({ email: z.string(), userId: z.string(), accountId: z.string().nullable() }),
   ingest: z.string(),
   endpoint: z.string(),

@@ -85,7 +85,7 @@ export interface PaperAccountRequest {
 export async function openPaperAccountAt(
   venue: LocalVenue,
   request: PaperAccountRequest,
-): Promise<'OPENED' | 'ALREADY_OPEN'> {
+): ReturnType<typeof openAccount> {
   const { openingBalances, ...terms }: PaperTerms = paperTerms[venue];
   const client = new DynamoDBClient(clientOptions(request.endpoint));
   const store = new DynamoDbTradingStore({

@@ -6,6 +6,7 @@ import { clientOptions } from './environment.ts';
 import { openPaperAccountAt, paperAccountId } from './paper-account.ts';
 import type { PaperUser, Tokens } from './paper-user.ts';
 import type { SimulatorDocument } from './simulator.ts';
+import { openUncertifiedAccounts } from './uncertified.ts';
 import { type LocalVenue, localVenues } from './venues.ts';
 
 /** Where the demonstration order goes. */
@@ -42,6 +43,8 @@ export async function openPaperAccounts(context: SeedContext): Promise<LocalVenu
     });
     if (outcome === 'OPENED') opened.push(venue);
   }
+  const table = requireOutput(context.outputs, 'TableName');
+  await openUncertifiedAccounts(context.endpoint, table, context.user.userId);
   return opened;
 }
 

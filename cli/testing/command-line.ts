@@ -27,7 +27,8 @@ export function instancesFolder() {
       if (!supervisor) throw new Error('this process cannot be identified');
       const user = { email: 'paper@tradewind.local', userId: 'paper-user', accountId: 'paper-binance' };
       const addresses = { api: url, ws: null, control: url, ingest: url, endpoint: url };
-      const document = { ...addresses, portBase, venues: {}, user, region: 'us-east-1', auth: false };
+      const venues = { venues: {}, uncertifiedVenues: {} };
+      const document = { ...addresses, portBase, ...venues, user, region: 'us-east-1', auth: false };
       writeRecord(files, { portBase, supervisor, children: [], document });
       writeJsonFile(files.secrets, { paperUserPassword: 'paper-password' });
       writeJsonFile(files.outputs, { data: { UserPoolClientId: 'client-1' } });

@@ -1,12 +1,13 @@
 import type { AccountResource, BalanceList, PositionList } from '#shared/http-api/schemas.ts';
 import type { InstrumentSettingsResource } from '#shared/http-api/settings-schemas.ts';
 import { fields, table, timeText } from './table.ts';
+import { venueText } from './venues.ts';
 
 export function accountText(account: AccountResource, { balances, asOfMs }: BalanceList): string {
   const { limits, baseCurrency, tradingStateReason } = account;
   const reason = tradingStateReason === '' ? '' : ` (${tradingStateReason})`;
   const head = fields(`Account ${account.accountId}, ${account.name}`, [
-    ['venue', `${account.venue}, ${account.mode.toLowerCase()}`],
+    ['venue', `${venueText(account.venue)}, ${account.mode.toLowerCase()}`],
     ['trading state', `${account.tradingState}${reason}`],
     ['largest order', `${limits.orderNotionalMax} ${baseCurrency}`],
     ['largest position', `${limits.positionNotionalMax} ${baseCurrency}`],

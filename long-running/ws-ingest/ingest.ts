@@ -1,3 +1,4 @@
+import { isUncertified } from '#shared/domain/account/account.ts';
 import type { Metrics } from '#shared/ports/metrics.port.ts';
 import { AccountFeeds, type AccountFeedsDeps } from './account-feeds.ts';
 import { type HealthServer, startHealthServer } from './health-server.ts';
@@ -32,11 +33,13 @@ export async function startIngest(deps: IngestDeps): Promise<Ingest> {
   const metrics = new IngestMetrics();
   const shared = { ...deps, timings, metrics };
   const venues = deps.adapters.map((adapter) => new VenueFeed({ ...shared, adapter }));
+  // Of an uncertified venue nothing is promised: it keeps nobody from being ready.
+  const certified = venues.filter(({ venue }) => !isUncertified(venue));
   const adapters = new Map(deps.adapters.map((adapter) => [adapter.venue, adapter]));
   const accounts = new AccountFeeds({ ...shared, adapters });
   measure(metrics, accounts);
   const source = {
-    reasons: () => [...venues.flatMap((venue) => venue.reasons()), ...accountReasons(accounts)],
+    reasons: () => [...certified.flatMap((venue) => venue.reasons()), ...accountReasons(accounts)],
     metricsText: () => metrics.text(),
   };
   const health: HealthServer = await startHealthServer(source, deps.healthHost, deps.healthPort);
@@ -45,7 +48,7 @@ export async function startIngest(deps: IngestDeps): Promise<Ingest> {
   const running = [
     ...venues.map((venue) => venue.run(signal)),
     accounts.run(signal),
-    publishAge(deps, venues, timings, signal),
+    publishAge(deps, certified, timings, signal),
   ];
   const stop = async () => {
     stopping.abort();
@@ -66,7 +69,7 @@ export async function startIngest(deps: IngestDeps): Promise<Ingest> {
 function accountReasons(accounts: AccountFeeds): readonly string[] {
   if (!accounts.isListed) return ['the accounts have not been read'];
   return accounts.feeds.flatMap(({ state, account }) =>
-    state === 'LIVE'
+    state === 'LIVE' || isUncertified(account.venue)
       ? []
       : [`account ${account.accountId}: ${state === 'CONNECTING' ? 'connecting' : 'catching up'}`],
   );

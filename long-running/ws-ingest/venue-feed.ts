@@ -1,3 +1,4 @@
+import type { VenueId } from '#shared/domain/account/account.ts';
 import type { MarketDataReader, MarketDataWriter } from '#shared/ports/market-data.port.ts';
 import { InstrumentList } from './instrument-list.ts';
 import { errorText } from './json-log.ts';
@@ -34,6 +35,10 @@ export class VenueFeed {
         },
       ]),
     );
+  }
+
+  get venue(): VenueId {
+    return this.#deps.adapter.venue;
   }
 
   async run(signal: AbortSignal): Promise<void> {

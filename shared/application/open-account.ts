@@ -1,4 +1,4 @@
-import type { Account } from '../domain/account/account.ts';
+import { type Account, isUncertified, uncertifiedLive } from '../domain/account/account.ts';
 import { move } from '../domain/ledger/entry.ts';
 import type { Decimal } from '../domain/money/decimal.ts';
 import type { Clock } from '../ports/clock.port.ts';
@@ -11,12 +11,16 @@ export interface OpeningBalance {
   readonly amount: Decimal;
 }
 
-/** Opens an account, ACTIVE at epoch 1, with its opening balances as transfers. ALREADY_OPEN changes nothing. */
+/**
+ * Opens an account, ACTIVE at epoch 1, with its opening balances as transfers. ALREADY_OPEN changes nothing, nor does
+ * VENUE_UNCERTIFIED: there accounts are PAPER only.
+ */
 export async function openAccount(
   deps: { readonly store: TradingStore; readonly clock: Clock; readonly ids: Ids },
   account: Account,
   balances: readonly OpeningBalance[],
-): Promise<'OPENED' | 'ALREADY_OPEN'> {
+): Promise<'OPENED' | 'ALREADY_OPEN' | typeof uncertifiedLive.code> {
+  if (account.mode === 'LIVE' && isUncertified(account.venue)) return uncertifiedLive.code;
   const { ownerId, accountId } = account;
   const atMs = deps.clock.nowMs();
   const postings = balances.flatMap(({ asset, amount }) => move(asset, amount, 'EXTERNAL', 'AVAILABLE'));

@@ -10,6 +10,7 @@ import { haltWrites } from './order-records.ts';
 import { type Looking, lookOnce, type View } from './reconcile/look.ts';
 import type { Suspects } from './reconcile/missing-trades.ts';
 import { compareOpenOrders } from './reconcile/open-orders.ts';
+import { adoptOpening } from './reconcile/opening.ts';
 import { VenueSilentError } from './reconcile/venue-silent-error.ts';
 
 export interface ReconcileAccountDeps extends CatchUpDeps {
@@ -84,6 +85,7 @@ async function compare(
   previous: Reconciliation | undefined,
 ): Promise<Outcome> {
   const books = await deps.books.openBooks(account);
+  await adoptOpening(deps, books, account);
   const { orders, open } = await compareOpenOrders(deps, books, account);
   const caughtUp = await catchUp(deps, account, async () => open);
   const found = { ...begun, ...orders, fillsReported: caughtUp };

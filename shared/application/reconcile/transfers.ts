@@ -29,7 +29,7 @@ export async function bookTransfers(
   let booked = 0;
   // What the account already held when it was opened is its opening balance.
   for (const transfer of answer.transfers.filter(({ venueTimeMs }) => venueTimeMs >= account.createdAtMs))
-    if (await book(deps, account, transfer)) booked += 1;
+    if (await bookTransfer(deps, account, transfer)) booked += 1;
   return booked;
 }
 
@@ -38,7 +38,8 @@ export function readSinceMs({ createdAtMs }: Account, lastRunAtMs: number | unde
   return Math.max(createdAtMs, (lastRunAtMs ?? createdAtMs) - overlapMs);
 }
 
-async function book(
+/** False when it was booked before. */
+export async function bookTransfer(
   { store, ids }: { readonly store: TradingStore; readonly ids: Ids },
   account: Account,
   transfer: VenueTransfer,

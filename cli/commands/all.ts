@@ -18,6 +18,7 @@ import { registerStatus } from './status.ts';
 import { registerTrade } from './trade.ts';
 import { registerTrades } from './trades.ts';
 import { registerUp } from './up.ts';
+import { registerVenues } from './venues.ts';
 
 /**
  * Every command adds itself to the program. A new command is one file and one line here; keep its top-level imports
@@ -28,6 +29,7 @@ export const commands: ((program: Command) => void)[] = [
   registerDown,
   registerStatus,
   registerSim,
+  registerVenues,
   registerLogin,
   registerAccount,
   registerBalances,

@@ -84,6 +84,8 @@ export function callsOf(exchange: object, gate?: CallGate): (method: string) => 
     const bound = methods[method];
     if (!bound) throw new Error(`ccxt has no ${method}`);
     return unlessBanned(addressOf(exchange), async () => {
+      // ccxt loads its transport with the first request: what is admitted is to leave at once.
+      if (gate) await methods.loadFetchImplementation?.call(exchange);
       const admission = await gate?.admit(method, parameters ?? {});
       const answer = withinTimeout(bound.call(exchange, parameters));
       return admission ? told(admission, exchange, answer) : answer;

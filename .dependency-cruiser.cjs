@@ -55,6 +55,31 @@ module.exports = {
       },
     },
     {
+      name: 'strategies-are-pure',
+      comment:
+        'The same code decides in a backtest, on paper and live: domain, each other, and schemas of zod.',
+      severity: 'error',
+      from: { path: '^shared/strategies/', pathNot: testFiles },
+      to: { pathNot: '^(shared/(domain|strategies)/|node_modules/zod/)' },
+    },
+    {
+      name: 'research-knows-rules-only',
+      comment: 'A backtest runs the strategies on the rules: no port, no adapter, no cloud.',
+      severity: 'error',
+      from: { path: '^research/', pathNot: testFiles },
+      to: {
+        path: '^(shared|functions|infra|cli|local-cloud|long-running|sim-exchange|simulation|tests)/',
+        pathNot: '^shared/(domain|strategies)/',
+      },
+    },
+    {
+      name: 'nothing-shipped-imports-research',
+      comment: 'Research is for the command line and the bench; what runs on AWS carries none of it.',
+      severity: 'error',
+      from: { path: '^(shared|functions|long-running|infra|sim-exchange|simulation)/', pathNot: testFiles },
+      to: { path: '^research/' },
+    },
+    {
       name: 'functions-are-islands',
       comment: 'A Lambda imports its own folder and shared/, never another Lambda.',
       severity: 'error',

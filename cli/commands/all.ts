@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
 import { registerAccount } from './account.ts';
 import { registerAmend } from './amend.ts';
+import { registerBacktest } from './backtest.ts';
 import { registerBalances } from './balances.ts';
 import { registerDown } from './down.ts';
 import { registerDrill } from './drill.ts';
 import { registerDst } from './dst.ts';
+import { registerIndicators } from './indicators.ts';
 import { registerKeys } from './keys.ts';
 import { registerLedger } from './ledger.ts';
 import { registerLogin } from './login.ts';
@@ -44,5 +46,7 @@ export const commands: ((program: Command) => void)[] = [
   registerReconcile,
   registerResume,
   registerDst,
+  registerBacktest,
+  registerIndicators,
   registerDrill,
 ];

@@ -12,13 +12,18 @@ export interface Candles {
   readonly volume: Float64Array;
 }
 
-/** Shows one candle of the columns at a time; who holds it sees no other. Its owner alone moves it. */
+/**
+ * Shows one candle of the columns at a time; who holds it sees no other. Its owner alone moves it.
+ * @param unit in which the base asset is counted: prices are those of one unit
+ */
 export class CandleCursor implements Candle {
   readonly #candles: Candles;
+  readonly #unit: number;
   #index = -1;
 
-  constructor(candles: Candles) {
+  constructor(candles: Candles, unit = 1) {
     this.#candles = candles;
+    this.#unit = unit;
   }
 
   moveTo(index: number): this {
@@ -30,19 +35,19 @@ export class CandleCursor implements Candle {
     return at(this.#candles.openTimeMs, this.#index);
   }
   get open(): number {
-    return at(this.#candles.open, this.#index);
+    return at(this.#candles.open, this.#index) * this.#unit;
   }
   get high(): number {
-    return at(this.#candles.high, this.#index);
+    return at(this.#candles.high, this.#index) * this.#unit;
   }
   get low(): number {
-    return at(this.#candles.low, this.#index);
+    return at(this.#candles.low, this.#index) * this.#unit;
   }
   get close(): number {
-    return at(this.#candles.close, this.#index);
+    return at(this.#candles.close, this.#index) * this.#unit;
   }
   get volume(): number {
-    return at(this.#candles.volume, this.#index);
+    return at(this.#candles.volume, this.#index) / this.#unit;
   }
 }
 

@@ -11,8 +11,14 @@ export interface Indicator {
   next(candle: Candle): void;
 }
 
+/** A typed array that its reader may not change. */
+export interface Numbers {
+  readonly length: number;
+  readonly [index: number]: number;
+}
+
 /** An element that is known to be there: typed arrays have no holes. */
-export function at(values: Float64Array, index: number): number {
+export function at(values: Numbers, index: number): number {
   return values[index] as number;
 }
 

@@ -1,0 +1,216 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
+import { projectFolder } from '#local-cloud/project.ts';
+import { registerBacktest } from './backtest.ts';
+
+interface Case {
+  readonly name: string;
+  readonly flags: string[];
+  readonly parameters: object;
+  readonly finalEquity: number;
+  readonly stats?: Record<string, number>;
+  readonly trades: number[][];
+}
+
+/** Trades of backtesting.py and of backtrader; scripts/reference-backtests.py writes them. */
+const reference: { candles: Record<string, number[]>; cases: Case[] } = JSON.parse(
+  readFileSync(join(projectFolder, 'research', 'engine', 'data', 'reference-backtests.json'), 'utf8'),
+);
+
+const folder = mkdtempSync(join(tmpdir(), 'tradewind-backtest-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(() => {
+  vi.restoreAllMocks();
+  process.exitCode = 0;
+});
+
+const names = Object.keys(reference.candles);
+const rows = (reference.candles.close ?? []).map((_, row) =>
+  names.map((name) => reference.candles[name]?.[row] ?? Number.NaN),
+);
+
+function csv(
+  name: string,
+  table: readonly (readonly (number | string)[])[],
+  header = names.join(','),
+): string {
+  const file = join(folder, name);
+  writeFileSync(file, `${[header, ...table.map((row) => row.join(','))].join('\n')}\n`);
+  return file;
+}
+
+const candles = csv('candles.csv', rows);
+
+/** Runs the command in this process; what it printed, and its exit code. */
+async function tradewind(...args: string[]) {
+  let printed = '';
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    printed += text;
+    return true;
+  });
+  vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  const program = new Command().exitOverride();
+  registerBacktest(program);
+  await program.parseAsync(['backtest', '--strategy', 'ma-crossover', ...args, '--json'], { from: 'user' });
+  return { document: JSON.parse(printed), exitCode: process.exitCode };
+}
+
+const tolerance = 1e-8;
+const isClose = (own: number, expected: number) =>
+  Math.abs(own - expected) <= tolerance * Math.max(1, Math.abs(expected));
+
+describe('the trades of other engines', () => {
+  it.each(reference.cases)('$name', async ({ flags, parameters, trades, finalEquity, stats = {} }) => {
+    const { document } = await tradewind(
+      ...['--candles', candles, '--params', JSON.stringify(parameters), '--allow-short', ...flags],
+    );
+    const own = document.trades.map((trade: Record<string, number | string>) => [
+      Number(trade.size) * (trade.side === 'SHORT' ? -1 : 1),
+      ...['entryBar', 'exitBar', 'entryPrice', 'exitPrice', 'pnl', 'fee'].map((name) => Number(trade[name])),
+    ]);
+    expect(own).toHaveLength(trades.length);
+    for (const [index, expected] of trades.entries())
+      for (const [column, value] of expected.entries())
+        expect(isClose(own[index][column], value), `${index}: ${own[index]} is not ${expected}`).toBe(true);
+    expect(isClose(document.stats.finalEquity, finalEquity)).toBe(true);
+    for (const [name, value] of Object.entries(stats))
+      expect(isClose(document.stats[name], value), `${name}: ${document.stats[name]} is not ${value}`).toBe(
+        true,
+      );
+  });
+
+  it('compares enough of them', () => {
+    expect(reference.cases.flatMap(({ trades }) => trades).length).toBeGreaterThan(400);
+  });
+});
+
+describe('backtest', () => {
+  const crossed = ['--params', '{"reverse":true}', '--allow-short'];
+
+  it('reads columns in any case and order, times in s, ms and ISO, and gives the same run', async () => {
+    const upper = rows.map(([time, ...rest]) => [...rest.toReversed(), (time ?? 0) / 1000]);
+    const seconds = csv('seconds.csv', upper, 'Volume,CLOSE,Low,High,Open,Timestamp');
+    const dated = rows.map(([time, ...rest]) => [new Date(time ?? 0).toISOString().slice(0, 19), ...rest]);
+    const iso = csv('iso.csv', dated, 'Date,Open,High,Low,Close,Volume');
+    const hashes = [];
+    for (const file of [candles, seconds, iso]) {
+      const { document } = await tradewind('--candles', file, ...crossed);
+      hashes.push(document.hash);
+    }
+    expect(new Set(hashes).size).toBe(1);
+    expect(hashes[0]).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  it('has another hash for other parameters, options or data', async () => {
+    const hash = async (file: string, ...flags: string[]) =>
+      (await tradewind('--candles', file, ...flags)).document.hash;
+    const changed = rows.map((row, index) => (index === 700 ? row.with(4, 1) : row));
+    const hashes = [
+      await hash(candles),
+      await hash(candles, '--params', '{"fast":11}'),
+      await hash(candles, '--fee-rate', '0.001'),
+      await hash(csv('changed.csv', changed)),
+    ];
+    expect(new Set(hashes).size).toBe(4);
+  });
+
+  it('reports gaps with their count, and invents no candle', async () => {
+    const file = csv('gaps.csv', [...rows.slice(0, 100), ...rows.slice(103, 200), ...rows.slice(201)]);
+    const { document } = await tradewind('--candles', file, ...crossed);
+    expect(document.data).toMatchObject({ candles: rows.length - 4, gaps: 2, missingCandles: 4 });
+  });
+
+  it('sells nothing that is not held, unless it may', async () => {
+    const { document } = await tradewind('--candles', candles, '--params', '{"reverse":true}');
+    expect(document.trades.every(({ side }: { side: string }) => side === 'LONG')).toBe(true);
+    expect(document.stats.refusedOrders).toBeGreaterThan(0);
+  });
+
+  it('refuses orders that the cash does not carry, and counts them', async () => {
+    const { document } = await tradewind('--candles', candles, '--size', 'fixed:1000');
+    expect(document.trades).toEqual([]);
+    expect(document.stats.refusedOrders).toBeGreaterThan(0);
+  });
+
+  it('ends with nothing when leverage has eaten everything', async () => {
+    const fallen = rows.map(([time = 0], index) => {
+      const price = index < 40 ? 100 - index / 100 : index < 60 ? 100 + index : 20;
+      return [time, price, price, price, price, 1];
+    });
+    const flags = ['--margin', '0.05', '--params', '{"fast":2,"slow":5}'];
+    const { document } = await tradewind(
+      '--candles',
+      csv('ruin.csv', fallen, 'timestamp,open,high,low,close,volume'),
+      ...flags,
+    );
+    expect(document.stats).toMatchObject({ ruined: true, finalEquity: 0 });
+  });
+
+  it('writes its document and its report to files', async () => {
+    const [json, html] = [join(folder, 'out.json'), join(folder, 'out.html')];
+    vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+    const program = new Command().exitOverride();
+    registerBacktest(program);
+    const args = ['backtest', '--strategy', 'ma-crossover', '--candles', candles, ...crossed];
+    await program.parseAsync([...args, '--report', html, '--json', json], { from: 'user' });
+    const document = JSON.parse(readFileSync(json, 'utf8'));
+    const text = readFileSync(html, 'utf8');
+    expect(text).toContain(document.hash);
+    expect(text.match(/<svg /g)).toHaveLength(4);
+    expect(text).not.toMatch(/NaN|Infinity|<script|<link|src=|href=/);
+  });
+
+  const [first = [], second = [], third = []] = rows;
+  it.each<[string, (number | string)[][], string]>([
+    ['unsorted', [first, third, second], 'Row 4, time: it is before the row above'],
+    ['twice', [first, second, second], 'Row 4, time: the row before has the same'],
+    ['no number', [first, second.with(2, Number.NaN)], "Row 3, high: 'NaN' is no price above 0"],
+    ['negative', [first.with(3, -1)], "Row 2, low: '-1' is no price above 0"],
+    ['cut short', [first, second.slice(0, 4)], 'Row 3, close: it is missing'],
+    [
+      'mixed timeframes',
+      [first, second, third.map((v, i) => (i === 0 ? v + 1000 : v))],
+      'Row 4, time: 61000 ms',
+    ],
+    ['impossible', [first.with(2, 1)], 'Row 2, high: it is below the low'],
+    ['mixed times', [first, ['2026-01-01T00:01', 1, 1, 1, 1, 1]], 'Row 3, time'],
+    ['empty', [], 'There are no candles'],
+  ])('says which row and field of bad candles: %s', async (name, table, message) => {
+    const { document, exitCode } = await tradewind(
+      '--candles',
+      csv(`bad ${name}.csv`, table),
+      '--timeframe',
+      '1m',
+    );
+    expect(document.error).toMatchObject({ code: 'CANDLES_INVALID' });
+    expect(document.error.message).toContain(message);
+    expect(exitCode).toBe(1);
+  });
+
+  it.each<[string, string[], string, string]>([
+    [
+      'a column',
+      ['--candles', csv('header.csv', [[1, 2]], 'Date,open')],
+      'CANDLES_INVALID',
+      'no column high',
+    ],
+    ['a file', ['--candles', join(folder, 'none.csv')], 'FILE_NOT_FOUND', 'no file'],
+    ['bounds', ['--candles', candles, '--params', '{"fast":0}'], 'PARAMETERS_INVALID', 'fast'],
+    [
+      'order',
+      ['--candles', candles, '--params', '{"fast":30,"slow":10}'],
+      'PARAMETERS_INVALID',
+      'below slow',
+    ],
+    ['a size', ['--candles', candles, '--size', 'percent:200'], 'USAGE', '--size'],
+    ['a timeframe', ['--candles', candles, '--timeframe', '1 minute'], 'USAGE', '--timeframe'],
+    ['a strategy', ['--candles', candles, '--strategy', 'none'], 'STRATEGY_UNKNOWN', 'ma-crossover'],
+  ])('says what is wrong with %s', async (_, flags, code, message) => {
+    const { document } = await tradewind(...flags);
+    expect(document.error.code).toBe(code);
+    expect(document.error.message).toContain(message);
+  });
+});

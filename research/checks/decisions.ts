@@ -1,0 +1,45 @@
+import type { Candles } from '../../shared/domain/indicators/candles.ts';
+import type { Configured } from '../../shared/strategies/host.ts';
+import type { EngineOptions } from '../engine/options.ts';
+import { runCandles } from '../engine/run.ts';
+
+/** What a strategy wanted at each candle, as text to compare; null where it was not asked yet. */
+export function decisionsOf(
+  strategy: Configured,
+  candles: Candles,
+  options: EngineOptions,
+): readonly (string | null)[] {
+  const decisions: string[] = [];
+  const watched: Configured = {
+    ...strategy,
+    begin(eyes) {
+      const run = strategy.begin(eyes);
+      return {
+        get state() {
+          return run.state;
+        },
+        decide(event) {
+          const intents = run.decide(event);
+          decisions.push(JSON.stringify(intents));
+          return intents;
+        },
+      };
+    },
+  };
+  const { firstBar } = runCandles(watched, candles, options);
+  return [...new Array<null>(Math.min(firstBar, candles.count)).fill(null), ...decisions];
+}
+
+/** Candles `from` … `to` - 1, on the same memory. */
+export function sliceOf(candles: Candles, from: number, to: number): Candles {
+  const part = (column: Float64Array) => column.subarray(from, to);
+  return {
+    count: Math.max(0, Math.min(to, candles.count) - from),
+    openTimeMs: part(candles.openTimeMs),
+    open: part(candles.open),
+    high: part(candles.high),
+    low: part(candles.low),
+    close: part(candles.close),
+    volume: part(candles.volume),
+  };
+}

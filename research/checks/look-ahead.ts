@@ -1,0 +1,47 @@
+import type { Candles } from '../../shared/domain/indicators/candles.ts';
+import type { Configured } from '../../shared/strategies/host.ts';
+import type { EngineOptions } from '../engine/options.ts';
+import { decisionsOf } from './decisions.ts';
+
+/** A decision that changed although only later candles did. */
+export interface LookAhead {
+  /** Everything after this candle was changed. */
+  readonly cutBar: number;
+  /** The first candle whose decision knew of it. */
+  readonly bar: number;
+}
+
+/**
+ * Changes the future, and looks whether the past changes: at each cut every later price is turned over (and the volume
+ * trebled), the strategy runs again, and its decisions up to the cut must be the same. Null when they always are.
+ */
+export function findLookAhead(
+  strategy: Configured,
+  candles: Candles,
+  options: EngineOptions,
+  cuts: readonly number[],
+): LookAhead | null {
+  const decisions = decisionsOf(strategy, candles, options);
+  for (const cutBar of cuts) {
+    const changed = decisionsOf(strategy, withOtherFuture(candles, cutBar), options);
+    const bar = decisions.findIndex((decision, index) => index <= cutBar && decision !== changed[index]);
+    if (bar >= 0) return { cutBar, bar };
+  }
+  return null;
+}
+
+/** Prices after `cutBar` mirrored at its close, on a scale of ratios: they stay above 0. */
+function withOtherFuture(candles: Candles, cutBar: number): Candles {
+  const pivot = candles.close[cutBar] ?? 1;
+  const later = (column: Float64Array, change: (value: number) => number) =>
+    column.map((value, bar) => (bar > cutBar ? change(value) : value));
+  const mirrored = (price: number) => (pivot * pivot) / price;
+  return {
+    ...candles,
+    open: later(candles.open, mirrored),
+    high: later(candles.low, mirrored).map((value, bar) => (bar > cutBar ? value : (candles.high[bar] ?? 0))),
+    low: later(candles.high, mirrored).map((value, bar) => (bar > cutBar ? value : (candles.low[bar] ?? 0))),
+    close: later(candles.close, mirrored),
+    volume: later(candles.volume, (volume) => volume * 3),
+  };
+}

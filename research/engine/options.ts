@@ -1,0 +1,53 @@
+import type { Size } from '../../shared/strategies/size.ts';
+
+/** How the candle engine fills, sizes and charges. */
+export interface EngineOptions {
+  /** A decision on a closed candle fills at the open of the next one, or at the very close it was made on. */
+  readonly fill: 'next-open' | 'same-close';
+  /** The smallest quantity of the base asset: 1 for whole units. */
+  readonly unit: number;
+  /** Share of the price paid on entering: a buy enters above it, a short below. */
+  readonly spread: number;
+  /** Share of the amount, on every fill. */
+  readonly feeRate: number;
+  /** Share of a position's value that must be there: 1 is no leverage, 0.1 is tenfold. */
+  readonly margin: number;
+  /** At the start, in the quote asset. */
+  readonly cash: number;
+  /** Close at the end what is still open; without it an open trade is not listed. */
+  readonly finalizeTrades: boolean;
+  readonly size: Size;
+  readonly allowShort: boolean;
+}
+
+export const standardOptions: EngineOptions = {
+  fill: 'next-open',
+  unit: 1e-8,
+  spread: 0,
+  feeRate: 0,
+  margin: 1,
+  cash: 10_000,
+  finalizeTrades: false,
+  size: { kind: 'all' },
+  allowShort: false,
+};
+
+/** A round trip. Bars are indexes of candles; `size` is above 0; `pnl` is net of `fee`, the fees of both sides. */
+export interface Trade {
+  readonly side: 'LONG' | 'SHORT';
+  readonly size: number;
+  readonly entryBar: number;
+  readonly exitBar: number;
+  readonly entryPrice: number;
+  readonly exitPrice: number;
+  readonly pnl: number;
+  readonly fee: number;
+}
+
+export interface Fill {
+  readonly bar: number;
+  readonly side: 'BUY' | 'SELL';
+  readonly price: number;
+  readonly size: number;
+  readonly fee: number;
+}

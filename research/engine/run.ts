@@ -1,0 +1,129 @@
+import type { Candle } from '../../shared/domain/indicators/candle.ts';
+import { CandleCursor, type Candles } from '../../shared/domain/indicators/candles.ts';
+import { createIndicator, type IndicatorSpec } from '../../shared/domain/indicators/catalogue.ts';
+import { at, type Indicator, notYet } from '../../shared/domain/indicators/indicator.ts';
+import type { Configured } from '../../shared/strategies/host.ts';
+import { Broker } from './broker.ts';
+import type { EngineOptions, Fill, Trade } from './options.ts';
+
+/** What a run did. `equity` has one value a candle, at its close. */
+export interface EngineResult {
+  readonly trades: readonly Trade[];
+  readonly fills: readonly Fill[];
+  readonly equity: Float64Array;
+  /** The first candle that the strategy saw. */
+  readonly firstBar: number;
+  readonly refusedOrders: number;
+  /** The account had nothing left before the end. */
+  readonly ruined: boolean;
+}
+
+/**
+ * Runs a strategy over candles. In this order, for each candle: what stands is filled, equity is taken at the close,
+ * the strategy sees the closed candle and decides. It is never shown anything later: its indicators are fed
+ * the same candle in the same loop.
+ * @throws RangeError on an intent other than market orders, close and note
+ */
+export function runCandles(strategy: Configured, candles: Candles, options: EngineOptions): EngineResult {
+  const { count, open, close } = candles;
+  const { unit, fill } = options;
+  const indicators = new Indicators(strategy.indicators);
+  const { warmUpBars } = indicators;
+  const eyes = { indicators: indicators.row, position: 0 };
+  const run = strategy.begin(eyes);
+  const cursor = new CandleCursor(candles, unit);
+  const event = { kind: 'candle', candle: cursor } as const;
+  const broker = new Broker(options);
+  const equity = new Float64Array(count).fill(options.cash);
+  let ruined = false;
+
+  for (let bar = 0; bar < count; bar++) {
+    const last = at(close, bar) * unit;
+    if (broker.hasOrders) {
+      if (fill === 'next-open') broker.fillOrders(at(open, bar) * unit, bar, last);
+      else broker.fillOrders(at(close, bar - 1) * unit, bar - 1, last);
+      eyes.position = broker.position * unit;
+    }
+    const worth = broker.equityAt(last);
+    equity[bar] = worth;
+    if (worth <= 0) {
+      broker.ruin(last, bar);
+      equity.fill(0, bar);
+      ruined = true;
+      break;
+    }
+    indicators.next(cursor.moveTo(bar));
+    if (bar < warmUpBars) continue;
+    const intents = run.decide(event);
+    if (intents.length > 0) broker.take(intents);
+  }
+  if (options.finalizeTrades && !ruined && count > warmUpBars + 1) finalize(broker, candles, options, equity);
+  return {
+    trades: broker.trades.map((trade) => tradeInBase(trade, unit)),
+    fills: broker.fills.map((order) => fillInBase(order, unit)),
+    equity,
+    firstBar: warmUpBars,
+    refusedOrders: broker.refusedOrders,
+    ruined,
+  };
+}
+
+/**
+ * At the end everything is closed as the engine that we compare with does it: by one more pass over the last candle,
+ * so at its open, or at the close before it. Nothing is known of prices after the last close.
+ */
+function finalize(
+  broker: Broker,
+  candles: Candles,
+  { fill, unit }: EngineOptions,
+  equity: Float64Array,
+): void {
+  const end = candles.count - 1;
+  const last = at(candles.close, end) * unit;
+  broker.closeAll();
+  if (fill === 'next-open') broker.fillOrders(at(candles.open, end) * unit, end, last);
+  else broker.fillOrders(at(candles.close, end - 1) * unit, end - 1, last);
+  equity[end] = broker.equityAt(last);
+}
+
+/** All indicators of a strategy, and their newest outputs in one row. */
+class Indicators {
+  readonly warmUpBars: number;
+  readonly row: Float64Array;
+  readonly #indicators: readonly Indicator[];
+
+  constructor(specs: readonly IndicatorSpec[]) {
+    this.#indicators = specs.map(createIndicator);
+    this.warmUpBars = Math.max(0, ...this.#indicators.map(({ warmUpBars }) => warmUpBars));
+    this.row = notYet(this.#indicators.flatMap(({ outputs }) => outputs).length);
+  }
+
+  next(candle: Candle): void {
+    let column = 0;
+    for (const indicator of this.#indicators) {
+      indicator.next(candle);
+      const { values } = indicator;
+      for (let output = 0; output < values.length; output++) this.row[column++] = at(values, output);
+    }
+  }
+}
+
+/** From units to the base asset, and their prices back. Written out: a spread of so many objects costs a third of a run. */
+function tradeInBase(trade: Trade, unit: number): Trade {
+  const { side, entryBar, exitBar, pnl, fee } = trade;
+  const size = trade.size * unit;
+  return {
+    side,
+    size,
+    entryBar,
+    exitBar,
+    entryPrice: trade.entryPrice / unit,
+    exitPrice: trade.exitPrice / unit,
+    pnl,
+    fee,
+  };
+}
+
+function fillInBase({ bar, side, price, size, fee }: Fill, unit: number): Fill {
+  return { bar, side, price: price / unit, size: size * unit, fee };
+}

@@ -5,9 +5,10 @@ import { type Decimal, decimalText, maximum, zero } from '../domain/money/decima
 import { type Amendment, isAmending } from '../domain/order/amendment.ts';
 import { type Order, revise } from '../domain/order/order.ts';
 import { addedReserve } from '../domain/order/settle-amendment.ts';
-import { emptyPosition, type Position } from '../domain/position/position.ts';
+import type { Position } from '../domain/position/position.ts';
 import { accept, type Result, refuse } from '../domain/refusal.ts';
-import { assessRisk, type RiskAllowance, type RiskSnapshot } from '../domain/risk/ladder.ts';
+import { assessRisk, type RiskAllowance } from '../domain/risk/ladder.ts';
+import type { RiskSnapshot } from '../domain/risk/snapshot.ts';
 import type { Clock } from '../ports/clock.port.ts';
 import type { Ids } from '../ports/ids.port.ts';
 import type { Log } from '../ports/log.port.ts';
@@ -17,6 +18,7 @@ import type { CommitResult, StoreWrite } from '../ports/store-write.ts';
 import type { TradingStore } from '../ports/trading-store.port.ts';
 import { decideUntilCommitted } from './decide.ts';
 import { entryWrites, orderEventWrite } from './order-records.ts';
+import { readRisk } from './read-risk.ts';
 import { startSaga } from './start-saga.ts';
 
 export interface AmendOrderDeps {
@@ -121,22 +123,19 @@ interface Snapshot extends RiskSnapshot {
 
 /** Everything the ladder looks at: the order as it shall be from now on, beside all others. */
 async function readSnapshot(deps: AmendOrderDeps, order: Order, target: Target): Promise<Snapshot> {
-  const [account, control, found, price] = await Promise.all([
-    deps.store.findAccount(order),
-    deps.store.findControl(order),
-    deps.store.findPosition(order, order.instrument, order.positionSide),
-    deps.market.findPrice(order.venue, order.instrument),
-  ]);
-  if (!account || !control) throw new Error(`no account ${order.accountId}`);
-  const stored = found ?? emptyPosition(order, order.venue, order.instrument, order.positionSide);
+  const read = await readRisk(deps, restOf(order, target));
+  const stored = read.position;
   const pending = order.side === 'buy' ? 'pendingBuy' : 'pendingSell';
   const position = { ...stored, [pending]: stored[pending].minus(order.pendingQuantity) };
-  const rest = {
+  return { ...read, stored, position };
+}
+
+function restOf(order: Order, target: Target): Order {
+  return {
     ...order,
     quantity: target.quantity.minus(order.filledQuantity),
     limitPrice: target.limitPrice,
   };
-  return { order: rest, account, control, stored, position, price, nowMs: deps.clock.nowMs() };
 }
 
 function approve(

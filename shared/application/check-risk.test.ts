@@ -133,6 +133,25 @@ describe('orders that pass alone and break the limit together', () => {
     expect(outcomes.sort()).toEqual(['APPROVED', 'DENIED']);
   });
 
+  it('at once against the whole account’s limits: never more than fit', async () => {
+    const limits = { ...defaultAccountLimits, openOrdersMax: 1, grossExposureMax: d('60000') };
+    world = await TradingWorld.open({ ...oneBtc, account: { limits } });
+    const first = await world.place({ quantity: d('0.6') });
+    expect(await checkRisk(world, ownerId, first.orderId)).toBe('APPROVED');
+    const orders = [await world.place({ quantity: d('0.3') }), await world.place({ quantity: d('0.3') })];
+    const outcomes = await Promise.all(orders.map(({ orderId }) => checkRisk(world, ownerId, orderId)));
+    expect(outcomes).toEqual(['DENIED', 'DENIED']);
+    expect(await world.order(orders[0]?.orderId ?? '')).toMatchObject({ code: 'OPEN_ORDERS_ABOVE_LIMIT' });
+  });
+
+  it('two that the account’s gross limit takes one of: not both', async () => {
+    const limits = { ...defaultAccountLimits, grossExposureMax: d('60000') };
+    world = await TradingWorld.open({ ...oneBtc, account: { limits } });
+    const orders = [await world.place({ quantity: d('0.6') }), await world.place({ quantity: d('0.6') })];
+    const outcomes = await Promise.all(orders.map(({ orderId }) => checkRisk(world, ownerId, orderId)));
+    expect(outcomes.filter((outcome) => outcome === 'APPROVED').length).toBeLessThanOrEqual(1);
+  });
+
   it('any number of buys and sells at once: what is approved stays inside both limits', async () => {
     const sizes = fc.array(
       fc.record({

@@ -2,9 +2,9 @@ import { decimalText } from '../domain/money/decimal.ts';
 import { isAmending } from '../domain/order/amendment.ts';
 import { type Order, revise } from '../domain/order/order.ts';
 import { transition } from '../domain/order/order-state.ts';
-import { emptyPosition } from '../domain/position/position.ts';
 import type { DeniedCode, Refusal } from '../domain/refusal.ts';
-import { assessRisk, type RiskAllowance, type RiskSnapshot } from '../domain/risk/ladder.ts';
+import { assessRisk, type RiskAllowance } from '../domain/risk/ladder.ts';
+import type { RiskSnapshot } from '../domain/risk/snapshot.ts';
 import type { Clock } from '../ports/clock.port.ts';
 import type { Ids } from '../ports/ids.port.ts';
 import type { MarketDataReader } from '../ports/market-data.port.ts';
@@ -12,6 +12,7 @@ import type { CommitResult } from '../ports/store-write.ts';
 import type { TradingStore } from '../ports/trading-store.port.ts';
 import { decideUntilCommitted, doneOrAgain } from './decide.ts';
 import { orderEventPublication, orderEventWrite } from './order-records.ts';
+import { readRisk } from './read-risk.ts';
 
 export interface CheckRiskDeps {
   readonly store: TradingStore;
@@ -33,7 +34,7 @@ export async function checkRisk(deps: CheckRiskDeps, ownerId: string, orderId: s
     if (!order) throw new Error(`no order ${orderId}`);
     const known = await knownOutcome(deps, order);
     if (known) return { done: known };
-    const snapshot = await readSnapshot(deps, order);
+    const snapshot = await readRisk(deps, order);
     const verdict = assessRisk(snapshot);
     return verdict.ok
       ? doneOrAgain(await approve(deps, snapshot, verdict.value), 'APPROVED')
@@ -57,24 +58,6 @@ async function knownOutcome(deps: CheckRiskDeps, order: Order): Promise<RiskOutc
     default:
       return 'SETTLED';
   }
-}
-
-async function readSnapshot(deps: CheckRiskDeps, order: Order): Promise<RiskSnapshot> {
-  const [account, control, position, price] = await Promise.all([
-    deps.store.findAccount(order),
-    deps.store.findControl(order),
-    deps.store.findPosition(order, order.instrument, order.positionSide),
-    deps.market.findPrice(order.venue, order.instrument),
-  ]);
-  if (!account || !control) throw new Error(`no account ${order.accountId}`);
-  return {
-    order,
-    account,
-    control,
-    position: position ?? emptyPosition(order, order.venue, order.instrument, order.positionSide),
-    price,
-    nowMs: deps.clock.nowMs(),
-  };
 }
 
 async function approve(

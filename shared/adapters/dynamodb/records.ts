@@ -29,6 +29,7 @@ import { deniedCodes, invalidCodes } from '../../domain/refusal.ts';
 import type { RiskApproval } from '../../domain/risk/approval.ts';
 import type { Attempt, IdempotencyRecord } from '../../ports/store-write.ts';
 import { decimalField, integerField, textField, textMapField } from './codec.ts';
+import { limitsRecord } from './limits-record.ts';
 import { lifeRecord } from './position-records.ts';
 
 /** What comes back from the table is untrusted like any other input: one schema an item, parsed into the domain's type. */
@@ -54,13 +55,7 @@ export const accountRecord: z.ZodType<Account> = z.object({
   venue,
   mode: z.enum(['PAPER', 'LIVE']),
   baseCurrency: textField,
-  limits: z.object({
-    orderNotionalMax: decimalField,
-    positionNotionalMax: decimalField,
-    priceCollarRatio: decimalField,
-    priceAgeMaxMs: integerField,
-    instrumentsAllowed: z.array(textField),
-  }),
+  limits: limitsRecord,
   keys: z.union([z.literal('REMOVED'), storedKeys]).exactOptional(),
   createdAtMs: integerField,
 });

@@ -1,4 +1,5 @@
 import type { Decimal } from '../money/decimal.ts';
+import type { OptionalLimits } from './optional-limits.ts';
 import type { KeysRecord } from './venue-keys.ts';
 
 /** The venues whose gateway passes the whole contract. One account trades on one venue. */
@@ -33,7 +34,7 @@ export interface AccountRef {
 }
 
 /** Limits of one account, in units of the instrument's quote asset. */
-export interface AccountLimits {
+export interface AccountLimits extends OptionalLimits {
   readonly orderNotionalMax: Decimal;
   readonly positionNotionalMax: Decimal;
   /** How far through the market a limit may go: 0.05 lets a buy pay 5 % above the ask. */

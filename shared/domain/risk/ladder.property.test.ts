@@ -6,7 +6,8 @@ import { startMs } from '../../testing/simulated-clock.ts';
 import type { AccountLimits } from '../account/account.ts';
 import { midPrice } from '../instrument/instrument.ts';
 import { decimal as d, minimum, zero } from '../money/decimal.ts';
-import { assessRisk, type RiskSnapshot } from './ladder.ts';
+import { assessRisk } from './ladder.ts';
+import type { RiskSnapshot } from './snapshot.ts';
 
 const limits = fc.record<AccountLimits>({
   orderNotionalMax: decimalSteps({ min: 0, max: 6_000, digits: 1 }),

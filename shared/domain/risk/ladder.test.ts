@@ -6,7 +6,8 @@ import { defaultAccountLimits } from '../account/default-limits.ts';
 import { decimal as d, decimalText } from '../money/decimal.ts';
 import type { Order } from '../order/order.ts';
 import type { Position } from '../position/position.ts';
-import { assessRisk, type RiskSnapshot, riskLadder } from './ladder.ts';
+import { assessRisk, riskLadder } from './ladder.ts';
+import type { RiskSnapshot } from './snapshot.ts';
 
 interface Given {
   readonly order?: Partial<Order>;
@@ -144,10 +145,27 @@ describe('assessRisk', () => {
       'account-state',
       'instrument-allowed',
       'reduce-only',
+      'daily-loss',
+      'consecutive-losses',
+      'order-rate',
+      'cancel-rate',
+      'open-orders',
+      'leverage',
       'price-fresh',
       'price-collar',
+      'self-crossing',
+      'duplicate',
+      'order-quantity-min',
+      'order-quantity-max',
+      'order-notional-min',
       'order-notional',
+      'fat-finger',
       'position-limit',
+      'instrument-exposure',
+      'gross-exposure',
+      'net-exposure',
+      'concentration',
+      'margin-headroom',
     ]);
     const everything: Given = {
       state: 'HALTED',

@@ -1,0 +1,41 @@
+import type { Decimal } from '../money/decimal.ts';
+
+/**
+ * Limits that hold where they are set and are off where they are absent. Amounts in quote units; they count what is
+ * quoted in the order's own quote asset. Orders that only close a position are free of all but the sizes of one order.
+ */
+export interface OptionalLimits {
+  /** Base units. */
+  readonly orderQuantityMin?: Decimal;
+  readonly orderQuantityMax?: Decimal;
+  readonly orderNotionalMin?: Decimal;
+  /** An order may be worth this many times the median of the account's newest orders: 10 refuses a slipped digit. */
+  readonly fatFingerRatioMax?: Decimal;
+  /** The order itself is counted. */
+  readonly openOrdersMax?: number;
+  readonly ordersPerMinuteMax?: number;
+  /** While this many cancels were asked for within a minute, no order is added. */
+  readonly cancelsPerMinuteMax?: number;
+  /** Refuses an order that would match one of the account's own. */
+  readonly selfCrossing?: 'REFUSE';
+  /** A strategy's order this near to another of its open ones is a duplicate: 0.0003 is 0.03 % of the price. GRID strategies have 0.0003 where it is absent. */
+  readonly duplicateRatio?: Decimal;
+  /** Of one instrument, its LONG and its SHORT together. */
+  readonly instrumentExposureMax?: Decimal;
+  /** Of all instruments: longs and shorts added up. */
+  readonly grossExposureMax?: Decimal;
+  /** Of all instruments: longs less shorts, or shorts less longs. */
+  readonly netExposureMax?: Decimal;
+  /** One instrument's exposure as a part of the account's equity: 0.25 is a quarter. */
+  readonly concentrationRatioMax?: Decimal;
+  /** Of an order of a perpetual. */
+  readonly leverageMax?: Decimal;
+  /** Part of the settle asset that stays available: 0.2 keeps a fifth out of margin. */
+  readonly marginHeadroomRatioMin?: Decimal;
+  /** What positions that ended since midnight UTC may have lost. */
+  readonly dailyLossMax?: Decimal;
+  /** This many positions in a row that ended with a loss begin a cooldown. */
+  readonly consecutiveLossesMax?: number;
+  /** An hour where it is absent. */
+  readonly lossCooldownMs?: number;
+}

@@ -1,0 +1,178 @@
+import { describe, expect, it } from 'vitest';
+import {
+  aReduction,
+  aRiskSnapshot,
+  openBook,
+  type RiskGiven,
+  recentBook,
+} from '../../testing/risk-snapshot.ts';
+import { startMs } from '../../testing/simulated-clock.ts';
+import { decimal as d } from '../money/decimal.ts';
+import type { Order } from '../order/order.ts';
+import { assessRisk, needsBook } from './ladder.ts';
+
+const sellAt = (price: string, given: Partial<Order> = {}) =>
+  openBook({ side: 'sell', limitPrice: d(price), ...given });
+const grid = { strategyId: 'GRID-1' };
+
+type Row = [name: string, given: RiskGiven, verdict: string];
+
+const sizes: Row[] = [
+  ['as little as allowed', { limits: { orderQuantityMin: d('0.5') } }, 'ok'],
+  ['a lot less', { limits: { orderQuantityMin: d('0.50001') } }, 'ORDER_QUANTITY_BELOW_LIMIT'],
+  ['as much as allowed', { limits: { orderQuantityMax: d('0.5') } }, 'ok'],
+  ['a lot more', { limits: { orderQuantityMax: d('0.49999') } }, 'ORDER_QUANTITY_ABOVE_LIMIT'],
+  ['worth as little as allowed', { limits: { orderNotionalMin: d('30000') } }, 'ok'],
+  ['worth a cent less', { limits: { orderNotionalMin: d('30000.01') } }, 'ORDER_NOTIONAL_BELOW_LIMIT'],
+  [
+    'what closes may be as small as it is',
+    {
+      limits: { orderNotionalMin: d('30000.01'), orderQuantityMin: d('1') },
+      order: { ...aReduction, reduceOnly: true },
+      position: { quantity: d('0.5') },
+    },
+    'ok',
+  ],
+  [
+    'ten times the usual',
+    { limits: { fatFingerRatioMax: d('10') }, book: recentBook({ quantity: d('0.05') }, 5) },
+    'ok',
+  ],
+  [
+    'more than ten times the usual',
+    { limits: { fatFingerRatioMax: d('10') }, book: recentBook({ quantity: d('0.0499') }, 5) },
+    'ORDER_FAR_ABOVE_HISTORY',
+  ],
+  [
+    'no habit yet',
+    { limits: { fatFingerRatioMax: d('10') }, book: recentBook({ quantity: d('0.0499') }, 4) },
+    'ok',
+  ],
+  [
+    'refused orders are no habit',
+    { limits: { fatFingerRatioMax: d('10') }, book: recentBook({ quantity: d('0.01'), state: 'DENIED' }, 9) },
+    'ok',
+  ],
+];
+
+const counts: Row[] = [
+  ['the last free place', { limits: { openOrdersMax: 3 }, book: openBook({}, 2) }, 'ok'],
+  ['one too many', { limits: { openOrdersMax: 3 }, book: openBook({}, 3) }, 'OPEN_ORDERS_ABOVE_LIMIT'],
+  [
+    'one that only closes needs no place',
+    {
+      limits: { openOrdersMax: 3 },
+      book: openBook({}, 3),
+      order: { ...aReduction, reduceOnly: true },
+      position: { quantity: d('0.5') },
+    },
+    'ok',
+  ],
+  ['the last of this minute', { limits: { ordersPerMinuteMax: 3 }, book: recentBook({}, 2) }, 'ok'],
+  [
+    'one too many of this minute',
+    { limits: { ordersPerMinuteMax: 3 }, book: recentBook({}, 3), ageMs: 59_999 },
+    'ORDER_RATE_ABOVE_LIMIT',
+  ],
+  [
+    'the minute after',
+    { limits: { ordersPerMinuteMax: 3, priceAgeMaxMs: 60_000 }, book: recentBook({}, 3), ageMs: 60_000 },
+    'ok',
+  ],
+  [
+    'as many cancels as allowed',
+    { limits: { cancelsPerMinuteMax: 2 }, book: recentBook({ cancelRequestedAtMs: startMs }, 2) },
+    'ok',
+  ],
+  [
+    'too many cancels',
+    { limits: { cancelsPerMinuteMax: 2 }, book: recentBook({ cancelRequestedAtMs: startMs }, 3) },
+    'CANCEL_RATE_ABOVE_LIMIT',
+  ],
+];
+
+const others: Row[] = [
+  ['off, a buy through the own sell passes', { book: sellAt('60000') }, 'ok'],
+  [
+    'a buy at the own sell',
+    { limits: { selfCrossing: 'REFUSE' }, book: sellAt('60000') },
+    'WOULD_CROSS_OWN_ORDER',
+  ],
+  ['a buy below the own sell', { limits: { selfCrossing: 'REFUSE' }, book: sellAt('60000.01') }, 'ok'],
+  [
+    'a buy at the own buy',
+    { limits: { selfCrossing: 'REFUSE' }, book: sellAt('60000', { side: 'buy' }) },
+    'ok',
+  ],
+  [
+    'another instrument’s sell',
+    { limits: { selfCrossing: 'REFUSE' }, book: sellAt('60000', { instrument: 'ETH/USDT' }) },
+    'ok',
+  ],
+  [
+    'a sell at the own buy',
+    { limits: { selfCrossing: 'REFUSE' }, order: aReduction, book: sellAt('60000', { side: 'buy' }) },
+    'WOULD_CROSS_OWN_ORDER',
+  ],
+  [
+    'a market buy, as far as the collar',
+    { limits: { selfCrossing: 'REFUSE' }, order: { type: 'market' }, book: sellAt('63001.05') },
+    'WOULD_CROSS_OWN_ORDER',
+  ],
+  [
+    'a market buy, no further',
+    { limits: { selfCrossing: 'REFUSE' }, order: { type: 'market' }, book: sellAt('63001.06') },
+    'ok',
+  ],
+  ['a grid’s twin', { order: grid, book: openBook({ ...grid, limitPrice: d('60018') }) }, 'DUPLICATE_ORDER'],
+  ['a grid’s next level', { order: grid, book: openBook({ ...grid, limitPrice: d('60018.01') }) }, 'ok'],
+  ['a grid’s other side', { order: grid, book: sellAt('60000', grid) }, 'ok'],
+  ['another grid’s order', { order: grid, book: openBook({ strategyId: 'GRID-2' }) }, 'ok'],
+  ['no grid, no guard', { order: { strategyId: 's' }, book: openBook({ strategyId: 's' }) }, 'ok'],
+  [
+    'another strategy’s twin, where the guard is on',
+    { limits: { duplicateRatio: d('0') }, order: { strategyId: 's' }, book: openBook({ strategyId: 's' }) },
+    'DUPLICATE_ORDER',
+  ],
+  [
+    'DCA buys again at will',
+    {
+      limits: { duplicateRatio: d('1') },
+      order: { strategyId: 'DCA' },
+      book: openBook({ strategyId: 'DCA' }),
+    },
+    'ok',
+  ],
+  [
+    'a take-profit leg is no twin',
+    {
+      order: { ...grid, ...aReduction, reduceOnly: true },
+      book: openBook({ ...grid, ...aReduction, reduceOnly: true }),
+      position: { quantity: d('0.5') },
+    },
+    'ok',
+  ],
+];
+
+describe('the rules of sizes, rates and other orders', () => {
+  it.each<Row>([...sizes, ...counts, ...others])('%s', (_name, given, verdict) => {
+    const result = assessRisk(aRiskSnapshot(given));
+    expect(result.ok ? 'ok' : result.refusal.code).toBe(verdict);
+  });
+
+  it('the words carry the figures', () => {
+    const result = assessRisk(aRiskSnapshot({ limits: { openOrdersMax: 3 }, book: openBook({}, 3) }));
+    expect(result).toMatchObject({ refusal: { context: { value: '4', maximum: '3' } } });
+  });
+
+  it('the limits that are always set need no book', () => {
+    expect(needsBook(aRiskSnapshot({}).account.limits)).toBe(false);
+    expect(needsBook(aRiskSnapshot({ limits: { grossExposureMax: d('1') } }).account.limits)).toBe(true);
+  });
+
+  it('a limit whose book was not read is a fault, not a pass', () => {
+    const { book, ...rest } = aRiskSnapshot({ limits: { openOrdersMax: 3 } });
+    expect(book).toBeDefined();
+    expect(() => assessRisk(rest)).toThrow(RangeError);
+  });
+});

@@ -1,0 +1,59 @@
+import { Decimal, decimalText } from '../money/decimal.ts';
+import { type DeniedCode, type Refusal, refuse } from '../refusal.ts';
+import type { RiskSnapshot } from './snapshot.ts';
+
+export type Measure = Decimal | number | string;
+
+/** What a rule compared. Nothing but a refusal stops an order. */
+export interface Finding {
+  readonly value?: Measure;
+  readonly limit?: Measure;
+  /** Which way the limit bounds the value; absent where nothing is measured. */
+  readonly bound?: 'MAX' | 'MIN';
+  readonly refusal?: Refusal<DeniedCode>;
+}
+
+export type Rule = (snapshot: RiskSnapshot) => Finding;
+
+/** The limit is not set. */
+export const off: Finding = {};
+
+export function deny(
+  code: DeniedCode,
+  message: string,
+  context: Readonly<Record<string, string>>,
+): Refusal<DeniedCode> {
+  return refuse(code, message, { context }).refusal;
+}
+
+/** The refusal's context tells value and limit; `isExempt` leaves the rule's figures and takes its word away. */
+export function atMost<Value extends Decimal | number>(
+  value: Value,
+  limit: Value,
+  code: DeniedCode,
+  message: string,
+  isExempt = false,
+): Finding {
+  const measured = { value, limit, bound: 'MAX' } as const;
+  if (isExempt || new Decimal(value).lessThanOrEqualTo(limit)) return measured;
+  return { ...measured, refusal: deny(code, message, { value: textOf(value), maximum: textOf(limit) }) };
+}
+
+export function atLeast(
+  value: Decimal,
+  limit: Decimal,
+  code: DeniedCode,
+  message: string,
+  isExempt = false,
+): Finding {
+  const measured = { value, limit, bound: 'MIN' } as const;
+  if (isExempt || value.greaterThanOrEqualTo(limit)) return measured;
+  return { ...measured, refusal: deny(code, message, { value: textOf(value), minimum: textOf(limit) }) };
+}
+
+/** Derived figures are shown in twelve digits: they are compared exactly. */
+export function textOf(measure: Measure): string {
+  if (typeof measure === 'string') return measure;
+  if (typeof measure === 'number') return String(measure);
+  return decimalText(measure.toDecimalPlaces(12));
+}

@@ -1,0 +1,50 @@
+import { type Decimal, decimalText, maximum, zero } from '../money/decimal.ts';
+import type { ClosedPosition } from '../position/life.ts';
+import { quoteOf } from './exposure.ts';
+import { deny, type Finding, off } from './finding.ts';
+import { bookOf, mayOnlyClose, type RiskSnapshot, reducesPosition } from './snapshot.ts';
+
+const dayMs = 86_400_000;
+const cooldownDefaultMs = 3_600_000;
+
+/** Of positions that ended since midnight UTC, after fees in the quote asset. Funding, and what is still open, is not in it. */
+export function dailyLoss(snapshot: RiskSnapshot): Finding {
+  const { account, order, nowMs } = snapshot;
+  const limit = account.limits.dailyLossMax;
+  if (!limit) return off;
+  const midnightMs = nowMs - (nowMs % dayMs);
+  const profit = bookOf(snapshot)
+    .closedPositions.filter(
+      (each) => each.closedAtMs >= midnightMs && quoteOf(each.instrument) === order.quote,
+    )
+    .reduce((sum, each) => sum.plus(profitOf(each)), zero);
+  const loss = maximum(profit.negated(), zero);
+  const finding = { value: loss, limit, bound: 'MAX' } as const;
+  if (loss.lessThan(limit) || isFree(snapshot)) return finding;
+  const message =
+    'The account has lost what it may lose in a day: it may close, and open again after midnight UTC.';
+  const context = { loss: decimalText(loss), maximum: decimalText(limit) };
+  return { ...finding, refusal: deny('DAILY_LOSS_ABOVE_LIMIT', message, context) };
+}
+
+export function consecutiveLosses(snapshot: RiskSnapshot): Finding {
+  const { consecutiveLossesMax: limit, lossCooldownMs = cooldownDefaultMs } = snapshot.account.limits;
+  if (limit === undefined) return off;
+  const { closedPositions } = bookOf(snapshot);
+  const firstWin = closedPositions.findIndex((each) => !profitOf(each).isNegative());
+  const losses = firstWin === -1 ? closedPositions.length : firstWin;
+  const finding = { value: losses, limit, bound: 'MAX' } as const;
+  const restMs = (closedPositions[0]?.closedAtMs ?? 0) + lossCooldownMs - snapshot.nowMs;
+  if (losses < limit || restMs <= 0 || isFree(snapshot)) return finding;
+  const message = `${losses} positions in a row ended with a loss: the account opens nothing for a while.`;
+  const context = { losses: String(losses), maximum: String(limit), restMs: String(restMs) };
+  return { ...finding, refusal: deny('COOLDOWN_AFTER_LOSSES', message, context) };
+}
+
+function isFree(snapshot: RiskSnapshot): boolean {
+  return mayOnlyClose(snapshot) || reducesPosition(snapshot);
+}
+
+function profitOf({ instrument, realizedPnl, fees }: ClosedPosition): Decimal {
+  return realizedPnl.minus(fees[quoteOf(instrument)] ?? zero);
+}

@@ -1,0 +1,94 @@
+import { type Decimal, decimalText, zero } from '../money/decimal.ts';
+import { closesOnly, type Order } from '../order/order.ts';
+import { atLeast, atMost, deny, type Finding, off } from './finding.ts';
+import { baseQuantity, bookOf, notionalOf, type RiskSnapshot } from './snapshot.ts';
+
+const minuteMs = 60_000;
+/** So many of the newest orders make the usual size; fewer than the least tell nothing. */
+const historyMax = 20;
+const historyMin = 5;
+
+export function openOrders(snapshot: RiskSnapshot): Finding {
+  const limit = snapshot.account.limits.openOrdersMax;
+  if (limit === undefined) return off;
+  const count = bookOf(snapshot).openOrders.length + 1;
+  const message = 'The account has as many open orders as it may have: cancel one first.';
+  return atMost(count, limit, 'OPEN_ORDERS_ABOVE_LIMIT', message, closesOnly(snapshot.order));
+}
+
+export function orderRate(snapshot: RiskSnapshot): Finding {
+  const limit = snapshot.account.limits.ordersPerMinuteMax;
+  if (limit === undefined) return off;
+  const sinceMs = snapshot.nowMs - minuteMs;
+  const recent = bookOf(snapshot).recentOrders.filter(({ createdAtMs }) => createdAtMs > sinceMs);
+  const message = 'The account places more orders a minute than it may: wait a moment.';
+  return atMost(recent.length + 1, limit, 'ORDER_RATE_ABOVE_LIMIT', message, closesOnly(snapshot.order));
+}
+
+export function cancelRate(snapshot: RiskSnapshot): Finding {
+  const limit = snapshot.account.limits.cancelsPerMinuteMax;
+  if (limit === undefined) return off;
+  const sinceMs = snapshot.nowMs - minuteMs;
+  const canceled = bookOf(snapshot).recentOrders.filter(
+    ({ cancelRequestedAtMs }) => cancelRequestedAtMs !== undefined && cancelRequestedAtMs > sinceMs,
+  );
+  const message = 'The account cancels more orders a minute than it may: wait a moment.';
+  return atMost(canceled.length, limit, 'CANCEL_RATE_ABOVE_LIMIT', message, closesOnly(snapshot.order));
+}
+
+export function orderQuantityMin(snapshot: RiskSnapshot): Finding {
+  const limit = snapshot.account.limits.orderQuantityMin;
+  if (!limit) return off;
+  const message = 'The order is smaller than the account allows.';
+  const isExempt = closesOnly(snapshot.order);
+  return atLeast(baseQuantity(snapshot), limit, 'ORDER_QUANTITY_BELOW_LIMIT', message, isExempt);
+}
+
+export function orderQuantityMax(snapshot: RiskSnapshot): Finding {
+  const limit = snapshot.account.limits.orderQuantityMax;
+  if (!limit) return off;
+  const message = 'The order is larger than the account allows for one order.';
+  return atMost(baseQuantity(snapshot), limit, 'ORDER_QUANTITY_ABOVE_LIMIT', message);
+}
+
+export function orderNotionalMin(snapshot: RiskSnapshot): Finding {
+  const limit = snapshot.account.limits.orderNotionalMin;
+  if (!limit) return off;
+  const message = 'The order is worth less than the account allows.';
+  const isExempt = closesOnly(snapshot.order);
+  return atLeast(notionalOf(snapshot), limit, 'ORDER_NOTIONAL_BELOW_LIMIT', message, isExempt);
+}
+
+export function orderNotional(snapshot: RiskSnapshot): Finding {
+  const value = notionalOf(snapshot);
+  const limit = snapshot.account.limits.orderNotionalMax;
+  const finding = { value, limit, bound: 'MAX' } as const;
+  if (value.lessThanOrEqualTo(limit)) return finding;
+  const context = { notional: value.toFixed(2), maximum: decimalText(limit) };
+  const message = 'The order is worth more than the account allows for one order.';
+  return { ...finding, refusal: deny('ORDER_NOTIONAL_ABOVE_LIMIT', message, context) };
+}
+
+/** Against the median, which one slipped digit of the past does not move. */
+export function fatFinger(snapshot: RiskSnapshot): Finding {
+  const limit = snapshot.account.limits.fatFingerRatioMax;
+  if (!limit) return off;
+  const usual = usualNotional(bookOf(snapshot).recentOrders, snapshot.order.quote);
+  if (!usual) return { value: 'no history', limit };
+  const message = 'The order is worth far more than this account’s usual orders.';
+  const ratio = notionalOf(snapshot).dividedBy(usual);
+  return atMost(ratio, limit, 'ORDER_FAR_ABOVE_HISTORY', message, closesOnly(snapshot.order));
+}
+
+function usualNotional(recent: readonly Order[], quote: string): Decimal | undefined {
+  const worths: Decimal[] = [];
+  for (const order of recent) {
+    if (order.quote !== quote || order.state === 'DENIED' || order.state === 'REJECTED') continue;
+    const price = order.limitPrice ?? order.arrivalMidPrice;
+    const worth = order.quoteQuantity ?? (price && order.quantity?.times(price));
+    if (worth?.greaterThan(zero)) worths.push(worth);
+    if (worths.length === historyMax) break;
+  }
+  if (worths.length < historyMin) return undefined;
+  return worths.sort((a, b) => a.comparedTo(b))[Math.floor(worths.length / 2)];
+}

@@ -1,0 +1,76 @@
+import type { Account, AccountControl, Balance } from '../account/account.ts';
+import { type MarketPrice, midPrice } from '../instrument/instrument.ts';
+import { Decimal, zero } from '../money/decimal.ts';
+import { closesOnly, type Order } from '../order/order.ts';
+import type { ClosedPosition } from '../position/life.ts';
+import type { Position } from '../position/position.ts';
+
+/** Everything the ladder may look at, read in one pass. */
+export interface RiskSnapshot {
+  readonly order: Order;
+  readonly account: Account;
+  readonly control: AccountControl;
+  readonly position: Position;
+  readonly price: MarketPrice | undefined;
+  readonly nowMs: number;
+  /** Read where a limit asks for it. */
+  readonly book?: RiskBook;
+}
+
+/** What else the account has, the order itself left out. */
+export interface RiskBook {
+  /** Not ended, also those that wait for their own risk check: of two at once, the one that is written later sees the other. */
+  readonly openOrders: readonly Order[];
+  /** Newest first, ended ones included: at least a minute's worth of what the rates allow. */
+  readonly recentOrders: readonly Order[];
+  readonly positions: readonly Position[];
+  /** By instrument; a position without one counts at its entry price. */
+  readonly midPrices: ReadonlyMap<string, Decimal>;
+  readonly balances: readonly Balance[];
+  /** Those that ended last come first. */
+  readonly closedPositions: readonly ClosedPosition[];
+}
+
+/** Finer than the step of any instrument we know; coarser than what a store's number can hold. */
+const estimateDigits = 12;
+
+export function mayOnlyClose({ order, control }: RiskSnapshot): boolean {
+  return closesOnly(order) || control.state === 'REDUCING';
+}
+
+/** What an order of this side would close; below zero for a position that it would only add to. */
+export function heldQuantity({ order, position }: RiskSnapshot): Decimal {
+  return order.side === 'sell' ? position.quantity : position.quantity.negated();
+}
+
+/** How much of the open position an order of this side may still close: those approved and not yet filled are off it. */
+export function closableQuantity(snapshot: RiskSnapshot): Decimal {
+  const { order, position } = snapshot;
+  return heldQuantity(snapshot).minus(order.side === 'sell' ? position.pendingSell : position.pendingBuy);
+}
+
+/** It only brings the position nearer to flat: no limit of exposure or loss stands in its way. */
+export function reducesPosition(snapshot: RiskSnapshot): boolean {
+  return snapshot.order.quantity?.lessThanOrEqualTo(closableQuantity(snapshot)) ?? false;
+}
+
+/** Base quantity; a quote-quantity order is valued at the mid price, rounded up: an estimate must not understate. */
+export function baseQuantity(snapshot: RiskSnapshot): Decimal {
+  const { quantity, quoteQuantity } = snapshot.order;
+  if (quantity) return quantity;
+  return (quoteQuantity ?? zero).dividedBy(mid(snapshot)).toDecimalPlaces(estimateDigits, Decimal.ROUND_UP);
+}
+
+export function notionalOf(snapshot: RiskSnapshot): Decimal {
+  return baseQuantity(snapshot).times(snapshot.order.limitPrice ?? mid(snapshot));
+}
+
+export function mid({ price }: RiskSnapshot): Decimal {
+  if (!price) throw new RangeError('the price rule comes before every rule that needs a price');
+  return midPrice(price);
+}
+
+export function bookOf({ book }: RiskSnapshot): RiskBook {
+  if (!book) throw new RangeError('a limit needs the book, and it was not read');
+  return book;
+}

@@ -46,7 +46,7 @@ const likelihoods = {
   /** An order is rejected after the venue's answer that it would be taken; at venues that answer so early. */
   rejectedAfterAll: 0.2,
   /** Of a replacement: the old order is cancelled, and the new one refused. */
-  replacementHalfFails: 0.08,
+  replacementHalfFails: 0.3,
   requestThrottled: 0.06,
   requestRejected: 0.04,
   requestClockOff: 0.04,

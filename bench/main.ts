@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { backtest } from './backtest.ts';
 import { type BenchOptions, type BenchResult, orderPath } from './order-path.ts';
 import { recovery } from './recovery.ts';
 import { venues } from './venues.ts';
@@ -8,6 +9,7 @@ import { venues } from './venues.ts';
  * Exits 1 when orders were lost or the books are wrong, 2 on wrong usage; a missed aim is a figure, not a failure.
  */
 const benches: Readonly<Record<string, (options: BenchOptions) => Promise<BenchResult>>> = {
+  backtest,
   'order-path': orderPath,
   recovery,
   venues,

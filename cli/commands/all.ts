@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { registerAccount } from './account.ts';
 import { registerAmend } from './amend.ts';
+import { registerAvellaneda } from './avellaneda.ts';
 import { registerBacktest } from './backtest.ts';
 import { registerBalances } from './balances.ts';
 import { registerDown } from './down.ts';
@@ -48,5 +49,6 @@ export const commands: ((program: Command) => void)[] = [
   registerDst,
   registerBacktest,
   registerIndicators,
+  registerAvellaneda,
   registerDrill,
 ];

@@ -50,6 +50,14 @@ describe('instruments', () => {
   });
 });
 
+it('a load of markets that failed is not the end of the venue', async () => {
+  for (const path of ['/api/v3/exchangeInfo', '/api/v3/ticker/24hr'])
+    await world.fault({ match: { path }, effect: 'before', respond: 'drop' });
+  await expect(adapter.loadInstruments()).rejects.toThrow();
+  await expect(adapter.fetchTickers(['BTC/USDT'])).rejects.toThrow();
+  expect(await adapter.fetchTickers(['BTC/USDT'])).toHaveLength(1);
+});
+
 describe('polled prices', () => {
   it('tell bid, ask and last again and again, and nothing after the end', async () => {
     const events: MarketEvent[] = [];

@@ -34,19 +34,26 @@ export function uncertifiedAdapter(
   periods = usualPeriods,
 ): VenueAdapter {
   let opening: Promise<UnifiedExchange> | undefined;
-  const exchange = () => {
+  /** ccxt keeps a load of markets that failed, and fails by it for ever: after a failure another object is used. */
+  const withExchange = async <Told>(ask: (exchange: UnifiedExchange) => Promise<Told>): Promise<Told> => {
     opening ??= openExchange(venue, endpoints);
-    return opening;
+    try {
+      return await ask(await opening);
+    } catch (error) {
+      opening = undefined;
+      throw error;
+    }
   };
-  const fetchTickers = async (symbols: readonly string[]) => readTickers(await exchange(), symbols);
+  const fetchTickers = (symbols: readonly string[]) =>
+    withExchange((exchange) => readTickers(exchange, symbols));
 
   return {
     venue,
-    async loadInstruments() {
-      const opened = await exchange();
-      const markets = Object.values(await opened.loadMarkets(true));
-      return instrumentsOf(venue, opened.precisionMode, markets);
-    },
+    loadInstruments: () =>
+      withExchange(async (exchange) => {
+        const markets = Object.values(await exchange.loadMarkets(true));
+        return instrumentsOf(venue, exchange.precisionMode, markets);
+      }),
     fetchTickers,
     async openPublicStream(symbols, listener) {
       const poll = async (isOpen: () => boolean) => {

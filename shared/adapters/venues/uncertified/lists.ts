@@ -3,7 +3,7 @@ import type { UnifiedExchange } from './unified-exchange.ts';
 /** What one answer lists at most where the class does not say: the least that we know of any venue. */
 const pageDefault = 20;
 /** Of spans asked for one call: what is fuller is told of in a later one, or not at all. */
-const pagesMax = 40;
+const pagesMax = 100;
 
 /** More rows than can be told apart by time; nothing follows from an answer that may have been cut. */
 export class CutListError extends Error {
@@ -40,7 +40,7 @@ export async function everyRow<Row extends { readonly venueTimeMs: number }>(
     if (until !== undefined && rows.some(({ venueTimeMs }) => venueTimeMs > until))
       throw new CutListError(`${call} does not keep to the time that it was asked about`);
     if (rows.length < limit) return rows;
-    const end = until ?? Math.max(...rows.map(({ venueTimeMs }) => venueTimeMs), Date.now());
+    const end = until ?? Math.max(...rows.map(({ venueTimeMs }) => venueTimeMs));
     const middle = Math.floor((from + end) / 2);
     if (middle <= from) throw new CutListError(`${call} lists more of one moment than can be read`);
     return [...(await rowsOf(from, middle)), ...(await rowsOf(middle + 1, until))];

@@ -1,12 +1,7 @@
-import type { Account, AccountRef } from '../domain/account/account.ts';
-import { defaultInstrumentSettings, type InstrumentSettings } from '../domain/account/instrument-settings.ts';
-import { checkOrderRules } from '../domain/instrument/check-order-rules.ts';
-import { checkPositionRules } from '../domain/instrument/check-position-rules.ts';
-import { type Instrument, type MarketPrice, midPrice } from '../domain/instrument/instrument.ts';
+import type { AccountRef } from '../domain/account/account.ts';
 import { move } from '../domain/ledger/entry.ts';
 import { decimalText, zero } from '../domain/money/decimal.ts';
-import type { Order, OrderTerms, Reservation } from '../domain/order/order.ts';
-import { reservationFor } from '../domain/order/reservation.ts';
+import type { Order, OrderTerms } from '../domain/order/order.ts';
 import { accept, type DeniedCode, type Refusal, type Result, refuse } from '../domain/refusal.ts';
 import type { Clock } from '../ports/clock.port.ts';
 import type { Ids } from '../ports/ids.port.ts';
@@ -15,6 +10,7 @@ import type { MarketDataReader } from '../ports/market-data.port.ts';
 import type { SagaStarter } from '../ports/saga.port.ts';
 import type { CommitResult, IdempotencyRecord, StoreWrite } from '../ports/store-write.ts';
 import type { TradingStore } from '../ports/trading-store.port.ts';
+import { type Draft, draftOrder } from './draft-order.ts';
 import { entryWrites, orderEventPublication, orderEventWrite } from './order-records.ts';
 import { startSaga } from './start-saga.ts';
 
@@ -47,85 +43,8 @@ export async function placeTrade(deps: PlaceTradeDeps, command: PlaceTradeComman
   ]);
   if (known) return replayTrade(deps, command, known);
   if (!account) return refuse('ACCOUNT_NOT_FOUND', 'There is no such account.', { field: 'accountId' });
-  const { terms } = command;
-  const [instrument, price] = await Promise.all([
-    deps.market.findInstrument(account.venue, terms.instrument),
-    deps.market.findPrice(account.venue, terms.instrument),
-  ]);
-  if (!instrument)
-    return refuse('INSTRUMENT_UNKNOWN', `${account.venue} does not trade this instrument.`, {
-      field: 'instrument',
-    });
-  const rules = checkOrderRules(terms, instrument, price && midPrice(price));
-  if (!rules.ok) return rules;
-  const settings = await settingsOf(deps, command, instrument);
-  const positions = checkPositionRules(terms, instrument, settings);
-  if (!positions.ok) return positions;
-  return write(deps, command, draft(deps, command, account, { instrument, settings, price }));
-}
-
-/** How the account trades it; spot has nothing to choose. */
-async function settingsOf(
-  { store }: PlaceTradeDeps,
-  ref: AccountRef,
-  { kind, symbol }: Instrument,
-): Promise<InstrumentSettings> {
-  const chosen = kind === 'PERPETUAL' ? await store.findInstrumentSettings(ref, symbol) : undefined;
-  return chosen ?? defaultInstrumentSettings(ref, symbol);
-}
-
-interface Market {
-  readonly instrument: Instrument;
-  readonly settings: InstrumentSettings;
-  readonly price: MarketPrice | undefined;
-}
-
-interface Draft {
-  readonly order: Order;
-  readonly reservation: Reservation | undefined;
-}
-
-function draft(
-  deps: PlaceTradeDeps,
-  command: PlaceTradeCommand,
-  account: Account,
-  { instrument, settings, price }: Market,
-): Draft {
-  const nowMs = deps.clock.nowMs();
-  const terms = { ...command.terms, ...marginOf(instrument, settings) };
-  const reservation = reservationFor(terms, instrument, price);
-  const order: Order = {
-    ...terms,
-    orderId: deps.ids.nextId(),
-    ownerId: command.ownerId,
-    accountId: command.accountId,
-    venue: account.venue,
-    base: instrument.base,
-    quote: instrument.quote,
-    quantityStep: instrument.quantityStep,
-    state: 'INITIALIZED',
-    reservation: reservation ?? { asset: instrument.quote, amount: zero, remaining: zero },
-    pendingQuantity: zero,
-    filledQuantity: zero,
-    filledQuote: zero,
-    fees: {},
-    attempt: 0,
-    generation: 0,
-    ...(price ? { arrivalMidPrice: midPrice(price) } : {}),
-    correlationId: command.correlationId,
-    createdAtMs: nowMs,
-    updatedAtMs: nowMs,
-    version: 1,
-  };
-  return { order, reservation };
-}
-
-function marginOf(
-  instrument: Instrument,
-  { leverage, marginMode: mode }: InstrumentSettings,
-): Pick<Order, 'margin'> {
-  if (instrument.kind === 'SPOT') return {};
-  return { margin: { settle: instrument.settle, leverage, mode } };
+  const drafted = await draftOrder(deps, command, account);
+  return drafted.ok ? write(deps, command, drafted.value) : drafted;
 }
 
 async function write(

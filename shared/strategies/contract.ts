@@ -7,7 +7,7 @@ import type { Intent } from './intents.ts';
 /**
  * A strategy: plain data in, plain data out. The same object decides in a backtest, on paper and live; its host feeds
  * it events one after the other, keeps its state, and turns its intents into orders. It has no clock, no randomness
- * and no I/O, and it throws nothing: `decide` is a pure function (docs/adr/0012-strategies-are-pure-transitions.md).
+ * and no I/O, and it throws nothing: `decide` is a pure function (docs/adr/0013-strategies-are-pure-transitions.md).
  */
 export interface Strategy<Parameters, State> {
   /** The name of its folder. */

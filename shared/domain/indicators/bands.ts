@@ -56,13 +56,19 @@ export class Bollinger implements Indicator {
     this.values[2] = mean - width;
   }
 
+  /** Two sums side by side: one alone waits for each of its additions. */
   #squares(mean: number): number {
-    let sum = 0;
-    for (let slot = 0; slot < this.#period; slot++) {
-      const difference = at(this.#window, slot) - mean;
-      sum += difference * difference;
+    let even = 0;
+    let odd = 0;
+    for (let slot = 1; slot < this.#period; slot += 2) {
+      const first = at(this.#window, slot - 1) - mean;
+      const second = at(this.#window, slot) - mean;
+      even += first * first;
+      odd += second * second;
     }
-    return sum;
+    if (this.#period % 2 === 0) return even + odd;
+    const last = at(this.#window, this.#period - 1) - mean;
+    return even + odd + last * last;
   }
 }
 

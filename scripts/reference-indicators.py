@@ -41,6 +41,8 @@ reference = {
          "columns": listed(talib.ADX(high, low, close, 14), talib.PLUS_DI(high, low, close, 14),
                            talib.MINUS_DI(high, low, close, 14))},
         {"spec": {"name": "bollinger", "period": 20, "deviations": 2}, "columns": listed(*talib.BBANDS(close, 20, 2, 2))},
+        {"spec": {"name": "bollinger", "period": 5, "deviations": 1.5},
+         "columns": listed(*talib.BBANDS(close, 5, 1.5, 1.5))},
         {"spec": {"name": "macd", "fast": 12, "slow": 26, "signal": 9}, "columns": listed(*macd)},
         {"spec": {"name": "stochastic", "k": 14, "slowing": 3, "d": 3}, "columns": listed(*stochastic)},
         {"spec": {"name": "obv"}, "columns": listed(talib.OBV(close, volume))},

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { RollingMean } from './averages.ts';
 import type { Candle } from './candle.ts';
-import { type Candles, columnsOf } from './candles.ts';
+import { CandleCursor, type Candles, columnsOf } from './candles.ts';
 import { createIndicator, type IndicatorSpec } from './catalogue.ts';
 
 interface Reference {
@@ -54,7 +54,7 @@ const everySpec: IndicatorSpec[] = [
 ];
 
 describe("TA-Lib's values", () => {
-  it.each(reference.indicators)('$spec.name, to 1e-8 wherever TA-Lib has one', ({ spec, columns }) => {
+  it.each(reference.indicators)('$spec, to 1e-8 wherever TA-Lib has one', ({ spec, columns }) => {
     const own = ours(spec);
     const { warmUpBars } = createIndicator(spec);
     for (const [output, column] of columns.entries()) {
@@ -118,6 +118,20 @@ describe('an indicator', () => {
     expect(() => createIndicator({ name: 'ema', period: 2.5 })).toThrow(RangeError);
     expect(() => createIndicator({ name: 'macd', fast: 26, slow: 12, signal: 9 })).toThrow(RangeError);
   });
+});
+
+it('a cursor shows one candle, with prices of one unit', () => {
+  const cursor = new CandleCursor(candles, 0.5).moveTo(3);
+  const { openTimeMs, open, high, low, close, volume } = cursor;
+  const row = rows()[3];
+  expect({
+    openTimeMs,
+    open: open * 2,
+    high: high * 2,
+    low: low * 2,
+    close: close * 2,
+    volume: volume / 2,
+  }).toEqual(row);
 });
 
 describe('what TA-Lib does not have', () => {

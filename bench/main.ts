@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { backtest } from './backtest.ts';
 import { type BenchOptions, type BenchResult, orderPath } from './order-path.ts';
 import { recovery } from './recovery.ts';
+import { risk } from './risk.ts';
 import { venues } from './venues.ts';
 
 /**
@@ -12,6 +13,7 @@ const benches: Readonly<Record<string, (options: BenchOptions) => Promise<BenchR
   backtest,
   'order-path': orderPath,
   recovery,
+  risk,
   venues,
 };
 const names = Object.keys(benches).join(', ');

@@ -20,6 +20,7 @@ import { balancesQuery, venueBalanceListOf, venuesOf } from '#shared/http-api/ve
 import type { HttpAnswer, HttpRequest } from '#shared/lambda/http-handler.ts';
 import type { PageRequest } from '#shared/ports/trading-store.port.ts';
 import { findAccount, findAccounts, findOrder, type QueryDeps, type Route } from './lookups.ts';
+import { riskRoutes } from './risk-routes.ts';
 import { tradeRoutes } from './trade-routes.ts';
 
 /** The read side of the API, by route. Every read is keyed by the caller's own id: nobody sees another's data. */
@@ -38,6 +39,7 @@ export const routes: Readonly<Record<string, Route>> = {
   'GET /v1/reconciliation': showReconciliation,
   'GET /v1/accounts/{accountId}/instrument-settings': showInstrumentSettings,
   ...tradeRoutes,
+  ...riskRoutes,
 };
 
 function ok(body: unknown): Result<HttpAnswer> {

@@ -27,6 +27,7 @@ const document = (portBase: number) => ({
   ws: null,
   control: `http://127.0.0.1:${portBase + 1}`,
   portBase,
+  uncertifiedVenues: {},
   venues: {
     binance: {
       http: `http://127.0.0.1:${portBase + 2}`,

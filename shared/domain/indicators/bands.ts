@@ -56,18 +56,20 @@ export class Bollinger implements Indicator {
     this.values[2] = mean - width;
   }
 
-  /** Two sums side by side: one alone waits for each of its additions. */
+  /** Two sums side by side: one alone would wait for each of its additions. */
   #squares(mean: number): number {
+    const window = this.#window;
+    const count = window.length;
     let even = 0;
     let odd = 0;
-    for (let slot = 1; slot < this.#period; slot += 2) {
-      const first = at(this.#window, slot - 1) - mean;
-      const second = at(this.#window, slot) - mean;
+    for (let slot = 1; slot < count; slot += 2) {
+      const first = at(window, slot - 1) - mean;
+      const second = at(window, slot) - mean;
       even += first * first;
       odd += second * second;
     }
-    if (this.#period % 2 === 0) return even + odd;
-    const last = at(this.#window, this.#period - 1) - mean;
+    if (count % 2 === 0) return even + odd;
+    const last = at(window, count - 1) - mean;
     return even + odd + last * last;
   }
 }

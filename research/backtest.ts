@@ -42,6 +42,7 @@ export function backtest({
   return {
     ...inputs,
     data: describeCandles(candles, timeframeMs),
+    warmUpBars: result.firstBar,
     hash: runHash(candles, inputs, result.trades),
     stats: statisticsOf(result, candles, options.cash),
     months: monthlyReturns(result.equity, candles.openTimeMs, options.cash),

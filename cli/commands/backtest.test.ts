@@ -135,6 +135,15 @@ describe('backtest', () => {
     expect(document.stats.refusedOrders).toBeGreaterThan(0);
   });
 
+  it('lets no strategy decide before it is warm', async () => {
+    const { document } = await tradewind('--candles', csv('short.csv', rows.slice(0, 29)));
+    expect(document).toMatchObject({
+      warmUpBars: 29,
+      trades: [],
+      stats: { finalEquity: 10_000, winRate: null },
+    });
+  });
+
   it('ends with nothing when leverage has eaten everything', async () => {
     const fallen = rows.map(([time = 0], index) => {
       const price = index < 40 ? 100 - index / 100 : index < 60 ? 100 + index : 20;
@@ -198,6 +207,7 @@ describe('backtest', () => {
       'no column high',
     ],
     ['a file', ['--candles', join(folder, 'none.csv')], 'FILE_NOT_FOUND', 'no file'],
+    ['a folder', ['--candles', folder], 'FILE_NOT_FOUND', 'no file'],
     ['bounds', ['--candles', candles, '--params', '{"fast":0}'], 'PARAMETERS_INVALID', 'fast'],
     [
       'order',

@@ -104,13 +104,16 @@ function written(file: string, text: string): Outcome | undefined {
   }
 }
 
-function summary({ strategy, instrument, data, stats, hash, seconds }: Backtest): string {
+function summary({ strategy, instrument, data, warmUpBars, stats, hash, seconds }: Backtest): string {
   const percent = (ratio: number | null) => (ratio === null ? '-' : `${(100 * ratio).toFixed(2)} %`);
   const shown = (value: number | null) => (value === null ? '-' : value.toFixed(2));
   return [
     `${strategy.name} on ${instrument}: ${data.candles} candles, ${data.gaps} gaps (${data.missingCandles} missing), ${seconds.toFixed(3)} s`,
     `equity ${shown(stats.finalEquity)}, return ${percent(stats.returnRatio)}, buy and hold ${percent(stats.buyAndHoldRatio)}, max drawdown ${percent(stats.maxDrawdownRatio)}`,
     `${stats.trades} trades, win rate ${percent(stats.winRate)}, profit factor ${shown(stats.profitFactor)}, Sharpe ${shown(stats.sharpe)}, fees ${shown(stats.fees)}`,
+    ...(warmUpBars >= data.candles
+      ? [`nothing was decided: the strategy needs ${warmUpBars + 1} candles or more`]
+      : []),
     ...(stats.refusedOrders > 0
       ? [`${stats.refusedOrders} orders were refused: too large, or short without --allow-short`]
       : []),

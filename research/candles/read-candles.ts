@@ -7,17 +7,16 @@ const bytesMax = 500 * 1024 * 1024;
 
 /** Candles of a CSV file, or one sentence that says what is wrong with it, with its row and field. */
 export function readCandles(file: string, timeframeMs?: number): ReadCandles {
-  const size = statSync(file, { throwIfNoEntry: false })?.size;
-  if (size === undefined)
-    return { kind: 'bad', code: 'FILE_NOT_FOUND', message: `There is no file ${file}.` };
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (!found?.isFile()) return { kind: 'bad', code: 'FILE_NOT_FOUND', message: `There is no file ${file}.` };
   if (/\.parquet$/i.test(file))
     return {
       kind: 'bad',
       code: 'FORMAT_UNKNOWN',
       message: 'Candles are read from CSV; Parquet is not read yet.',
     };
-  if (size > bytesMax) {
-    const message = `${file} has ${size} bytes; at most ${bytesMax} are read at once: split it by time.`;
+  if (found.size > bytesMax) {
+    const message = `${file} has ${found.size} bytes; at most ${bytesMax} are read at once: split it by time.`;
     return { kind: 'bad', code: 'FILE_TOO_LARGE', message };
   }
   return parseCandles(readFileSync(file, 'latin1'), timeframeMs);

@@ -30,7 +30,7 @@ export default defineConfig({
         test: {
           name: 'fast',
           include: [
-            '{shared,functions,long-running,sim-exchange,local-cloud,cli,infra,scripts,bench}/**/*.test.ts',
+            '{shared,functions,long-running,sim-exchange,local-cloud,cli,infra,scripts,bench,research}/**/*.test.ts',
             'tests/{architecture,infra}/**/*.test.ts',
           ],
           testTimeout: 60_000,

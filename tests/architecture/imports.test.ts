@@ -9,6 +9,7 @@ import { projectFolder } from '../support/project.ts';
 
 const rules = createRequire(import.meta.url)('../../.dependency-cruiser.cjs');
 const folders = [
+  'research',
   'shared',
   'functions',
   'long-running',
@@ -39,6 +40,13 @@ const planted = [
   ['only-dst-runs-the-simulation', 'cli/commands/planted-simulation.ts', '../../simulation/simulate.ts'],
   ['production-imports-no-tests', 'functions/risk-check/planted-tests.ts', '../../tests/support/project.ts'],
   ['nothing-shipped-imports-local', 'infra/planted.ts', '../local-cloud/ports.ts'],
+  ['strategies-are-pure', 'shared/strategies/planted.ts', '../ports/clock.port.ts'],
+  ['research-knows-rules-only', 'research/planted.ts', '../shared/ports/clock.port.ts'],
+  [
+    'nothing-shipped-imports-research',
+    'shared/application/planted-research.ts',
+    '../../research/backtest.ts',
+  ],
 ] as const;
 
 async function violationsIn(folder: string, paths: readonly string[]) {

@@ -214,6 +214,23 @@ describe('what the venue tells', () => {
   });
 });
 
+describe('a refusal that nobody explains', () => {
+  it('shuts the second, and not the minute: an order leaves in the next second', async () => {
+    const admission = await worker().admit('order', { minute: '1' });
+    await admission.limited({});
+    expect(await spend(worker(), 'order')).toBe(0);
+    clock.advance(1_000);
+    await expect(worker().admit('order', { minute: '1' })).resolves.toBeDefined();
+  });
+
+  it('shuts the minute when the venue counts it full', async () => {
+    const admission = await worker().admit('order', { minute: '1' });
+    await admission.limited({ minute: '1000' });
+    clock.advance(1_000);
+    await expect(worker().admit('order', { minute: '1' })).rejects.toThrow(QuotaSpentError);
+  });
+});
+
 describe('a store that fails', () => {
   const broken: QuotaStore = {
     take: () => Promise.reject(new Error('down')),

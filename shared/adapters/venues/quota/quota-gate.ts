@@ -18,6 +18,8 @@ import type { VenueQuota } from './venue-quota.ts';
 const waitMaxMs: Readonly<Record<QuotaPriority, number>> = { cancel: 2_500, reconcile: 2_500, order: 300 };
 /** An order that the store held up for longer does not leave: with the wait before, this is the send lease again. */
 const drawMaxMs = 700;
+/** Longer windows are not shut by a refusal that may be about another one. */
+const shutMaxMs = 10_000;
 /** Workers that wait for the same moment do not meet in it. */
 const spreadMs = 40;
 /** After a fault of the store an order comes back; what protects the account goes on without a count. */
@@ -139,7 +141,10 @@ export class QuotaGate implements CallGate {
     return counts.length > 0;
   }
 
-  /** The venue says too much: its headers tell of what, else each window of the request is taken for full. */
+  /**
+   * The venue says too much: its headers tell of what, else each short window of the request is taken for full. A minute
+   * or a day is full only by the venue's own count: a refusal alone must not stop orders until midnight.
+   */
   async #limited(
     headers: Readonly<Record<string, string>>,
     charges: readonly QuotaCharge[],
@@ -152,6 +157,7 @@ export class QuotaGate implements CallGate {
         ...this.#wishes(charge, sentAtMs),
         ...this.#wishes(charge, clock.nowMs()),
       ]) {
+        if (window.intervalMs > shutMaxMs) continue;
         await leases.close(counter, clock.nowMs());
         if (!isTold) await leases.fill(counter, window, clock.nowMs());
       }

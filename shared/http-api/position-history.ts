@@ -26,11 +26,9 @@ export const positionHistoryResource = positionResource
     exitQuantity: decimalString.meta({ description: 'Base units taken out so far' }),
     averageExitPrice: decimalString.nullable(),
     fees: z.record(z.string(), decimalString).meta({ description: 'By asset; minus is a rebate' }),
-    funding: decimalString
-      .nullable()
-      .meta({
-        description: 'Of a perpetual, in its settle asset, minus is paid; null in hedge mode and of spot',
-      }),
+    funding: decimalString.nullable().meta({
+      description: 'Of a perpetual, in its settle asset, minus is paid; null in hedge mode and of spot',
+    }),
     openedAtMs: epochMs,
     closedAtMs: epochMs.nullable().meta({ description: 'Null while it is open' }),
   })

@@ -48,3 +48,16 @@ it('and it does where nothing took its place', () => {
     pendingQuantity: zero,
   });
 });
+
+it('the old venue order executed all that was wanted before it was cancelled: the order is for that, and filled', () => {
+  const { closing: _, ...open } = order;
+  const full = aFill({ clientOrderId: `TW${order.orderId}01`, quantity: d('1'), price: d('50000') });
+  const filled = settleFill(open, full, 1).order as AmendingOrder;
+  const end = { kind: 'COMPLETED', executed: d('1') } as const;
+  expect(settleAmendment(filled, end, anInstrument(), 2).order).toMatchObject({
+    state: 'FILLED',
+    quantity: d('1'),
+    pendingQuantity: zero,
+    amendment: { state: 'DONE' },
+  });
+});

@@ -87,10 +87,12 @@ async function measureRound(
   for (const ref of refs)
     await openAccount(deps, anAccount(ref), [{ asset: 'USDT', amount: decimal(openingUsdt) }]);
   const fills = Array.from({ length: messages }, (_, index) => fillOf(refs[index % accounts], index));
-  const queue = [...fills];
+  // As the queue gives them out, an account's fills in a group of its own; two workers an account, where FIFO allows one.
+  const queues = refs.map(({ accountId }) => fills.filter((fill) => fill.accountId === accountId));
   const startedMs = performance.now();
   await Promise.all(
-    Array.from({ length: workers }, async () => {
+    Array.from({ length: workers }, async (_, index) => {
+      const queue = queues[index % accounts] ?? [];
       for (let fill = queue.shift(); fill; fill = queue.shift())
         await recordAccountEvent(deps, { kind: 'FILL', fill, correlationId: 'bench' });
     }),

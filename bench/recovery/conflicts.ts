@@ -15,7 +15,7 @@ import { startPrivateDynamoDb } from '../../tests/contract/private-dynamodb.ts';
 import { median, round } from '../statistics.ts';
 
 const accounts = 4;
-const workers = 8;
+const workers = 4;
 /** Of all transactions; DynamoDB cancels so when two touch one item at once, and the local cloud never does. */
 const conflictShare = 0.2;
 const rounds = 3;
@@ -27,7 +27,7 @@ export interface ConflictFigures {
   readonly messages: number;
   readonly conflictShare: number;
   readonly messagesPerSecond: { readonly without: number; readonly withConflicts: number };
-  /** Injected, and transactions that were decided again because another worker was faster. */
+  /** Transactions that were cancelled so. */
   readonly injected: number;
   /** Every fill counted once in its position, in every round. */
   readonly allApplied: boolean;
@@ -40,8 +40,8 @@ interface Round {
 }
 
 /**
- * Fills of few accounts, applied by several workers at once as fill-handler does: with conflicts injected at the SDK's
- * client, and without. Both kinds in turn, each round on accounts of its own; medians.
+ * Fills of few accounts, a worker each as fill-handler's queue has it: with conflicts injected at the SDK's client, and
+ * without. Both kinds in turn, each round on accounts of its own; medians.
  */
 export async function measureConflicts(messages: number, signal: AbortSignal): Promise<ConflictFigures> {
   const dynamoDb = await startPrivateDynamoDb();
@@ -87,7 +87,7 @@ async function measureRound(
   for (const ref of refs)
     await openAccount(deps, anAccount(ref), [{ asset: 'USDT', amount: decimal(openingUsdt) }]);
   const fills = Array.from({ length: messages }, (_, index) => fillOf(refs[index % accounts], index));
-  // As the queue gives them out, an account's fills in a group of its own; two workers an account, where FIFO allows one.
+  // As the queue gives them out: an account's fills are a group of their own, and one worker has it.
   const queues = refs.map(({ accountId }) => fills.filter((fill) => fill.accountId === accountId));
   const startedMs = performance.now();
   await Promise.all(

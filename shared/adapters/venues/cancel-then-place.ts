@@ -1,6 +1,7 @@
 import type { ReplaceAnswer } from '../../domain/venue/venue-answer.ts';
 import type { Replacement } from '../../ports/replacement.ts';
 import type { VenueSession } from '../../ports/venue.port.ts';
+import { cancelRequested, endOfCanceled } from './order-answers.ts';
 
 const notSent = { class: 'NOT_SENT' } as const;
 /** A venue that only takes a cancel shows its end a moment later; then it is asked for again. */
@@ -19,9 +20,7 @@ export async function cancelThenPlace(
   let canceled = await session.cancel(key);
   while (canceled.class === 'UNKNOWN' && canceled.code === cancelRequested.code && mayStillSend()) {
     await new Promise((resolve) => setTimeout(resolve, betweenLooksMs));
-    const found = await session.lookUp(key);
-    if (found.class === 'FOUND' && found.order.status !== 'ACCEPTED')
-      canceled = { class: 'CANCELED', order: found.order };
+    canceled = await endOfCanceled(session, key);
   }
   if (canceled.class !== 'CANCELED' || canceled.order.status === 'FILLED' || !mayStillSend())
     return { canceled, placed: notSent };
@@ -30,10 +29,3 @@ export async function cancelThenPlace(
   if (!quantity?.greaterThan(0)) return { canceled, placed: notSent };
   return { canceled, placed: await session.submit({ ...order, quantity }, instrument, clientOrderId) };
 }
-
-/** The venue took the cancel, and still has the order open. */
-export const cancelRequested = {
-  class: 'UNKNOWN',
-  code: 'CANCEL_REQUESTED',
-  message: 'The venue took the cancel and still has the order open.',
-} as const;

@@ -12,8 +12,8 @@ import type {
 import type { Replacement } from '../../../ports/replacement.ts';
 import type { VenueOrderKey, VenueSession } from '../../../ports/venue.port.ts';
 import { cancelThenPlace } from '../cancel-then-place.ts';
-import { unknown, unreachable, unreadable } from '../trouble.ts';
-import { VenueHttpError } from '../venue-http.ts';
+import { answerToOrder } from '../order-answers.ts';
+import { unknown, unreadable } from '../trouble.ts';
 import { binanceErrors, cancelUnknownOrder, classifyRefusal, codeOf } from './classify.ts';
 import { type BinanceClient, receiveWindowMs } from './client.ts';
 import { readReplaced, readReplaceFailure, replaceParameters } from './replace.ts';
@@ -56,19 +56,13 @@ export class BinanceSession implements VenueSession {
     instrument: Instrument,
     clientOrderId: string,
   ): Promise<VenueAnswer> {
-    try {
+    return answerToOrder(async () => {
       const answer = await this.#client.placeOrder(
         orderParameters(order, symbolId(instrument), clientOrderId),
       );
       const ack = ackSchema.safeParse(answer);
-      return ack.success && ack.data.clientOrderId === clientOrderId
-        ? { class: 'ACCEPTED', venueOrderId: ack.data.orderId }
-        : { class: 'IN_DOUBT', ...unreadable };
-    } catch (error) {
-      return error instanceof VenueHttpError
-        ? classifyRefusal(error.answer)
-        : { class: 'IN_DOUBT', ...unreachable(error) };
-    }
+      return ack.success && ack.data.clientOrderId === clientOrderId ? ack.data.orderId : undefined;
+    }, classifyRefusal);
   }
 
   async lookUp({ instrument, clientOrderId }: VenueOrderKey): Promise<LookUpAnswer> {

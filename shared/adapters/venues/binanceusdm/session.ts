@@ -16,8 +16,8 @@ import type { VenueOrderKey, VenueSession } from '../../../ports/venue.port.ts';
 import { cancelUnknownOrder, codeOf } from '../binance/classify.ts';
 import { ackSchema, orderSchema, orderView } from '../binance/wire.ts';
 import { cancelThenPlace } from '../cancel-then-place.ts';
-import { unknown, unreachable, unreadable } from '../trouble.ts';
-import { VenueHttpError } from '../venue-http.ts';
+import { answerToOrder } from '../order-answers.ts';
+import { unknown, unreadable } from '../trouble.ts';
 import { binanceUsdmErrors, classifyRefusal } from './classify.ts';
 import { type BinanceUsdmClient, receiveWindowMs } from './client.ts';
 import { applyVenueSettings } from './settings.ts';
@@ -59,16 +59,10 @@ export class BinanceUsdmSession implements VenueSession {
     clientOrderId: string,
   ): Promise<VenueAnswer> {
     const parameters = orderParameters(order, symbolId(instrument), clientOrderId);
-    try {
+    return answerToOrder(async () => {
       const ack = ackSchema.safeParse(await this.#client.placeOrder(parameters));
-      return ack.success && ack.data.clientOrderId === clientOrderId
-        ? { class: 'ACCEPTED', venueOrderId: ack.data.orderId }
-        : { class: 'IN_DOUBT', ...unreadable };
-    } catch (error) {
-      return error instanceof VenueHttpError
-        ? classifyRefusal(error.answer)
-        : { class: 'IN_DOUBT', ...unreachable(error) };
-    }
+      return ack.success && ack.data.clientOrderId === clientOrderId ? ack.data.orderId : undefined;
+    }, classifyRefusal);
   }
 
   async lookUp({ instrument, clientOrderId }: VenueOrderKey): Promise<LookUpAnswer> {

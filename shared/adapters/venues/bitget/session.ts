@@ -13,9 +13,9 @@ import type {
 } from '../../../domain/venue/venue-answer.ts';
 import type { Replacement } from '../../../ports/replacement.ts';
 import type { VenueOrderKey, VenueSession } from '../../../ports/venue.port.ts';
-import { cancelRequested, cancelThenPlace } from '../cancel-then-place.ts';
-import { unknown, unreachable, unreadable } from '../trouble.ts';
-import { VenueHttpError } from '../venue-http.ts';
+import { cancelThenPlace } from '../cancel-then-place.ts';
+import { answerToOrder, endOfCanceled } from '../order-answers.ts';
+import { unknown, unreadable } from '../trouble.ts';
 import { bitgetErrors, classifyRefusal, codeOf } from './classify.ts';
 import type { BitgetClient } from './client.ts';
 import { everyRow, orderById } from './fills.ts';
@@ -58,16 +58,10 @@ export class BitgetSession implements VenueSession {
   ): Promise<VenueAnswer> {
     const parameters = orderParameters(order, instrument, clientOrderId);
     if (!parameters) return cannotTake;
-    try {
+    return answerToOrder(async () => {
       const ack = ackSchema.safeParse(await this.#client.placeOrder(parameters));
-      return ack.success && ack.data.data.clientOid === clientOrderId
-        ? { class: 'ACCEPTED', venueOrderId: ack.data.data.orderId }
-        : { class: 'IN_DOUBT', ...unreadable };
-    } catch (error) {
-      return error instanceof VenueHttpError
-        ? classifyRefusal(error.answer)
-        : { class: 'IN_DOUBT', ...unreachable(error) };
-    }
+      return ack.success && ack.data.data.clientOid === clientOrderId ? ack.data.data.orderId : undefined;
+    }, classifyRefusal);
   }
 
   async lookUp({ clientOrderId }: VenueOrderKey): Promise<LookUpAnswer> {
@@ -93,10 +87,7 @@ export class BitgetSession implements VenueSession {
       const code = codeOf(error);
       return code === orderDoesNotExist ? { class: 'NOT_OPEN', code } : unknown(bitgetErrors, error);
     }
-    const found = await this.lookUp(key);
-    return found.class === 'FOUND' && found.order.status !== 'ACCEPTED'
-      ? { class: 'CANCELED', order: found.order }
-      : cancelRequested;
+    return endOfCanceled(this, key);
   }
 
   /** The venue changes an order only in place, under its old ids (POST trade/modify-order): so this is two requests. */

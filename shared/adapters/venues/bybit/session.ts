@@ -13,9 +13,9 @@ import type {
 } from '../../../domain/venue/venue-answer.ts';
 import type { Replacement } from '../../../ports/replacement.ts';
 import type { VenueOrderKey, VenueSession } from '../../../ports/venue.port.ts';
-import { cancelRequested, cancelThenPlace } from '../cancel-then-place.ts';
-import { UnreadableError, unknown, unreachable, unreadable } from '../trouble.ts';
-import { VenueHttpError } from '../venue-http.ts';
+import { cancelThenPlace } from '../cancel-then-place.ts';
+import { answerToOrder, endOfCanceled } from '../order-answers.ts';
+import { UnreadableError, unknown, unreadable } from '../trouble.ts';
 import { bybitErrors, classifyRefusal, notOpenCode } from './classify.ts';
 import { type BybitClient, receiveWindowMs } from './client.ts';
 import { venueTrades } from './fills.ts';
@@ -49,16 +49,12 @@ export class BybitSession implements VenueSession {
   ): Promise<VenueAnswer> {
     const parameters = orderParameters(order, instrument, clientOrderId);
     if (!parameters) return cannotTake;
-    try {
+    return answerToOrder(async () => {
       const ack = ackSchema.safeParse(await this.#client.placeOrder(parameters));
       return ack.success && ack.data.result.orderLinkId === clientOrderId
-        ? { class: 'ACCEPTED', venueOrderId: ack.data.result.orderId }
-        : { class: 'IN_DOUBT', ...unreadable };
-    } catch (error) {
-      return error instanceof VenueHttpError
-        ? classifyRefusal(error.answer)
-        : { class: 'IN_DOUBT', ...unreachable(error) };
-    }
+        ? ack.data.result.orderId
+        : undefined;
+    }, classifyRefusal);
   }
 
   async lookUp({ instrument, clientOrderId }: VenueOrderKey): Promise<LookUpAnswer> {
@@ -82,10 +78,7 @@ export class BybitSession implements VenueSession {
       const code = notOpenCode(error);
       return code === undefined ? unknown(bybitErrors, error) : { class: 'NOT_OPEN', code };
     }
-    const found = await this.lookUp(key);
-    return found.class === 'FOUND' && found.order.status !== 'ACCEPTED'
-      ? { class: 'CANCELED', order: found.order }
-      : cancelRequested;
+    return endOfCanceled(this, key);
   }
 
   /** The venue changes an order only in place, under its old ids (POST order/amend): so this is two requests. */

@@ -13,9 +13,9 @@ import type {
 } from '../../../domain/venue/venue-answer.ts';
 import type { Replacement } from '../../../ports/replacement.ts';
 import type { VenueOrderKey, VenueSession } from '../../../ports/venue.port.ts';
-import { cancelRequested, cancelThenPlace } from '../cancel-then-place.ts';
-import { unknown, unreachable, unreadable } from '../trouble.ts';
-import { VenueHttpError } from '../venue-http.ts';
+import { cancelThenPlace } from '../cancel-then-place.ts';
+import { answerToOrder, cancelRequested, endOfCanceled } from '../order-answers.ts';
+import { unknown, unreadable } from '../trouble.ts';
 import { classifyRefusal, codeOf, okxErrors } from './classify.ts';
 import { type OkxClient, receiveWindowMs } from './client.ts';
 import { fillsOfOrder } from './fills.ts';
@@ -62,16 +62,10 @@ export class OkxSession implements VenueSession {
     clientOrderId: string,
   ): Promise<VenueAnswer> {
     const parameters = orderParameters(order, instrument, clientOrderId);
-    try {
+    return answerToOrder(async () => {
       const ack = ackSchema.safeParse(await this.#client.placeOrder(parameters));
-      return ack.success && ack.data.clOrdId === clientOrderId
-        ? { class: 'ACCEPTED', venueOrderId: ack.data.ordId }
-        : { class: 'IN_DOUBT', ...unreadable };
-    } catch (error) {
-      return error instanceof VenueHttpError
-        ? classifyRefusal(error.answer)
-        : { class: 'IN_DOUBT', ...unreachable(error) };
-    }
+      return ack.success && ack.data.clOrdId === clientOrderId ? ack.data.ordId : undefined;
+    }, classifyRefusal);
   }
 
   async lookUp({ instrument, clientOrderId }: VenueOrderKey): Promise<LookUpAnswer> {
@@ -100,10 +94,7 @@ export class OkxSession implements VenueSession {
         ? { class: 'NOT_OPEN', code }
         : unknown(okxErrors, error);
     }
-    const found = await this.lookUp(key);
-    return found.class === 'FOUND' && found.order.status !== 'ACCEPTED'
-      ? { class: 'CANCELED', order: found.order }
-      : cancelRequested;
+    return endOfCanceled(this, key);
   }
 
   /** The venue changes an order only in place, under its old ids (POST /api/v5/trade/amend-order): so this is two requests. */

@@ -11,7 +11,8 @@ import type {
 } from '../../../domain/venue/venue-answer.ts';
 import type { Replacement } from '../../../ports/replacement.ts';
 import type { VenueOrderKey, VenueSession } from '../../../ports/venue.port.ts';
-import { cancelRequested, cancelThenPlace } from '../cancel-then-place.ts';
+import { cancelThenPlace } from '../cancel-then-place.ts';
+import { endOfCanceled } from '../order-answers.ts';
 import { readable, unreadable } from '../trouble.ts';
 import { ask } from './asking.ts';
 import { classifyFailure, isOrderNotFound, unknownFailure } from './classify.ts';
@@ -72,10 +73,7 @@ export class UncertifiedSession implements VenueSession {
       return isOrderNotFound(asked.failed)
         ? { class: 'NOT_OPEN', code: 'OrderNotFound' }
         : unknownFailure(asked.failed);
-    const after = await this.lookUp(key);
-    return after.class === 'FOUND' && after.order.status !== 'ACCEPTED'
-      ? { class: 'CANCELED', order: after.order }
-      : cancelRequested;
+    return endOfCanceled(this, key);
   }
 
   replace(replacement: Replacement): Promise<ReplaceAnswer> {

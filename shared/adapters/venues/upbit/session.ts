@@ -11,9 +11,9 @@ import type {
 } from '../../../domain/venue/venue-answer.ts';
 import type { Replacement } from '../../../ports/replacement.ts';
 import type { VenueOrderKey, VenueSession } from '../../../ports/venue.port.ts';
-import { cancelRequested, cancelThenPlace } from '../cancel-then-place.ts';
-import { unknown, unreachable, unreadable } from '../trouble.ts';
-import { VenueHttpError } from '../venue-http.ts';
+import { cancelThenPlace } from '../cancel-then-place.ts';
+import { answerToOrder, endOfCanceled } from '../order-answers.ts';
+import { unknown, unreadable } from '../trouble.ts';
 import { classifyRefusal, isOrderNotFound, upbitErrors } from './classify.ts';
 import type { UpbitClient } from './client.ts';
 import { orderParameters } from './order-parameters.ts';
@@ -45,16 +45,10 @@ export class UpbitSession implements VenueSession {
     const parameters = orderParameters(order, instrument, clientOrderId);
     if (!parameters)
       return { class: 'REJECTED', code: 'VENUE_PARAMETER', message: 'Upbit has no order of this kind.' };
-    try {
+    return answerToOrder(async () => {
       const ack = orderSchema.safeParse(await this.#client.placeOrder(parameters));
-      return ack.success && isOurs(ack.data, { instrument, clientOrderId })
-        ? { class: 'ACCEPTED', venueOrderId: ack.data.uuid }
-        : { class: 'IN_DOUBT', ...unreadable };
-    } catch (error) {
-      return error instanceof VenueHttpError
-        ? classifyRefusal(error.answer)
-        : { class: 'IN_DOUBT', ...unreachable(error) };
-    }
+      return ack.success && isOurs(ack.data, { instrument, clientOrderId }) ? ack.data.uuid : undefined;
+    }, classifyRefusal);
   }
 
   async lookUp(key: VenueOrderKey): Promise<LookUpAnswer> {
@@ -80,10 +74,7 @@ export class UpbitSession implements VenueSession {
       if (isOrderNotFound(error)) return { class: 'NOT_OPEN', code: 'order_not_found' };
       return unknown(upbitErrors, error);
     }
-    const found = await this.lookUp(key);
-    return found.class === 'FOUND' && found.order.status !== 'ACCEPTED'
-      ? { class: 'CANCELED', order: found.order }
-      : cancelRequested;
+    return endOfCanceled(this, key);
   }
 
   /** In one request where only the limit changes. */

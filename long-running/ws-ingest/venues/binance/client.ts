@@ -1,13 +1,11 @@
 // ccxt exports only the whole library (6.3 MB in a bundle, 0.3 s to load); a relative path reaches one venue's class.
 
 import type { VenueKeys } from '#shared/adapters/secrets/venue-keys.ts';
-import { replaceOrigins, type VenueEndpoints } from '#shared/adapters/venues/endpoints.ts';
+import type { VenueEndpoints } from '#shared/adapters/venues/endpoints.ts';
 import binance from '../../../../node_modules/ccxt/js/src/pro/binance.js';
-import { pause } from '../../timing.ts';
 import { handledClient } from '../handled-client.ts';
+import { shutSockets, speakingWith, streamOptions } from '../sockets.ts';
 
-const requestTimeoutMs = 5_000;
-const closeLimitMs = 500;
 /** Found dead after two missed pongs: 10 s. ccxt's own 180 s would hide a dead account stream for 6 minutes. */
 const pingEveryMs = 5_000;
 
@@ -40,27 +38,19 @@ export class BinanceStream extends binance {
   /** Closes every socket, at once where the other side does not answer. Pending watches reject. */
   async shut(): Promise<void> {
     this.takeFrame = () => true;
-    const sockets = Object.values(this.clients ?? {}).map((client) => socketOf(client));
-    await Promise.race([this.close().catch(() => {}), pause(closeLimitMs)]);
-    for (const socket of sockets) socket?.terminate?.();
+    await shutSockets(this);
   }
 }
 
-function socketOf(client: unknown): { terminate?: () => void } | undefined {
-  return (client as { connection?: { terminate?: () => void } }).connection;
-}
-
 /** @param market options of ccxt that say which of Binance's markets it is about */
-export async function binanceStream(
+export function binanceStream(
   endpoints: VenueEndpoints,
   keys?: VenueKeys,
   market: object = { fetchMarkets: { types: ['spot'] } },
 ): Promise<BinanceStream> {
   const exchange = new BinanceStream({
     ...(keys ? { apiKey: keys.apiKey, secret: keys.secret } : {}),
-    timeout: requestTimeoutMs,
-    enableRateLimit: keys === undefined,
-    streaming: { keepAlive: pingEveryMs },
+    ...streamOptions(keys === undefined, pingEveryMs),
     options: {
       ...market,
       tradesLimit: 10,
@@ -69,10 +59,7 @@ export async function binanceStream(
       ws: { cost: 5, backoff: { base: 0 } },
     },
   });
-  exchange.urls.api = replaceOrigins(exchange.urls.api, endpoints);
-  // ccxt asks for this before it opens a ws:// address.
-  await exchange.loadHttpProxyAgent();
-  return exchange;
+  return speakingWith(exchange, endpoints);
 }
 
 /** ccxt generates these methods at run time; its types do not list them. */

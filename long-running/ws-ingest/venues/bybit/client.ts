@@ -1,11 +1,9 @@
 import type { VenueKeys } from '#shared/adapters/secrets/venue-keys.ts';
-import { replaceOrigins, type VenueEndpoints } from '#shared/adapters/venues/endpoints.ts';
+import type { VenueEndpoints } from '#shared/adapters/venues/endpoints.ts';
 // ccxt exports only the whole library (6.3 MB in a bundle, 0.3 s to load); a relative path reaches one venue's class.
 import bybit from '../../../../node_modules/ccxt/js/src/pro/bybit.js';
-import { pause } from '../../timing.ts';
+import { connected, shutSockets, speakingWith, streamOptions } from '../sockets.ts';
 
-const requestTimeoutMs = 5_000;
-const closeLimitMs = 500;
 /** Found dead after two missed pongs: 10 s. Bybit itself wants a ping every 20 s. */
 const pingEveryMs = 5_000;
 
@@ -43,9 +41,7 @@ export class BybitStream extends bybit {
     const url = this.implodeHostname(side === 'private' ? ws.private.contract : ws.public[side]);
     this.#sides.set(url, side);
     const client = this.client(url);
-    const ended: Promise<never> = client.future('ended');
-    ended.catch(onLost);
-    await Promise.race([client.connect(), ended]);
+    await connected(client, onLost);
     return async (op, args) => {
       await client.send({ op, args });
     };
@@ -54,9 +50,7 @@ export class BybitStream extends bybit {
   /** Closes every socket, at once where the other side does not answer. */
   async shut(): Promise<void> {
     this.takeFrame = () => {};
-    const sockets = Object.values(this.clients ?? {}).map((client) => socketOf(client));
-    await Promise.race([this.close().catch(() => {}), pause(closeLimitMs)]);
-    for (const socket of sockets) socket?.terminate?.();
+    await shutSockets(this);
   }
 }
 
@@ -66,19 +60,10 @@ function isPong(frame: object): boolean {
   return op === 'pong' || (op === 'ping' && words === 'pong');
 }
 
-function socketOf(client: unknown): { terminate?: () => void } | undefined {
-  return (client as { connection?: { terminate?: () => void } }).connection;
-}
-
-export async function bybitStream(endpoints: VenueEndpoints, keys?: VenueKeys): Promise<BybitStream> {
+export function bybitStream(endpoints: VenueEndpoints, keys?: VenueKeys): Promise<BybitStream> {
   const exchange = new BybitStream({
     ...(keys ? { apiKey: keys.apiKey, secret: keys.secret } : {}),
-    timeout: requestTimeoutMs,
-    enableRateLimit: keys === undefined,
-    streaming: { keepAlive: pingEveryMs },
+    ...streamOptions(keys === undefined, pingEveryMs),
   });
-  exchange.urls.api = replaceOrigins(exchange.urls.api, endpoints);
-  // ccxt asks for this before it opens a ws:// address.
-  await exchange.loadHttpProxyAgent();
-  return exchange;
+  return speakingWith(exchange, endpoints);
 }

@@ -1,11 +1,9 @@
 import type { VenueKeys } from '#shared/adapters/secrets/venue-keys.ts';
-import { replaceOrigins, type VenueEndpoints } from '#shared/adapters/venues/endpoints.ts';
+import type { VenueEndpoints } from '#shared/adapters/venues/endpoints.ts';
 // ccxt exports only the whole library (6.3 MB in a bundle, 0.3 s to load); a relative path reaches one venue's class.
 import okx from '../../../../node_modules/ccxt/js/src/pro/okx.js';
-import { pause } from '../../timing.ts';
+import { connected, shutSockets, speakingWith, streamOptions } from '../sockets.ts';
 
-const requestTimeoutMs = 5_000;
-const closeLimitMs = 500;
 /** Found dead after two missed pongs: 10 s. OKX itself closes a connection after 30 s without a word. */
 const pingEveryMs = 5_000;
 
@@ -36,9 +34,7 @@ export class OkxStream extends okx {
     onLost: (error: unknown) => void,
   ): Promise<(op: 'login' | 'subscribe', args: readonly object[]) => Promise<void>> {
     const client = this.client(`${String(this.urls.api.ws)}/${path}`);
-    const ended: Promise<never> = client.future('ended');
-    ended.catch(onLost);
-    await Promise.race([client.connect(), ended]);
+    await connected(client, onLost);
     return async (op, args) => {
       await client.send({ op, args });
     };
@@ -47,25 +43,14 @@ export class OkxStream extends okx {
   /** Closes every socket, at once where the other side does not answer. */
   async shut(): Promise<void> {
     this.takeFrame = () => {};
-    const sockets = Object.values(this.clients ?? {}).map((client) => socketOf(client));
-    await Promise.race([this.close().catch(() => {}), pause(closeLimitMs)]);
-    for (const socket of sockets) socket?.terminate?.();
+    await shutSockets(this);
   }
 }
 
-function socketOf(client: unknown): { terminate?: () => void } | undefined {
-  return (client as { connection?: { terminate?: () => void } }).connection;
-}
-
-export async function okxStream(endpoints: VenueEndpoints, keys?: VenueKeys): Promise<OkxStream> {
+export function okxStream(endpoints: VenueEndpoints, keys?: VenueKeys): Promise<OkxStream> {
   const exchange = new OkxStream({
     ...(keys ? { apiKey: keys.apiKey, secret: keys.secret, password: keys.password ?? '' } : {}),
-    timeout: requestTimeoutMs,
-    enableRateLimit: keys === undefined,
-    streaming: { keepAlive: pingEveryMs },
+    ...streamOptions(keys === undefined, pingEveryMs),
   });
-  exchange.urls.api = replaceOrigins(exchange.urls.api, endpoints);
-  // ccxt asks for this before it opens a ws:// address.
-  await exchange.loadHttpProxyAgent();
-  return exchange;
+  return speakingWith(exchange, endpoints);
 }

@@ -15,6 +15,7 @@ import { registerOrders } from './orders.ts';
 import { registerPositions } from './positions.ts';
 import { registerReconcile } from './reconcile.ts';
 import { registerResume } from './resume.ts';
+import { registerRisk } from './risk.ts';
 import { registerSaga } from './saga.ts';
 import { registerSim } from './sim.ts';
 import { registerStatus } from './status.ts';
@@ -46,6 +47,7 @@ export const commands: ((program: Command) => void)[] = [
   registerKeys,
   registerReconcile,
   registerResume,
+  registerRisk,
   registerDst,
   registerBacktest,
   registerIndicators,

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { BalanceReader } from '#shared/application/get-balances.ts';
 import { accept } from '#shared/domain/refusal.ts';
-import { riskPreviewResource } from '#shared/http-api/risk-schemas.ts';
+import { riskPreviewResource, riskStatusResource } from '#shared/http-api/risk-schemas.ts';
+import type { HttpRequest } from '#shared/lambda/http-handler.ts';
 import { testRef } from '#shared/testing/builders.ts';
 import { TradingWorld } from '#shared/testing/trading-world.ts';
 import { routes } from './routes.ts';
@@ -20,13 +21,16 @@ const order = {
   limitPrice: '60000',
 };
 
-async function preview(body: unknown, ownerId: string = testRef.ownerId) {
+const preview = (body: unknown, ownerId: string = testRef.ownerId) =>
+  ask('POST /v1/risk/preview', { ownerId, json: () => accept(body) });
+
+async function ask(route: string, given: Partial<HttpRequest>) {
   const { memory: store, market, clock, log } = world;
   const ledgerKey = { keyId: 'key-1', publicKey: async () => '' };
   const deps = { store, market, clock, log, balances: new BalanceReader({ store, clock }), ledgerKey };
-  const route = 'POST /v1/risk/preview';
-  const json = () => accept(body);
-  const request = { ownerId, correlationId: 'c', route, path: {}, query: {}, headers: {}, json };
+  const { ownerId } = testRef;
+  const json = () => accept(undefined);
+  const request = { ownerId, correlationId: 'c', route, path: {}, query: {}, headers: {}, json, ...given };
   const answer = await routes[route]?.(deps, request);
   if (!answer) throw new Error('test: no such route');
   return answer;
@@ -65,5 +69,30 @@ describe('POST /v1/risk/preview', () => {
 
   it('tells nobody of another’s account', async () => {
     expect(await preview(order, 'user-2')).toMatchObject({ refusal: { code: 'ACCOUNT_NOT_FOUND' } });
+  });
+});
+
+describe('GET /v1/risk/status', () => {
+  const status = async (given: Partial<HttpRequest> = {}) => {
+    const answer = await ask('GET /v1/risk/status', given);
+    return answer.ok ? riskStatusResource.parse(answer.value.body) : answer;
+  };
+
+  it('shows every limit of the only account, and how much of it is used', async () => {
+    await world.placeAndRun();
+    expect(await status()).toMatchObject({
+      accountId: testRef.accountId,
+      tradingState: 'ACTIVE',
+      limits: expect.arrayContaining([
+        { name: 'positionNotionalMax', of: 'BTC/USDT', used: '30000', limit: '150000', ratio: '0.2' },
+        { name: 'openOrdersMax', of: null, used: '1', limit: null, ratio: null },
+        { name: 'orderNotionalMax', of: null, used: null, limit: '50000', ratio: null },
+      ]),
+    });
+  });
+
+  it('tells nobody of another’s account', async () => {
+    const given = { ownerId: 'user-2', query: { accountId: testRef.accountId } };
+    expect(await status(given)).toMatchObject({ refusal: { code: 'ACCOUNT_NOT_FOUND' } });
   });
 });

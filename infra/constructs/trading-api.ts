@@ -40,6 +40,7 @@ const queryPaths = [
   '/v1/accounts/{accountId}/ledger/seals',
   '/v1/reconciliation',
   '/v1/accounts/{accountId}/instrument-settings',
+  '/v1/risk/status',
 ];
 const placePaths = ['/v1/orders', '/v1/orders/batch', '/v1/positions/{positionId}/close'];
 const controlPaths = [
@@ -115,6 +116,13 @@ export class TradingApi extends Construct {
     });
     for (const path of queryPaths)
       this.api.addRoutes({ path, methods: [GET], integration: query, ...secured });
+    // A read by what it does: its question is an order, which is a body.
+    this.api.addRoutes({
+      path: '/v1/risk/preview',
+      methods: [POST],
+      integration: query,
+      ...secured,
+    });
     for (const path of openPaths) {
       for (const route of this.api.addRoutes({ path, methods: [GET], integration: query })) {
         acknowledge(route, {

@@ -3,12 +3,16 @@ import * as events from 'aws-cdk-lib/aws-events';
 import { LambdaFunction, SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
+import type { TradingIndex } from '../constructs/access.ts';
 import { alarm, oneMinute } from '../constructs/alarm.ts';
 import { OrderSaga } from '../constructs/order-saga.ts';
 import { TradingApi } from '../constructs/trading-api.ts';
 import { TradingFunction } from '../constructs/trading-function.ts';
 import type { LambdaName } from '../lambdas.ts';
 import type { DataStack } from './data-stack.ts';
+
+/** What the risk ladder reads of an account's book where one of its optional limits is set. */
+const bookIndexes = ['byAccount', 'byOpenOrder'] satisfies TradingIndex[];
 
 /** Orders: the API, the saga, and the Lambdas that place, submit, settle, sweep and publish. Holds no state. */
 export class TradingStack extends Stack {
@@ -26,7 +30,7 @@ export class TradingStack extends Stack {
     });
 
     const placeTrade = this.writer('place-trade').bindStateMachine('ORDER_SAGA_ARN', machine);
-    const amendOrder = this.writer('amend-order').bindStateMachine('ORDER_SAGA_ARN', machine);
+    const amendOrder = this.writer('amend-order', ...bookIndexes).bindStateMachine('ORDER_SAGA_ARN', machine);
     for (const fn of [placeTrade, amendOrder]) this.bindMarket(fn);
     const queryTrading = this.function('query-trading').bindTable(
       'TABLE_NAME',
@@ -71,7 +75,7 @@ export class TradingStack extends Stack {
 
   private sagaTasks() {
     const data = this.#data;
-    const riskCheck = this.writer('risk-check');
+    const riskCheck = this.writer('risk-check', ...bookIndexes);
     const submitOrder = this.function('submit-order')
       // byAttention lists the accounts that a ban concerns.
       .bindTable('TABLE_NAME', data.trading, 'readWrite', 'byOpenOrder', 'byAttention')
@@ -161,8 +165,8 @@ export class TradingStack extends Stack {
     return new TradingFunction(this, name, this.#data.foundation);
   }
 
-  private writer(name: LambdaName): TradingFunction {
-    return this.function(name).bindTable('TABLE_NAME', this.#data.trading, 'readWrite');
+  private writer(name: LambdaName, ...indexes: TradingIndex[]): TradingFunction {
+    return this.function(name).bindTable('TABLE_NAME', this.#data.trading, 'readWrite', ...indexes);
   }
 
   private bindMarket(fn: TradingFunction): void {

@@ -1,3 +1,4 @@
+import type { AccountRef, VenueId } from '../domain/account/account.ts';
 import { midPrice } from '../domain/instrument/instrument.ts';
 import type { Order } from '../domain/order/order.ts';
 import { emptyPosition } from '../domain/position/position.ts';
@@ -7,9 +8,12 @@ import type { Clock } from '../ports/clock.port.ts';
 import type { MarketDataReader } from '../ports/market-data.port.ts';
 import type { TradingStore } from '../ports/trading-store.port.ts';
 
-export interface ReadRiskDeps {
+interface ReadBookDeps {
   readonly store: TradingStore;
   readonly market: MarketDataReader;
+}
+
+export interface ReadRiskDeps extends ReadBookDeps {
   readonly clock: Clock;
 }
 
@@ -37,23 +41,38 @@ export async function readRisk(deps: ReadRiskDeps, order: Order): Promise<RiskSn
     position: position ?? emptyPosition(order, order.venue, order.instrument, order.positionSide),
     price,
     nowMs: deps.clock.nowMs(),
-    ...(needsBook(account.limits) ? { book: await readBook(deps, order) } : {}),
+    ...(needsBook(account.limits) ? { book: await readBookFor(deps, order) } : {}),
   };
 }
 
-async function readBook({ store, market }: ReadRiskDeps, order: Order): Promise<RiskBook> {
-  // Orders before positions: a fill between the two reads is counted twice rather than not at all.
-  const [openOrders, recent, closed, prices] = await Promise.all([
-    readOpen(store, order),
-    store.listOrders(order, { limit: recentMax }),
-    store.listClosedPositions(order, { limit: recentMax }),
-    market.listPrices(order.venue),
-  ]);
-  const [positions, balances] = await Promise.all([store.listPositions(order), store.listBalances(order)]);
+/** @param order is judged, and left out of its own book */
+async function readBookFor(deps: ReadRiskDeps, order: Order): Promise<RiskBook> {
+  const book = await readBook(deps, order, order.venue);
   const isOther = ({ orderId }: Order) => orderId !== order.orderId;
   return {
-    openOrders: openOrders.filter(isOther),
-    recentOrders: recent.items.filter(isOther),
+    ...book,
+    openOrders: book.openOrders.filter(isOther),
+    recentOrders: book.recentOrders.filter(isOther),
+  };
+}
+
+/** The whole of it. */
+export async function readBook(
+  { store, market }: ReadBookDeps,
+  ref: AccountRef,
+  venue: VenueId,
+): Promise<RiskBook> {
+  // Orders before positions: a fill between the two reads is counted twice rather than not at all.
+  const [openOrders, recent, closed, prices] = await Promise.all([
+    readOpen(store, ref),
+    store.listOrders(ref, { limit: recentMax }),
+    store.listClosedPositions(ref, { limit: recentMax }),
+    market.listPrices(venue),
+  ]);
+  const [positions, balances] = await Promise.all([store.listPositions(ref), store.listBalances(ref)]);
+  return {
+    openOrders,
+    recentOrders: recent.items,
     positions,
     midPrices: new Map(prices.map((price) => [price.symbol, midPrice(price)])),
     balances,
@@ -61,11 +80,11 @@ async function readBook({ store, market }: ReadRiskDeps, order: Order): Promise<
   };
 }
 
-async function readOpen(store: TradingStore, order: Order): Promise<readonly Order[]> {
+async function readOpen(store: TradingStore, ref: AccountRef): Promise<readonly Order[]> {
   const all: Order[] = [];
   let cursor: string | undefined;
   do {
-    const page = await store.listOrders(order, {
+    const page = await store.listOrders(ref, {
       openOnly: true,
       limit: openPageSize,
       ...(cursor === undefined ? {} : { cursor }),

@@ -5,6 +5,7 @@ import { adjustmentRequest, recordPage, recordQuery, signingKeyResource } from '
 import { describeBatches } from './openapi-batches.ts';
 import { withExactOptionals } from './openapi-optional.ts';
 import { json, problem, refusals } from './openapi-responses.ts';
+import { describeRisk } from './openapi-risk.ts';
 import { describeVenueKeys } from './openapi-venue-keys.ts';
 import { positionHistoryPage, positionHistoryQuery } from './position-history.ts';
 import { reconciliationRequested, reconciliationResource } from './reconciliation-schemas.ts';
@@ -211,6 +212,7 @@ export function openApiDocument(): object {
     },
   });
   describeVenueKeys(registry, security);
+  describeRisk(registry, security);
   for (const [path, summary] of [
     ['/v1/health', 'The API runs'],
     ['/v1/ready', 'Orders can be judged: the store answers, prices are fresh'],

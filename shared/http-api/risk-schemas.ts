@@ -1,6 +1,11 @@
 import * as z from 'zod';
+import { type AccountControl, type AccountRef, tradingStates } from '../domain/account/account.ts';
+import { decimalText } from '../domain/money/decimal.ts';
 import { deniedCodes } from '../domain/refusal.ts';
 import type { RiskExplanation } from '../domain/risk/explain.ts';
+import { textOf } from '../domain/risk/finding.ts';
+import type { LimitUse } from '../domain/risk/usage.ts';
+import { decimalString, epochMs } from './fields.ts';
 
 export const riskPreviewResource = z
   .object({
@@ -25,7 +30,7 @@ export const riskPreviewResource = z
     ),
   })
   .meta({ id: 'RiskPreview' });
-type RiskPreviewResource = z.infer<typeof riskPreviewResource>;
+export type RiskPreviewResource = z.infer<typeof riskPreviewResource>;
 
 export function riskPreviewOf({ isValid, refusal, riskScore, rules }: RiskExplanation): RiskPreviewResource {
   return {
@@ -40,6 +45,50 @@ export function riskPreviewOf({ isValid, refusal, riskScore, rules }: RiskExplan
       value,
       limit,
       words,
+    })),
+  };
+}
+
+const measure = z.string().nullable();
+export const riskStatusResource = z
+  .object({
+    accountId: z.string(),
+    tradingState: z.enum(tradingStates),
+    tradingStateReason: z.string(),
+    asOfMs: epochMs,
+    limits: z.array(
+      z.object({
+        name: z.string().meta({ description: 'As in the account’s limits' }),
+        of: z.string().nullable().meta({
+          description:
+            'What is counted: an instrument, or an asset that others are quoted in; null for the account as a whole',
+        }),
+        used: measure.meta({ description: 'Null for a limit that each order is held against by itself' }),
+        limit: measure.meta({ description: 'Null where it is not set' }),
+        ratio: decimalString.nullable().meta({ description: 'Used of a maximum: "1" is all of it' }),
+      }),
+    ),
+  })
+  .meta({ id: 'RiskStatus' });
+export type RiskStatusResource = z.infer<typeof riskStatusResource>;
+
+export function riskStatusOf(
+  { accountId }: AccountRef,
+  { state, reason }: AccountControl,
+  uses: readonly LimitUse[],
+  asOfMs: number,
+): RiskStatusResource {
+  return {
+    accountId,
+    tradingState: state,
+    tradingStateReason: reason,
+    asOfMs,
+    limits: uses.map(({ name, of, used, limit, ratio }) => ({
+      name,
+      of: of ?? null,
+      used: used === undefined ? null : textOf(used),
+      limit: limit === undefined ? null : textOf(limit),
+      ratio: ratio === undefined ? null : decimalText(ratio.toDecimalPlaces(4)),
     })),
   };
 }

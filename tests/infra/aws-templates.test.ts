@@ -108,6 +108,17 @@ describe('the templates for AWS', () => {
     }
   });
 
+  it('let what judges an order read the account’s book, by the indexes that its lists come from', () => {
+    for (const name of ['riskcheck', 'amendorder', 'querytrading']) {
+      const readable = allowedByIam(aws)
+        .filter(({ where, actions }) => where.includes(name) && actions.includes('dynamodb:Query'))
+        .flatMap(({ resources }) =>
+          resources.flatMap((resource) => /index\/(\w+)$/.exec(resource)?.[1] ?? []),
+        );
+      expect({ name, readable }).toEqual({ name, readable: ['byAccount', 'byOpenOrder'] });
+    }
+  });
+
   it('let venue keys be written where they cannot be read, and read where they cannot be written', () => {
     const secretActions = new Map<string, string[]>();
     for (const { where, actions, resources } of allowedByIam(aws)) {

@@ -12,13 +12,7 @@ export function dailyLoss(snapshot: RiskSnapshot): Finding {
   const { account, order, nowMs } = snapshot;
   const limit = account.limits.dailyLossMax;
   if (!limit) return off;
-  const midnightMs = nowMs - (nowMs % dayMs);
-  const profit = bookOf(snapshot)
-    .closedPositions.filter(
-      (each) => each.closedAtMs >= midnightMs && quoteOf(each.instrument) === order.quote,
-    )
-    .reduce((sum, each) => sum.plus(profitOf(each)), zero);
-  const loss = maximum(profit.negated(), zero);
+  const loss = lossToday(bookOf(snapshot).closedPositions, order.quote, nowMs);
   const finding = { value: loss, limit, bound: 'MAX' } as const;
   if (loss.lessThan(limit) || isFree(snapshot)) return finding;
   const message =
@@ -31,14 +25,28 @@ export function consecutiveLosses(snapshot: RiskSnapshot): Finding {
   const { consecutiveLossesMax: limit, lossCooldownMs = cooldownDefaultMs } = snapshot.account.limits;
   if (limit === undefined) return off;
   const { closedPositions } = bookOf(snapshot);
-  const firstWin = closedPositions.findIndex((each) => !profitOf(each).isNegative());
-  const losses = firstWin === -1 ? closedPositions.length : firstWin;
+  const losses = lossesInARow(closedPositions);
   const finding = { value: losses, limit, bound: 'MAX' } as const;
   const restMs = (closedPositions[0]?.closedAtMs ?? 0) + lossCooldownMs - snapshot.nowMs;
   if (losses < limit || restMs <= 0 || isFree(snapshot)) return finding;
   const message = `${losses} positions in a row ended with a loss: the account opens nothing for a while.`;
   const context = { losses: String(losses), maximum: String(limit), restMs: String(restMs) };
   return { ...finding, refusal: deny('COOLDOWN_AFTER_LOSSES', message, context) };
+}
+
+/** Zero when the day has brought a profit. */
+export function lossToday(closed: readonly ClosedPosition[], quote: string, nowMs: number): Decimal {
+  const midnightMs = nowMs - (nowMs % dayMs);
+  const profit = closed
+    .filter((each) => each.closedAtMs >= midnightMs && quoteOf(each.instrument) === quote)
+    .reduce((sum, each) => sum.plus(profitOf(each)), zero);
+  return maximum(profit.negated(), zero);
+}
+
+/** @param closed those that ended last come first */
+export function lossesInARow(closed: readonly ClosedPosition[]): number {
+  const firstWin = closed.findIndex((each) => !profitOf(each).isNegative());
+  return firstWin === -1 ? closed.length : firstWin;
 }
 
 function isFree(snapshot: RiskSnapshot): boolean {

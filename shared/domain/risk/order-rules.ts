@@ -1,7 +1,7 @@
 import { type Decimal, decimalText, zero } from '../money/decimal.ts';
 import { closesOnly, type Order } from '../order/order.ts';
 import { atLeast, atMost, deny, type Finding, off } from './finding.ts';
-import { baseQuantity, bookOf, notionalOf, type RiskSnapshot } from './snapshot.ts';
+import { baseQuantity, bookOf, notionalOf, type RiskBook, type RiskSnapshot } from './snapshot.ts';
 
 const minuteMs = 60_000;
 /** So many of the newest orders make the usual size; fewer than the least tell nothing. */
@@ -19,21 +19,28 @@ export function openOrders(snapshot: RiskSnapshot): Finding {
 export function orderRate(snapshot: RiskSnapshot): Finding {
   const limit = snapshot.account.limits.ordersPerMinuteMax;
   if (limit === undefined) return off;
-  const sinceMs = snapshot.nowMs - minuteMs;
-  const recent = bookOf(snapshot).recentOrders.filter(({ createdAtMs }) => createdAtMs > sinceMs);
+  const count = ordersInMinute(bookOf(snapshot), snapshot.nowMs) + 1;
   const message = 'The account places more orders a minute than it may: wait a moment.';
-  return atMost(recent.length + 1, limit, 'ORDER_RATE_ABOVE_LIMIT', message, closesOnly(snapshot.order));
+  return atMost(count, limit, 'ORDER_RATE_ABOVE_LIMIT', message, closesOnly(snapshot.order));
 }
 
 export function cancelRate(snapshot: RiskSnapshot): Finding {
   const limit = snapshot.account.limits.cancelsPerMinuteMax;
   if (limit === undefined) return off;
-  const sinceMs = snapshot.nowMs - minuteMs;
-  const canceled = bookOf(snapshot).recentOrders.filter(
-    ({ cancelRequestedAtMs }) => cancelRequestedAtMs !== undefined && cancelRequestedAtMs > sinceMs,
-  );
+  const count = cancelsInMinute(bookOf(snapshot), snapshot.nowMs);
   const message = 'The account cancels more orders a minute than it may: wait a moment.';
-  return atMost(canceled.length, limit, 'CANCEL_RATE_ABOVE_LIMIT', message, closesOnly(snapshot.order));
+  return atMost(count, limit, 'CANCEL_RATE_ABOVE_LIMIT', message, closesOnly(snapshot.order));
+}
+
+export function ordersInMinute({ recentOrders }: RiskBook, nowMs: number): number {
+  return recentOrders.filter(({ createdAtMs }) => createdAtMs > nowMs - minuteMs).length;
+}
+
+export function cancelsInMinute({ recentOrders }: RiskBook, nowMs: number): number {
+  const sinceMs = nowMs - minuteMs;
+  return recentOrders.filter(
+    ({ cancelRequestedAtMs }) => cancelRequestedAtMs !== undefined && cancelRequestedAtMs > sinceMs,
+  ).length;
 }
 
 export function orderQuantityMin(snapshot: RiskSnapshot): Finding {

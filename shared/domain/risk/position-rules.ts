@@ -1,3 +1,4 @@
+import type { Balance } from '../account/account.ts';
 import { type Decimal, decimalText, zero } from '../money/decimal.ts';
 import { closesOnly } from '../order/order.ts';
 import { exposureOf } from './exposure.ts';
@@ -73,8 +74,13 @@ export function marginHeadroom(snapshot: RiskSnapshot): Finding {
   if (!limit || !order.margin) return off;
   const { settle } = order.margin;
   const balance = bookOf(snapshot).balances.find(({ asset }) => asset === settle);
-  const total: Decimal = balance ? balance.available.plus(balance.reserved) : zero;
-  const ratio = balance && total.greaterThan(0) ? balance.available.dividedBy(total) : zero;
+  const ratio = balance ? headroomOf(balance) : zero;
   const message = `Too little ${settle} would stay out of margin.`;
   return atLeast(ratio, limit, 'MARGIN_HEADROOM_BELOW_LIMIT', message, reducesPosition(snapshot));
+}
+
+/** The part of an asset that is not set aside. */
+export function headroomOf({ available, reserved }: Balance): Decimal {
+  const total = available.plus(reserved);
+  return total.greaterThan(0) ? available.dividedBy(total) : zero;
 }

@@ -138,23 +138,34 @@ install_python() {
   cp "$python_requirements" "$python_stamp"
 }
 
+# Of two that find the same dead owner, the slower must not remove the lock that the faster has taken since.
+remove_lock_of() {
+  if mkdir "$lock.taker" 2>/dev/null; then
+    [ "$(cat "$lock/pid" 2>/dev/null || true)" != "$1" ] || rm -rf "$lock"
+    rm -rf "$lock.taker"
+  else
+    sleep 1
+    waited=$((waited + 1))
+  fi
+}
+
 # A directory is made by one process only; its owner's pid tells whether a lock was left behind by a crash.
 take_lock() {
   mkdir -p .tradewind
   waited=0
   while ! mkdir "$lock" 2>/dev/null; do
     owner=$(cat "$lock/pid" 2>/dev/null || true)
+    [ "$waited" -lt 900 ] || refuse "Another installation has held $lock for 15 minutes; if none runs, remove that folder and $lock.taker."
     if [ -n "$owner" ] && ! kill -0 "$owner" 2>/dev/null; then
-      rm -rf "$lock"
+      remove_lock_of "$owner"
       continue
     fi
     # An owner that died between its two steps leaves a lock without a pid.
     if [ -z "$owner" ] && [ "$waited" -ge 10 ]; then
-      rm -rf "$lock"
+      remove_lock_of ''
       continue
     fi
     [ "$waited" -gt 0 ] || say 'Waits for another installation of Tradewind to end ...'
-    [ "$waited" -lt 900 ] || refuse "Another installation has held $lock for 15 minutes; remove that folder if none runs."
     sleep 1
     waited=$((waited + 1))
   done

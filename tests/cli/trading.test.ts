@@ -37,17 +37,21 @@ test('a resting order is accepted, listed as open, and cancelled', async () => {
   const order = await orderOf('trade buy BTC/USDT 0.001 --limit 30000 --post-only');
   expect(order).toMatchObject({ state: 'ACCEPTED', limitPrice: '30000', postOnly: true });
   const listed = await tradewindJson('orders list --state open');
-  expect(listed.document).toMatchObject({ orders: expect.arrayContaining([order]) });
+  // Its version may be another by now: the venue's report of it comes when it comes.
+  const { orderId, state, limitPrice } = order;
+  const same = expect.objectContaining({ orderId, state, limitPrice });
+  expect(listed.document).toMatchObject({ orders: expect.arrayContaining([same]) });
 
   const unfilled = await tradewindJson('trade buy BTC/USDT 0.001 --limit 30000 --wait filled --timeout 1');
   expect(unfilled).toMatchObject({ exitCode: 4, document: { state: 'ACCEPTED' } });
 
   const other = orderResource.parse(unfilled.document);
-  for (const { orderId } of [order, other]) {
-    const canceled = await tradewindJson(`orders cancel ${orderId} --wait`);
-    expect(canceled).toMatchObject({ exitCode: 0, document: { orderId, state: 'CANCELED' } });
+  for (const each of [order, other]) {
+    const canceled = await tradewindJson(`orders cancel ${each.orderId} --wait`);
+    const document = { orderId: each.orderId, state: 'CANCELED' };
+    expect(canceled).toMatchObject({ exitCode: 0, document });
   }
-  const again = await tradewindJson(`orders cancel ${order.orderId}`);
+  const again = await tradewindJson(`orders cancel ${orderId}`);
   expect(again).toMatchObject({ exitCode: 1, document: { code: 'ORDER_NOT_CANCELABLE', status: 409 } });
 });
 

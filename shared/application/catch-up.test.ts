@@ -17,6 +17,7 @@ function run(): Promise<number> {
     market: world.market,
     catchUpQueue: world.accountEvents,
     sessions: world.venues,
+    clock: world.clock,
     log: world.log,
   };
   const open = [...world.venue.book.values()].flatMap(({ view }) =>
@@ -61,6 +62,33 @@ describe('a catch-up', () => {
     expect((await world.order(orderId)).state).toBe('CANCELED');
     expect((await world.balance('USDT')).reserved).toBe('0');
     expect(await run()).toBe(0);
+  });
+
+  it('ends an order that its venue took, ended without a fill, and forgot', async () => {
+    world.venue.forgetsUnfilledAfterMs = 7_200_000;
+    const { orderId } = await world.placeAndRun({ quantity: d('0.5'), limitPrice: d('50000') });
+    world.venue.book.clear();
+    expect(await run()).toBe(0);
+    expect((await world.order(orderId)).state).toBe('ACCEPTED');
+    world.clock.advance(7_200_000);
+    expect(await run()).toBe(1);
+    await world.deliver();
+    expect((await world.order(orderId)).state).toBe('CANCELED');
+    expect((await world.balance('USDT')).reserved).toBe('0');
+    expect(await run()).toBe(0);
+  });
+
+  it.each([
+    ['a venue that forgets nothing', undefined, false],
+    ['an order that has a fill: its venue keeps those', 7_200_000, true],
+  ])('concludes nothing from not being told of one by %s', async (_, forgetsAfterMs, hasFill) => {
+    world.venue.forgetsUnfilledAfterMs = forgetsAfterMs;
+    const { orderId } = await world.placeAndRun({ quantity: d('0.5'), limitPrice: d('50000') });
+    if (hasFill) await world.recordFill(world.venue.execute(`TW${orderId}01`, d('0.2'), d('50000')));
+    world.venue.book.clear();
+    world.clock.advance(30 * 24 * 3_600_000);
+    expect(await run()).toBe(0);
+    expect((await world.order(orderId)).state).toBe(hasFill ? 'PARTIALLY_FILLED' : 'ACCEPTED');
   });
 
   it('concludes nothing from a venue that does not tell', async () => {

@@ -4,11 +4,13 @@ import { filledOfPresent, isReplacing } from '../domain/order/amendment.ts';
 import { clientOrderIdOf } from '../domain/order/client-order-id.ts';
 import type { Order } from '../domain/order/order.ts';
 import type { VenueOrderView } from '../domain/venue/venue-answer.ts';
+import type { Clock } from '../ports/clock.port.ts';
 import type { Log } from '../ports/log.port.ts';
 import type { MarketDataReader } from '../ports/market-data.port.ts';
 import type { AccountEventQueue } from '../ports/queues.port.ts';
 import type { TradingStore } from '../ports/trading-store.port.ts';
 import type { VenueSession, VenueSessions } from '../ports/venue.port.ts';
+import { forgottenView, mayBeForgotten } from './forgotten.ts';
 import { reportVenueOrder } from './report-venue-order.ts';
 
 export interface CatchUpDeps {
@@ -16,6 +18,7 @@ export interface CatchUpDeps {
   readonly market: MarketDataReader;
   readonly catchUpQueue: AccountEventQueue;
   readonly sessions: VenueSessions;
+  readonly clock: Clock;
   readonly log: Log;
 }
 
@@ -77,6 +80,7 @@ async function report(deps: CatchUpDeps, session: VenueSession, order: Order): P
   let hasNews = false;
   for (const attempt of attemptsToReport(order)) {
     const clientOrderId = clientOrderIdOf(order.orderId, attempt);
+    const askedAtMs = deps.clock.nowMs();
     const answer = await session.lookUp({ instrument, clientOrderId });
     if (answer.class === 'UNKNOWN') {
       if (!answer.isDelisted) throw new Error(`the venue does not tell of ${order.orderId}: ${answer.code}`);
@@ -84,7 +88,8 @@ async function report(deps: CatchUpDeps, session: VenueSession, order: Order): P
       break;
     }
     if (answer.class === 'NOT_FOUND') {
-      if (attempt === order.attempt) noteAbsence(deps, order);
+      if (attempt === order.attempt)
+        hasNews = (await endForgotten(deps, session, order, askedAtMs)) || hasNews;
       continue;
     }
     const news = { order, instrument, view: answer.order, source: 'reconcile' } as const;
@@ -101,35 +106,58 @@ async function report(deps: CatchUpDeps, session: VenueSession, order: Order): P
  * @returns false when the order's own saga has still to find out whether it was ever there
  */
 async function endDelisted(deps: CatchUpDeps, order: Order): Promise<boolean> {
-  const { ownerId, accountId, venue, instrument, orderId, attempt, venueOrderId, correlationId } = order;
+  const { instrument, orderId, attempt, venueOrderId, updatedAtMs: venueTimeMs } = order;
   if (venueOrderId === undefined || order.state === 'IN_DOUBT') return false;
   deps.log.warn('an order ended with its instrument', { orderId, instrument });
+  const clientOrderId = clientOrderIdOf(orderId, attempt);
+  const executedQuantity = filledOfPresent(order);
+  await sendEnd(deps, order, { venueOrderId, clientOrderId, executedQuantity, venueTimeMs });
+  return true;
+}
+
+/**
+ * The venue had taken the order, does not list it as open and does not know it. It should, unless the order is so old that
+ * it may have ended without a fill and be forgotten.
+ *
+ * @returns true when it is taken for ended
+ */
+async function endForgotten(
+  deps: CatchUpDeps,
+  session: VenueSession,
+  order: Order,
+  askedAtMs: number,
+): Promise<boolean> {
+  const { ownerId, orderId, state } = order;
+  // One on its way is not there yet, and one in doubt is its saga's to resolve.
+  if (state === 'SUBMITTED' || state === 'IN_DOUBT') return false;
+  const attempt = await deps.store.findAttempt(ownerId, orderId, order.attempt);
+  const view = attempt && mayBeForgotten(session, attempt, askedAtMs) ? forgottenView(order) : undefined;
+  if (!view) {
+    deps.log.warn('the venue does not know an open order', { orderId, state });
+    return false;
+  }
+  deps.log.warn('the venue has forgotten an order that ended without a fill', { orderId });
+  await sendEnd(deps, order, view);
+  return true;
+}
+
+async function sendEnd(
+  deps: CatchUpDeps,
+  { ownerId, accountId, venue, instrument, correlationId }: Order,
+  { venueOrderId, clientOrderId, executedQuantity, venueTimeMs }: Omit<VenueOrderView, 'status'>,
+): Promise<void> {
   const update = {
-    ownerId,
-    accountId,
-    venue,
-    instrument,
-    venueOrderId,
-    clientOrderId: clientOrderIdOf(orderId, attempt),
+    ...{ ownerId, accountId, venue, instrument, venueOrderId, clientOrderId, executedQuantity, venueTimeMs },
     status: 'CANCELED',
-    executedQuantity: filledOfPresent(order),
-    venueTimeMs: order.updatedAtMs,
     source: 'reconcile',
   } as const;
   await deps.catchUpQueue.send([{ kind: 'ORDER_UPDATE', update, correlationId }]);
-  return true;
 }
 
 /** The present venue order, and the former ones while fills of theirs are not here: no look at the present one tells them. */
 function attemptsToReport({ attempt, former }: Order): readonly number[] {
   if (!former?.filled.lessThan(former.executed)) return [attempt];
   return Array.from({ length: attempt }, (_, index) => attempt - index);
-}
-
-/** An order on its way is not there yet, and one in doubt is its saga's to resolve. Any other should be there. */
-function noteAbsence({ log }: CatchUpDeps, { orderId, state }: Order): void {
-  if (state !== 'SUBMITTED' && state !== 'IN_DOUBT')
-    log.warn('the venue does not know an open order', { orderId, state });
 }
 
 /**

@@ -164,6 +164,24 @@ describe('orders placed by hand', () => {
     expect(world.published()).toContain('trade.foreign');
     expect(await control()).toBe('ACTIVE');
   });
+
+  it.each([
+    ['just now may be ours: it is looked at again', 0, []],
+    ['a minute ago is a stranger’s', 60_000, ['trade.foreign']],
+  ])('a trade of an order that the venue does not show, made %s', async (_, agoMs, published) => {
+    world.clock.advance(120_000);
+    const venueTimeMs = world.clock.nowMs() - agoMs;
+    books.foreignTrades.push({
+      trade: handTrade({ quantity: d('0.1'), venueTimeMs }),
+      clientOrderId: 'web_1',
+    });
+    books.notShown.add('99');
+    books.move('BTC', d('0.1'));
+    books.move('USDT', d('-6000'));
+    deliverBetweenLooks();
+    await reconcile();
+    expect(world.published().filter((type) => type === 'trade.foreign')).toEqual(published);
+  });
 });
 
 describe('transfers', () => {

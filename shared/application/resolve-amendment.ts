@@ -6,6 +6,7 @@ import type { UnknownAnswer, VenueStop } from '../domain/venue/venue-answer.ts';
 import type { Attempt } from '../ports/store-write.ts';
 import type { VenueSession } from '../ports/venue.port.ts';
 import { settleDecision, settled } from './amend/settle-decision.ts';
+import { forgottenView, mayBeForgotten } from './forgotten.ts';
 import { lookAgain, provenAbsentAtMs } from './look-again.ts';
 import { reportVenueOrder } from './report-venue-order.ts';
 import type { SubmitOrderDeps, SubmitOutcome } from './submit-order.ts';
@@ -30,7 +31,7 @@ export async function resolveAmendment(deps: SubmitOrderDeps, order: AmendingOrd
     throw new Error(`order ${orderId} lacks account, attempt or instrument`);
   const session = await deps.venues.open(account);
   const fresh = await lookUpNew(deps, session, instrument, attempt);
-  const old = await lookUpOld(order, session, instrument);
+  const old = await lookUpOld(deps, order, session, instrument);
   const decision = decideAmendment(order, old.known, fresh.known);
   if (decision.next === 'LOOK_UP') {
     if (fresh.waitSeconds !== undefined) return { outcome: 'IN_DOUBT', waitSeconds: fresh.waitSeconds };
@@ -94,6 +95,7 @@ function absent(code: string, retry: boolean): NewOrder {
 }
 
 async function lookUpOld(
+  deps: SubmitOrderDeps,
   order: AmendingOrder,
   session: VenueSession,
   instrument: Instrument,
@@ -101,9 +103,15 @@ async function lookUpOld(
   // It is known to be gone.
   if (order.amendment.executedBefore) return { known: { is: 'UNKNOWN' }, told: 'gone' };
   const clientOrderId = clientOrderIdOf(order.orderId, order.attempt);
+  const askedAtMs = deps.clock.nowMs();
   const found = await session.lookUp({ instrument, clientOrderId });
   if (found.class === 'UNKNOWN') return untold(found);
-  if (found.class === 'NOT_FOUND') return { known: { is: 'UNKNOWN' }, told: found.class };
+  if (found.class === 'NOT_FOUND') {
+    const attempt = await deps.store.findAttempt(order.ownerId, order.orderId, order.attempt);
+    const view = attempt && mayBeForgotten(session, attempt, askedAtMs) ? forgottenView(order) : undefined;
+    if (view) return { known: { is: 'ENDED', view }, told: 'forgotten' };
+    return { known: { is: 'UNKNOWN' }, told: found.class };
+  }
   const { order: view } = found;
   if (view.status === 'ACCEPTED') return { known: { is: 'OPEN' }, told: 'open' };
   return { known: { is: 'ENDED', view }, told: view.status };

@@ -133,6 +133,20 @@ describe('an order in doubt that the venue does not show', () => {
     expect(world.venue.submits.map(({ clientOrderId }) => clientOrderId.slice(-2))).toEqual(['01', '02']);
   });
 
+  it.each([
+    ['so late that the venue may have ended and forgotten it is not sent again', 0, 'REJECTED'],
+    ['a moment before is sent once more', -1, 'RETRY'],
+  ])('%s', async (_, afterMs, outcome) => {
+    world.venue.forgetsUnfilledAfterMs = 7_200_000;
+    const orderId = await inDoubt(true);
+    const startedAtMs = (await attempt(orderId))?.startedAtMs ?? 0;
+    world.clock.advance(
+      startedAtMs + 7_200_000 - clockDifferenceMaxMs + Number(afterMs) - world.clock.nowMs(),
+    );
+    world.venue.book.clear();
+    expect(await resolve(orderId)).toEqual({ outcome, waitSeconds: 0 });
+  });
+
   it('twice is refused for good', async () => {
     const orderId = await inDoubt(false);
     world.clock.advance(60_000);

@@ -6,6 +6,7 @@ import type { VenueOrderView } from '../domain/venue/venue-answer.ts';
 import type { Attempt } from '../ports/store-write.ts';
 import type { VenueSession } from '../ports/venue.port.ts';
 import { decideUntilCommitted, doneOrAgain } from './decide.ts';
+import { mayBeForgotten } from './forgotten.ts';
 import { lookAgain, provenAbsentAtMs } from './look-again.ts';
 import { orderEventWrite } from './order-records.ts';
 import { recordAccepted, recordRejected } from './record-answer.ts';
@@ -83,7 +84,10 @@ interface Absent {
   readonly askedAtMs: number;
 }
 
-/** Absent proves nothing that was asked before the venue's matching window was over. */
+/**
+ * Absent proves nothing that was asked before the venue's matching window was over. So late that the venue may have
+ * forgotten the order, it proves that nothing rests and nothing was executed, and the order is not sent again.
+ */
 async function recordAbsence(
   deps: SubmitOrderDeps,
   session: VenueSession,
@@ -93,8 +97,12 @@ async function recordAbsence(
   const leftMs = provenAtMs - deps.clock.nowMs();
   if (askedAtMs < provenAtMs)
     return { outcome: 'IN_DOUBT', waitSeconds: Math.max(1, Math.ceil(leftMs / 1000)) };
-  if (order.type === 'market' || attempt.attempt >= attemptsAfterAbsenceMax) {
-    const reason = { code: 'ABSENT_AT_VENUE', message: 'The venue never received the order.' };
+  const isForgotten = mayBeForgotten(session, attempt, askedAtMs);
+  if (isForgotten || order.type === 'market' || attempt.attempt >= attemptsAfterAbsenceMax) {
+    const message = isForgotten
+      ? 'The venue never received the order, or ended it without a fill and forgot it.'
+      : 'The venue never received the order.';
+    const reason = { code: 'ABSENT_AT_VENUE', message };
     return recordRejected(deps, order, { ...attempt, outcome: 'ABSENT' }, reason, undefined, 'resolve-order');
   }
   return decideUntilCommitted<SubmitOutcome>(async () => {

@@ -33,6 +33,8 @@ export interface VenueOrderKey {
 export interface VenueSession {
   /** How long after the last possible send a venue may still match an order it does not show: its absence proves nothing earlier. */
   readonly absenceProofMs: number;
+  /** How long after it was made a venue may know nothing more of an order that ended without a fill; absent where it knows all. */
+  readonly forgetsUnfilledAfterMs?: number;
   /** Sends an order once, under its client order id. */
   submit(order: RiskApproved<Order>, instrument: Instrument, clientOrderId: string): Promise<VenueAnswer>;
   lookUp(key: VenueOrderKey): Promise<LookUpAnswer>;

@@ -57,6 +57,9 @@ export class CrashPoints {
   #session(session: VenueSession): VenueSession {
     return {
       absenceProofMs: session.absenceProofMs,
+      ...(session.forgetsUnfilledAfterMs === undefined
+        ? {}
+        : { forgetsUnfilledAfterMs: session.forgetsUnfilledAfterMs }),
       submit: (...order) => this.around(() => session.submit(...order)),
       lookUp: (key) => this.around(() => session.lookUp(key)),
       cancel: (key) => this.around(() => session.cancel(key)),

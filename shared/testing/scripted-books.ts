@@ -26,6 +26,8 @@ export class ScriptedBooks implements VenueBooksOf {
   readonly balances = new Map<string, Decimal>();
   readonly foreignOrders: VenueOpenOrder[] = [];
   /** Trades of orders that the scripted venue does not have, with the id they were placed under. */
+  /** Venue's ids of orders whose trades it lists, and which it does not show. */
+  readonly notShown = new Set<string>();
   readonly foreignTrades: { readonly trade: VenueTrade; readonly clientOrderId: string }[] = [];
   readonly transfers: VenueTransfer[] = [];
   /** Absent: a venue without perpetuals. */
@@ -66,6 +68,7 @@ export class ScriptedBooks implements VenueBooksOf {
         }),
       lookUpByVenueId: (_instrument, venueOrderId) =>
         this.#answer('lookUpByVenueId', () => {
+          if (this.notShown.has(venueOrderId)) return { class: 'NOT_FOUND' };
           const booked = [...this.#venue.book.values()].find(
             ({ view }) => view.venueOrderId === venueOrderId,
           );

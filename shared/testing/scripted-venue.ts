@@ -45,6 +45,7 @@ interface Booked {
  */
 export class ScriptedVenue implements VenueSessions {
   absenceProofMs = 10_000;
+  forgetsUnfilledAfterMs: number | undefined;
   readonly submits: Submitted[] = [];
   readonly lookUps: string[] = [];
   readonly cancels: string[] = [];
@@ -113,6 +114,9 @@ export class ScriptedVenue implements VenueSessions {
     this.beforeCall('open');
     return {
       absenceProofMs: this.absenceProofMs,
+      ...(this.forgetsUnfilledAfterMs === undefined
+        ? {}
+        : { forgetsUnfilledAfterMs: this.forgetsUnfilledAfterMs }),
       submit: async (order, _instrument, clientOrderId) => this.#submit(account, order, clientOrderId),
       lookUp: async (key) => this.#lookUp(key),
       cancel: async (key) => this.#cancel(key),

@@ -2,6 +2,7 @@ import type { TradingStore } from '../ports/trading-store.port.ts';
 import { accountCases } from './trading-store/accounts.cases.ts';
 import { balanceCases } from './trading-store/balances.cases.ts';
 import { commitCases } from './trading-store/commits.cases.ts';
+import { limitCases } from './trading-store/limits.cases.ts';
 import { orderCases } from './trading-store/orders.cases.ts';
 import { pageCases } from './trading-store/pages.cases.ts';
 import { perpetualCases } from './trading-store/perpetuals.cases.ts';
@@ -28,6 +29,7 @@ export function tradingStoreContract(open: () => TradingStore): void {
     commitCases,
     reconciliationCases,
     sealCases,
+    limitCases,
   ];
   for (const cases of suites) cases(open);
 }

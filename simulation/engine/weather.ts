@@ -45,6 +45,8 @@ const likelihoods = {
   lookUpLags: 0.08,
   /** An order is rejected after the venue's answer that it would be taken; at venues that answer so early. */
   rejectedAfterAll: 0.2,
+  /** The venue cancels a resting order of its own accord: it would meet one of ours, or its market halts. */
+  canceledByVenue: 0.1,
   /** Of a replacement: the old order is cancelled, and the new one refused. */
   replacementHalfFails: 0.3,
   requestThrottled: 0.06,

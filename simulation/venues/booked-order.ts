@@ -12,6 +12,7 @@ export interface BookedOrder {
   readonly account: Account;
   readonly market: Market;
   readonly terms: Order;
+  readonly madeAtMs: number;
   /** The venue's queries show it from then on. */
   readonly shownAtMs: number;
   status: 'ACCEPTED' | 'FILLED' | 'CANCELED' | 'EXPIRED' | 'REJECTED';

@@ -50,7 +50,9 @@ export function booksOf(wire: VenueWire, account: Account, tellsBalances: boolea
     lookUpByVenueId: (_instrument, venueOrderId) =>
       wire.query('looks up', venueOrderId, () => {
         const order = model.orders.find((each) => each.venueOrderId === venueOrderId);
-        return order ? { class: 'FOUND', order: viewOf(order) } : { class: 'NOT_FOUND' };
+        return order && model.isKnown(order)
+          ? { class: 'FOUND', order: viewOf(order) }
+          : { class: 'NOT_FOUND' };
       }),
     readBalances: () =>
       wire.query<BalancesAnswer>('reads balances', accountId, () =>

@@ -40,6 +40,7 @@ const broken: Refused = { class: 'IN_DOUBT', ...serverError };
 /** One actor's session of one account at a venue. */
 export class SimulatedSession implements VenueSession {
   readonly absenceProofMs: number;
+  readonly forgetsUnfilledAfterMs?: number;
   readonly #engine: Engine;
   readonly #actor: Actor;
   readonly #link: VenueLink;
@@ -47,7 +48,9 @@ export class SimulatedSession implements VenueSession {
   readonly #account: Account;
 
   constructor(engine: Engine, actor: Actor, link: VenueLink, account: Account) {
-    this.absenceProofMs = link.model.row.absenceProofMs;
+    const { absenceProofMs, forgetsUnfilledAfterMs } = link.model.row;
+    this.absenceProofMs = absenceProofMs;
+    if (forgetsUnfilledAfterMs !== undefined) this.forgetsUnfilledAfterMs = forgetsUnfilledAfterMs;
     this.#engine = engine;
     this.#actor = actor;
     this.#link = link;

@@ -98,6 +98,11 @@ export class VenueModel {
     this.#engine.trace.note(this.row.id, 'takes', () => `${clientOrderId} ${terms.side} ${terms.type}`);
     this.onTaken(order);
     this.#matching.open(order);
+    const { scheduler, random, weather } = this.#engine;
+    if (order.status !== 'ACCEPTED' || !weather.strikes('canceledByVenue')) return;
+    scheduler.after(random.whole(1, 10_000), () => {
+      if (order.status === 'ACCEPTED') this.#matching.end(order, 'CANCELED');
+    });
   }
 
   /** It said that it would take the order; what has changed since may speak against it, and its own failures. */
@@ -134,6 +139,7 @@ export class VenueModel {
       account,
       market,
       terms,
+      madeAtMs: nowMs,
       shownAtMs: nowMs + lagMs,
       status: 'ACCEPTED',
       executed: zero,
@@ -198,7 +204,7 @@ export class VenueModel {
 
   lookUp(clientOrderId: string): LookUpAnswer {
     const order = this.#newest.get(clientOrderId);
-    return order && this.#isShown(order) ? { class: 'FOUND', order: viewOf(order) } : { class: 'NOT_FOUND' };
+    return order && this.isKnown(order) ? { class: 'FOUND', order: viewOf(order) } : { class: 'NOT_FOUND' };
   }
 
   /** As its matching knows it, whatever its queries show. */
@@ -250,6 +256,14 @@ export class VenueModel {
 
   #open(): readonly BookedOrder[] {
     return this.orders.filter((order) => order.status === 'ACCEPTED');
+  }
+
+  /** Its queries tell of the order: not yet of one that it has only just made, no more of one that it forgot. */
+  isKnown(order: BookedOrder): boolean {
+    const { forgetsUnfilledAfterMs = Number.POSITIVE_INFINITY } = this.row;
+    const isUnfilled = order.status !== 'ACCEPTED' && order.executed.isZero();
+    const isForgotten = isUnfilled && this.#engine.scheduler.nowMs - order.madeAtMs > forgetsUnfilledAfterMs;
+    return this.#isShown(order) && !isForgotten;
   }
 
   #isShown({ shownAtMs }: BookedOrder): boolean {

@@ -21,6 +21,8 @@ export interface VenueRow {
   readonly reducingNothing?: VenueAnswer;
   /** What our session of the venue declares: a request may still be taken this long after it left us, and never later. */
   readonly absenceProofMs: number;
+  /** Likewise: it may know nothing more of an order that ended without a fill, this long after it was made. */
+  readonly forgetsUnfilledAfterMs?: number;
   /** Ratio of a trade's value, taken from what is received, or from the quote asset on top; absent where no spot trades. */
   readonly spotFee?: Fee;
   /** Some fees are taken from this asset instead, at this price. */

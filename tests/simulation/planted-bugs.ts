@@ -56,6 +56,18 @@ export const plantedBugs: readonly PlantedBug[] = [
     replace: 'if (leftMs > 0)',
   },
   {
+    name: 'an order that its venue has forgotten stays open',
+    file: 'shared/application/catch-up.ts',
+    find: 'await sendEnd(deps, order, view);',
+    replace: '',
+  },
+  {
+    name: 'a trade of an order that the venue does not show yet is taken for a stranger’s',
+    file: 'shared/application/reconcile/missing-trades.ts',
+    find: 'if (askedAtMs - venueTimeMs < shownWithinMs)',
+    replace: 'if (askedAtMs < 0)',
+  },
+  {
     name: 'the next attempt bears the same client order id',
     file: 'shared/domain/order/client-order-id.ts',
     find: "String(attempt).padStart(2, '0')",

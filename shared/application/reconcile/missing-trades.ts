@@ -3,6 +3,7 @@ import type { Instrument } from '../../domain/instrument/instrument.ts';
 import { symbolParts } from '../../domain/instrument/symbol.ts';
 import { fillKey } from '../../domain/order/fill.ts';
 import type { VenueTrade } from '../../domain/venue/venue-answer.ts';
+import type { Clock } from '../../ports/clock.port.ts';
 import type { Ids } from '../../ports/ids.port.ts';
 import type { MarketDataReader } from '../../ports/market-data.port.ts';
 import type { AccountEvent, AccountEventQueue } from '../../ports/queues.port.ts';
@@ -10,10 +11,17 @@ import type { TradingStore } from '../../ports/trading-store.port.ts';
 import type { VenueBooks } from '../../ports/venue.port.ts';
 import { VenueSilentError } from './venue-silent-error.ts';
 
+/**
+ * A venue's queries may show an order later than its trades. Upper bound of our own: no venue names one, and until then the
+ * trade is looked at again.
+ */
+const shownWithinMs = 60_000;
+
 interface Deps {
   readonly store: TradingStore;
   readonly market: MarketDataReader;
   readonly catchUpQueue: AccountEventQueue;
+  readonly clock: Clock;
   readonly ids: Ids;
 }
 
@@ -107,7 +115,7 @@ async function readPages(
 
 /** Asks once an order under which id it was placed, then sends its trades as fills. */
 async function report(
-  { catchUpQueue, ids }: Deps,
+  { catchUpQueue, clock, ids }: Deps,
   books: VenueBooks,
   instrument: Instrument,
   trades: readonly VenueTrade[],
@@ -117,7 +125,7 @@ async function report(
   for (const trade of trades) {
     const clientOrderId =
       clientOrderIds.get(trade.venueOrderId) ??
-      (await clientOrderIdOf(books, instrument, trade.venueOrderId));
+      (await clientOrderIdOf(books, instrument, trade, clock.nowMs()));
     clientOrderIds.set(trade.venueOrderId, clientOrderId);
     events.push({
       kind: 'FILL',
@@ -131,10 +139,18 @@ async function report(
 async function clientOrderIdOf(
   books: VenueBooks,
   instrument: Instrument,
-  venueOrderId: string,
+  { venueOrderId, venueTimeMs }: VenueTrade,
+  askedAtMs: number,
 ): Promise<string> {
   const answer = await books.lookUpByVenueId(instrument, venueOrderId);
   if (answer.class === 'UNKNOWN') throw new VenueSilentError(`order ${venueOrderId}`, answer);
+  if (answer.class === 'FOUND') return answer.order.clientOrderId;
+  if (askedAtMs - venueTimeMs < shownWithinMs)
+    throw new VenueSilentError(`order ${venueOrderId}`, {
+      class: 'UNKNOWN',
+      code: 'NOT_SHOWN_YET',
+      message: '',
+    });
   // An order that the venue no longer shows, with a trade that it does: nobody's id, so a foreign one.
-  return answer.class === 'FOUND' ? answer.order.clientOrderId : '';
+  return '';
 }

@@ -109,5 +109,16 @@ export function accountCases(open: () => TradingStore): void {
         changedAtMs: startMs + 2,
       });
     });
+
+    it('TS-100 of halts from one epoch at once, one is written', async () => {
+      await openAccount();
+      const halts = ['a', 'b', 'c'].map((reason) =>
+        store.commit([{ kind: 'halt', ref, reason, atMs: startMs + 1, fromEpoch: 1 }]),
+      );
+      const results = await Promise.all(halts);
+      expect(results.filter((result) => result.ok)).toHaveLength(1);
+      expect(results.filter((result) => !result.ok)[0]).toEqual(failed({ reason: 'FENCED' }));
+      expect(await store.findControl(ref)).toMatchObject({ state: 'HALTED', epoch: 2 });
+    });
   });
 }

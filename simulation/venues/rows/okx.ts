@@ -3,7 +3,8 @@ import { anInstrument, aPerpetual } from '#shared/testing/builders.ts';
 import { balance, type VenueRow } from '../venue-row.ts';
 
 /**
- * OKX: a cancel is only taken, and its order may still be filled; an amended order is cancelled and placed in two requests.
+ * OKX: a cancel is only taken, and its order may still be filled; an amended order is cancelled and placed in two requests. What ended without a
+ * fill it forgets: after two hours there, soon here.
  * Spot and perpetuals draw on one balance; a contract is a hundredth of a coin.
  */
 export const okx: VenueRow = {
@@ -13,6 +14,7 @@ export const okx: VenueRow = {
   accepts: 'AT_ONCE',
   cancels: 'A_MOMENT_LATER',
   absenceProofMs: 15_000,
+  forgetsUnfilledAfterMs: 20_000,
   spotFee: { rate: d('0.001'), from: 'RECEIVED' },
   markets: [
     {

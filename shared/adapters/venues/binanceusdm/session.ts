@@ -37,6 +37,9 @@ import {
  */
 const absenceProofMs = receiveWindowMs + 10_000;
 
+/** By its documentation an order that was cancelled or expired without a trade is not found when it is more than 3 days old. */
+const forgetsUnfilledAfterMs = 3 * 24 * 3_600_000;
+
 /** Most trades that one answer lists. */
 const tradePageMax = 1_000;
 
@@ -45,6 +48,7 @@ export const orderDoesNotExist = -2013;
 /** One account on Binance USDⓈ-M futures. */
 export class BinanceUsdmSession implements VenueSession {
   readonly absenceProofMs = absenceProofMs;
+  readonly forgetsUnfilledAfterMs = forgetsUnfilledAfterMs;
   readonly #client: BinanceUsdmClient;
   readonly #account: Account;
 

@@ -31,9 +31,13 @@ import { ackSchema, executionRow, isTrade, marketOf, orderParameters, orderView 
  */
 const absenceProofMs = receiveWindowMs + 10_000;
 
+/** Its order history has orders "Cancelled" without a fill, "Rejected" and "Deactivated" of the last 24 hours, by its documentation. */
+const forgetsUnfilledAfterMs = 24 * 3_600_000;
+
 /** One unified account on Bybit: spot and perpetuals settled in USDT. */
 export class BybitSession implements VenueSession {
   readonly absenceProofMs = absenceProofMs;
+  readonly forgetsUnfilledAfterMs = forgetsUnfilledAfterMs;
   readonly #client: BybitClient;
   readonly #account: Account;
 

@@ -38,6 +38,12 @@ import {
  */
 const absenceProofMs = receiveWindowMs + 10_000;
 
+/**
+ * "The incomplete orders that have been canceled are only reserved for 2 hours": of its documentation of the order history. A
+ * look-up answers 51603 then.
+ */
+const forgetsUnfilledAfterMs = 2 * 3_600_000;
+
 /** Of a look-up: there is no such order, or it was cancelled without a fill two hours ago. */
 export const orderDoesNotExist = '51603';
 /** Of a cancel: filled, cancelled, or never there. */
@@ -48,6 +54,7 @@ const beingCanceled = '51410';
 /** One account on OKX: spot and perpetuals of its trading account. */
 export class OkxSession implements VenueSession {
   readonly absenceProofMs = absenceProofMs;
+  readonly forgetsUnfilledAfterMs = forgetsUnfilledAfterMs;
   readonly #client: OkxClient;
   readonly #account: Account;
 

@@ -55,7 +55,7 @@ async function cancelAndReport(
 }
 
 /** One cancel, and a look-up when its answer does not say how the order ended. */
-async function tryCancel(
+export async function tryCancel(
   session: VenueSession,
   key: VenueOrderKey,
 ): Promise<{ readonly view?: VenueOrderView; readonly trouble?: string; readonly stop?: VenueStop }> {

@@ -25,7 +25,18 @@ export async function cancelOrder(
   ownerId: string,
   orderId: string,
 ): Promise<Result<Order>> {
-  const decided = await decideUntilCommitted<Result<Order>>(async () => {
+  const decided = await markCanceled(deps, ownerId, orderId);
+  if (decided.ok && !isTerminal(decided.value.state)) await sendCancelCommand(deps, decided.value);
+  return decided;
+}
+
+/** The same without the command: whoever asked sends the cancel itself, or waits for the venue's answer to the order. */
+export function markCanceled(
+  deps: Pick<CancelOrderDeps, 'store' | 'clock' | 'ids'>,
+  ownerId: string,
+  orderId: string,
+): Promise<Result<Order>> {
+  return decideUntilCommitted<Result<Order>>(async () => {
     const order = await deps.store.findOrder(ownerId, orderId);
     if (!order) return { done: refuse('ORDER_NOT_FOUND', 'There is no such order.', { field: 'orderId' }) };
     if (isTerminal(order.state))
@@ -36,8 +47,6 @@ export async function cancelOrder(
     if (order.cancelRequestedAtMs !== undefined) return { done: accept(order) };
     return requestCancel(deps, order);
   });
-  if (decided.ok && !isTerminal(decided.value.state)) await sendCancelCommand(deps, decided.value);
-  return decided;
 }
 
 /** Ends an order that the venue certainly does not have, and gives its funds back. */
@@ -51,7 +60,7 @@ export async function cancelUnsent(deps: Pick<CancelOrderDeps, 'store' | 'clock'
   return doneOrAgain(result, accept(next));
 }
 
-async function requestCancel(deps: CancelOrderDeps, order: Order) {
+async function requestCancel(deps: Pick<CancelOrderDeps, 'store' | 'clock'>, order: Order) {
   const nowMs = deps.clock.nowMs();
   const changes = { state: transition(order.state, 'REQUEST_CANCEL'), cancelRequestedAtMs: nowMs };
   const next = revise(order, changes, nowMs);

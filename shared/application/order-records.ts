@@ -88,13 +88,14 @@ export function orderEventPublication(
   return { kind: 'publish', event };
 }
 
-/** Halts the account with its event: what a fault in money or identity leads to. */
+/** Halts the account with its event: what a fault in money or identity leads to. With `fromEpoch`, only from that epoch. */
 export function haltWrites(
   ids: Ids,
   ref: AccountRef,
   reason: string,
   correlationId: string,
   atMs: number,
+  fromEpoch?: number,
 ): readonly StoreWrite[] {
   const { ownerId, accountId } = ref;
   const payload = {
@@ -105,7 +106,10 @@ export function haltWrites(
     timestamp: String(atMs),
   };
   return [
-    { kind: 'halt', ref: { ownerId, accountId }, reason, atMs },
+    {
+      ...{ kind: 'halt', ref: { ownerId, accountId }, reason, atMs },
+      ...(fromEpoch === undefined ? {} : { fromEpoch }),
+    },
     {
       kind: 'publish',
       event: {

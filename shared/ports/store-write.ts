@@ -57,8 +57,14 @@ export type StoreWrite =
       readonly states: readonly TradingState[];
       readonly epoch: number;
     }
-  /** Halts and raises the epoch; a halted account stays halted, at its next epoch. */
-  | { readonly kind: 'halt'; readonly ref: AccountRef; readonly reason: string; readonly atMs: number }
+  /** Halts and raises the epoch; a halted account stays halted, at its next epoch. With `fromEpoch`, only from exactly that one. */
+  | {
+      readonly kind: 'halt';
+      readonly ref: AccountRef;
+      readonly reason: string;
+      readonly atMs: number;
+      readonly fromEpoch?: number;
+    }
   /** Adds to the pending counter while quantity + pending (in the order's direction) stays within the limit. */
   | {
       readonly kind: 'reservePosition';

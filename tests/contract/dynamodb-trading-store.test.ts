@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '#shared/adapters/clock/system-clock.ts';
+import { DynamoDbKillRecords } from '#shared/adapters/dynamodb/kill-records.ts';
 import { DynamoDbMarketData } from '#shared/adapters/dynamodb/market-data.ts';
 import { DynamoDbQuota } from '#shared/adapters/dynamodb/quota.ts';
 import { DynamoDbRequestCounter } from '#shared/adapters/dynamodb/request-counter.ts';
 import { DynamoDbTradingStore } from '#shared/adapters/dynamodb/trading-store.ts';
+import { killRecordsContract } from '#shared/testing/kill-records.contract.ts';
 import { marketDataContract } from '#shared/testing/market-data.contract.ts';
 import { quotaContract } from '#shared/testing/quota.contract.ts';
 import { requestCounterContract } from '#shared/testing/request-counter.contract.ts';
@@ -22,6 +24,9 @@ describe('the trading store on DynamoDB', () =>
   tradingStoreContract(
     () => new DynamoDbTradingStore({ ...dynamoDb, clock: systemClock, random: Math.random }),
   ));
+
+describe('kills on DynamoDB', () =>
+  killRecordsContract(() => new DynamoDbKillRecords({ ...dynamoDb, clock: systemClock })));
 
 describe('market data on DynamoDB', () =>
   marketDataContract(

@@ -74,6 +74,7 @@ function failureOf(write: StoreWrite): CommitFailure {
     case 'reservePosition':
       return { reason: 'POSITION_LIMIT' };
     case 'checkControl':
+    case 'halt':
     case 'resume':
       return { reason: 'FENCED' };
     default:

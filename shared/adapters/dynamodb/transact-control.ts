@@ -21,11 +21,12 @@ export function checkControl(table: string, { ref, states, epoch }: Of<'checkCon
   };
 }
 
-export function halt(table: string, { ref, reason, atMs }: Of<'halt'>): TransactItem {
+export function halt(table: string, { ref, reason, atMs, fromEpoch }: Of<'halt'>): TransactItem {
   return {
     Update: {
       TableName: table,
       Key: keys.control(ref),
+      ...(fromEpoch === undefined ? {} : { ConditionExpression: 'epoch = :from' }),
       UpdateExpression:
         'SET #state = :halted, reason = :reason, changedAtMs = :at, entity = :entity, ownerId = :owner, accountId = :account ADD epoch :one',
       ExpressionAttributeNames: { '#state': 'state' },
@@ -37,6 +38,7 @@ export function halt(table: string, { ref, reason, atMs }: Of<'halt'>): Transact
         ':owner': ref.ownerId,
         ':account': ref.accountId,
         ':one': 1,
+        ...(fromEpoch === undefined ? {} : { ':from': fromEpoch }),
       },
     },
   };

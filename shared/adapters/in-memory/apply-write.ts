@@ -166,8 +166,9 @@ function checkControl(tables: Tables, { ref, states, epoch }: Of<'checkControl'>
     : { reason: 'FENCED' };
 }
 
-function halt(tables: Tables, { ref, reason, atMs }: Of<'halt'>): Outcome {
+function halt(tables: Tables, { ref, reason, atMs, fromEpoch }: Of<'halt'>): Outcome {
   const control = tables.controls.get(accountKey(ref));
+  if (fromEpoch !== undefined && control?.epoch !== fromEpoch) return { reason: 'FENCED' };
   const epoch = (control?.epoch ?? 0) + 1;
   const { ownerId, accountId } = ref;
   tables.controls.set(accountKey(ref), {

@@ -1,0 +1,220 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { decimal as d } from '../domain/money/decimal.ts';
+import type { Order } from '../domain/order/order.ts';
+import type { CancelAnswer, UnknownAnswer, VenueOpenOrder } from '../domain/venue/venue-answer.ts';
+import { testRef } from '../testing/builders.ts';
+import { KillWorld } from '../testing/kill-world.ts';
+import { silence } from '../testing/scripted-books.ts';
+import { checkRisk } from './check-risk.ts';
+import { submitOrder } from './submit-order.ts';
+
+const { ownerId } = testRef;
+let world: KillWorld;
+beforeEach(async () => {
+  world = await KillWorld.open();
+});
+const notNow: CancelAnswer = { class: 'UNKNOWN', code: 'HTTP_503', message: 'Busy.' };
+const state = async ({ orderId }: Order) => (await world.trading.order(orderId)).state;
+
+describe('a venue that fails while it is emptied', () => {
+  type Row = readonly [name: string, fail: (orders: readonly Order[]) => unknown];
+  const { venue, scripted } = {
+    venue: () => world.trading.venue,
+    scripted: () => world.scripted,
+  };
+  it.each<Row>([
+    [
+      'refuses half of the cancels',
+      (orders) => orders.forEach((_, n) => void (n % 2 && venue().answerCancel(notNow))),
+    ],
+    [
+      'answers 503 to every cancel for two rounds',
+      (orders) => orders.concat(orders).forEach(() => void venue().answerCancel(notNow)),
+    ],
+    [
+      'says that an order is not open when it is',
+      () => void venue().answerCancel({ class: 'NOT_OPEN', code: '-2011' }),
+    ],
+    [
+      'does not list its orders at first',
+      () => {
+        let times = 0;
+        scripted().silent.add('listOpenOrders');
+        scripted().beforeAnswer = () => {
+          times += 1;
+          if (times > 3) scripted().silent.clear();
+        };
+      },
+    ],
+    [
+      'cuts lines now and then',
+      () => {
+        let calls = 0;
+        venue().beforeCall = (call) => {
+          calls += 1;
+          if (call !== 'open' && calls % 3 === 0) throw new Error('test: cut');
+        };
+      },
+    ],
+    [
+      'lets no session open once',
+      () => {
+        let isFirst = true;
+        venue().beforeCall = (call) => {
+          if (call !== 'open' || !isFirst) return;
+          isFirst = false;
+          throw new Error('test: no keys now');
+        };
+      },
+    ],
+    [
+      'has filled one before its cancel',
+      ([first]) => world.trading.recordFill(venue().execute(`TW${first?.orderId}01`, d('0.1'), d('60000'))),
+    ],
+    [
+      'has filled a part of one',
+      ([first]) => void venue().execute(`TW${first?.orderId}01`, d('0.04'), d('60000')),
+    ],
+    [
+      'has no worker to be had once',
+      () => {
+        let isFirst = true;
+        world.beforeSweep = () => {
+          if (!isFirst) return;
+          isFirst = false;
+          throw new Error('test: TooManyRequestsException');
+        };
+      },
+    ],
+  ])('%s: it is asked again, until none rests', async (_name, fail) => {
+    const orders = [await world.rest(), await world.rest(), await world.rest(), await world.rest()];
+    await fail(orders);
+    expect(await world.kill()).toMatchObject({
+      state: 'VERIFIED',
+      accounts: [{ outcome: 'CLEAR', resting: 0 }],
+    });
+    expect(world.resting()).toBe(0);
+    await world.settle();
+    for (const order of orders) expect(['CANCELED', 'FILLED']).toContain(await state(order));
+    expect(await world.trading.ledgerFault()).toBeUndefined();
+  });
+
+  it('all the time: it says so and gives up in time, and the schedule goes on', async () => {
+    const order = await world.rest();
+    const dead: UnknownAnswer = { ...silence, code: 'TIMEOUT' };
+    world.scripted.silence = dead;
+    world.scripted.silent.add('listOpenOrders');
+    world.trading.venue.beforeCall = (call) => {
+      if (call === 'cancel') throw new Error('test: no answer');
+    };
+    const pending = await world.kill();
+    expect(pending).toMatchObject({ state: 'PENDING', accounts: [{ outcome: 'NOT_CLEAR', resting: 1 }] });
+    expect(pending.accounts[0]?.trouble).toMatch(/no answer|TIMEOUT/);
+    expect(world.trading.clock.nowMs() - pending.triggeredAtMs).toBeLessThanOrEqual(21_000);
+    world.scripted.silent.clear();
+    world.trading.venue.beforeCall = () => {};
+    expect(await world.goOn()).toMatchObject([{ killId: pending.killId, state: 'VERIFIED' }]);
+    await world.settle();
+    expect(await state(order)).toBe('CANCELED');
+  });
+
+  it('by stopping us is left alone until the next minute', async () => {
+    await world.rest();
+    await world.rest();
+    const banned = {
+      class: 'UNKNOWN',
+      code: 'HTTP_418',
+      message: '',
+      stop: { scope: 'VENUE', code: 'HTTP_418' },
+    } as const;
+    world.trading.venue.answerCancel(banned).answerCancel(banned);
+    const kill = await world.kill();
+    expect(kill).toMatchObject({ state: 'PENDING', accounts: [{ outcome: 'STOPPED', rounds: 1 }] });
+    expect(world.trading.venue.cancels.length).toBeLessThanOrEqual(2);
+    expect(await world.goOn()).toMatchObject([{ state: 'VERIFIED' }]);
+  });
+});
+
+describe('what is not ours', () => {
+  const byHand: VenueOpenOrder = {
+    venueOrderId: '9',
+    clientOrderId: 'web_1',
+    status: 'ACCEPTED',
+    executedQuantity: d('0'),
+    venueTimeMs: 0,
+    market: 'BTCUSDT',
+    side: 'sell',
+    quantity: d('1'),
+  };
+
+  it('is reported, and stays', async () => {
+    await world.rest();
+    world.scripted.foreignOrders.push(byHand);
+    const { venueOrderId, clientOrderId, market, side } = byHand;
+    expect(await world.kill()).toMatchObject({
+      state: 'VERIFIED',
+      accounts: [{ canceled: 1, foreignOrders: [{ venueOrderId, clientOrderId, market, side }] }],
+    });
+    expect(world.trading.venue.cancels).toHaveLength(1);
+  });
+
+  it('but bears an id of ours leaves the kill open: nobody here can name it', async () => {
+    world.scripted.foreignOrders.push({ ...byHand, clientOrderId: 'TW01JXRK00000000000000000ZZZ01' });
+    expect(await world.kill()).toMatchObject({ state: 'PENDING', accounts: [{ resting: 1 }] });
+  });
+});
+
+describe('what our books believe', () => {
+  it('ended and rests all the same is cancelled too', async () => {
+    const order = await world.rest();
+    const ended = { ...order, state: 'CANCELED', version: order.version + 1 } as const;
+    await world.trading.memory.commit([{ kind: 'updateOrder', order: ended }]);
+    expect(await world.kill()).toMatchObject({ state: 'VERIFIED', accounts: [{ canceled: 1 }] });
+    expect(world.resting()).toBe(0);
+  });
+
+  it('never left ends here, and its funds come back', async () => {
+    const order = await world.place();
+    expect(await world.kill()).toMatchObject({ state: 'VERIFIED' });
+    expect(await state(order)).toBe('CANCELED');
+    expect(await world.trading.balance('USDT')).toMatchObject({ available: '100000', reserved: '0' });
+    await world.trading.runSagas();
+    expect(world.trading.venue.submits).toEqual([]);
+  });
+
+  it('an account without keys, and without orders, has nothing to be asked about', async () => {
+    world.trading.venue.beforeCall = () => {
+      throw new Error('test: no secret');
+    };
+    expect(await world.kill()).toMatchObject({ state: 'VERIFIED', accounts: [{ rounds: 0 }] });
+  });
+});
+
+describe('an attempt in doubt', () => {
+  const doubt = { class: 'IN_DOUBT', code: 'UNREACHABLE', message: 'No answer.' } as const;
+  const doubtful = async (isTaken: boolean) => {
+    world.trading.venue.answerSubmit(doubt, isTaken);
+    const { orderId } = await world.place();
+    await checkRisk(world.trading, ownerId, orderId);
+    await submitOrder(world.trading, ownerId, orderId);
+    return world.trading.order(orderId);
+  };
+
+  it('that never arrived stays PENDING until its absence is proven', async () => {
+    const order = await doubtful(false);
+    const pending = await world.kill();
+    expect(pending).toMatchObject({ state: 'PENDING', accounts: [{ resting: 0, inDoubt: [order.orderId] }] });
+    expect(await world.goOn()).toMatchObject([{ state: 'VERIFIED', accounts: [{ inDoubt: [] }] }]);
+    expect(world.trading.venue.submits).toHaveLength(1);
+    // Its saga may come late: it sends nothing.
+    await submitOrder(world.trading, ownerId, order.orderId);
+    expect(world.trading.venue.submits).toHaveLength(1);
+  });
+
+  it('that arrived is found in the venue’s list, and cancelled', async () => {
+    const order = await doubtful(true);
+    expect(await world.kill()).toMatchObject({ state: 'VERIFIED', accounts: [{ canceled: 1 }] });
+    await world.settle();
+    expect(await state(order)).toBe('CANCELED');
+  });
+});

@@ -1,0 +1,162 @@
+import type { Account } from '../domain/account/account.ts';
+import type { AccountSweep } from '../domain/kill/kill.ts';
+import type { Order } from '../domain/order/order.ts';
+import type { CancelAccountRequest } from '../ports/account-canceller.port.ts';
+import type { VenueBooks, VenueBooksOf, VenueSession } from '../ports/venue.port.ts';
+import { tryCancel } from './cancel-at-venue.ts';
+import { markCanceled } from './cancel-order.ts';
+import { haltStopped } from './halt-venue.ts';
+import { type AccountLook, lookAtAccount, type Resting } from './kill/look-at-account.ts';
+import { mapConcurrently } from './map-concurrently.ts';
+import { reportVenueOrder } from './report-venue-order.ts';
+import { resolveOrder } from './resolve-order.ts';
+import type { SubmitOrderDeps } from './submit-order.ts';
+
+export interface CancelAccountDeps extends SubmitOrderDeps {
+  readonly books: VenueBooksOf;
+}
+
+/** Cancels on their way at once; the venue's budget of requests holds them back where it must. */
+const cancelsMax = 20;
+const pauseMs = 200;
+const troublePauseMs = 500;
+
+type Gateway = { readonly session: VenueSession; readonly books: VenueBooks };
+type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
+type Tally = Mutable<Omit<AccountSweep, 'outcome'>> & {
+  isStopped: boolean;
+  /** A look-up settled something: the next look sees less doubt. */
+  isMoved: boolean;
+};
+
+/**
+ * Empties a halted account: cancels what its venue lists of ours, ends what never left, looks up what is in doubt, and asks
+ * again, until a list that was asked for behind the fence shows none and nothing is in doubt. It goes on when the venue
+ * fails, until `untilMs`. An order of others is reported and stays. Safe to repeat and to run twice at once.
+ *
+ * @throws Error when the account cannot be read or no session opens
+ */
+export async function cancelAccount(
+  deps: CancelAccountDeps,
+  { ownerId, accountId, fence, untilMs }: CancelAccountRequest,
+): Promise<AccountSweep> {
+  const account = await deps.store.findAccount({ ownerId, accountId });
+  if (!account) throw new Error(`no account ${accountId}`);
+  const tally: Tally = {
+    ...{ canceled: 0, resting: 0, inDoubt: [], foreignOrders: [], rounds: 0 },
+    ...{ isStopped: false, isMoved: false },
+  };
+  const gateway = await open(deps, account);
+  if (!gateway) return { outcome: fence ? 'CLEAR' : 'NOT_CLEAR', ...found(tally) };
+  const quietAtMs = fence?.quietAtMs ?? Number.POSITIVE_INFINITY;
+  for (;;) {
+    const control = await deps.store.findControl(account);
+    if (fence && control?.state !== 'HALTED') return { outcome: 'RESUMED', ...found(tally) };
+    tally.rounds += 1;
+    const look = await lookAtAccount(deps, gateway.books, account);
+    note(tally, look);
+    if (isClear(look) && look.askedAtMs >= quietAtMs)
+      return { outcome: 'CLEAR', ...found(tally), clearAtMs: look.askedAtMs };
+    await act(deps, gateway, tally, look);
+    const nowMs = deps.clock.nowMs();
+    const onlyDoubt = look.resting.length + look.nameless === 0 && !look.silence;
+    const isPatient = onlyDoubt && look.inDoubt.length > 0 && !tally.isMoved && look.askedAtMs >= quietAtMs;
+    if (tally.isStopped) return { outcome: 'STOPPED', ...found(tally) };
+    if (isPatient || nowMs >= untilMs || (isClear(look) && !fence))
+      return { outcome: 'NOT_CLEAR', ...found(tally) };
+    const pause = tally.trouble === undefined ? pauseMs : troublePauseMs;
+    await deps.clock.sleep(isClear(look) ? Math.max(1, Math.min(quietAtMs, untilMs) - nowMs) : pause);
+  }
+}
+
+/** Undefined for an account that never had keys and has no open order: nobody can have sent anything. */
+async function open(deps: CancelAccountDeps, account: Account): Promise<Gateway | undefined> {
+  try {
+    const [session, books] = [await deps.venues.open(account), await deps.books.openBooks(account)];
+    return { session, books };
+  } catch (error) {
+    const { items } = await deps.store.listOrders(account, { limit: 1, openOnly: true });
+    if (items.length === 0 && (account.keys === undefined || account.keys === 'REMOVED')) return undefined;
+    throw error;
+  }
+}
+
+function isClear({ resting, nameless, inDoubt, silence }: AccountLook): boolean {
+  return resting.length + nameless + inDoubt.length === 0 && !silence;
+}
+
+function note(tally: Tally, look: AccountLook): void {
+  delete tally.trouble;
+  tally.isMoved = false;
+  tally.resting = look.resting.length + look.nameless;
+  tally.inDoubt = look.inDoubt.map(({ orderId }) => orderId);
+  tally.foreignOrders = look.silence ? tally.foreignOrders : look.foreignOrders;
+  if (look.silence) tally.trouble = `open orders: ${look.silence.code}`;
+  if (look.nameless > 0)
+    tally.trouble = `${look.nameless} orders at the venue bear ids of ours and are in no book`;
+}
+
+function found({ isStopped: _, isMoved: __, ...sweep }: Tally): Omit<AccountSweep, 'outcome'> {
+  return sweep;
+}
+
+/** Each order by itself: one that fails is met again in the next look. */
+async function act(
+  deps: CancelAccountDeps,
+  gateway: Gateway,
+  tally: Tally,
+  look: AccountLook,
+): Promise<void> {
+  if (look.silence?.stop) return stop(deps, tally, look.resting[0]?.order, look.silence);
+  const work = [
+    ...look.resting.map((each) => () => cancelResting(deps, gateway.session, tally, each)),
+    ...look.unsent.map((order) => () => endUnsent(deps, tally, order)),
+    ...look.inDoubt.map((order) => () => lookUp(deps, tally, order)),
+  ];
+  await mapConcurrently(work, cancelsMax, async (task) => {
+    if (tally.isStopped) return;
+    await task().catch((error: unknown) => {
+      tally.trouble = error instanceof Error ? error.message : String(error);
+    });
+  });
+}
+
+async function cancelResting(
+  deps: CancelAccountDeps,
+  session: VenueSession,
+  tally: Tally,
+  { order, clientOrderId }: Resting,
+): Promise<void> {
+  const instrument = await deps.market.findInstrument(order.venue, order.instrument);
+  if (!instrument) throw new Error(`order ${order.orderId}: its instrument ${order.instrument} is unknown`);
+  const { view, trouble, stop: stopped } = await tryCancel(session, { instrument, clientOrderId });
+  if (stopped) return stop(deps, tally, order, { code: stopped.code, stop: stopped });
+  if (!view) throw new Error(`cancel of ${order.orderId}: ${trouble}`);
+  if (view.status === 'CANCELED') tally.canceled += 1;
+  await reportVenueOrder(deps, session, { order, instrument, view, source: 'resolve' });
+}
+
+/** A venue that wants no more requests gets none from this account until the next time. */
+async function stop(
+  deps: CancelAccountDeps,
+  tally: Tally,
+  order: Order | undefined,
+  answer: { readonly code: string; readonly stop?: Parameters<typeof haltStopped>[2] },
+): Promise<void> {
+  tally.isStopped = true;
+  tally.trouble = `the venue stopped us: ${answer.code}`;
+  if (order && answer.stop) await haltStopped(deps, order, answer.stop, order.correlationId);
+}
+
+async function endUnsent(deps: CancelAccountDeps, tally: Tally, order: Order): Promise<void> {
+  const ended = await markCanceled(deps, order.ownerId, order.orderId);
+  if (ended.ok && ended.value.state === 'CANCELED') tally.canceled += 1;
+}
+
+/** Marked first: once the venue turns out to have it, it is cancelled there, whoever finds it. */
+async function lookUp(deps: CancelAccountDeps, tally: Tally, order: Order): Promise<void> {
+  await markCanceled(deps, order.ownerId, order.orderId);
+  if (order.state !== 'IN_DOUBT') return;
+  const { outcome } = await resolveOrder(deps, order.ownerId, order.orderId);
+  tally.isMoved ||= outcome !== 'IN_DOUBT';
+}

@@ -1,0 +1,84 @@
+import {
+  type AccountSweep,
+  isOver,
+  isSettled,
+  type Kill,
+  type KilledAccount,
+  withAccount,
+  withSweep,
+} from '../../domain/kill/kill.ts';
+import type { AccountCanceller } from '../../ports/account-canceller.port.ts';
+import { mapConcurrently } from '../map-concurrently.ts';
+import { sendLeaseMs } from '../send-lease.ts';
+import { type FenceDeps, fenceAccounts } from './fence-accounts.ts';
+import { KillJournal } from './journal.ts';
+
+export interface KillDeps extends FenceDeps {
+  readonly canceller: AccountCanceller;
+}
+
+/** Each takes one of the workers that may talk to venues; some of these stay free for others. */
+const accountsAtOnce = 40;
+/** How long an account is worked at before the evidence is written again. */
+const sweepMs = 8_000;
+const againMs = 500;
+
+/**
+ * Fences the accounts of a kill, then empties them, all at once and each at its own pace, and writes down what was found. Those
+ * that are not clear are swept again until `untilMs`, but for those that only wait for a proof; then the kill is PENDING.
+ */
+export async function carryOut(deps: KillDeps, kill: Kill, untilMs: number): Promise<Kill> {
+  const journal = new KillJournal(deps, kill);
+  await fenceAccounts(deps, journal);
+  const ids = journal.kill.accounts.map(({ accountId }) => accountId);
+  await mapConcurrently(ids, accountsAtOnce, (accountId) => emptyAccount(deps, journal, accountId, untilMs));
+  if (!isOver(journal.kill)) await journal.change((current) => ({ ...current, state: 'PENDING' }));
+  const { killId, state, triggeredAtMs } = journal.kill;
+  deps.log.warn('kill switch', { killId, state, afterMs: deps.clock.nowMs() - triggeredAtMs });
+  return journal.kill;
+}
+
+async function emptyAccount(
+  deps: KillDeps,
+  journal: KillJournal,
+  accountId: string,
+  untilMs: number,
+): Promise<void> {
+  for (;;) {
+    const account = find(journal.kill, accountId);
+    if (isSettled(account)) return;
+    if (!account.fence) await fenceAccounts(deps, journal);
+    const sweep = await sweepOnce(deps, journal.kill, find(journal.kill, accountId), untilMs);
+    await journal.change((current) =>
+      withAccount(current, withSweep(find(current, accountId), sweep), deps.clock.nowMs()),
+    );
+    const onlyWaits = sweep.resting === 0 && sweep.inDoubt.length > 0 && sweep.trouble === undefined;
+    if (sweep.outcome === 'STOPPED' || onlyWaits || deps.clock.nowMs() + againMs >= untilMs) return;
+    if (!isSettled(find(journal.kill, accountId))) await deps.clock.sleep(againMs);
+  }
+}
+
+function find(kill: Kill, accountId: string): KilledAccount {
+  const found = kill.accounts.find((each) => each.accountId === accountId);
+  if (!found) throw new Error(`kill ${kill.killId} lost account ${accountId}`);
+  return found;
+}
+
+async function sweepOnce(
+  { canceller, clock, log }: KillDeps,
+  { ownerId, killId, correlationId }: Kill,
+  { accountId, fence, resting, inDoubt, foreignOrders }: KilledAccount,
+  untilMs: number,
+): Promise<AccountSweep> {
+  // Without a fence nothing is proven; cancels go out all the same.
+  const behind = fence ? { fence: { quietAtMs: fence.atMs + sendLeaseMs } } : {};
+  const request = { ownerId, accountId, correlationId, ...behind };
+  try {
+    return await canceller.cancelAccount({ ...request, untilMs: Math.min(clock.nowMs() + sweepMs, untilMs) });
+  } catch (error) {
+    const trouble = error instanceof Error ? error.message : String(error);
+    log.error('an account was not swept', { killId, accountId, trouble });
+    const asBefore = { resting, inDoubt, foreignOrders };
+    return { outcome: 'NOT_CLEAR', canceled: 0, rounds: 0, ...asBefore, trouble };
+  }
+}

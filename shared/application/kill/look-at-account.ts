@@ -1,0 +1,111 @@
+import type { Account } from '../../domain/account/account.ts';
+import { isReplacing } from '../../domain/order/amendment.ts';
+import { clientOrderIdOf, parseClientOrderId } from '../../domain/order/client-order-id.ts';
+import type { Order } from '../../domain/order/order.ts';
+import { type StrayOrder, strayOrder } from '../../domain/reconciliation/reconciliation.ts';
+import type { UnknownAnswer, VenueOpenOrder } from '../../domain/venue/venue-answer.ts';
+import type { Clock } from '../../ports/clock.port.ts';
+import type { TradingStore } from '../../ports/trading-store.port.ts';
+import type { VenueBooks } from '../../ports/venue.port.ts';
+import { mapConcurrently } from '../map-concurrently.ts';
+
+/** An order of ours that rests at the venue, or may, under this id. */
+export interface Resting {
+  readonly order: Order;
+  readonly clientOrderId: string;
+}
+
+export interface AccountLook {
+  readonly askedAtMs: number;
+  /** To be cancelled at the venue. */
+  readonly resting: readonly Resting[];
+  /** Open in our books, and certainly not at the venue. */
+  readonly unsent: readonly Order[];
+  /** Sent or being replaced, and nobody knows yet what the venue has. */
+  readonly inDoubt: readonly Order[];
+  readonly foreignOrders: readonly StrayOrder[];
+  /** Under ids of our pattern, of orders that this account does not have: nobody here can name their instrument. */
+  readonly nameless: number;
+  /** The venue did not list its orders: what rests is what our books hold open. */
+  readonly silence?: UnknownAnswer;
+}
+
+const pageMax = 100;
+const readsMax = 10;
+
+/**
+ * Our books first, then the venue's list: behind the fence no attempt is added, so what was in doubt before the list, or is
+ * in it, is all there can be.
+ */
+export async function lookAtAccount(
+  deps: { readonly store: TradingStore; readonly clock: Clock },
+  books: VenueBooks,
+  account: Account,
+): Promise<AccountLook> {
+  const open = await openOrders(deps.store, account);
+  const unsent = new Set(await unsentAmong(deps.store, open));
+  const inDoubt = open.filter((order) => mayBeOnItsWay(order) && !unsent.has(order));
+  const askedAtMs = deps.clock.nowMs();
+  const common = { askedAtMs, unsent: [...unsent], inDoubt };
+  const answer = await books.listOpenOrders();
+  if (answer.class === 'UNKNOWN') {
+    const booked = open.filter((order) => order.state !== 'INITIALIZED' && !mayBeOnItsWay(order));
+    const resting = booked.map((order) => ({
+      order,
+      clientOrderId: clientOrderIdOf(order.orderId, order.attempt),
+    }));
+    return { ...common, resting, foreignOrders: [], nameless: 0, silence: answer };
+  }
+  const known = new Map(open.map((order) => [order.orderId, order]));
+  return { ...common, ...(await sortListed(deps.store, account, answer.orders, known)) };
+}
+
+async function openOrders(store: TradingStore, account: Account): Promise<readonly Order[]> {
+  const orders: Order[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = { limit: pageMax, openOnly: true, ...(cursor === undefined ? {} : { cursor }) };
+    const listed = await store.listOrders(account, page);
+    orders.push(...listed.items);
+    cursor = listed.cursor;
+  } while (cursor !== undefined);
+  return orders;
+}
+
+function mayBeOnItsWay(order: Order): boolean {
+  return order.state === 'SUBMITTED' || order.state === 'IN_DOUBT' || isReplacing(order);
+}
+
+/** Never sent, or the newest attempt was certainly not placed. */
+async function unsentAmong(store: TradingStore, orders: readonly Order[]): Promise<readonly Order[]> {
+  const candidates = orders.filter(({ state }) => state === 'INITIALIZED' || state === 'SUBMITTED');
+  const checked = await mapConcurrently(candidates, readsMax, async (order) => {
+    if (order.state === 'INITIALIZED') return order;
+    const attempt = await store.findAttempt(order.ownerId, order.orderId, order.attempt);
+    return attempt?.outcome === 'NOT_PLACED' || attempt?.outcome === 'ABSENT' ? order : undefined;
+  });
+  return checked.flatMap((order) => order ?? []);
+}
+
+async function sortListed(
+  store: TradingStore,
+  account: Account,
+  listed: readonly VenueOpenOrder[],
+  open: ReadonlyMap<string, Order>,
+): Promise<Pick<AccountLook, 'resting' | 'foreignOrders' | 'nameless'>> {
+  const ours = listed.filter(({ clientOrderId }) => parseClientOrderId(clientOrderId));
+  const found = await mapConcurrently(ours, readsMax, async ({ clientOrderId }) => {
+    const orderId = parseClientOrderId(clientOrderId)?.orderId ?? '';
+    // One that has ended in our books and not at the venue is cancelled like the others.
+    const order = open.get(orderId) ?? (await store.findOrder(account.ownerId, orderId));
+    return order?.accountId === account.accountId ? { order, clientOrderId } : undefined;
+  });
+  const resting = found.flatMap((each) => each ?? []);
+  return {
+    resting,
+    nameless: ours.length - resting.length,
+    foreignOrders: listed
+      .filter(({ clientOrderId }) => !parseClientOrderId(clientOrderId))
+      .map((order) => strayOrder(order)),
+  };
+}

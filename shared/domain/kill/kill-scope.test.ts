@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { parseKillScope } from './kill-scope.ts';
+
+const binance = { accountId: 'paper-binance', venue: 'binance' } as const;
+const upbit = { accountId: 'paper-upbit', venue: 'upbit' } as const;
+
+describe('a scope', () => {
+  it.each([
+    ['global', true, true],
+    ['account:paper-binance', true, false],
+    ['account:paper', false, false],
+    ['venue:upbit', false, true],
+    ['venue:ccxt-gate', false, false],
+  ])('%s', (text, first, second) => {
+    const isInScope = parseKillScope(text);
+    if (typeof isInScope !== 'function') throw new Error('test: no scope');
+    expect([isInScope(binance), isInScope(upbit)]).toEqual([first, second]);
+  });
+
+  it.each(['', 'Global', 'account:', 'account', 'venue:', 'venue:nasdaq', 'account:a b', 'user:me'])(
+    '%j is none',
+    (text) => expect(parseKillScope(text)).toBeUndefined(),
+  );
+
+  it('of a strategy is known as one', () => expect(parseKillScope('strategy:ma')).toBe('STRATEGY'));
+});

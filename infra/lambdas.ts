@@ -37,6 +37,12 @@ export const lambdas = {
       'POST /v1/accounts/{accountId}/…: resumes a halted account, corrects its books, asks for a reconciliation',
     timeoutSeconds: 10,
   },
+  'kill-switch': {
+    description:
+      '/v1/kill-switch and alarms that kill: fences accounts, has submit-order empty them, writes the evidence',
+    timeoutSeconds: 55, // The API is answered after 20 s; an alarm's press goes on for 40.
+    reservedConcurrency: 5, // Whatever else runs, it must.
+  },
   'manage-venue-keys': {
     description: '/v1/venues/{venue}/keys: has a venue vouch for keys, stores them; cannot read any',
     timeoutSeconds: 25, // A few requests to the venue, 5 s each at most, some after others.

@@ -16,8 +16,8 @@ export type Platform = {
   logLevel: string;
 };
 
-/** A platform whose foundation (the alarm topic) exists. */
-export type Foundation = Platform & { alarmTopic: sns.ITopic };
+/** A platform whose foundation exists: the topic that tells people of alarms, and the one whose alarms stop all trading. */
+export type Foundation = Platform & { alarmTopic: sns.ITopic; killTopic: sns.ITopic };
 
 export const lambdaCode = (platform: Platform, name: LambdaName) =>
   lambda.Code.fromAsset(join(platform.bundlesDir, name));

@@ -9,6 +9,7 @@ import { registerDrill } from './drill.ts';
 import { registerDst } from './dst.ts';
 import { registerIndicators } from './indicators.ts';
 import { registerKeys } from './keys.ts';
+import { registerKill } from './kill.ts';
 import { registerLedger } from './ledger.ts';
 import { registerLogin } from './login.ts';
 import { registerOrders } from './orders.ts';
@@ -47,6 +48,7 @@ export const commands: ((program: Command) => void)[] = [
   registerKeys,
   registerReconcile,
   registerResume,
+  registerKill,
   registerRisk,
   registerDst,
   registerBacktest,

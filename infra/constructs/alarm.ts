@@ -11,6 +11,8 @@ export type AlarmProps = {
   /** File under docs/runbooks/, without `.md`. */
   runbook: string;
   topic: sns.ITopic;
+  /** It also stops all trading, by way of this topic. */
+  killTopic?: sns.ITopic;
   /** Rings above this value. Default 0: one occurrence is one too many. */
   above?: number;
   /** Consecutive periods above the threshold. Default 1. */
@@ -32,6 +34,7 @@ export function alarm(scope: Construct, id: string, props: AlarmProps): cloudwat
       : cloudwatch.TreatMissingData.NOT_BREACHING,
   });
   created.addAlarmAction(new SnsAction(props.topic));
+  if (props.killTopic) created.addAlarmAction(new SnsAction(props.killTopic));
   created.addOkAction(new SnsAction(props.topic));
   return created;
 }

@@ -21,6 +21,7 @@ export type TradingApiProps = {
   cancelOrder: TradingFunction;
   controlAccount: TradingFunction;
   manageVenueKeys: TradingFunction;
+  killSwitch: TradingFunction;
 };
 
 const queryPaths = [
@@ -135,6 +136,19 @@ export class TradingApi extends Construct {
       path: '/v1/venues/{venue}/keys',
       methods: [GET, POST, DELETE],
       integration: integration('Keys', props.manageVenueKeys),
+      ...secured,
+    });
+    const kill = integration('Kill', props.killSwitch);
+    this.api.addRoutes({
+      path: '/v1/kill-switch',
+      methods: [GET, POST],
+      integration: kill,
+      ...secured,
+    });
+    this.api.addRoutes({
+      path: '/v1/kill-switch/{killId}',
+      methods: [GET],
+      integration: kill,
       ...secured,
     });
     alarm(this, 'ServerErrors', {

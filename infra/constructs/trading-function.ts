@@ -89,6 +89,12 @@ export class TradingFunction extends Construct {
     return this.env('USER_LIMITS', JSON.stringify(this.#platform.target.userLimits));
   }
 
+  /** May invoke the other function and wait for its answer. */
+  bindFunction(env: string, { fn }: TradingFunction): this {
+    grants.allow(this.fn, ['lambda:InvokeFunction'], [fn.functionArn]);
+    return this.env(env, fn.functionName);
+  }
+
   bindEventBus(env: string, bus: events.EventBus): this {
     grants.allow(this.fn, ['events:PutEvents'], [bus.eventBusArn]);
     return this.env(env, bus.eventBusName);

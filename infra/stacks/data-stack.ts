@@ -48,7 +48,12 @@ export class DataStack extends Stack {
       masterKey: key,
       enforceSSL: target.enforcesTls,
     });
-    this.foundation = { ...platform, alarmTopic };
+    const killTopic = new sns.Topic(this, 'KillTopic', {
+      displayName: 'Tradewind alarms that stop all trading',
+      masterKey: key,
+      enforceSSL: target.enforcesTls,
+    });
+    this.foundation = { ...platform, alarmTopic, killTopic };
 
     this.trading = this.table('Trading', key, { stream: dynamodb.StreamViewType.NEW_IMAGE });
     for (const [name, keyPrefix] of Object.entries(tradingIndexes)) this.index(name, keyPrefix);
@@ -117,6 +122,7 @@ export class DataStack extends Stack {
       EventBusName: this.eventHub.bus.eventBusName,
       VenueKeyKmsKeyArn: this.venueKeysKey.keyArn,
       AlarmTopicArn: this.foundation.alarmTopic.topicArn,
+      KillTopicArn: this.foundation.killTopic.topicArn,
       UserPoolId: this.users.pool.userPoolId,
       UserPoolClientId: this.users.client.userPoolClientId,
     };

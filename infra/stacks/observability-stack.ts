@@ -1,12 +1,16 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
-import { alarm, oneMinute } from '../constructs/alarm.ts';
+import { type AlarmProps, alarm, oneMinute } from '../constructs/alarm.ts';
 import { dashboard } from '../constructs/dashboard.ts';
 import { type Foundation, metricNamespace } from '../platform.ts';
 
 /** Metrics the application publishes without dimensions, zeros included. */
-const applicationAlarms = [
+const applicationAlarms: (Pick<AlarmProps, 'meaning' | 'runbook' | 'periods' | 'silenceRings'> & {
+  metricName: string;
+  /** Stops all trading too. */
+  kills?: true;
+})[] = [
   {
     metricName: 'OrdersInDoubt',
     meaning: 'For three minutes orders have been in doubt: the venue may hold what we cannot see.',
@@ -32,6 +36,17 @@ const applicationAlarms = [
     silenceRings: true,
   },
   {
+    metricName: 'KillsPending',
+    meaning: 'The kill switch was pressed, and after a minute not everything is proven to be stopped.',
+    runbook: 'kill-switch',
+  },
+  {
+    metricName: 'KillRequests',
+    meaning: 'Something outside asked to stop all trading: every account is killed.',
+    runbook: 'kill-switch',
+    kills: true,
+  },
+  {
     metricName: 'SuspenseFills',
     meaning: 'A fill could not be placed and went to the suspense account.',
     runbook: 'account-halted',
@@ -40,9 +55,14 @@ const applicationAlarms = [
 
 /** What an operator looks at: alarms on the application's own metrics, and the dashboard. Refers to others by name. */
 export class ObservabilityStack extends Stack {
-  constructor(scope: Construct, id: string, { target, alarmTopic }: Foundation, props: StackProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { target, alarmTopic, killTopic }: Foundation,
+    props: StackProps,
+  ) {
     super(scope, id, props);
-    for (const { metricName, ...rest } of applicationAlarms) {
+    for (const { metricName, kills, ...rest } of applicationAlarms) {
       alarm(this, metricName, {
         metric: new cloudwatch.Metric({
           namespace: metricNamespace,
@@ -51,6 +71,7 @@ export class ObservabilityStack extends Stack {
           statistic: 'max',
         }),
         topic: alarmTopic,
+        ...(kills ? { killTopic } : {}),
         ...rest,
       });
     }

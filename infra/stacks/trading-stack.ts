@@ -1,6 +1,7 @@
 import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import { LambdaFunction, SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import { LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type { TradingIndex } from '../constructs/access.ts';
@@ -57,8 +58,12 @@ export class TradingStack extends Stack {
     const manageVenueKeys = this.function('manage-venue-keys')
       .bindTable('TABLE_NAME', data.trading, 'readUpdate', 'byOpenOrder')
       .bindVenueKeyStore(data.venueKeysKey);
-    for (const fn of [placeTrade, queryTrading, amendOrder, cancelOrder, controlAccount, manageVenueKeys])
-      fn.bindUserLimits(data.counters);
+    const killSwitch = this.killSwitch(submitOrder);
+    const behindApi = [
+      ...[placeTrade, queryTrading, amendOrder, cancelOrder, controlAccount],
+      ...[manageVenueKeys, killSwitch],
+    ];
+    for (const fn of behindApi) fn.bindUserLimits(data.counters);
     const { api } = new TradingApi(this, 'Api', foundation, {
       users: data.users,
       placeTrade,
@@ -67,6 +72,7 @@ export class TradingStack extends Stack {
       cancelOrder,
       controlAccount,
       manageVenueKeys,
+      killSwitch,
     });
     new CfnOutput(this, 'ApiId', { value: api.apiId });
     new CfnOutput(this, 'ApiUrl', { value: foundation.target.apiUrl(api.apiId, api.apiEndpoint) });
@@ -86,6 +92,23 @@ export class TradingStack extends Stack {
       .consumeQueue(data.commands, { batchSize: 10, maxConcurrency: 5 });
     for (const task of [riskCheck, submitOrder]) this.bindMarket(task);
     return { riskCheck, submitOrder, releaseFunds: this.writer('release-funds') };
+  }
+
+  /** Fences by itself; whoever holds the venues' keys empties the accounts. Each minute it goes on with what is not proven. */
+  private killSwitch(submitOrder: TradingFunction): TradingFunction {
+    const { foundation, trading, poison } = this.#data;
+    const killSwitch = this.function('kill-switch')
+      .bindTable('TABLE_NAME', trading, 'readWrite', 'byAttention')
+      .bindFunction('SUBMIT_ORDER_FUNCTION', submitOrder)
+      .bindMetrics()
+      .keepFailuresIn(poison.queue);
+    foundation.killTopic.addSubscription(new LambdaSubscription(killSwitch.fn));
+    new events.Rule(this, 'KillEachMinute', {
+      description: 'Goes on with kills of which something is not proven yet',
+      schedule: events.Schedule.rate(Duration.minutes(1)),
+      targets: [new LambdaFunction(killSwitch.fn)],
+    });
+    return killSwitch;
   }
 
   /** Fills in, domain events out. */

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { amendOrderRequest } from './amend-schemas.ts';
 import { adjustmentRequest, recordPage, recordQuery, signingKeyResource } from './ledger-schemas.ts';
 import { describeBatches } from './openapi-batches.ts';
+import { describeKillSwitch } from './openapi-kill.ts';
 import { withExactOptionals } from './openapi-optional.ts';
 import { json, problem, refusals } from './openapi-responses.ts';
 import { describeRisk } from './openapi-risk.ts';
@@ -213,6 +214,7 @@ export function openApiDocument(): object {
   });
   describeVenueKeys(registry, security);
   describeRisk(registry, security);
+  describeKillSwitch(registry, security);
   for (const [path, summary] of [
     ['/v1/health', 'The API runs'],
     ['/v1/ready', 'Orders can be judged: the store answers, prices are fresh'],

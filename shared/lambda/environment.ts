@@ -19,6 +19,7 @@ const settings = {
     .transform((text) => JSON.parse(text) as unknown)
     .pipe(userLimitsSchema),
   ORDER_SAGA_ARN: z.string().startsWith('arn:'),
+  SUBMIT_ORDER_FUNCTION: z.string().min(1),
   LEDGER_KEY_ARN: z.string().startsWith('arn:'),
   COMMANDS_QUEUE_URL: z.url(),
   ACCOUNT_EVENTS_QUEUE_URL: z.url(),

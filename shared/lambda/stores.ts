@@ -1,6 +1,7 @@
 import { KMSClient } from '@aws-sdk/client-kms';
 import { systemClock } from '../adapters/clock/system-clock.ts';
 import { dynamoDbClient } from '../adapters/dynamodb/client.ts';
+import { DynamoDbKillRecords } from '../adapters/dynamodb/kill-records.ts';
 import { DynamoDbMarketData } from '../adapters/dynamodb/market-data.ts';
 import { DynamoDbQuota } from '../adapters/dynamodb/quota.ts';
 import { DynamoDbRequestCounter } from '../adapters/dynamodb/request-counter.ts';
@@ -12,6 +13,11 @@ const client = dynamoDbClient();
 /** The trading store of this worker. */
 export function tradingStore(table: string): DynamoDbTradingStore {
   return new DynamoDbTradingStore({ client, table, clock: systemClock, random: Math.random });
+}
+
+/** The evidence of kills, in the same table. */
+export function killRecords(table: string): DynamoDbKillRecords {
+  return new DynamoDbKillRecords({ client, table, clock: systemClock });
 }
 
 /** The market-data store of this worker. */

@@ -50,6 +50,7 @@ const nouns: Readonly<Record<RequestKind, string>> = {
 /** What protects an account has a budget of its own: it waits for no order, and for no dashboard. */
 function kindOf(routeKey: string): RequestKind {
   if (routeKey.startsWith('GET ')) return 'READ';
-  const isStop = routeKey.startsWith('DELETE /v1/orders') || /\/(cancel|close|halt|stop)$/.test(routeKey);
+  const isStop =
+    routeKey.startsWith('DELETE /v1/orders') || /\/(cancel|close|halt|stop|kill-switch)$/.test(routeKey);
   return isStop ? 'STOP' : 'COMMAND';
 }

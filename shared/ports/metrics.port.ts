@@ -6,6 +6,7 @@ export const metricNames = [
   'FeedAgeMs',
   'SuspenseFills',
   'EntriesUnsealed',
+  'KillsPending',
 ] as const;
 export type MetricName = (typeof metricNames)[number];
 

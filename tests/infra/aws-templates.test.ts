@@ -168,9 +168,27 @@ describe('the templates for AWS', () => {
     for (const { id, Properties } of alarms) {
       const runbook = /docs\/runbooks\/[a-z-]+\.md$/.exec(String(Properties.AlarmDescription))?.[0] ?? 'none';
       expect({ id, exists: existsSync(join(projectDir, runbook)) }).toEqual({ id, exists: true });
-      expect(Properties).toMatchObject({ MetricName: expect.any(String), AlarmActions: [expect.anything()] });
+      expect(Properties).toMatchObject({ MetricName: expect.any(String) });
+      expect(JSON.stringify(Properties.AlarmActions)).toContain('AlarmTopic');
       expect(Properties).not.toHaveProperty('Metrics');
     }
+  });
+
+  it('let alarms kill that are marked to, and no other, and only when they ring', () => {
+    const kills = aws
+      .ofType('AWS::CloudWatch::Alarm')
+      .filter(({ Properties }) => JSON.stringify(Properties).includes('KillTopic'));
+    expect(kills.map(({ Properties }) => Properties.MetricName)).toEqual(['KillRequests']);
+    for (const { Properties } of kills)
+      expect(JSON.stringify(Properties.OKActions)).not.toContain('KillTopic');
+    expect(aws.ofType('AWS::SNS::Subscription')).toMatchObject([{ Properties: { Protocol: 'lambda' } }]);
+  });
+
+  it('let the kill switch invoke the one Lambda that talks to venues, nobody else, and nobody read its keys', () => {
+    const invokes = allowedByIam(aws).filter(({ actions }) => actions.includes('lambda:InvokeFunction'));
+    const ofFunctions = invokes.filter(({ where }) => !/OrderSaga/.test(where));
+    expect(ofFunctions.map(({ where }) => /killswitch/.test(where))).toEqual([true]);
+    expect(ofFunctions[0]?.resources).toEqual([expect.stringMatching(/submitorder/)]);
   });
 
   it('trade on the testnet unless live is asked for by name', () => {

@@ -35,7 +35,7 @@ describe('the templates for the local cloud', () => {
       'AWS::IAM::Policy', // of the flow log
       'AWS::IAM::Role', // of the flow log
       'AWS::Logs::LogGroup', // of the flow log
-      'AWS::SNS::TopicPolicy', // refuses plain HTTP
+      ...Array(2).fill('AWS::SNS::TopicPolicy'), // refuse plain HTTP
       ...Array(5).fill('AWS::SQS::QueuePolicy'), // likewise; the audit queues have theirs for the rule, too
     ]);
   });
@@ -85,6 +85,7 @@ describe('the templates for the local cloud', () => {
       'EventBusName',
       'IngestClusterName',
       'IngestTaskDefinitionArn',
+      'KillTopicArn',
       'MarketTableName',
       'OrderSagaArn',
       'PoisonQueueUrl',

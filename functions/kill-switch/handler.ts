@@ -1,0 +1,48 @@
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import type { APIGatewayProxyEventV2WithJWTAuthorizer, Context } from 'aws-lambda';
+import { systemClock } from '#shared/adapters/clock/system-clock.ts';
+import { ulidIds } from '#shared/adapters/clock/ulid-ids.ts';
+import { CloudWatchMetrics } from '#shared/adapters/cloudwatch/metrics.ts';
+import { LambdaAccountCanceller } from '#shared/adapters/lambda/account-canceller.ts';
+import { continueKills } from '#shared/application/engage-kill-switch.ts';
+import { readSettings } from '#shared/lambda/environment.ts';
+import { httpHandler } from '#shared/lambda/http-handler.ts';
+import { log } from '#shared/lambda/logger.ts';
+import { killRecords, tradingStore } from '#shared/lambda/stores.ts';
+import { alarmEvent, killOnAlarm } from './alarms.ts';
+import { killRouteOf } from './routes.ts';
+
+const settings = readSettings('TABLE_NAME', 'SUBMIT_ORDER_FUNCTION');
+const deps = {
+  store: tradingStore(settings.TABLE_NAME),
+  kills: killRecords(settings.TABLE_NAME),
+  canceller: new LambdaAccountCanceller(new LambdaClient({}), settings.SUBMIT_ORDER_FUNCTION),
+  clock: systemClock,
+  ids: ulidIds(),
+  log,
+};
+const metrics = new CloudWatchMetrics(new CloudWatchClient({}), systemClock);
+const http = httpHandler((request) => killRouteOf(request.route)(deps, request));
+
+/** Inside the function's own time, with what the last requests may take. */
+const alarmWithinMs = 40_000;
+const minuteWithinMs = 20_000;
+const openMax = 1_000;
+
+/** Pressed by the API, by an alarm's topic; and each minute: goes on with what is not proven yet, and tells how much that is. */
+export async function handler(event: unknown, context: Context) {
+  if (isHttp(event)) return http(event, context);
+  const alarm = alarmEvent.safeParse(event);
+  if (alarm.success) {
+    const kills = await killOnAlarm(deps, alarm.data, systemClock.nowMs() + alarmWithinMs);
+    return { kills: kills.length };
+  }
+  const kills = await continueKills(deps, systemClock.nowMs() + minuteWithinMs);
+  await metrics.publish('KillsPending', (await deps.kills.listOpen(openMax)).length);
+  return { kills: kills.length };
+}
+
+function isHttp(event: unknown): event is APIGatewayProxyEventV2WithJWTAuthorizer {
+  return event !== null && typeof event === 'object' && 'routeKey' in event;
+}

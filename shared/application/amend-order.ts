@@ -17,7 +17,7 @@ import type { SagaStarter } from '../ports/saga.port.ts';
 import type { CommitResult, StoreWrite } from '../ports/store-write.ts';
 import type { TradingStore } from '../ports/trading-store.port.ts';
 import { decideUntilCommitted } from './decide.ts';
-import { entryWrites, orderEventWrite } from './order-records.ts';
+import { approvalWrites, entryWrites, orderEventWrite } from './order-records.ts';
 import { readRisk } from './read-risk.ts';
 import { startSaga } from './start-saga.ts';
 
@@ -168,9 +168,10 @@ async function write(
   order: Order,
   target: Target,
   instrument: Instrument,
-  { control, stored, nowMs }: Snapshot,
+  snapshot: Snapshot,
   { positionQuantityMax: quantityMax, referencePrice }: RiskAllowance,
 ): Promise<Decision> {
+  const { control, stored, nowMs } = snapshot;
   const reserve = addedReserve(order, target, instrument);
   const quantity = maximum(target.quantity.minus(order.quantity ?? zero), zero);
   const { reservation, side } = order;
@@ -207,6 +208,7 @@ async function write(
   const result = await deps.store.commit([
     { kind: 'updateOrder', order: next },
     ...grows,
+    ...approvalWrites(snapshot, next),
     ...entryWrites(
       deps.ids,
       order,

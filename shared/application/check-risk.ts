@@ -11,7 +11,7 @@ import type { MarketDataReader } from '../ports/market-data.port.ts';
 import type { CommitResult } from '../ports/store-write.ts';
 import type { TradingStore } from '../ports/trading-store.port.ts';
 import { decideUntilCommitted, doneOrAgain } from './decide.ts';
-import { orderEventPublication, orderEventWrite } from './order-records.ts';
+import { approvalWrites, orderEventPublication, orderEventWrite } from './order-records.ts';
 import { readRisk } from './read-risk.ts';
 
 export interface CheckRiskDeps {
@@ -76,12 +76,14 @@ async function approve(
     epoch: control.epoch,
     quantity,
     referencePrice,
+    notional: quantity.times(referencePrice),
     approvedAtMs: nowMs,
   };
   return deps.store.commit([
     { kind: 'updateOrder', order: next },
     { kind: 'insertApproval', approval },
     { kind: 'reservePosition', position, side: order.side, quantity, quantityMax },
+    ...approvalWrites(snapshot, next),
     { kind: 'checkControl', ref: { ownerId, accountId }, states: [control.state], epoch: control.epoch },
     orderEventWrite(next, order.state, 'risk-check', 'APPROVED', {
       pendingQuantity: decimalText(quantity),

@@ -5,6 +5,8 @@ import { type Decimal, decimalText } from '../domain/money/decimal.ts';
 import type { Order } from '../domain/order/order.ts';
 import type { OrderEvent, OrderStep } from '../domain/order/order-event.ts';
 import type { OrderState } from '../domain/order/order-state.ts';
+import { withApproved } from '../domain/risk/approval-log.ts';
+import type { RiskSnapshot } from '../domain/risk/snapshot.ts';
 import type { Ids } from '../ports/ids.port.ts';
 import type { StoreWrite } from '../ports/store-write.ts';
 
@@ -53,6 +55,14 @@ export function releasePositionWrites(order: Order, quantity: Decimal): readonly
   const { ownerId, accountId, instrument, positionSide, side } = order;
   const name = positionSide === undefined ? { instrument } : { instrument, positionSide };
   return [{ kind: 'releasePosition', ref: { ownerId, accountId }, ...name, side, quantity }];
+}
+
+/** What was judged by the account's book is the next in its log: whoever read the same book judges again. */
+export function approvalWrites(
+  { book, approvalLog }: Pick<RiskSnapshot, 'book' | 'approvalLog'>,
+  approved: Order,
+): readonly StoreWrite[] {
+  return book ? [{ kind: 'advanceApprovals', log: withApproved(approvalLog, approved) }] : [];
 }
 
 /** A domain event about an order, with the fields subscribers expect (feature A10). */

@@ -158,6 +158,14 @@ describe('an order leaves once an attempt', () => {
     expect(world.venue.submits).toEqual([]);
   });
 
+  it('an order that may add more than was approved does not leave', async () => {
+    const order = await approved();
+    const more = { ...order, pendingQuantity: d('0.50001'), version: order.version + 1 };
+    await world.memory.commit([{ kind: 'updateOrder', order: more }]);
+    await expect(submitOrder(world, ownerId, order.orderId)).rejects.toThrow('more than was approved');
+    expect(world.venue.submits).toEqual([]);
+  });
+
   it('an order that does not exist is a fault', async () => {
     await expect(submitOrder(world, ownerId, 'nothing')).rejects.toThrow('no order');
   });

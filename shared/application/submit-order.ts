@@ -114,6 +114,8 @@ async function sendOnce(
   ]);
   if (!account || !approval || !instrument)
     throw new Error(`order ${order.orderId} lacks account, approval or instrument`);
+  if (order.pendingQuantity.greaterThan(approval.quantity))
+    throw new Error(`order ${order.orderId} may add more than was approved`);
   // Opened before the attempt is written, so that reading keys does not eat the lease.
   const session = await deps.venues.open(account);
   const written = await writeAttempt(deps, order, approval.epoch);

@@ -13,6 +13,7 @@ import type { Reconciliation } from '../domain/reconciliation/reconciliation.ts'
 import type { Refusal } from '../domain/refusal.ts';
 import type { RiskApproval } from '../domain/risk/approval.ts';
 import type { FundingPayment, VenueTransfer } from '../domain/venue/venue-answer.ts';
+import type { RiskWrite } from './risk-records.port.ts';
 
 export interface IdempotencyRecord {
   readonly ownerId: string;
@@ -117,6 +118,7 @@ export type StoreWrite =
     }
   /** Replaces the account's last one. */
   | { readonly kind: 'saveReconciliation'; readonly reconciliation: Reconciliation }
+  | RiskWrite
   | { readonly kind: 'publish'; readonly event: DomainEvent };
 
 /** Which condition failed. The store wrote nothing. */

@@ -11,6 +11,7 @@ import type { Position } from '../domain/position/position.ts';
 import type { Reconciliation } from '../domain/reconciliation/reconciliation.ts';
 import type { RiskApproval } from '../domain/risk/approval.ts';
 import type { FundingPayment } from '../domain/venue/venue-answer.ts';
+import type { RiskRecords } from './risk-records.port.ts';
 import type { Attempt, CommitResult, IdempotencyRecord, StoreWrite } from './store-write.ts';
 
 export interface Page<Item> {
@@ -51,7 +52,7 @@ export interface UnsealedEntry {
  * Orders, accounts, positions and the ledger. Reads are strongly consistent, except the lists (newest first).
  * `commit` writes all or nothing and says which condition failed; it throws only for faults.
  */
-export interface TradingStore {
+export interface TradingStore extends RiskRecords {
   commit(writes: readonly StoreWrite[]): Promise<CommitResult>;
 
   findAccount(ref: AccountRef): Promise<Account | undefined>;

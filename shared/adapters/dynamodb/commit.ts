@@ -70,12 +70,15 @@ function failureOf(write: StoreWrite): CommitFailure {
     case 'updateOrder':
     case 'updatePosition':
     case 'appendSeal':
+    case 'saveLimits':
+    case 'advanceApprovals':
       return { reason: 'VERSION_CONFLICT', write: write.kind };
     case 'reservePosition':
       return { reason: 'POSITION_LIMIT' };
     case 'checkControl':
     case 'halt':
     case 'resume':
+    case 'reduce':
       return { reason: 'FENCED' };
     default:
       return { reason: 'ALREADY_EXISTS', write: write.kind };

@@ -198,6 +198,7 @@ export const approvalRecord: z.ZodType<RiskApproval> = z.object({
   epoch: integerField,
   quantity: decimalField,
   referencePrice: decimalField,
+  notional: decimalField.exactOptional(),
   approvedAtMs: integerField,
 });
 

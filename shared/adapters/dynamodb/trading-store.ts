@@ -2,6 +2,7 @@ import { GetCommand, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-d
 import type * as z from 'zod';
 import type { Account, AccountControl, AccountRef, Balance } from '../../domain/account/account.ts';
 import type { InstrumentSettings } from '../../domain/account/instrument-settings.ts';
+import type { LimitChange, LimitScope, LimitSet } from '../../domain/account/limit-set.ts';
 import type { LedgerEntry } from '../../domain/ledger/entry.ts';
 import type { StoredRecord } from '../../domain/ledger/record.ts';
 import type { SealHead } from '../../domain/ledger/seal.ts';
@@ -12,6 +13,7 @@ import type { ClosedPosition } from '../../domain/position/life.ts';
 import type { Position } from '../../domain/position/position.ts';
 import type { Reconciliation } from '../../domain/reconciliation/reconciliation.ts';
 import type { RiskApproval } from '../../domain/risk/approval.ts';
+import type { ApprovalLog } from '../../domain/risk/approval-log.ts';
 import type { FundingPayment } from '../../domain/venue/venue-answer.ts';
 import type { Attempt, CommitResult, IdempotencyRecord, StoreWrite } from '../../ports/store-write.ts';
 import type {
@@ -44,6 +46,7 @@ import { findFills, knownFills } from './known-fills.ts';
 import { readPage } from './pages.ts';
 import * as history from './position-history.ts';
 import * as records from './records.ts';
+import * as risk from './risk-records.ts';
 import * as seals from './seals.ts';
 import { ledgerRecord, sealRecord } from './stored-records.ts';
 
@@ -179,6 +182,18 @@ export class DynamoDbTradingStore implements TradingStore {
   }
   unsealedAmong(ref: AccountRef, entryIds: readonly string[]): Promise<ReadonlySet<string>> {
     return seals.unsealedAmong(this.#deps, ref, entryIds);
+  }
+  findLimitSets(ref: AccountRef, scopes: readonly LimitScope[]): Promise<readonly LimitSet[]> {
+    return risk.findLimitSets(this.#deps, ref, scopes);
+  }
+  listLimitSets(ref: AccountRef): Promise<readonly LimitSet[]> {
+    return risk.listLimitSets(this.#deps, ref);
+  }
+  listLimitChanges(ref: AccountRef, of: 'account' | 'user', page: PageRequest): Promise<Page<LimitChange>> {
+    return risk.listLimitChanges(this.#deps, ref, of, page);
+  }
+  findApprovalLog(ref: AccountRef): Promise<ApprovalLog | undefined> {
+    return risk.findApprovalLog(this.#deps, ref);
   }
   knownFills(ref: AccountRef, fillKeys: readonly string[]): Promise<ReadonlySet<string>> {
     return knownFills(this.#deps, ref, fillKeys);

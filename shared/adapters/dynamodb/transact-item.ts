@@ -17,6 +17,7 @@ import {
   sortableMs,
   unsealedIndex,
 } from './keys.ts';
+import { riskItems } from './risk-records.ts';
 import { ledgerEntity, sealEntity } from './stored-records.ts';
 import { checkControl, halt, resume } from './transact-control.ts';
 import { movePending, reservePosition, updatePosition } from './transact-counters.ts';
@@ -165,6 +166,10 @@ export function transactItems(table: string, write: StoreWrite): readonly Transa
       ];
     case 'appendSeal':
       return appendSeal(table, write.seal);
+    case 'saveLimits':
+    case 'reduce':
+    case 'advanceApprovals':
+      return riskItems(table, write);
   }
 }
 

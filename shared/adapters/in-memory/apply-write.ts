@@ -9,6 +9,7 @@ import {
   positionKey,
 } from '../../domain/position/position.ts';
 import type { CommitFailure, StoreWrite } from '../../ports/store-write.ts';
+import { applyRiskWrite } from './risk-records.ts';
 import { accountKey, orderKey, type Tables } from './tables.ts';
 
 type Of<Kind extends StoreWrite['kind']> = Extract<StoreWrite, { kind: Kind }>;
@@ -104,6 +105,10 @@ export function applyWrite(tables: Tables, write: StoreWrite): Outcome {
         write.event,
         write.kind,
       );
+    case 'saveLimits':
+    case 'reduce':
+    case 'advanceApprovals':
+      return applyRiskWrite(tables, write);
     case 'appendSeal':
       return appendSeal(tables, write);
     case 'post':

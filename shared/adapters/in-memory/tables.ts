@@ -1,5 +1,6 @@
 import type { Account, AccountControl, AccountRef, Balance } from '../../domain/account/account.ts';
 import type { InstrumentSettings } from '../../domain/account/instrument-settings.ts';
+import type { LimitChange, LimitSet } from '../../domain/account/limit-set.ts';
 import type { DomainEvent } from '../../domain/events/domain-event.ts';
 import type { LedgerEntry } from '../../domain/ledger/entry.ts';
 import type { Seal } from '../../domain/ledger/seal.ts';
@@ -10,6 +11,7 @@ import type { ClosedPosition } from '../../domain/position/life.ts';
 import type { Position } from '../../domain/position/position.ts';
 import type { Reconciliation } from '../../domain/reconciliation/reconciliation.ts';
 import type { RiskApproval } from '../../domain/risk/approval.ts';
+import type { ApprovalLog } from '../../domain/risk/approval-log.ts';
 import type { FundingPayment, VenueTransfer } from '../../domain/venue/venue-answer.ts';
 import type { Attempt, IdempotencyRecord } from '../../ports/store-write.ts';
 
@@ -56,6 +58,10 @@ export class Tables {
   readonly transfers = new Table<VenueTransfer>();
   readonly funding = new Table<FundingPayment>();
   readonly instrumentSettings = new Table<InstrumentSettings>();
+  /** By level, the user's by the owner alone. */
+  readonly limitSets = new Table<LimitSet>();
+  readonly limitChanges = new Table<LimitChange>();
+  readonly approvalLogs = new Table<ApprovalLog>();
   readonly reconciliations = new Table<Reconciliation>();
   readonly outbox = new Table<DomainEvent>();
 

@@ -1,5 +1,6 @@
 import type { Account, AccountControl, AccountRef, Balance } from '../../domain/account/account.ts';
 import type { InstrumentSettings } from '../../domain/account/instrument-settings.ts';
+import type { LimitChange, LimitScope, LimitSet } from '../../domain/account/limit-set.ts';
 import { assertBalanced, balanceDeltas, type LedgerEntry } from '../../domain/ledger/entry.ts';
 import { entryRecordOf } from '../../domain/ledger/entry-record.ts';
 import type { StoredRecord } from '../../domain/ledger/record.ts';
@@ -13,6 +14,7 @@ import type { ClosedPosition } from '../../domain/position/life.ts';
 import { type Position, positionKey } from '../../domain/position/position.ts';
 import type { Reconciliation } from '../../domain/reconciliation/reconciliation.ts';
 import type { RiskApproval } from '../../domain/risk/approval.ts';
+import type { ApprovalLog } from '../../domain/risk/approval-log.ts';
 import type { FundingPayment } from '../../domain/venue/venue-answer.ts';
 import type {
   Attempt,
@@ -31,6 +33,7 @@ import type {
 } from '../../ports/trading-store.port.ts';
 import { applyWrite } from './apply-write.ts';
 import { pageOf } from './page-of.ts';
+import * as risk from './risk-records.ts';
 import { accountKey, ofAccount, orderKey, Tables } from './tables.ts';
 
 /** The trading store in memory: the same conditions as DynamoDB's, held to it by one contract suite. */
@@ -178,6 +181,22 @@ export class InMemoryTradingStore implements TradingStore {
     const { entries, sealedIn } = this.#tables;
     const keyOf = (id: string) => `${accountKey(ref)}|${id}`;
     return new Set(entryIds.filter((id) => entries.has(keyOf(id)) && !sealedIn.has(keyOf(id))));
+  }
+  async findLimitSets(ref: AccountRef, scopes: readonly LimitScope[]): Promise<readonly LimitSet[]> {
+    return risk.findLimitSets(this.#tables, ref, scopes);
+  }
+  async listLimitSets(ref: AccountRef): Promise<readonly LimitSet[]> {
+    return risk.listLimitSets(this.#tables, ref);
+  }
+  async listLimitChanges(
+    ref: AccountRef,
+    of: 'account' | 'user',
+    page: PageRequest,
+  ): Promise<Page<LimitChange>> {
+    return risk.listLimitChanges(this.#tables, ref, of, page);
+  }
+  async findApprovalLog(ref: AccountRef): Promise<ApprovalLog | undefined> {
+    return this.#tables.approvalLogs.get(accountKey(ref));
   }
   async findReconciliation(ref: AccountRef): Promise<Reconciliation | undefined> {
     return this.#tables.reconciliations.get(accountKey(ref));

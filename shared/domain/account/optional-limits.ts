@@ -1,5 +1,7 @@
 import type { Decimal } from '../money/decimal.ts';
 
+export const lossCooldownDefaultMs = 3_600_000;
+
 /**
  * Limits that hold where they are set and are off where they are absent. Amounts in quote units; they count what is
  * quoted in the order's own quote asset. Orders that only close a position are free of all but the sizes of one order.
@@ -36,6 +38,6 @@ export interface OptionalLimits {
   readonly dailyLossMax?: Decimal;
   /** This many positions in a row that ended with a loss begin a cooldown. */
   readonly consecutiveLossesMax?: number;
-  /** An hour where it is absent. */
+  /** `lossCooldownDefaultMs` where it is absent. */
   readonly lossCooldownMs?: number;
 }

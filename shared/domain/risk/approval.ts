@@ -9,6 +9,8 @@ export interface RiskApproval extends AccountRef {
   readonly epoch: number;
   readonly quantity: Decimal;
   readonly referencePrice: Decimal;
+  /** What it uses up of the limits of exposure, in quote units; absent on records from before it was kept. */
+  readonly notional?: Decimal;
   readonly approvedAtMs: number;
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { anOrder } from '../../testing/builders.ts';
 import {
   aReduction,
   aRiskSnapshot,
@@ -7,6 +8,8 @@ import {
   recentBook,
 } from '../../testing/risk-snapshot.ts';
 import { startMs } from '../../testing/simulated-clock.ts';
+import type { AccountLimits } from '../account/account.ts';
+import { defaultAccountLimits } from '../account/default-limits.ts';
 import { decimal as d } from '../money/decimal.ts';
 import type { Order } from '../order/order.ts';
 import { assessRisk, needsBook } from './ladder.ts';
@@ -166,8 +169,14 @@ describe('the rules of sizes, rates and other orders', () => {
   });
 
   it('the limits that are always set need no book', () => {
-    expect(needsBook(aRiskSnapshot({}).account.limits)).toBe(false);
-    expect(needsBook(aRiskSnapshot({ limits: { grossExposureMax: d('1') } }).account.limits)).toBe(true);
+    const needs = (limits: Partial<AccountLimits>, strategyId?: string) =>
+      needsBook({ ...defaultAccountLimits, ...limits }, anOrder(strategyId ? { strategyId } : {}));
+    expect(needs({})).toBe(false);
+    expect(needs({ grossExposureMax: d('1') })).toBe(true);
+    expect(needs({}, 'GRID-1')).toBe(true);
+    expect(needs({}, 'DCA-1')).toBe(false);
+    expect(needs({ duplicateRatio: d('0') }, 'DCA-1')).toBe(false);
+    expect(needs({ duplicateRatio: d('0') }, 'MA')).toBe(true);
   });
 
   it('a limit whose book was not read is a fault, not a pass', () => {

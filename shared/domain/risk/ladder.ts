@@ -1,5 +1,6 @@
 import type { AccountLimits } from '../account/account.ts';
 import { Decimal, maxFractionDigits, zero } from '../money/decimal.ts';
+import type { Order } from '../order/order.ts';
 import { accept, type DeniedCode, type Result } from '../refusal.ts';
 import type { Rule } from './finding.ts';
 import { consecutiveLosses, dailyLoss } from './loss-rules.ts';
@@ -22,7 +23,7 @@ import {
   netExposure,
   positionLimit,
 } from './position-rules.ts';
-import { duplicate, priceCollar, priceFresh, selfCrossing } from './price-rules.ts';
+import { duplicate, duplicateRatioOf, priceCollar, priceFresh, selfCrossing } from './price-rules.ts';
 import { baseQuantity, mayOnlyClose, mid, type RiskSnapshot } from './snapshot.ts';
 import { accountState, instrumentAllowed, reduceOnly } from './state-rules.ts';
 
@@ -79,10 +80,10 @@ export function assessRisk(snapshot: RiskSnapshot): Result<RiskAllowance, Denied
   });
 }
 
-/** One of the limits looks at more than the order, its position and its price. */
-export function needsBook(limits: AccountLimits): boolean {
+/** One of the limits looks at more than the order, its position and its price; so does the guard that some strategies have without one. */
+export function needsBook(limits: AccountLimits, order: Order): boolean {
   return (
-    limits.duplicateRatio !== undefined ||
+    duplicateRatioOf(limits, order) !== undefined ||
     limits.openOrdersMax !== undefined ||
     limits.ordersPerMinuteMax !== undefined ||
     limits.cancelsPerMinuteMax !== undefined ||

@@ -1,3 +1,4 @@
+import { lossCooldownDefaultMs } from '../account/optional-limits.ts';
 import { type Decimal, decimalText, maximum, zero } from '../money/decimal.ts';
 import type { ClosedPosition } from '../position/life.ts';
 import { quoteOf } from './exposure.ts';
@@ -5,7 +6,6 @@ import { deny, type Finding, off } from './finding.ts';
 import { bookOf, mayOnlyClose, type RiskSnapshot, reducesPosition } from './snapshot.ts';
 
 const dayMs = 86_400_000;
-const cooldownDefaultMs = 3_600_000;
 
 /** Of positions that ended since midnight UTC, after fees in the quote asset. Funding, and what is still open, is not in it. */
 export function dailyLoss(snapshot: RiskSnapshot): Finding {
@@ -22,7 +22,7 @@ export function dailyLoss(snapshot: RiskSnapshot): Finding {
 }
 
 export function consecutiveLosses(snapshot: RiskSnapshot): Finding {
-  const { consecutiveLossesMax: limit, lossCooldownMs = cooldownDefaultMs } = snapshot.account.limits;
+  const { consecutiveLossesMax: limit, lossCooldownMs = lossCooldownDefaultMs } = snapshot.account.limits;
   if (limit === undefined) return off;
   const { closedPositions } = bookOf(snapshot);
   const losses = lossesInARow(closedPositions);

@@ -1,3 +1,4 @@
+import type { AccountLimits } from '../account/account.ts';
 import type { MarketPrice } from '../instrument/instrument.ts';
 import { Decimal, decimalText } from '../money/decimal.ts';
 import { closesOnly, type Order } from '../order/order.ts';
@@ -65,18 +66,17 @@ export function selfCrossing(snapshot: RiskSnapshot): Finding {
 const gridDuplicateRatio = new Decimal('0.0003');
 
 /** How near to another order of its strategy this order may not be; undefined where the guard is off for it. */
-function duplicateRatioOf({ order, account }: Pick<RiskSnapshot, 'order' | 'account'>): Decimal | undefined {
+export function duplicateRatioOf(limits: AccountLimits, order: Order): Decimal | undefined {
   const { strategyId } = order;
   if (strategyId === undefined || closesOnly(order) || /^DCA/i.test(strategyId)) return undefined;
-  return account.limits.duplicateRatio ?? (/^GRID/i.test(strategyId) ? gridDuplicateRatio : undefined);
+  return limits.duplicateRatio ?? (/^GRID/i.test(strategyId) ? gridDuplicateRatio : undefined);
 }
 
 /** The same strategy, instrument, side and, near enough, price: most likely one order that was sent twice. */
 export function duplicate(snapshot: RiskSnapshot): Finding {
-  const ratio = duplicateRatioOf(snapshot);
   const { order, account } = snapshot;
-  // The default alone has no book read: it holds where another limit asks for one.
-  if (!ratio || (!snapshot.book && account.limits.duplicateRatio === undefined)) return off;
+  const ratio = duplicateRatioOf(account.limits, order);
+  if (!ratio) return off;
   const level = order.limitPrice ?? mid(snapshot);
   let nearest: { readonly orderId: string; readonly ratio: Decimal } | undefined;
   for (const other of bookOf(snapshot).openOrders) {

@@ -4,6 +4,7 @@ import { Decimal, zero } from '../money/decimal.ts';
 import { closesOnly, type Order } from '../order/order.ts';
 import type { ClosedPosition } from '../position/life.ts';
 import type { Position } from '../position/position.ts';
+import type { ApprovalLog } from './approval-log.ts';
 
 /** Everything the ladder may look at, read in one pass. */
 export interface RiskSnapshot {
@@ -15,11 +16,13 @@ export interface RiskSnapshot {
   readonly nowMs: number;
   /** Read where a limit asks for it. */
   readonly book?: RiskBook;
+  /** Read before the book; absent before the first approval by one. */
+  readonly approvalLog?: ApprovalLog;
 }
 
 /** What else the account has, the order itself left out. */
 export interface RiskBook {
-  /** Not ended, also those that wait for their own risk check: of two at once, the one that is written later sees the other. */
+  /** Approved and not ended. Of two at once, the one that is written later was judged with the other among them. */
   readonly openOrders: readonly Order[];
   /** Newest first, ended ones included: at least a minute's worth of what the rates allow. */
   readonly recentOrders: readonly Order[];

@@ -36,6 +36,34 @@ const perOrder = [
   'lossCooldownMs',
 ] as const satisfies readonly (keyof AccountLimits)[];
 
+/** What the account may not have more of than it has a limit for. */
+const exposures: ReadonlySet<string> = new Set([
+  'positionNotionalMax',
+  'instrumentExposureMax',
+  'grossExposureMax',
+  'netExposureMax',
+  'concentrationRatioMax',
+] satisfies (keyof AccountLimits)[]);
+
+/**
+ * The first limit of exposure that is below what is open already; undefined where none is.
+ *
+ * @param instrument only of this one
+ */
+export function overExposed(
+  limits: AccountLimits,
+  book: RiskBook,
+  nowMs: number,
+  instrument?: string,
+): LimitUse | undefined {
+  return limitUses(limits, book, nowMs).find(
+    ({ name, of, ratio }) =>
+      exposures.has(name) &&
+      ratio?.greaterThan(1) &&
+      (instrument === undefined || of === instrument || of?.startsWith(`${instrument}#`)),
+  );
+}
+
 /** Every limit and its use at this moment, as the ladder would count it for an order of nothing. Pure. */
 export function limitUses(limits: AccountLimits, book: RiskBook, nowMs: number): readonly LimitUse[] {
   return [

@@ -57,7 +57,7 @@ export async function measureBundles(processes: number): Promise<readonly Bundle
     await bundleLambdas(lambdaNames, folder);
     const bundles: Bundle[] = [];
     for (const name of lambdaNames) {
-      const file = join(folder, name, 'index.mjs');
+      const file = join(folder, name, 'index.js');
       const importsMs: number[] = [];
       for (let count = 0; count < processes; count += 1) importsMs.push(await importOnceMs(file));
       bundles.push({ name, bytes: statSync(file).size, initMs: round(median(importsMs)) });

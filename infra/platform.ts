@@ -10,7 +10,7 @@ export const metricNamespace = 'Tradewind';
 /** What every stack and construct is given: where it goes, the built bundles, and whom alarms tell. */
 export type Platform = {
   target: Target;
-  /** Folder holding `<lambda name>/index.mjs`. */
+  /** Folder holding `<lambda name>/index.js`. */
   bundlesDir: string;
   /** Deployed log level of functions and tasks. */
   logLevel: string;

@@ -35,6 +35,8 @@ export async function startEmulator({ files, port, auth, signal, onStart }: Emul
       SFTP_ENABLED: '0',
       IOT_MTLS_ENABLED: '0',
       TMPDIR: files.tmp,
+      // Of the Lambda workers: gone with their code.
+      NODE_COMPILE_CACHE: join(files.tmp, 'compiled'),
       STATE_DIR: files.cloud,
       S3_DATA_DIR: files.s3,
       PERSIST_STATE: '1',

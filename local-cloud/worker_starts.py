@@ -5,6 +5,9 @@ together take seconds each, and by then a few of them could have served all the 
 or starts the first one of its function; more of a function start in turn, few at once. A function that has several
 waits a moment for one of those before it gets another. Workers that died are forgotten: one that looks idle is warm.
 
+A Node worker runs its code from a folder that is named after what is in it, and keeps what Node compiled: MiniStack gives
+each a folder of its own, where Node would compile the same again.
+
 Private functions of MiniStack are used: the version is pinned.
 """
 
@@ -105,10 +108,43 @@ def forget_dead(key):
     return dead
 
 
+# In MiniStack's script of a Node worker, and what takes its place.
+OWN_FOLDER = "const { code_dir, module: modPath, handler: handlerName, env } = msg;"
+SHARED_FOLDER = """const { module: modPath, handler: handlerName, env } = msg;
+      const code_dir = sharedFolder(msg.code_dir);"""
+FIRST_ANSWER = "const result = handlerFn(event, context, callback);"
+KEEPS_COMPILED = FIRST_ANSWER + "\n      if (lineNum === 2) setTimeout(() => Module.flushCompileCache?.(), 1000).unref();"
+SHARED_FOLDER_OF = """
+function sharedFolder(own) {
+  const zip = fs.readFileSync(path.join(own, "..", "code.zip"));
+  const name = "code-" + require("crypto").createHash("sha256").update(zip).digest("hex");
+  const shared = path.join(own, "..", "..", name);
+  if (!fs.existsSync(shared)) {
+    const copy = shared + "." + process.pid;
+    fs.cpSync(own, copy, { recursive: true });
+    try {
+      fs.renameSync(copy, shared);
+    } catch (error) {
+      // Another worker was faster.
+      fs.rmSync(copy, { recursive: true });
+    }
+  }
+  return shared;
+}
+"""
+
+
+def node_script(script):
+    for line in (OWN_FOLDER, FIRST_ANSWER):
+        assert script.count(line) == 1, f"MiniStack's worker script has changed: {line}"
+    return SHARED_FOLDER_OF + script.replace(OWN_FOLDER, SHARED_FOLDER).replace(FIRST_ANSWER, KEEPS_COMPILED)
+
+
 def is_running(worker):
     return worker._proc is not None and worker._proc.poll() is None
 
 
 def install():
+    lambda_runtime._NODEJS_WORKER_SCRIPT = node_script(lambda_runtime._NODEJS_WORKER_SCRIPT)
     lambda_svc.acquire_worker = acquire
     lambda_svc.release_worker = release

@@ -33,19 +33,19 @@ function boardWorld() {
 }
 
 describe('PriceBoard', () => {
-  it('saves the newest of many quotes, at most one in 200 ms', async () => {
+  it('saves the newest of many quotes, at most one in its time', async () => {
     const { board, saved, quote, tick } = boardWorld();
     board.trade('BTC/USDT', decimal('10'));
     for (const bid of ['1', '2', '3']) quote(bid, '9');
     await eventually('saved', () => saved.length === 1);
-    tick(199);
+    tick(defaultTimings.priceMs - 1);
     quote('4', '9');
     tick(1);
     quote('5', '9');
     await eventually('saved', () => saved.length === 2);
     expect(saved.map(({ bid, asOfMs }) => [bid.toFixed(), asOfMs])).toEqual([
       ['1', 1_000],
-      ['5', 1_200],
+      ['5', 1_000 + defaultTimings.priceMs],
     ]);
   });
 

@@ -17,7 +17,7 @@ describe('readSettings', () => {
     expect(readSettings(complete)).toMatchObject({
       healthHost: '127.0.0.1',
       healthPort: 8080,
-      priceIntervalMs: 200,
+      priceIntervalMs: 500,
       symbols: [
         ...['BTC/USDT', 'ETH/USDT', 'ETH/BTC', 'BNB/USDT', 'BTC/KRW', 'ETH/KRW'],
         ...['BTC/USDT:USDT', 'ETH/USDT:USDT'],

@@ -28,7 +28,7 @@ const settingsSchema = z
     VENUE_ENDPOINTS: json.pipe(venueEndpointMapSchema),
     VENUES: list.pipe(z.array(venueIdSchema).min(1)),
     SYMBOLS: list.prefault(defaultSymbols).pipe(z.array(symbol).min(1)),
-    PRICE_INTERVAL_MS: z.coerce.number().int().min(50).max(5_000).default(200),
+    PRICE_INTERVAL_MS: z.coerce.number().int().min(50).max(5_000).default(500),
     HEALTH_PORT: z.coerce.number().int().min(0).max(65_535),
     HEALTH_HOST: text.default('127.0.0.1'),
     LOG_LEVEL: text

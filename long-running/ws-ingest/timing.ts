@@ -30,14 +30,14 @@ export interface Timings {
 
 export const defaultTimings: Timings = {
   instrumentsMs: 300_000,
-  priceMs: 200,
+  priceMs: 500,
   confirmMs: 1_000,
   silenceMs: 5_000,
   symbolSilenceMs: 30_000,
   fallbackMs: 1_000,
   accountsMs: 2_000,
   catchUpMs: 60_000,
-  catchingUpMs: 5_000,
+  catchingUpMs: 1_500,
   backoffFirstMs: 250,
   backoffMaxMs: 30_000,
   metricsMs: 20_000,

@@ -43,7 +43,7 @@ it.each([
   ['binanceus', 'binance'],
   ['okxus', 'okx'],
 ] as const)('from a bundle %s trades as from the whole library', async (ccxtId, simulator) => {
-  const outfile = join(folder, `${ccxtId}.mjs`);
+  const outfile = join(folder, `${ccxtId}.cjs`);
   const options = {
     ...lambdaBundleOptions('submit-order', [ccxtId]),
     entryPoints: ['shared/adapters/venues/sessions.ts'],

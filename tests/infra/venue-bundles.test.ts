@@ -51,7 +51,7 @@ it('there is a client for each venue with a gateway', () => {
 it.each(venues)(
   'each call to %s is the same from a bundle as from the whole library',
   async (venue, file) => {
-    const outfile = join(folder, `${venue}.mjs`);
+    const outfile = join(folder, `${venue}.cjs`);
     const { entryPoints: _handler, ...options } = lambdaBundleOptions('submit-order');
     await esbuild.build({ ...options, entryPoints: [file], outfile });
     const whole = await requestsOf(file);

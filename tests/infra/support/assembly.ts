@@ -57,7 +57,7 @@ export async function synthesise(
 async function writeStubs(names: readonly string[], outDir: string): Promise<void> {
   for (const name of names) {
     mkdirSync(join(outDir, name), { recursive: true });
-    writeFileSync(join(outDir, name, 'index.mjs'), `export const handler = () => '${name}';`);
+    writeFileSync(join(outDir, name, 'index.js'), `exports.handler = () => '${name}';`);
   }
 }
 

@@ -21,6 +21,7 @@ const nextSteps: Readonly<Record<string, string>> = {
   KEYS_IN_USE: 'See them with `bin/tradewind orders list --state open`.',
   KEYS_NOT_FOUND: 'Store keys with `bin/tradewind keys add --venue V`.',
   TOO_MANY_REQUESTS: 'Nothing was done. Repeat the command then; cancels have a budget of their own.',
+  LIMITS_CHANGED: 'See them with `bin/tradewind risk limits show`, then repeat the command.',
   TRADING_HALTED: 'See its trading state with `bin/tradewind account show`.',
 };
 

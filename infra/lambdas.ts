@@ -43,6 +43,11 @@ export const lambdas = {
     timeoutSeconds: 55, // The API is answered after 20 s; an alarm's press goes on for 40.
     reservedConcurrency: 5, // Whatever else runs, it must.
   },
+  'change-limits': {
+    description:
+      'PUT /v1/accounts/{accountId}/limits: saves the limits of a level, reduces what is above them',
+    timeoutSeconds: 10,
+  },
   'manage-venue-keys': {
     description: '/v1/venues/{venue}/keys: has a venue vouch for keys, stores them; cannot read any',
     timeoutSeconds: 25, // A few requests to the venue, 5 s each at most, some after others.

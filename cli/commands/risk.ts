@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { withAccount, withInstance, withJson } from '../options.ts';
 import { runTrading } from '../run-trading.ts';
+import { registerRiskLimits } from './risk-limits.ts';
 
 interface RiskOptions {
   account?: string;
@@ -23,6 +24,7 @@ export function registerRisk(program: Command): void {
       return explainOrder(connection, file);
     }),
   );
+  registerRiskLimits(risk);
   const status = risk.command('status').description('every limit of an account and how much of it is used');
   withAccount(withInstance(withJson(status))).action((options: RiskOptions) =>
     runTrading(options, async (connection) => {

@@ -87,8 +87,15 @@ test('the status names each limit, what is used of it and what is not set', asyn
     tradingStateReason: 'a limit was lowered',
     asOfMs: placedAtMs,
     limits: [
-      { name: 'positionNotionalMax', of: 'BTC/USDT', used: '30000', limit: '150000', ratio: '0.2' },
-      { name: 'openOrdersMax', of: null, used: '3', limit: null, ratio: null },
+      {
+        scope: 'account',
+        name: 'positionNotionalMax',
+        of: 'BTC/USDT',
+        used: '30000',
+        limit: '150000',
+        ratio: '0.2',
+      },
+      { scope: 'strategy:A', name: 'openOrdersMax', of: null, used: '3', limit: null, ratio: null },
     ],
   };
   server.on('GET /v1/risk/status', { status: 200, body: status });
@@ -96,6 +103,6 @@ test('the status names each limit, what is used of it and what is not set', asyn
   expect(outcome).toMatchObject({ kind: 'done', document: status });
   const text = outcome.kind === 'done' ? outcome.text : '';
   expect(text).toMatch(/REDUCING \(a limit was lowered\)/);
-  expect(text).toMatch(/positionNotionalMax +BTC\/USDT +30000 +150000 +20 %/);
-  expect(text).toMatch(/openOrdersMax +3 +not set +-/);
+  expect(text).toMatch(/account +positionNotionalMax +BTC\/USDT +30000 +150000 +20 %/);
+  expect(text).toMatch(/strategy:A +openOrdersMax +3 +not set +-/);
 });

@@ -32,13 +32,15 @@ export function riskStatusText(status: RiskStatusResource): string {
   ]);
   const lines = table(
     [
+      { title: 'LEVEL' },
       { title: 'LIMIT' },
       { title: 'OF' },
       { title: 'USED', align: 'right' },
       { title: 'SET TO', align: 'right' },
       { title: 'USE', align: 'right' },
     ],
-    limits.map(({ name, of, used, limit, ratio }) => [
+    limits.map(({ scope, name, of, used, limit, ratio }) => [
+      scope,
       name,
       of ?? '',
       used ?? '-',

@@ -84,9 +84,16 @@ describe('GET /v1/risk/status', () => {
       accountId: testRef.accountId,
       tradingState: 'ACTIVE',
       limits: expect.arrayContaining([
-        { name: 'positionNotionalMax', of: 'BTC/USDT', used: '30000', limit: '150000', ratio: '0.2' },
-        { name: 'openOrdersMax', of: null, used: '1', limit: null, ratio: null },
-        { name: 'orderNotionalMax', of: null, used: null, limit: '50000', ratio: null },
+        {
+          scope: 'account',
+          name: 'positionNotionalMax',
+          of: 'BTC/USDT',
+          used: '30000',
+          limit: '150000',
+          ratio: '0.2',
+        },
+        { scope: 'account', name: 'openOrdersMax', of: null, used: '1', limit: null, ratio: null },
+        { scope: 'account', name: 'orderNotionalMax', of: null, used: null, limit: '50000', ratio: null },
       ]),
     });
   });

@@ -19,6 +19,7 @@ import { instrumentSettingsQuery } from '#shared/http-api/settings-schemas.ts';
 import { balancesQuery, venueBalanceListOf, venuesOf } from '#shared/http-api/venue-balances.ts';
 import type { HttpAnswer, HttpRequest } from '#shared/lambda/http-handler.ts';
 import type { PageRequest } from '#shared/ports/trading-store.port.ts';
+import { limitRoutes } from './limit-routes.ts';
 import { findAccount, findAccounts, findOrder, type QueryDeps, type Route } from './lookups.ts';
 import { riskRoutes } from './risk-routes.ts';
 import { tradeRoutes } from './trade-routes.ts';
@@ -40,6 +41,7 @@ export const routes: Readonly<Record<string, Route>> = {
   'GET /v1/accounts/{accountId}/instrument-settings': showInstrumentSettings,
   ...tradeRoutes,
   ...riskRoutes,
+  ...limitRoutes,
 };
 
 function ok(body: unknown): Result<HttpAnswer> {

@@ -20,6 +20,7 @@ export type TradingApiProps = {
   amendOrder: TradingFunction;
   cancelOrder: TradingFunction;
   controlAccount: TradingFunction;
+  changeLimits: TradingFunction;
   manageVenueKeys: TradingFunction;
   killSwitch: TradingFunction;
 };
@@ -42,6 +43,8 @@ const queryPaths = [
   '/v1/reconciliation',
   '/v1/accounts/{accountId}/instrument-settings',
   '/v1/risk/status',
+  '/v1/accounts/{accountId}/limits',
+  '/v1/accounts/{accountId}/limits/history',
 ];
 const placePaths = ['/v1/orders', '/v1/orders/batch', '/v1/positions/{positionId}/close'];
 const controlPaths = [
@@ -117,6 +120,12 @@ export class TradingApi extends Construct {
     });
     for (const path of queryPaths)
       this.api.addRoutes({ path, methods: [GET], integration: query, ...secured });
+    this.api.addRoutes({
+      path: '/v1/accounts/{accountId}/limits',
+      methods: [PUT],
+      integration: integration('Limits', props.changeLimits),
+      ...secured,
+    });
     // A read by what it does: its question is an order, which is a body.
     this.api.addRoutes({
       path: '/v1/risk/preview',

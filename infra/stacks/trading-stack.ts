@@ -55,13 +55,15 @@ export class TradingStack extends Stack {
     this.sealer();
     this.sweeper(machine);
 
+    const changeLimits = this.writer('change-limits', ...bookIndexes);
+    this.bindMarket(changeLimits);
     const manageVenueKeys = this.function('manage-venue-keys')
       .bindTable('TABLE_NAME', data.trading, 'readUpdate', 'byOpenOrder')
       .bindVenueKeyStore(data.venueKeysKey);
     const killSwitch = this.killSwitch(submitOrder);
     const behindApi = [
       ...[placeTrade, queryTrading, amendOrder, cancelOrder, controlAccount],
-      ...[manageVenueKeys, killSwitch],
+      ...[changeLimits, manageVenueKeys, killSwitch],
     ];
     for (const fn of behindApi) fn.bindUserLimits(data.counters);
     const { api } = new TradingApi(this, 'Api', foundation, {
@@ -71,6 +73,7 @@ export class TradingStack extends Stack {
       amendOrder,
       cancelOrder,
       controlAccount,
+      changeLimits,
       manageVenueKeys,
       killSwitch,
     });

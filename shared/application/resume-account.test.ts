@@ -37,6 +37,12 @@ describe('resumeAccount', () => {
     expect(await world.order(approved.orderId)).toMatchObject({ state: 'DENIED', code: 'TRADING_HALTED' });
   });
 
+  it('lets an account that only reduces grow again', async () => {
+    const reason = 'a limit was lowered';
+    await world.memory.commit([{ kind: 'reduce', ref: testRef, epoch: 1, reason, atMs: 0 }]);
+    expect(await resumeAccount(world, command)).toMatchObject({ value: { state: 'ACTIVE', epoch: 3 } });
+  });
+
   it.each([
     ['is not halted', testRef.accountId, 'ACCOUNT_NOT_HALTED'],
     ['does not exist', 'account-9', 'ACCOUNT_NOT_FOUND'],

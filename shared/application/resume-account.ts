@@ -17,8 +17,8 @@ export interface ResumeCommand extends AccountRef {
 }
 
 /**
- * The only way back from HALTED: a person has looked, and says why trading may go on. Orders approved before the
- * halt stay unsendable, since the epoch rises. An account that is not halted stays as it is.
+ * The only way back from HALTED or REDUCING: a person has looked, and says why trading may go on. Orders approved before the
+ * halt stay unsendable, since the epoch rises. An ACTIVE account stays as it is.
  */
 export async function resumeAccount(
   deps: ResumeAccountDeps,
@@ -27,7 +27,7 @@ export async function resumeAccount(
   const ref = { ownerId, accountId };
   const control = await deps.store.findControl(ref);
   if (!control) return refuse('ACCOUNT_NOT_FOUND', 'There is no such account.', { field: 'accountId' });
-  if (control.state !== 'HALTED')
+  if (control.state === 'ACTIVE')
     return refuse('ACCOUNT_NOT_HALTED', `The account is ${control.state}: there is nothing to resume.`);
   const atMs = deps.clock.nowMs();
   const payload = {

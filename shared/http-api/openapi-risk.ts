@@ -1,7 +1,15 @@
 import type { OpenAPIRegistry } from '@asteasolutions/zod-to-openapi';
+import * as z from 'zod';
+import {
+  changeLimitsRequest,
+  limitHistoryPage,
+  limitHistoryQuery,
+  limitSetResource,
+  limitsOfAccount,
+} from './limits-schemas.ts';
 import { json, problem, refusals, type Security } from './openapi-responses.ts';
 import { riskPreviewResource, riskStatusResource } from './risk-schemas.ts';
-import { accountQuery, placeOrderRequest } from './schemas.ts';
+import { accountIdText, accountQuery, placeOrderRequest } from './schemas.ts';
 
 export function describeRisk(registry: OpenAPIRegistry, security: Security): void {
   registry.registerPath({
@@ -25,5 +33,42 @@ export function describeRisk(registry: OpenAPIRegistry, security: Security): voi
     security,
     request: { query: accountQuery },
     responses: { 200: json(riskStatusResource, 'Each limit with its use'), ...refusals },
+  });
+}
+
+export function describeLimits(registry: OpenAPIRegistry, security: Security): void {
+  const params = z.object({ accountId: accountIdText });
+  registry.registerPath({
+    method: 'get',
+    path: '/v1/accounts/{accountId}/limits',
+    summary: 'The limits of an account, level by level',
+    security,
+    request: { params },
+    responses: { 200: json(limitsOfAccount, 'Each level with its version'), ...refusals },
+  });
+  registry.registerPath({
+    method: 'put',
+    path: '/v1/accounts/{accountId}/limits',
+    summary: 'Replace the limits of one level',
+    description:
+      'Of each limit the strictest of all levels wins, from the next order on. An account that is above a limit of exposure then is REDUCING: it may only lower what is open.',
+    security,
+    request: {
+      params,
+      body: { required: true, content: { 'application/json': { schema: changeLimitsRequest } } },
+    },
+    responses: {
+      200: json(limitSetResource, 'The level as it holds now'),
+      ...refusals,
+      409: problem('Somebody else changed the level meanwhile; nothing was written'),
+    },
+  });
+  registry.registerPath({
+    method: 'get',
+    path: '/v1/accounts/{accountId}/limits/history',
+    summary: 'Who changed limits, when, why, from what to what; newest first',
+    security,
+    request: { params, query: limitHistoryQuery },
+    responses: { 200: json(limitHistoryPage, 'The changes'), ...refusals },
   });
 }

@@ -6,7 +6,7 @@ import { describeBatches } from './openapi-batches.ts';
 import { describeKillSwitch } from './openapi-kill.ts';
 import { withExactOptionals } from './openapi-optional.ts';
 import { json, problem, refusals } from './openapi-responses.ts';
-import { describeRisk } from './openapi-risk.ts';
+import { describeLimits, describeRisk } from './openapi-risk.ts';
 import { describeVenueKeys } from './openapi-venue-keys.ts';
 import { positionHistoryPage, positionHistoryQuery } from './position-history.ts';
 import { reconciliationRequested, reconciliationResource } from './reconciliation-schemas.ts';
@@ -214,6 +214,7 @@ export function openApiDocument(): object {
   });
   describeVenueKeys(registry, security);
   describeRisk(registry, security);
+  describeLimits(registry, security);
   describeKillSwitch(registry, security);
   for (const [path, summary] of [
     ['/v1/health', 'The API runs'],

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { type AccountControl, type AccountRef, tradingStates } from '../domain/account/account.ts';
+import type { LimitScope } from '../domain/account/limit-set.ts';
 import { decimalText } from '../domain/money/decimal.ts';
 import { deniedCodes } from '../domain/refusal.ts';
 import type { RiskExplanation } from '../domain/risk/explain.ts';
@@ -58,6 +59,10 @@ export const riskStatusResource = z
     asOfMs: epochMs,
     limits: z.array(
       z.object({
+        scope: z.string().meta({
+          description:
+            'account (with the user’s level), or strategy:ID or instrument:SYMBOL for what these set themselves',
+        }),
         name: z.string().meta({ description: 'As in the account’s limits' }),
         of: z.string().nullable().meta({
           description:
@@ -75,7 +80,7 @@ export type RiskStatusResource = z.infer<typeof riskStatusResource>;
 export function riskStatusOf(
   { accountId }: AccountRef,
   { state, reason }: AccountControl,
-  uses: readonly LimitUse[],
+  uses: readonly (LimitUse & { readonly scope: LimitScope })[],
   asOfMs: number,
 ): RiskStatusResource {
   return {
@@ -83,7 +88,8 @@ export function riskStatusOf(
     tradingState: state,
     tradingStateReason: reason,
     asOfMs,
-    limits: uses.map(({ name, of, used, limit, ratio }) => ({
+    limits: uses.map(({ scope, name, of, used, limit, ratio }) => ({
+      scope,
       name,
       of: of ?? null,
       used: used === undefined ? null : textOf(used),

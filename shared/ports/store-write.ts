@@ -108,7 +108,7 @@ export type StoreWrite =
   | { readonly kind: 'insertFunding'; readonly ref: AccountRef; readonly payment: FundingPayment }
   /** Replaces what the account had chosen for the instrument. */
   | { readonly kind: 'saveInstrumentSettings'; readonly settings: InstrumentSettings }
-  /** Lets a halted account trade again, at its next epoch; only from exactly the epoch that a person has seen. */
+  /** Lets a halted or reduced account trade again, at its next epoch; only from exactly the epoch that a person has seen. */
   | {
       readonly kind: 'resume';
       readonly ref: AccountRef;

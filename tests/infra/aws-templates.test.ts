@@ -109,7 +109,7 @@ describe('the templates for AWS', () => {
   });
 
   it('let what judges an order read the account’s book, by the indexes that its lists come from', () => {
-    for (const name of ['riskcheck', 'amendorder', 'querytrading']) {
+    for (const name of ['riskcheck', 'amendorder', 'changelimits', 'querytrading']) {
       const readable = allowedByIam(aws)
         .filter(({ where, actions }) => where.includes(name) && actions.includes('dynamodb:Query'))
         .flatMap(({ resources }) =>

@@ -50,11 +50,12 @@ export function resume(table: string, { ref, epoch, reason, atMs }: Of<'resume'>
       TableName: table,
       Key: keys.control(ref),
       UpdateExpression: 'SET #state = :active, reason = :reason, changedAtMs = :at ADD epoch :one',
-      ConditionExpression: '#state = :halted AND epoch = :epoch',
+      ConditionExpression: '#state IN (:halted, :reducing) AND epoch = :epoch',
       ExpressionAttributeNames: { '#state': 'state' },
       ExpressionAttributeValues: {
         ':active': 'ACTIVE',
         ':halted': 'HALTED',
+        ':reducing': 'REDUCING',
         ':epoch': epoch,
         ':reason': reason,
         ':at': atMs,

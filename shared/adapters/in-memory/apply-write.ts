@@ -189,7 +189,7 @@ function halt(tables: Tables, { ref, reason, atMs, fromEpoch }: Of<'halt'>): Out
 
 function resume(tables: Tables, { ref, epoch, reason, atMs }: Of<'resume'>): Outcome {
   const control = tables.controls.get(accountKey(ref));
-  if (control?.state !== 'HALTED' || control.epoch !== epoch) return { reason: 'FENCED' };
+  if (!control || control.state === 'ACTIVE' || control.epoch !== epoch) return { reason: 'FENCED' };
   const resumed = { ...control, state: 'ACTIVE', epoch: epoch + 1, reason, changedAtMs: atMs } as const;
   tables.controls.set(accountKey(ref), resumed);
   return undefined;

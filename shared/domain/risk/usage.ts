@@ -64,6 +64,12 @@ export function overExposed(
   );
 }
 
+/** Not what is counted of another instrument, or of what is quoted in another asset. */
+export function concerns({ of }: LimitUse, instrument: string): boolean {
+  if (of === undefined || of === quoteOf(instrument)) return true;
+  return of === instrument || of.startsWith(`${instrument}#`);
+}
+
 /** Every limit and its use at this moment, as the ladder would count it for an order of nothing. Pure. */
 export function limitUses(limits: AccountLimits, book: RiskBook, nowMs: number): readonly LimitUse[] {
   return [

@@ -109,6 +109,9 @@ export function limitCases(open: () => TradingStore): void {
       const reducing = { state: 'REDUCING', epoch: 2, reason: 'why', changedAtMs: startMs + 7 } as const;
       expect(await store.findControl(ref)).toEqual(aControl({ ...ref, ...reducing }));
       expect(await store.commit([reduce(2)])).toEqual(failed({ reason: 'FENCED' }));
+      const resume: StoreWrite = { kind: 'resume', ref, epoch: 2, reason: 'looked', atMs: startMs + 8 };
+      expect(await store.commit([resume])).toEqual(ok);
+      expect(await store.findControl(ref)).toMatchObject({ state: 'ACTIVE', epoch: 3, reason: 'looked' });
     });
 
     it('TS-116 of two approvals that read one log, one is written', async () => {

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { killFaults } from '../drills/kill-switch/fault-names.ts';
 import { wholeNumber, withInstance, withJson } from '../options.ts';
 import { note, report } from '../output.ts';
 
@@ -37,6 +38,41 @@ export function registerDrill(program: Command): void {
     .addOption(new Option('--seconds <number>', 'how long').argParser(wholeNumber).default(60))
     .addOption(new Option('--workers <number>', 'how many processes').argParser(wholeNumber).default(8));
   withJson(quota).action(runQuota);
+  registerKillSwitch(drill);
+}
+
+function registerKillSwitch(drill: Command): void {
+  const killSwitch = drill
+    .command('kill-switch')
+    .description('press the kill switch in a storm of orders, and count at the venues what comes after')
+    .addOption(
+      new Option('--orders <number>', 'orders that rest before each press')
+        .argParser(wholeNumber)
+        .default(200),
+    )
+    .addOption(new Option('--venues <names>', 'all, or names with commas between').default('all'))
+    .addOption(new Option('--runs <number>', 'how often').argParser(wholeNumber).default(1))
+    .addOption(new Option('--fault <name>', 'what else goes wrong').choices(killFaults).default('none'));
+  withInstance(withJson(killSwitch)).action(runKillSwitch);
+}
+
+interface KillSwitchFlags {
+  orders: number;
+  venues: string;
+  runs: number;
+  fault: (typeof killFaults)[number];
+  instance?: number;
+  json?: boolean;
+}
+
+async function runKillSwitch(options: KillSwitchFlags): Promise<void> {
+  const { drillKillSwitch } = await import('../drills/kill-switch/drill.ts');
+  const onProgress = process.stderr.isTTY ? note : () => {};
+  const asked = new AbortController();
+  // The accounts are let trade again first; a second signal ends it where it stands.
+  for (const name of ['SIGINT', 'SIGTERM'] as const)
+    process.once(name, () => asked.abort(new Error(`stopped by ${name}`)));
+  report(await drillKillSwitch({ ...options, onProgress, signal: asked.signal }), options);
 }
 
 interface QuotaFlags {

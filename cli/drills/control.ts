@@ -10,6 +10,12 @@ const venueOrders = z.array(
 );
 export type VenueOrder = z.infer<typeof venueOrders>[number];
 
+/** When it was placed, by the venue's clock. */
+const venueOrderTimes = z.array(
+  z.object({ clientOrderId: z.string(), state: z.string(), createdMs: z.number() }),
+);
+export type VenueOrderTimes = z.infer<typeof venueOrderTimes>[number];
+
 /** A request as the simulated venue saw it. */
 const venueRequests = z.array(
   z.object({
@@ -37,6 +43,10 @@ export class VenueControl {
     return venueOrders.parse(await this.#call('GET', `/orders?venue=${venue}`));
   }
 
+  async listOrderTimes(venue: string): Promise<readonly VenueOrderTimes[]> {
+    return venueOrderTimes.parse(await this.#call('GET', `/orders?venue=${venue}`));
+  }
+
   async listRequests(venue: string): Promise<readonly VenueRequest[]> {
     return venueRequests.parse(await this.#call('GET', `/requests?venue=${venue}`));
   }
@@ -50,6 +60,14 @@ export class VenueControl {
 
   async movePrice(venue: string, symbol: string, price: string): Promise<void> {
     await this.#call('POST', '/market', { venue, symbol, price });
+  }
+
+  async postFault(fault: object): Promise<void> {
+    await this.#call('POST', '/faults', fault);
+  }
+
+  async clearFaults(): Promise<void> {
+    await this.#call('DELETE', '/faults');
   }
 
   async #call(method: string, path: string, body?: object): Promise<unknown> {

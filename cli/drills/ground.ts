@@ -37,7 +37,10 @@ const refuse = (code: string, message: string): GroundResult => ({
  * Finds where a drill may happen. It breaks things for everyone on the instance, so one account that is not paper, or
  * that cannot trade, refuses it.
  */
-export async function findGround(instance: number | undefined): Promise<GroundResult> {
+export async function findGround(
+  instance: number | undefined,
+  markets: Readonly<Record<string, DrillMarket>> = drillMarkets,
+): Promise<GroundResult> {
   const choice = selectInstance(instance);
   if (!choice.ok) return refuse(choice.code, choice.message);
   const { portBase, document } = choice.record;
@@ -51,7 +54,7 @@ export async function findGround(instance: number | undefined): Promise<GroundRe
   const unfit = unfitReason(listed.value.accounts);
   if (unfit) return refuse(unfit.code, unfit.message);
   const accounts = Object.entries(document.venues).flatMap(([venue, { accountId }]) => {
-    const market = drillMarkets[venue];
+    const market = markets[venue];
     const isOurs = listed.value.accounts.some((account) => account.accountId === accountId);
     return market && isOurs ? [{ venue, accountId, market }] : [];
   });

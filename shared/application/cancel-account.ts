@@ -1,7 +1,9 @@
 import type { Account } from '../domain/account/account.ts';
+import type { Instrument } from '../domain/instrument/instrument.ts';
 import type { AccountSweep } from '../domain/kill/kill.ts';
 import type { Order } from '../domain/order/order.ts';
 import type { CancelAccountRequest } from '../ports/account-canceller.port.ts';
+import type { AccountEvent } from '../ports/queues.port.ts';
 import type { VenueBooks, VenueBooksOf, VenueSession } from '../ports/venue.port.ts';
 import { tryCancel } from './cancel-at-venue.ts';
 import { markCanceled } from './cancel-order.ts';
@@ -55,18 +57,23 @@ export async function cancelAccount(
     tally.rounds += 1;
     const look = await lookAtAccount(deps, gateway.books, account);
     note(tally, look);
-    if (isClear(look) && look.askedAtMs >= quietAtMs)
-      return { outcome: 'CLEAR', ...found(tally), clearAtMs: look.askedAtMs };
-    await act(deps, gateway, tally, look);
+    const isQuiet = look.askedAtMs >= quietAtMs;
+    await act(deps, gateway, tally, look, quietAtMs);
+    if (isClear(look) && isQuiet) return { outcome: 'CLEAR', ...found(tally), clearAtMs: look.askedAtMs };
     const nowMs = deps.clock.nowMs();
     const onlyDoubt = look.resting.length + look.nameless === 0 && !look.silence;
-    const isPatient = onlyDoubt && look.inDoubt.length > 0 && !tally.isMoved && look.askedAtMs >= quietAtMs;
+    const isPatient = onlyDoubt && look.inDoubt.length > 0 && !tally.isMoved && isQuiet;
     if (tally.isStopped) return { outcome: 'STOPPED', ...found(tally) };
     if (isPatient || nowMs >= untilMs || (isClear(look) && !fence))
       return { outcome: 'NOT_CLEAR', ...found(tally) };
-    const pause = tally.trouble === undefined ? pauseMs : troublePauseMs;
-    await deps.clock.sleep(isClear(look) ? Math.max(1, Math.min(quietAtMs, untilMs) - nowMs) : pause);
+    await deps.clock.sleep(pauseBefore(tally, quietAtMs, untilMs, nowMs));
   }
+}
+
+/** Where all went well there is nothing to see before the fence holds. */
+function pauseBefore(tally: Tally, quietAtMs: number, untilMs: number, nowMs: number): number {
+  if (tally.trouble !== undefined) return troublePauseMs;
+  return Number.isFinite(quietAtMs) ? Math.max(pauseMs, Math.min(quietAtMs, untilMs) - nowMs) : pauseMs;
 }
 
 /** Undefined for an account that never had keys and has no open order: nobody can have sent anything. */
@@ -100,18 +107,29 @@ function found({ isStopped: _, isMoved: __, ...sweep }: Tally): Omit<AccountSwee
   return sweep;
 }
 
-/** Each order by itself: one that fails is met again in the next look. */
+/** Each order by itself: one that fails is met again in the next look. What the venue says of them is reported together. */
 async function act(
   deps: CancelAccountDeps,
-  gateway: Gateway,
+  { session }: Gateway,
   tally: Tally,
   look: AccountLook,
+  quietAtMs: number,
 ): Promise<void> {
   if (look.silence?.stop) return stop(deps, tally, look.resting[0]?.order, look.silence);
+  const findInstrument = instrumentsOnce(deps);
+  const reports: AccountEvent[] = [];
+  const report = { send: async (events: readonly AccountEvent[]) => void reports.push(...events) };
+  // What was just sent is not in doubt yet: its answer is on its way.
+  const doubtful = look.inDoubt.filter(({ state }) => state === 'IN_DOUBT' || look.askedAtMs >= quietAtMs);
+  // Later ones are new wishes, which the halt denies.
+  const unsent = look.unsent.filter(({ createdAtMs }) => createdAtMs <= quietAtMs);
   const work = [
-    ...look.resting.map((each) => () => cancelResting(deps, gateway.session, tally, each)),
-    ...look.unsent.map((order) => () => endUnsent(deps, tally, order)),
-    ...look.inDoubt.map((order) => () => lookUp(deps, tally, order)),
+    ...look.resting.map((each) => async () => {
+      const reporting = { ...deps, accountEvents: report };
+      await cancelResting(reporting, session, tally, each, await findInstrument(each.order));
+    }),
+    ...doubtful.map((order) => () => lookUp(deps, tally, order)),
+    ...unsent.map((order) => () => endUnsent(deps, tally, order)),
   ];
   await mapConcurrently(work, cancelsMax, async (task) => {
     if (tally.isStopped) return;
@@ -119,6 +137,17 @@ async function act(
       tally.trouble = error instanceof Error ? error.message : String(error);
     });
   });
+  if (reports.length > 0) await deps.accountEvents.send(reports);
+}
+
+/** One read for all orders of an instrument. */
+function instrumentsOnce({ market }: CancelAccountDeps) {
+  const reads = new Map<string, ReturnType<typeof market.findInstrument>>();
+  return ({ venue, instrument }: Order) => {
+    const read = reads.get(instrument) ?? market.findInstrument(venue, instrument);
+    reads.set(instrument, read);
+    return read;
+  };
 }
 
 async function cancelResting(
@@ -126,8 +155,8 @@ async function cancelResting(
   session: VenueSession,
   tally: Tally,
   { order, clientOrderId }: Resting,
+  instrument: Instrument | undefined,
 ): Promise<void> {
-  const instrument = await deps.market.findInstrument(order.venue, order.instrument);
   if (!instrument) throw new Error(`order ${order.orderId}: its instrument ${order.instrument} is unknown`);
   const { view, trouble, stop: stopped } = await tryCancel(session, { instrument, clientOrderId });
   if (stopped) return stop(deps, tally, order, { code: stopped.code, stop: stopped });

@@ -28,7 +28,9 @@ const everyLimit: AccountLimits = {
   grossExposureMax: decimal('100000000'),
   netExposureMax: decimal('100000000'),
   concentrationRatioMax: decimal('100000'),
+  roundTripCostRatio: decimal('0.002'),
   dailyLossMax: decimal('1000'),
+  drawdownMax: decimal('1000'),
   consecutiveLossesMax: 5,
 };
 

@@ -24,6 +24,8 @@ const optional: Required<OptionalLimits> = {
   leverageMax: d('11'),
   marginHeadroomRatioMin: d('0.2'),
   dailyLossMax: d('12'),
+  drawdownMax: d('15'),
+  roundTripCostRatio: d('0.002'),
   consecutiveLossesMax: 13,
   lossCooldownMs: 14,
 };

@@ -33,6 +33,8 @@ const optional = {
   concentrationRatioMax: decimalField.exactOptional(),
   leverageMax: decimalField.exactOptional(),
   marginHeadroomRatioMin: decimalField.exactOptional(),
+  roundTripCostRatio: decimalField.exactOptional(),
+  drawdownMax: decimalField.exactOptional(),
   dailyLossMax: decimalField.exactOptional(),
   consecutiveLossesMax: integerField.exactOptional(),
   lossCooldownMs: integerField.exactOptional(),

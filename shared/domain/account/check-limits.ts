@@ -6,7 +6,12 @@ import type { LimitScope, Limits } from './limit-set.ts';
 type Field = keyof AccountLimits;
 
 /** Ratios that are parts of one; more would mean nothing, or less than nothing. */
-const parts: readonly Field[] = ['priceCollarRatio', 'duplicateRatio', 'marginHeadroomRatioMin'];
+const parts: readonly Field[] = [
+  'priceCollarRatio',
+  'duplicateRatio',
+  'roundTripCostRatio',
+  'marginHeadroomRatioMin',
+];
 /** Between the two no order would be left. */
 const ranges: readonly (readonly [least: Field, most: Field])[] = [
   ['orderQuantityMin', 'orderQuantityMax'],

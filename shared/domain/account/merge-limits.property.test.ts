@@ -35,6 +35,8 @@ const every = fc.record<Required<Limits>>({
   concentrationRatioMax: decimalSteps({ min: 1, max: 30, digits: 1 }),
   leverageMax: decimalSteps({ min: 1, max: 9, digits: 0 }),
   marginHeadroomRatioMin: ratio,
+  drawdownMax: decimalSteps({ min: 1, max: 30, digits: 0 }),
+  roundTripCostRatio: decimalSteps({ min: 1, max: 10, digits: 3 }),
   dailyLossMax: decimalSteps({ min: 1, max: 30, digits: 0 }),
   consecutiveLossesMax: count,
   lossCooldownMs: fc.integer({ min: 1, max: 7_200_000 }),
@@ -73,7 +75,7 @@ function admits({ order, open, held, losses, ageMs }: Asked, limits: Limits): bo
   const others = open.map((each, index) => anOrder({ ...each, orderId: `other-${index}`, strategyId: 'S' }));
   const margin = { settle: 'USDT', leverage: d('4'), mode: 'CROSS' } as const;
   const snapshot = aRiskSnapshot({
-    order: { ...order, strategyId: 'S', margin },
+    order: { ...order, strategyId: 'S', margin, takeProfit: d('60200') },
     limits: { ...boundless, ...limits },
     position: { quantity: held },
     book: {

@@ -12,6 +12,7 @@ const floors: ReadonlySet<string> = new Set([
   'orderNotionalMin',
   'marginHeadroomRatioMin',
   'duplicateRatio',
+  'roundTripCostRatio',
 ]);
 
 /**

@@ -13,6 +13,8 @@ export interface OptionalLimits {
   readonly orderNotionalMin?: Decimal;
   /** An order may be worth this many times the median of the account's newest orders: 10 refuses a slipped digit. */
   readonly fatFingerRatioMax?: Decimal;
+  /** What fees and slippage take of a trade, both ways: 0.002 is 0.2 % of its price. A take profit that is nearer is refused. */
+  readonly roundTripCostRatio?: Decimal;
   /** The order itself is counted. */
   readonly openOrdersMax?: number;
   readonly ordersPerMinuteMax?: number;
@@ -36,6 +38,8 @@ export interface OptionalLimits {
   readonly marginHeadroomRatioMin?: Decimal;
   /** What positions that ended since midnight UTC may have lost. */
   readonly dailyLossMax?: Decimal;
+  /** What may be lost since the account's profit was highest: of its newest ended positions, with what is open at the market. */
+  readonly drawdownMax?: Decimal;
   /** This many positions in a row that ended with a loss begin a cooldown. */
   readonly consecutiveLossesMax?: number;
   /** `lossCooldownDefaultMs` where it is absent. */

@@ -157,8 +157,38 @@ const others: Row[] = [
   ],
 ];
 
+/** Bid 59 999, ask 60 001: half the spread is a sixty-thousandth. */
+const costs = { roundTripCostRatio: d('0.002') };
+const edges: Row[] = [
+  ['a take profit as far as the costs', { limits: costs, order: { takeProfit: d('60120') } }, 'ok'],
+  ['a nearer one', { limits: costs, order: { takeProfit: d('60119.99') } }, 'EDGE_BELOW_COSTS'],
+  ['on the wrong side', { limits: costs, order: { takeProfit: d('50000') } }, 'EDGE_BELOW_COSTS'],
+  ['none', { limits: costs }, 'ok'],
+  ['a sell’s', { limits: costs, order: { ...aReduction, takeProfit: d('59880') } }, 'ok'],
+  [
+    'a sell’s nearer one',
+    { limits: costs, order: { ...aReduction, takeProfit: d('59880.01') } },
+    'EDGE_BELOW_COSTS',
+  ],
+  ['at the market', { limits: costs, order: { type: 'market', takeProfit: d('60121') } }, 'ok'],
+  [
+    'at the market, half the spread nearer',
+    { limits: costs, order: { type: 'market', takeProfit: d('60120.99') } },
+    'EDGE_BELOW_COSTS',
+  ],
+  [
+    'of what only closes',
+    {
+      limits: costs,
+      order: { ...aReduction, reduceOnly: true, takeProfit: d('60000') },
+      position: { quantity: d('0.5') },
+    },
+    'ok',
+  ],
+];
+
 describe('the rules of sizes, rates and other orders', () => {
-  it.each<Row>([...sizes, ...counts, ...others])('%s', (_name, given, verdict) => {
+  it.each<Row>([...sizes, ...counts, ...others, ...edges])('%s', (_name, given, verdict) => {
     const result = assessRisk(aRiskSnapshot(given));
     expect(result.ok ? 'ok' : result.refusal.code).toBe(verdict);
   });

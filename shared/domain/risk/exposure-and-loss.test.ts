@@ -171,6 +171,52 @@ const losses: Row[] = [
     'ok',
   ],
   [
+    'a cent left to fall from the peak',
+    { limits: { drawdownMax: d('100') }, book: closed(anEnded('-99.99'), anEnded('300')) },
+    'ok',
+  ],
+  [
+    'as far below the peak as allowed',
+    { limits: { drawdownMax: d('100') }, book: closed(anEnded('-60'), anEnded('-40'), anEnded('300')) },
+    'DRAWDOWN_ABOVE_LIMIT',
+  ],
+  [
+    'below where it began',
+    { limits: { drawdownMax: d('100') }, book: closed(anEnded('-100')) },
+    'DRAWDOWN_ABOVE_LIMIT',
+  ],
+  [
+    'back at the peak',
+    { limits: { drawdownMax: d('100') }, book: closed(anEnded('150'), anEnded('-150')) },
+    'ok',
+  ],
+  [
+    'what is open counts at the market',
+    {
+      limits: { drawdownMax: d('100') },
+      book: { ...ethPriced, positions: [{ ...ethLong, averageEntryPrice: d('3010') }] },
+    },
+    'DRAWDOWN_ABOVE_LIMIT',
+  ],
+  [
+    'what is open in another asset does not',
+    {
+      limits: { drawdownMax: d('100') },
+      book: closed(anEnded('-500', { instrument: 'BTC/KRW' })),
+    },
+    'ok',
+  ],
+  [
+    'closing is free of the drawdown',
+    {
+      limits: { drawdownMax: d('100') },
+      book: closed(anEnded('-500')),
+      order: aReduction,
+      position: { quantity: d('0.5') },
+    },
+    'ok',
+  ],
+  [
     'closing is free of it',
     {
       limits: { dailyLossMax: d('100'), consecutiveLossesMax: 1 },

@@ -3,7 +3,7 @@ import { Decimal, maxFractionDigits, zero } from '../money/decimal.ts';
 import type { Order } from '../order/order.ts';
 import { accept, type DeniedCode, type Result } from '../refusal.ts';
 import type { Rule } from './finding.ts';
-import { consecutiveLosses, dailyLoss } from './loss-rules.ts';
+import { consecutiveLosses, dailyLoss, drawdown } from './loss-rules.ts';
 import {
   cancelRate,
   fatFinger,
@@ -23,7 +23,7 @@ import {
   netExposure,
   positionLimit,
 } from './position-rules.ts';
-import { duplicate, duplicateRatioOf, priceCollar, priceFresh, selfCrossing } from './price-rules.ts';
+import { duplicate, duplicateRatioOf, edge, priceCollar, priceFresh, selfCrossing } from './price-rules.ts';
 import { baseQuantity, mayOnlyClose, mid, type RiskSnapshot } from './snapshot.ts';
 import { accountState, instrumentAllowed, reduceOnly } from './state-rules.ts';
 
@@ -40,6 +40,7 @@ export const riskLadder: readonly (readonly [name: string, rule: Rule])[] = [
   ['instrument-allowed', instrumentAllowed],
   ['reduce-only', reduceOnly],
   ['daily-loss', dailyLoss],
+  ['drawdown', drawdown],
   ['consecutive-losses', consecutiveLosses],
   ['order-rate', orderRate],
   ['cancel-rate', cancelRate],
@@ -49,6 +50,7 @@ export const riskLadder: readonly (readonly [name: string, rule: Rule])[] = [
   ['price-collar', priceCollar],
   ['self-crossing', selfCrossing],
   ['duplicate', duplicate],
+  ['edge', edge],
   ['order-quantity-min', orderQuantityMin],
   ['order-quantity-max', orderQuantityMax],
   ['order-notional-min', orderNotionalMin],
@@ -95,6 +97,7 @@ export function needsBook(limits: AccountLimits, order: Order): boolean {
     limits.netExposureMax !== undefined ||
     limits.concentrationRatioMax !== undefined ||
     limits.marginHeadroomRatioMin !== undefined ||
-    limits.dailyLossMax !== undefined
+    limits.dailyLossMax !== undefined ||
+    limits.drawdownMax !== undefined
   );
 }

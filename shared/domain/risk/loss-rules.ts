@@ -3,7 +3,7 @@ import { type Decimal, decimalText, maximum, zero } from '../money/decimal.ts';
 import type { ClosedPosition } from '../position/life.ts';
 import { quoteOf } from './exposure.ts';
 import { deny, type Finding, off } from './finding.ts';
-import { bookOf, mayOnlyClose, type RiskSnapshot, reducesPosition } from './snapshot.ts';
+import { bookOf, mayOnlyClose, type RiskBook, type RiskSnapshot, reducesPosition } from './snapshot.ts';
 
 const dayMs = 86_400_000;
 
@@ -19,6 +19,19 @@ export function dailyLoss(snapshot: RiskSnapshot): Finding {
     'The account has lost what it may lose in a day: it may close, and open again after midnight UTC.';
   const context = { loss: decimalText(loss), maximum: decimalText(limit) };
   return { ...finding, refusal: deny('DAILY_LOSS_ABOVE_LIMIT', message, context) };
+}
+
+/** From the highest that the profit of its newest ended positions stood at, with what is open now at the market. */
+export function drawdown(snapshot: RiskSnapshot): Finding {
+  const { account, order } = snapshot;
+  const limit = account.limits.drawdownMax;
+  if (!limit) return off;
+  const value = drawdownIn(bookOf(snapshot), order.quote);
+  const finding = { value, limit, bound: 'MAX' } as const;
+  if (value.lessThan(limit) || isFree(snapshot)) return finding;
+  const message = 'The account has lost what it may lose since its profit was highest: it may only close.';
+  const context = { drawdown: decimalText(value), maximum: decimalText(limit) };
+  return { ...finding, refusal: deny('DRAWDOWN_ABOVE_LIMIT', message, context) };
 }
 
 export function consecutiveLosses(snapshot: RiskSnapshot): Finding {
@@ -41,6 +54,21 @@ export function lossToday(closed: readonly ClosedPosition[], quote: string, nowM
     .filter((each) => each.closedAtMs >= midnightMs && quoteOf(each.instrument) === quote)
     .reduce((sum, each) => sum.plus(profitOf(each)), zero);
   return maximum(profit.negated(), zero);
+}
+
+/** Zero at the peak. What has no market price counts as neither won nor lost. */
+export function drawdownIn({ closedPositions, positions, midPrices }: RiskBook, quote: string): Decimal {
+  let [profit, peak] = [zero, zero];
+  for (const each of closedPositions.toReversed()) {
+    if (quoteOf(each.instrument) !== quote) continue;
+    profit = profit.plus(profitOf(each));
+    peak = maximum(peak, profit);
+  }
+  for (const { instrument, quantity, averageEntryPrice } of positions) {
+    const price = quoteOf(instrument) === quote ? midPrices.get(instrument) : undefined;
+    if (price) profit = profit.plus(quantity.times(price.minus(averageEntryPrice)));
+  }
+  return maximum(peak.minus(profit), zero);
 }
 
 /** @param closed those that ended last come first */

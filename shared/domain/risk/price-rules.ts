@@ -2,7 +2,7 @@ import type { AccountLimits } from '../account/account.ts';
 import type { MarketPrice } from '../instrument/instrument.ts';
 import { Decimal, decimalText } from '../money/decimal.ts';
 import { closesOnly, type Order } from '../order/order.ts';
-import { deny, type Finding, off } from './finding.ts';
+import { atLeast, deny, type Finding, off } from './finding.ts';
 import { bookOf, mid, type RiskSnapshot } from './snapshot.ts';
 
 export function priceFresh({ price, nowMs, account, order }: RiskSnapshot): Finding {
@@ -60,6 +60,20 @@ export function selfCrossing(snapshot: RiskSnapshot): Finding {
     limit: 'no own order',
     refusal: deny('WOULD_CROSS_OWN_ORDER', message, context),
   };
+}
+
+/** What the order's own take profit would bring, less than what the way there and back costs. A market order pays half the spread besides. */
+export function edge(snapshot: RiskSnapshot): Finding {
+  const { order, price, account } = snapshot;
+  const ratio = account.limits.roundTripCostRatio;
+  if (!ratio || closesOnly(order)) return off;
+  const entry = order.limitPrice ?? mid(snapshot);
+  const isMarket = order.limitPrice === undefined && price !== undefined;
+  const costs = isMarket ? ratio.plus(price.ask.minus(price.bid).dividedBy(entry.times(2))) : ratio;
+  if (!order.takeProfit) return { value: 'no take profit', limit: costs };
+  const gain = order.side === 'buy' ? order.takeProfit.minus(entry) : entry.minus(order.takeProfit);
+  const message = 'At its take profit the order would bring less than fees and slippage take.';
+  return atLeast(gain.dividedBy(entry), costs, 'EDGE_BELOW_COSTS', message);
 }
 
 /** Of strategies named GRID…, where the account has no ratio of its own. */

@@ -2,7 +2,7 @@ import type { AccountLimits } from '../account/account.ts';
 import { Decimal, maximum, zero } from '../money/decimal.ts';
 import { equityOf, linesOf, quoteOf, sumOf, worstOf } from './exposure.ts';
 import type { Measure } from './finding.ts';
-import { lossesInARow, lossToday } from './loss-rules.ts';
+import { drawdownIn, lossesInARow, lossToday } from './loss-rules.ts';
 import { cancelsInMinute, ordersInMinute } from './order-rules.ts';
 import { headroomOf } from './position-rules.ts';
 import type { RiskBook } from './snapshot.ts';
@@ -32,6 +32,7 @@ const perOrder = [
   'instrumentsAllowed',
   'selfCrossing',
   'duplicateRatio',
+  'roundTripCostRatio',
   'leverageMax',
   'lossCooldownMs',
 ] as const satisfies readonly (keyof AccountLimits)[];
@@ -120,6 +121,7 @@ function usesIn(quote: string, limits: AccountLimits, book: RiskBook, nowMs: num
   return [
     use('grossExposureMax', gross, limits.grossExposureMax, quote),
     use('netExposureMax', maximum(maximum(longs, shorts), zero), limits.netExposureMax, quote),
+    use('drawdownMax', drawdownIn(book, quote), limits.drawdownMax, quote),
     use('dailyLossMax', lossToday(book.closedPositions, quote, nowMs), limits.dailyLossMax, quote),
     ...rows,
   ];

@@ -6,7 +6,8 @@ import { LocalCloudError } from './local-cloud-error.ts';
 import { identify, type ProcessIdentity } from './process-identity.ts';
 import { projectFolder } from './project.ts';
 
-const stopLimitMs = 5_000;
+/** The local cloud writes its whole state first. */
+const stopLimitMs = 30_000;
 
 export interface ChildOptions {
   name: string;

@@ -4,7 +4,7 @@ import { forgetOldAssets } from './assets.ts';
 import { type InstanceFiles, readRecord } from './instance.ts';
 import { signal, waitForExit } from './process-identity.ts';
 
-const stopLimitMs = 6_000;
+const stopLimitMs = 31_000;
 /** Open while this runs: a detached supervisor writes it. */
 export const supervisorLogName = 'supervisor.log';
 

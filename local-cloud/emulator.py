@@ -7,7 +7,7 @@ Adds seven things that MiniStack 1.5.33 lacks (private functions are used: the v
   file that replaces the older one in a single rename, so no crash can leave a torn or mixed state.
 * What AWS forgets after weeks (log events, finished executions) is kept up to a number: state does not grow for ever,
   but by what the application itself keeps.
-* It ends when its parent does: end-of-file on stdin is a clean stop, forced after 5 s.
+* It ends when its parent does: end-of-file on stdin is a clean stop, forced after 30 s.
 * Its Lambda workers end with it: they share its process group. Few of them start at once (worker_starts.py).
 * GET /_tradewind/task-credentials/{role name}: what ECS gives a container as its role's credentials, so that ws-ingest,
   run as a process, holds its task role and no more (IAM is enforced with AUTH=true).
@@ -33,7 +33,8 @@ SNAPSHOT_EVERY_S = 2
 SNAPSHOT_LIMIT_S = 20
 CREDENTIALS_LIFE_S = 3600
 CREDENTIALS_PATH = "/_tradewind/task-credentials/"
-STOP_LIMIT_S = 5
+# The last snapshot is written meanwhile; on a machine that is busy it takes its time.
+STOP_LIMIT_S = 30
 # A log group has about one stream an invocation.
 LOG_STREAMS_KEPT = 200
 EXECUTIONS_KEPT = 1000
@@ -80,7 +81,8 @@ def write_snapshot(services):
             parts[name] = {"__ministack_format__": persistence._state_format_version(name), "payload": state}
     temporary = f"{SNAPSHOT}.{os.getpid()}"
     with open(temporary, "w", encoding="utf-8") as file:
-        json.dump(parts, file, default=persistence._json_default)
+        # In one piece: json.dump writes bit by bit, in Python, and takes several times as long.
+        file.write(json.dumps(parts, default=persistence._json_default))
     os.replace(temporary, SNAPSHOT)
 
 

@@ -9,7 +9,9 @@ import { groupByOrder, untruth } from './count.ts';
 import type { DrillAccount, DrillGround } from './ground.ts';
 import { placeOne } from './place.ts';
 
-const pauseMs = 400;
+/** Between two rounds of questions. What came back meanwhile says itself when; only ws-ingest has to be seen. */
+const pauseMs = 1_500;
+const ingestPauseMs = 250;
 /** One question that hangs does not hold up the others. */
 const readLimitMs = 5_000;
 /** What has not come back by then is reported as lost. */
@@ -46,36 +48,38 @@ export interface Watch {
   readonly signal: AbortSignal;
 }
 
-/** True when it has come back. */
-type Check = () => Promise<boolean>;
+/** UTC epoch milliseconds at which it came back, or false. Books and orders are stamped by the cloud, on this machine's clock. */
+type Check = () => Promise<number | false>;
 
 /**
- * Asks for one thing after the other until all have come back: what watches a recovery takes time from it. A question that
- * fails is asked again.
+ * Asks for one thing after the other, and seldom, until all have come back: what watches a recovery takes time from it. A
+ * question that fails is asked again.
  */
 export async function watchRecovery(watch: Watch): Promise<Recovery> {
   const { accounts } = watch.ground;
   const { clock } = watch.other;
   const orders = new OrderCheck(watch);
   const checks = new Map<string, Check>([
-    ['ingest', () => isIngestReady(watch)],
     ...accounts.map((account): [string, Check] => [`trading ${account.venue}`, probe(watch, account)]),
     ...accounts.map((account): [string, Check] => [
       `books ${account.venue}`,
-      () => isReconciled(watch, account),
+      () => reconciledAtMs(watch, account),
     ]),
     ['orders', () => orders.poll()],
   ]);
   const backAtMs = new Map<string, number>();
   const sinceMs = () => clock.nowMs() - watch.killedAtMs;
-  while (checks.size > 0 && sinceMs() < giveUpMs) {
+  const isOver = () => sinceMs() >= giveUpMs;
+  const ingest = watchIngest(watch, isOver);
+  while (checks.size > 0 && !isOver()) {
+    await clock.sleep(pauseMs);
     for (const [name, check] of checks) {
       watch.signal.throwIfAborted();
-      if (!(await check().catch(() => false))) continue;
-      backAtMs.set(name, sinceMs());
+      const atMs = await check().catch(() => false as const);
+      if (atMs === false) continue;
+      backAtMs.set(name, atMs - watch.killedAtMs);
       checks.delete(name);
     }
-    await clock.sleep(pauseMs);
   }
   const latest = (kind: string) =>
     accounts.reduce<number | null>(
@@ -84,7 +88,7 @@ export async function watchRecovery(watch: Watch): Promise<Recovery> {
     );
   return {
     tradingMs: latest('trading'),
-    ingestMs: backAtMs.get('ingest') ?? null,
+    ingestMs: await ingest,
     reconciledMs: latest('books'),
     ordersMs: orders.certainMs,
     settledMs: backAtMs.get('orders') ?? null,
@@ -125,32 +129,45 @@ function probe(watch: Watch, { venue, accountId, market }: DrillAccount): Check 
       timeoutMs: readLimitMs,
     });
     if (read.ok && isTerminal(read.value.state)) orderId = undefined;
-    return read.ok && read.value.state === 'ACCEPTED';
+    return read.ok && read.value.state === 'ACCEPTED' && read.value.updatedAtMs;
   };
 }
 
-async function isIngestReady({ ground }: Watch): Promise<boolean> {
-  const answer = await fetch(`${ground.document.ingest}/ready`, { signal: AbortSignal.timeout(2_000) });
-  await answer.arrayBuffer();
-  return answer.ok;
+async function watchIngest(
+  { ground, other, killedAtMs, signal }: Watch,
+  isOver: () => boolean,
+): Promise<number | null> {
+  while (!isOver() && !signal.aborted) {
+    await other.clock.sleep(ingestPauseMs);
+    const answer = await fetch(`${ground.document.ingest}/ready`, {
+      signal: AbortSignal.timeout(2_000),
+    }).catch(() => undefined);
+    await answer?.arrayBuffer().catch(() => {});
+    if (answer?.ok) return other.clock.nowMs() - killedAtMs;
+  }
+  return null;
 }
 
 /** All that a drill needs of a reconciliation. */
-const comparison = z.object({ startedAtMs: z.number(), status: z.string() });
+const comparison = z.object({ startedAtMs: z.number(), finishedAtMs: z.number(), status: z.string() });
 
-async function isReconciled({ other, killedAtMs }: Watch, { accountId }: DrillAccount): Promise<boolean> {
+async function reconciledAtMs(
+  { other, killedAtMs }: Watch,
+  { accountId }: DrillAccount,
+): Promise<number | false> {
   const query = { accountId };
   const read = await other.client.send('GET', '/v1/reconciliation', comparison, {
     query,
     timeoutMs: readLimitMs,
   });
-  return read.ok && read.value.startedAtMs >= killedAtMs && read.value.status === 'MATCHED';
+  const isMatched = read.ok && read.value.startedAtMs >= killedAtMs && read.value.status === 'MATCHED';
+  return isMatched && read.value.finishedAtMs;
 }
 
 /** Follows the run's orders until each has a state that the venue agrees with. */
 class OrderCheck {
   readonly doubted = new Set<string>();
-  /** Since when all agree but those in doubt. */
+  /** From the kill until the last change of those that were never in doubt, when all of them agree. */
   certainMs: number | null = null;
   readonly #watch: Watch;
   #isAnswered = false;
@@ -162,33 +179,44 @@ class OrderCheck {
     });
   }
 
-  async poll(): Promise<boolean> {
-    const { ground, other, killedAtMs } = this.#watch;
+  async poll(): Promise<number | false> {
     const wasAnswered = this.#isAnswered;
-    const untrue: string[] = [];
-    for (const account of ground.accounts)
-      untrue.push(...(await untrueOrders(this.#watch, account, this.doubted)));
+    const orders: Seen[] = [];
+    for (const account of this.#watch.ground.accounts)
+      orders.push(...(await lookAtOrders(this.#watch, account)));
+    for (const { orderId, isInDoubt } of orders) if (isInDoubt) this.doubted.add(orderId);
     if (!wasAnswered) return false;
-    const isCertain = untrue.every((orderId) => this.doubted.has(orderId));
-    this.certainMs = isCertain ? (this.certainMs ?? other.clock.nowMs() - killedAtMs) : null;
-    return untrue.length === 0;
+    const certain = orders.filter(({ orderId }) => !this.doubted.has(orderId));
+    this.certainMs = certain.every(({ isTrue }) => isTrue) ? this.#sinceKill(certain) : null;
+    return orders.every(({ isTrue }) => isTrue) && this.#sinceKill(orders) + this.#watch.killedAtMs;
+  }
+
+  /** Until the last change of any of them; 0 when that was before. */
+  #sinceKill(orders: readonly Seen[]): number {
+    return Math.max(0, ...orders.map(({ updatedAtMs }) => updatedAtMs - this.#watch.killedAtMs));
   }
 }
 
-/** Orders of the run that do not agree with their venue yet; those in doubt are added to `doubted`. */
-async function untrueOrders(
+interface Seen {
+  readonly orderId: string;
+  readonly updatedAtMs: number;
+  readonly isInDoubt: boolean;
+  /** It is decided, and its venue agrees. */
+  readonly isTrue: boolean;
+}
+
+/** Orders of the run. */
+async function lookAtOrders(
   { ground, run, ordersMax }: Watch,
   { venue, accountId }: DrillAccount,
-  doubted: Set<string>,
-) {
+): Promise<readonly Seen[]> {
   const listed = await listOrders(run.client, accountId, { state: 'all', limit: ordersMax });
   if (!listed.ok) throw new Error('the orders cannot be read now');
   const atVenue = groupByOrder(await ground.control.listOrders(venue));
   const ours = listed.value.filter(({ correlationId }) => correlationId === run.client.correlationId);
-  for (const { orderId, state } of ours) if (state === 'IN_DOUBT') doubted.add(orderId);
-  return ours
-    .filter(
-      (order) => !isDecided(order.state) || untruth(order, atVenue.get(order.orderId) ?? []) !== undefined,
-    )
-    .map(({ orderId }) => orderId);
+  return ours.map((order) => {
+    const { orderId, updatedAtMs, state } = order;
+    const isTrue = isDecided(state) && untruth(order, atVenue.get(orderId) ?? []) === undefined;
+    return { orderId, updatedAtMs, isInDoubt: state === 'IN_DOUBT', isTrue };
+  });
 }

@@ -32,8 +32,10 @@ export interface RestartRunOptions {
 }
 
 export interface RestartRun extends Omit<Killed, 'atMs'>, Recovery, Counts {
-  /** Until trading works again: the latest of all times but that of orders in doubt. */
+  /** Until trading works again: new orders are accepted at each venue, and every stream is followed. */
   readonly recoveryMs: number | null;
+  /** Until the books say so of everything before it too, but of orders in doubt. */
+  readonly booksMs: number | null;
   readonly orders: number;
   /** Requests that were refused, by code or reason. */
   readonly refused: readonly string[];
@@ -109,7 +111,8 @@ async function measureRun(
   onPhase('counts');
   const placed = [...standing, ...(await flight.all)];
   return {
-    recoveryMs: recoveryOf(recovery),
+    recoveryMs: later(recovery.tradingMs, recovery.ingestMs),
+    booksMs: later(recovery.reconciledMs, recovery.ordersMs),
     ...recovery,
     ...(await countAll(ground, run, placed, ordersMax)),
     ...killed,
@@ -190,8 +193,4 @@ async function verifyLedgers({ accounts }: DrillGround, connection: Connection):
     if (outcome.kind !== 'done') return false;
   }
   return true;
-}
-
-function recoveryOf({ tradingMs, ingestMs, reconciledMs, ordersMs }: Recovery): number | null {
-  return [tradingMs, ingestMs, reconciledMs, ordersMs].reduce(later);
 }

@@ -4,7 +4,8 @@ import { outcomeOf, reportOf } from './restart.ts';
 import type { RestartRun } from './restart-run.ts';
 
 const run = (changes: Partial<RestartRun> = {}): RestartRun => ({
-  recoveryMs: 4_000,
+  recoveryMs: 3_000,
+  booksMs: 4_000,
   tradingMs: 3_000,
   ingestMs: 2_000,
   reconciledMs: 4_000,
@@ -35,6 +36,7 @@ describe('a restart drill', () => {
     ['an order was left behind', { orphans: ['a'] }, 'refused'],
     ['it took too long', { recoveryMs: 10_001 }, 'refused'],
     ['trading never came back', { recoveryMs: null }, 'refused'],
+    ['the books never agreed again', { booksMs: null }, 'refused'],
     ['an order never got a known state', { settledMs: null }, 'refused'],
     ['a ledger does not verify', { ledgerVerified: false }, 'refused'],
     ['orders could not be cancelled afterwards', { leftOpen: 1 }, 'refused'],

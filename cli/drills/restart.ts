@@ -30,6 +30,7 @@ export interface RestartReport {
   readonly duplicated: number;
   readonly orphans: number;
   readonly recoveryMs: Spread;
+  readonly booksMs: Spread;
   readonly settledMs: Spread;
   readonly inDoubt: number;
   readonly recoveryLimitMs: number;
@@ -89,6 +90,7 @@ export function reportOf(
     duplicated: total('duplicated'),
     orphans: total('orphans'),
     recoveryMs: spread(runs.map((run) => run.recoveryMs)),
+    booksMs: spread(runs.map((run) => run.booksMs)),
     settledMs: spread(runs.map((run) => run.settledMs)),
     inDoubt: runs.reduce((sum, run) => sum + run.inDoubt, 0),
     recoveryLimitMs,
@@ -113,13 +115,21 @@ export function outcomeOf(report: RestartReport): Outcome {
   return { kind: 'refused', code: 'DRILL_FAILED', message: `${text}\n${reason}`, document: report };
 }
 
-function failureOf({ lost, duplicated, orphans, recoveryMs, runs }: RestartReport): string | undefined {
+function failureOf({
+  lost,
+  duplicated,
+  orphans,
+  recoveryMs,
+  booksMs,
+  runs,
+}: RestartReport): string | undefined {
   if (lost + duplicated + orphans > 0)
     return 'Orders were lost, doubled or left behind: see runs with --json.';
   if (runs.some((run) => !run.ledgerVerified))
     return 'A ledger does not verify: bin/tradewind ledger verify.';
   if (runs.some((run) => run.settledMs === null)) return 'Not every order got a known state.';
   if (recoveryMs.max === null) return 'Trading did not come back.';
+  if (booksMs.max === null) return 'The books did not agree with the venues again.';
   if (recoveryMs.max > recoveryLimitMs) return `Trading came back later than ${recoveryLimitMs / 1000} s.`;
   if (runs.some((run) => run.leftOpen > 0)) return 'Orders of the drill could not be cancelled.';
   return undefined;

@@ -9,6 +9,7 @@ export function restartText({
   orphans,
   inDoubt,
   recoveryMs,
+  booksMs,
   settledMs,
 }: RestartReport): string {
   const sum = (pick: 'workers' | 'executions') => runs.reduce((total, run) => total + run[pick], 0);
@@ -16,6 +17,7 @@ export function restartText({
     `${runs.length} runs of ${orders} orders: ${sum('workers')} Lambda workers killed, ${sum('executions')} executions aborted, ws-ingest killed each time.`,
     `  lost ${lost}, duplicated ${duplicated}, orphans ${orphans}`,
     `  trading again   ${times(recoveryMs)}`,
+    `  books agree again ${times(booksMs)}`,
     `  every order known ${times(settledMs)}, ${inDoubt} orders were in doubt`,
   ].join('\n');
 }

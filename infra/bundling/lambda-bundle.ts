@@ -16,6 +16,7 @@ const bundleOptions: esbuild.BuildOptions = {
   target: 'node24',
   // Not ES modules: importing `node:http` as one makes Node load its whole fetch, a fifth of a cold start.
   format: 'cjs',
+  supported: { 'dynamic-import': false },
   // The SDK's ES modules first: its CommonJS build cannot be tree-shaken.
   mainFields: ['module', 'main'],
   external: ['bufferutil', 'utf-8-validate'],

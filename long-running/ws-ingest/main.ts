@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
@@ -85,6 +86,8 @@ try {
   const ingest = await start(settings, log);
   log.info('started', { venues: settings.venues.join(','), healthPort: ingest.healthPort });
   stopOnSignal(ingest, log, settings.exitsWithParent);
+  // Where Node keeps what it compiled, the next start after a SIGKILL finds it too.
+  flushCompileCache();
 } catch (error) {
   jsonLog('ERROR').error(
     error instanceof SettingsError ? error.message : `cannot start: ${errorText(error)}`,

@@ -72,7 +72,6 @@ export async function watchRecovery(watch: Watch): Promise<Recovery> {
   const isOver = () => sinceMs() >= giveUpMs;
   const ingest = watchIngest(watch, isOver);
   while (checks.size > 0 && !isOver()) {
-    await clock.sleep(pauseMs);
     for (const [name, check] of checks) {
       watch.signal.throwIfAborted();
       const atMs = await check().catch(() => false as const);
@@ -80,6 +79,7 @@ export async function watchRecovery(watch: Watch): Promise<Recovery> {
       backAtMs.set(name, atMs - watch.killedAtMs);
       checks.delete(name);
     }
+    await clock.sleep(pauseMs);
   }
   const latest = (kind: string) =>
     accounts.reduce<number | null>(

@@ -52,10 +52,12 @@ export async function cancelAccount(
   if (!gateway) return { outcome: fence ? 'CLEAR' : 'NOT_CLEAR', ...found(tally) };
   const quietAtMs = fence?.quietAtMs ?? Number.POSITIVE_INFINITY;
   for (;;) {
-    const control = await deps.store.findControl(account);
+    const [control, look] = await Promise.all([
+      deps.store.findControl(account),
+      lookAtAccount(deps, gateway.books, account),
+    ]);
     if (fence && control?.state !== 'HALTED') return { outcome: 'RESUMED', ...found(tally) };
     tally.rounds += 1;
-    const look = await lookAtAccount(deps, gateway.books, account);
     note(tally, look);
     const isQuiet = look.askedAtMs >= quietAtMs;
     await act(deps, gateway, tally, look, quietAtMs);

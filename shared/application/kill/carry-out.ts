@@ -10,7 +10,7 @@ import {
 import type { AccountCanceller } from '../../ports/account-canceller.port.ts';
 import { mapConcurrently } from '../map-concurrently.ts';
 import { sendLeaseMs } from '../send-lease.ts';
-import { type FenceDeps, fenceAccounts } from './fence-accounts.ts';
+import { type FenceDeps, type Fences, fenceAccounts } from './fence-accounts.ts';
 import { KillJournal } from './journal.ts';
 
 export interface KillDeps extends FenceDeps {
@@ -24,36 +24,52 @@ const sweepMs = 8_000;
 const againMs = 500;
 
 /**
- * Fences the accounts of a kill, then empties them, all at once and each at its own pace, and writes down what was found. Those
- * that are not clear are swept again until `untilMs`, but for those that only wait for a proof; then the kill is PENDING.
+ * Fences the accounts of a kill, and empties each as soon as its own fence stands, all at once and each at its own pace; writes down
+ * what was found. Those that are not clear are swept again until `untilMs`, but for those that only wait for a proof; then
+ * the kill is PENDING.
  */
 export async function carryOut(deps: KillDeps, kill: Kill, untilMs: number): Promise<Kill> {
   const journal = new KillJournal(deps, kill);
-  await fenceAccounts(deps, journal);
-  const ids = journal.kill.accounts.map(({ accountId }) => accountId);
-  await mapConcurrently(ids, accountsAtOnce, (accountId) => emptyAccount(deps, journal, accountId, untilMs));
+  const { fences, recorded } = fenceAccounts(deps, journal);
+  const ids = kill.accounts.map(({ accountId }) => accountId);
+  const emptied = mapConcurrently(ids, accountsAtOnce, (accountId) =>
+    emptyAccount(deps, journal, { accountId, fences, untilMs }),
+  );
+  await Promise.all([recorded, emptied]);
   if (!isOver(journal.kill)) await journal.change((current) => ({ ...current, state: 'PENDING' }));
   const { killId, state, triggeredAtMs } = journal.kill;
   deps.log.warn('kill switch', { killId, state, afterMs: deps.clock.nowMs() - triggeredAtMs });
   return journal.kill;
 }
 
+interface Emptying {
+  readonly accountId: string;
+  readonly fences: Fences;
+  readonly untilMs: number;
+}
+
 async function emptyAccount(
   deps: KillDeps,
   journal: KillJournal,
-  accountId: string,
-  untilMs: number,
+  { accountId, fences, untilMs }: Emptying,
 ): Promise<void> {
+  const fence = await fences.get(accountId);
   for (;;) {
     const account = find(journal.kill, accountId);
     if (isSettled(account)) return;
-    if (!account.fence) await fenceAccounts(deps, journal);
-    const sweep = await sweepOnce(deps, journal.kill, find(journal.kill, accountId), untilMs);
+    const fenced = fence && !account.fence ? { ...account, fence } : account;
+    const sweep = await sweepOnce(deps, journal.kill, fenced, untilMs);
     await journal.change((current) =>
-      withAccount(current, withSweep(find(current, accountId), sweep), deps.clock.nowMs()),
+      withAccount(
+        current,
+        withSweep(fence ? { fence, ...find(current, accountId) } : find(current, accountId), sweep),
+        deps.clock.nowMs(),
+      ),
     );
     const onlyWaits = sweep.resting === 0 && sweep.inDoubt.length > 0 && sweep.trouble === undefined;
+    const isFenced = find(journal.kill, accountId).fence !== undefined;
     if (sweep.outcome === 'STOPPED' || onlyWaits || deps.clock.nowMs() + againMs >= untilMs) return;
+    if (!isFenced && sweep.resting === 0) return;
     if (!isSettled(find(journal.kill, accountId))) await deps.clock.sleep(againMs);
   }
 }

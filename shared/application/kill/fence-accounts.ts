@@ -1,4 +1,4 @@
-import { type Fence, type Kill, type KilledAccount, withAccount } from '../../domain/kill/kill.ts';
+import { type Fence, type Kill, type KilledAccount, withFence } from '../../domain/kill/kill.ts';
 import type { Ids } from '../../ports/ids.port.ts';
 import type { Log } from '../../ports/log.port.ts';
 import type { TradingStore } from '../../ports/trading-store.port.ts';
@@ -17,14 +17,35 @@ const fencesMax = 32;
 /** Others change the epoch now and then; not this often in a row. */
 const triesMax = 5;
 
-/** Halts every account of the kill that has no fence yet, each by itself: one that fails is a straggler, and tried again later. */
-export async function fenceAccounts(deps: FenceDeps, journal: KillJournal): Promise<void> {
+/** By account; undefined for a straggler, with the reason in the evidence. */
+export type Fences = ReadonlyMap<string, Promise<Fence | undefined>>;
+
+/**
+ * Halts every account of the kill that has no fence yet, each by itself: nobody waits for another's, and one that fails is
+ * tried again later. `recorded` when all are in the evidence.
+ */
+export function fenceAccounts(
+  deps: FenceDeps,
+  journal: KillJournal,
+): { readonly fences: Fences; readonly recorded: Promise<void> } {
   const unfenced = journal.kill.accounts.filter(({ fence }) => !fence);
-  if (unfenced.length === 0) return;
-  const fenced = await mapConcurrently(unfenced, fencesMax, (each) => fenceOne(deps, journal.kill, each));
-  await journal.change((current) =>
-    fenced.reduce((changed, account) => withAccount(changed, account, deps.clock.nowMs()), current),
+  const standing = new Map(
+    unfenced.map(({ accountId }) => [accountId, Promise.withResolvers<Fence | undefined>()] as const),
   );
+  const fenced = mapConcurrently(unfenced, fencesMax, async (account) => {
+    const after = await fenceOne(deps, journal.kill, account);
+    standing.get(account.accountId)?.resolve(after.fence);
+    return after;
+  });
+  const write = async () => {
+    const accounts = await fenced;
+    if (accounts.length === 0) return;
+    await journal.change((current) =>
+      accounts.reduce((changed, account) => withFence(changed, account, deps.clock.nowMs()), current),
+    );
+  };
+  const fences = new Map([...standing].map(([accountId, { promise }]) => [accountId, promise]));
+  return { fences, recorded: write() };
 }
 
 async function fenceOne(deps: FenceDeps, kill: Kill, account: KilledAccount): Promise<KilledAccount> {

@@ -35,7 +35,7 @@ const readsMax = 10;
 
 /**
  * Our books first, then the venue's list: behind the fence no attempt is added, so what was in doubt before the list, or is
- * in it, is all there can be.
+ * in it, is all there can be. That an attempt was not placed stays so: this may be read beside the list.
  */
 export async function lookAtAccount(
   deps: { readonly store: TradingStore; readonly clock: Clock },
@@ -43,11 +43,11 @@ export async function lookAtAccount(
   account: Account,
 ): Promise<AccountLook> {
   const open = await openOrders(deps.store, account);
-  const unsent = new Set(await unsentAmong(deps.store, open));
-  const inDoubt = open.filter((order) => mayBeOnItsWay(order) && !unsent.has(order));
   const askedAtMs = deps.clock.nowMs();
-  const common = { askedAtMs, unsent: [...unsent], inDoubt };
-  const answer = await books.listOpenOrders();
+  const [answer, ended] = await Promise.all([books.listOpenOrders(), unsentAmong(deps.store, open)]);
+  const unsent = new Set(ended);
+  const inDoubt = open.filter((order) => mayBeOnItsWay(order) && !unsent.has(order));
+  const common = { askedAtMs, unsent: ended, inDoubt };
   if (answer.class === 'UNKNOWN') {
     const booked = open.filter((order) => order.state !== 'INITIALIZED' && !mayBeOnItsWay(order));
     const resting = booked.map((order) => ({

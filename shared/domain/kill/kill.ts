@@ -111,6 +111,17 @@ export function withSweep(account: KilledAccount, sweep: AccountSweep): KilledAc
   };
 }
 
+/** The kill with what came of fencing one account: sweeps that were written meanwhile stay. */
+export function withFence(kill: Kill, { accountId, fence, trouble }: KilledAccount, nowMs: number): Kill {
+  const account = kill.accounts.find((each) => each.accountId === accountId);
+  if (!account || account.fence) return kill;
+  return withAccount(
+    kill,
+    { ...account, ...(fence ? { fence } : {}), ...(trouble ? { trouble } : {}) },
+    nowMs,
+  );
+}
+
 /** The kill with one of its accounts changed, in the state that follows from all of them. */
 export function withAccount(kill: Kill, changed: KilledAccount, nowMs: number): Kill {
   const accounts = kill.accounts.map((each) => (each.accountId === changed.accountId ? changed : each));

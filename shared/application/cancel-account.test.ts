@@ -173,6 +173,27 @@ describe('what our books believe', () => {
     expect(world.resting()).toBe(0);
   });
 
+  it('rests, and the venue’s list does not show yet, is cancelled by its id', async () => {
+    const order = await world.rest();
+    const hidden = world.openBooks.bind(world);
+    world.openBooks = async (account) => ({
+      ...(await hidden(account)),
+      listOpenOrders: async () => ({ class: 'ORDERS', orders: [] }),
+    });
+    expect(await world.kill()).toMatchObject({ state: 'VERIFIED', accounts: [{ canceled: 1 }] });
+    expect(world.resting()).toBe(0);
+    await world.settle();
+    expect(await state(order)).toBe('CANCELED');
+  });
+
+  it('rests, and the venue has never heard of, counts until its absence is proven', async () => {
+    const order = await world.rest();
+    world.trading.venue.book.delete(`TW${order.orderId}01`);
+    const pending = await world.kill({ untilMs: world.trading.clock.nowMs() + 5_000 });
+    expect(pending).toMatchObject({ state: 'PENDING', accounts: [{ resting: 1 }] });
+    expect(await world.goOn()).toMatchObject([{ state: 'VERIFIED', accounts: [{ canceled: 0 }] }]);
+  });
+
   it('never left ends here, and its funds come back', async () => {
     const order = await world.place();
     expect(await world.kill()).toMatchObject({ state: 'VERIFIED' });

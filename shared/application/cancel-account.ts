@@ -9,6 +9,7 @@ import { tryCancel } from './cancel-at-venue.ts';
 import { markCanceled } from './cancel-order.ts';
 import { haltStopped } from './halt-venue.ts';
 import { type AccountLook, lookAtAccount, type Resting } from './kill/look-at-account.ts';
+import { provenAbsentAtMs } from './look-again.ts';
 import { mapConcurrently } from './map-concurrently.ts';
 import { reportVenueOrder } from './report-venue-order.ts';
 import { resolveOrder } from './resolve-order.ts';
@@ -29,6 +30,8 @@ type Tally = Mutable<Omit<AccountSweep, 'outcome'>> & {
   isStopped: boolean;
   /** A look-up settled something: the next look sees less doubt. */
   isMoved: boolean;
+  /** Client order ids that rest no more, as the venue said. */
+  readonly ended: Set<string>;
 };
 
 /**
@@ -46,7 +49,7 @@ export async function cancelAccount(
   if (!account) throw new Error(`no account ${accountId}`);
   const tally: Tally = {
     ...{ canceled: 0, resting: 0, inDoubt: [], foreignOrders: [], rounds: 0 },
-    ...{ isStopped: false, isMoved: false },
+    ...{ isStopped: false, isMoved: false, ended: new Set() },
   };
   const gateway = await open(deps, account);
   if (!gateway) return { outcome: fence ? 'CLEAR' : 'NOT_CLEAR', ...found(tally) };
@@ -54,7 +57,7 @@ export async function cancelAccount(
   for (;;) {
     const [control, look] = await Promise.all([
       deps.store.findControl(account),
-      lookAtAccount(deps, gateway.books, account),
+      lookAtAccount(deps, gateway.books, account, tally.ended),
     ]);
     if (fence && control?.state !== 'HALTED') return { outcome: 'RESUMED', ...found(tally) };
     tally.rounds += 1;
@@ -105,7 +108,7 @@ function note(tally: Tally, look: AccountLook): void {
     tally.trouble = `${look.nameless} orders at the venue bear ids of ours and are in no book`;
 }
 
-function found({ isStopped: _, isMoved: __, ...sweep }: Tally): Omit<AccountSweep, 'outcome'> {
+function found({ isStopped: _, isMoved: __, ended: ___, ...sweep }: Tally): Omit<AccountSweep, 'outcome'> {
   return sweep;
 }
 
@@ -156,15 +159,38 @@ async function cancelResting(
   deps: CancelAccountDeps,
   session: VenueSession,
   tally: Tally,
-  { order, clientOrderId }: Resting,
+  resting: Resting,
   instrument: Instrument | undefined,
 ): Promise<void> {
+  const { order, clientOrderId } = resting;
   if (!instrument) throw new Error(`order ${order.orderId}: its instrument ${order.instrument} is unknown`);
-  const { view, trouble, stop: stopped } = await tryCancel(session, { instrument, clientOrderId });
+  const askedAtMs = deps.clock.nowMs();
+  const tried = await tryCancel(session, { instrument, clientOrderId });
+  const { view, trouble, stop: stopped } = tried;
   if (stopped) return stop(deps, tally, order, { code: stopped.code, stop: stopped });
+  if (tried.isUnknown && (await isGone(deps, session, resting, askedAtMs))) {
+    tally.ended.add(clientOrderId);
+    return;
+  }
   if (!view) throw new Error(`cancel of ${order.orderId}: ${trouble}`);
+  tally.ended.add(clientOrderId);
   if (view.status === 'CANCELED') tally.canceled += 1;
   await reportVenueOrder(deps, session, { order, instrument, view, source: 'resolve' });
+}
+
+/**
+ * Neither listed nor known by its id, later than the venue may take it: it does not rest. How it ended is for the comparison of
+ * the books to find out.
+ */
+async function isGone(
+  { store }: CancelAccountDeps,
+  session: VenueSession,
+  { order, isListed }: Resting,
+  askedAtMs: number,
+): Promise<boolean> {
+  if (isListed) return false;
+  const attempt = await store.findAttempt(order.ownerId, order.orderId, order.attempt);
+  return attempt !== undefined && askedAtMs >= provenAbsentAtMs(session, attempt);
 }
 
 /** A venue that wants no more requests gets none from this account until the next time. */

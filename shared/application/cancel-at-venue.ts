@@ -54,15 +54,20 @@ async function cancelAndReport(
   }
 }
 
+interface CancelTry {
+  readonly view?: VenueOrderView;
+  readonly trouble?: string;
+  readonly stop?: VenueStop;
+  /** The look-up shows none: whether that proves anything hangs on when it was sent. */
+  readonly isUnknown?: boolean;
+}
+
 /** One cancel, and a look-up when its answer does not say how the order ended. */
-export async function tryCancel(
-  session: VenueSession,
-  key: VenueOrderKey,
-): Promise<{ readonly view?: VenueOrderView; readonly trouble?: string; readonly stop?: VenueStop }> {
+export async function tryCancel(session: VenueSession, key: VenueOrderKey): Promise<CancelTry> {
   const answer = await session.cancel(key);
   if (answer.class === 'CANCELED') return { view: answer.order };
   if (answer.class === 'UNKNOWN' && answer.stop) return { trouble: answer.code, stop: answer.stop };
   const found = await session.lookUp(key);
   if (found.class === 'FOUND' && found.order.status !== 'ACCEPTED') return { view: found.order };
-  return { trouble: `${answer.code}, look-up ${found.class}` };
+  return { trouble: `${answer.code}, look-up ${found.class}`, isUnknown: found.class === 'NOT_FOUND' };
 }

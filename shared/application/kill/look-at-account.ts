@@ -13,6 +13,8 @@ import { mapConcurrently } from '../map-concurrently.ts';
 export interface Resting {
   readonly order: Order;
   readonly clientOrderId: string;
+  /** The venue's list has it; else only our books do. */
+  readonly isListed: boolean;
 }
 
 export interface AccountLook {
@@ -35,29 +37,41 @@ const readsMax = 10;
 
 /**
  * Our books first, then the venue's list: behind the fence no attempt is added, so what was in doubt before the list, or is
- * in it, is all there can be. That an attempt was not placed stays so: this may be read beside the list.
+ * in it, is all there can be. That an attempt was not placed stays so: this may be read beside the list. What our books hold open
+ * and the list lacks is still to be asked for by its id: a list may lag.
+ *
+ * @param ended client order ids of which the venue has said that they rest no more: our books may not know it yet
  */
 export async function lookAtAccount(
   deps: { readonly store: TradingStore; readonly clock: Clock },
   books: VenueBooks,
   account: Account,
+  ended: ReadonlySet<string>,
 ): Promise<AccountLook> {
   const open = await openOrders(deps.store, account);
   const askedAtMs = deps.clock.nowMs();
-  const [answer, ended] = await Promise.all([books.listOpenOrders(), unsentAmong(deps.store, open)]);
-  const unsent = new Set(ended);
+  const [answer, notSent] = await Promise.all([books.listOpenOrders(), unsentAmong(deps.store, open)]);
+  const unsent = new Set(notSent);
   const inDoubt = open.filter((order) => mayBeOnItsWay(order) && !unsent.has(order));
-  const common = { askedAtMs, unsent: ended, inDoubt };
-  if (answer.class === 'UNKNOWN') {
-    const booked = open.filter((order) => order.state !== 'INITIALIZED' && !mayBeOnItsWay(order));
-    const resting = booked.map((order) => ({
-      order,
-      clientOrderId: clientOrderIdOf(order.orderId, order.attempt),
-    }));
-    return { ...common, resting, foreignOrders: [], nameless: 0, silence: answer };
-  }
+  const common = { askedAtMs, unsent: notSent, inDoubt };
+  const booked = bookedOrders(open).filter(({ clientOrderId }) => !ended.has(clientOrderId));
+  if (answer.class === 'UNKNOWN')
+    return { ...common, resting: booked, foreignOrders: [], nameless: 0, silence: answer };
   const known = new Map(open.map((order) => [order.orderId, order]));
-  return { ...common, ...(await sortListed(deps.store, account, answer.orders, known)) };
+  const { resting, ...sorted } = await sortListed(deps.store, account, answer.orders, known);
+  const listed = new Set(resting.map(({ clientOrderId }) => clientOrderId));
+  const missing = booked.filter(({ clientOrderId }) => !listed.has(clientOrderId));
+  return { ...common, ...sorted, resting: [...resting, ...missing] };
+}
+
+/** That our books believe to rest. */
+function bookedOrders(open: readonly Order[]): readonly Resting[] {
+  return open
+    .filter((order) => order.state !== 'INITIALIZED' && !mayBeOnItsWay(order))
+    .map((order) => {
+      const clientOrderId = clientOrderIdOf(order.orderId, order.attempt);
+      return { order, clientOrderId, isListed: false };
+    });
 }
 
 async function openOrders(store: TradingStore, account: Account): Promise<readonly Order[]> {
@@ -98,7 +112,7 @@ async function sortListed(
     const orderId = parseClientOrderId(clientOrderId)?.orderId ?? '';
     // One that has ended in our books and not at the venue is cancelled like the others.
     const order = open.get(orderId) ?? (await store.findOrder(account.ownerId, orderId));
-    return order?.accountId === account.accountId ? { order, clientOrderId } : undefined;
+    return order?.accountId === account.accountId ? { order, clientOrderId, isListed: true } : undefined;
   });
   const resting = found.flatMap((each) => each ?? []);
   return {

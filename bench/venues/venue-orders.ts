@@ -39,7 +39,12 @@ export const measuredVenues: readonly MeasuredVenue[] = [
 ];
 
 /** An order that trades at once, so that the public streams have something to tell. */
-export const takingBinance: MeasuredVenue = { ...spot('binance'), limitPrice: '60500' };
+export const takingBinance: MeasuredVenue = {
+  ...spot('binance'),
+  limitPrice: '60500',
+  // The account's funds are enough for all.
+  quantity: '0.0005',
+};
 
 function spot(venue: VenueId): MeasuredVenue {
   return { venue, instrument: anInstrument({ venue }), limitPrice: '59000', quantity: '0.002' };

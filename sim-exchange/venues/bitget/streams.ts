@@ -1,9 +1,9 @@
 import type { WebSocket } from 'ws';
 import * as z from 'zod';
 import type { VenueKey } from '../../core/key-terms.ts';
+import { parsed } from '../../core/object-params.ts';
 import type { StreamFaults, StreamTarget } from '../../core/stream-faults.ts';
 import { sendText } from '../../core/wire.ts';
-import { parsed } from './params.ts';
 import { admitLogin, allows } from './security.ts';
 import type { BitgetVenue } from './venue.ts';
 

@@ -1,10 +1,11 @@
 import type { WebSocket } from 'ws';
+import { valuesOf } from '../../core/object-params.ts';
 import { StreamFaults, type StreamTarget } from '../../core/stream-faults.ts';
 import type { Fill, Order } from '../../core/types.ts';
 import type { WireReply, WireRequest, WireVenue } from '../../core/wire.ts';
 import { type Reply, refusal, refused } from './errors.ts';
 import { execIdOf, orderIdOf, orderNumber, strategyNumber } from './ids.ts';
-import { Params, valuesOf } from './params.ts';
+import { Params } from './params.ts';
 import { PrivateStreams } from './private-streams.ts';
 import { PublicStreams } from './public-streams.ts';
 import { RateLimits } from './rate-limits.ts';
@@ -108,7 +109,8 @@ export class BitgetWire implements WireVenue {
     if (request.method === 'POST' && !type.startsWith('application/json')) {
       return refused(refusal('badContentType'));
     }
-    const values = valuesOf(request);
+    const isEmpty = request.method !== 'GET' && request.body === '';
+    const values = isEmpty ? [{}] : valuesOf(request);
     if (values === undefined) return refused(refusal('badJson'));
     const items = values.map((value) => new Params(value));
     if (route.batch !== undefined) return route.batch(this.venue, items);

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { VenueKey } from '../../core/key-terms.ts';
+import { isValue } from '../../core/object-params.ts';
 import { type Reply, refuse, refused } from './errors.ts';
 import { amendOrder, batch, cancelOrder, placeOrder, single } from './order-routes.ts';
-import { isValue, Params } from './params.ts';
+import { Params } from './params.ts';
 import type { PositionStops } from './position-stops.ts';
 import type { RateLimits } from './rate-limits.ts';
 import { allows, timeRefusal } from './security.ts';

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { WebSocket } from 'ws';
+import { isValue } from '../../core/object-params.ts';
 import { StreamFaults, type StreamTarget } from '../../core/stream-faults.ts';
 import type { Fill, Order } from '../../core/types.ts';
 import type { WireReply, WireRequest, WireVenue } from '../../core/wire.ts';
 import { type Reply, refuse, refused } from './errors.ts';
 import { execIdOf, orderIdOf, orderNumber } from './ids.ts';
-import { isValue, Params, requestValue } from './params.ts';
+import { Params, requestValue } from './params.ts';
 import { PositionStops } from './position-stops.ts';
 import { PrivateStreams } from './private-streams.ts';
 import { PublicStreams } from './public-streams.ts';

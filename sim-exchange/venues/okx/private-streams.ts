@@ -1,10 +1,10 @@
 import type { AlgoOrder } from '../../core/algo-records.ts';
+import { isValue, parsed } from '../../core/object-params.ts';
 import type { ExchangeEvent, Execution, Fill, Order } from '../../core/types.ts';
 import { plainText } from '../../core/units.ts';
 import { algoRow } from './algo-render.ts';
 import { balanceRow, uid } from './balance-routes.ts';
 import { familyOf } from './instruments.ts';
-import { isValue, parsed } from './params.ts';
 import { positionRow } from './position-routes.ts';
 import { orderRow } from './render.ts';
 import type { Arg, Channels, Push, SendEvent } from './streams.ts';

@@ -1,6 +1,7 @@
+import { isValue } from '../../core/object-params.ts';
 import { type Reply, refusal, refused } from './errors.ts';
 import { amendOrder, cancelOrder, type OrderStep, placeOrder, runItems } from './order-routes.ts';
-import { isValue, Params } from './params.ts';
+import { Params } from './params.ts';
 import type { RateLimits } from './rate-limits.ts';
 import type { OkxVenue } from './venue.ts';
 

@@ -1,4 +1,5 @@
 import type { WebSocket } from 'ws';
+import { valuesOf } from '../../core/object-params.ts';
 import { StreamFaults, type StreamTarget } from '../../core/stream-faults.ts';
 import type { Fill, Order } from '../../core/types.ts';
 import type { WireReply, WireRequest, WireVenue } from '../../core/wire.ts';
@@ -6,7 +7,7 @@ import { placeAttached } from './algo-routes.ts';
 import { type Reply, refusal, refused } from './errors.ts';
 import { algoNumber, orderNumber, ordIdOf, tradeIdOf } from './ids.ts';
 import { runItems } from './order-routes.ts';
-import { Params, valuesOf } from './params.ts';
+import { Params } from './params.ts';
 import { PrivateStreams } from './private-streams.ts';
 import { PublicStreams } from './public-streams.ts';
 import { RateLimits } from './rate-limits.ts';

@@ -42,8 +42,8 @@ export const measuredVenues: readonly MeasuredVenue[] = [
 export const takingBinance: MeasuredVenue = {
   ...spot('binance'),
   limitPrice: '60500',
-  // The account's funds are enough for all.
-  quantity: '0.0005',
+  // What is quoted is enough for all.
+  quantity: '0.0001',
 };
 
 function spot(venue: VenueId): MeasuredVenue {

@@ -60,6 +60,8 @@ const likelihoods = {
   /** Prices are no longer saved for a while. */
   priceOutage: 0.1,
   accountHalted: 0.1,
+  /** Somebody presses the kill switch. */
+  killPressed: 0.1,
   /** Somebody trades on the account at the venue itself. */
   handTrade: 0.15,
   /** Money comes to an account at its venue, or leaves it. */

@@ -14,6 +14,7 @@ import type { Send } from '../venues/venue-wire.ts';
 /** Why an account may halt in this world. */
 const haltReasons = [
   /^an operator says so/,
+  /^kill switch /,
   /^venue stopped us/,
   /is in doubt after \d+ look-ups/,
   // What was traded or withdrawn by hand may have been reserved here: it is gone, and somebody must look.

@@ -6,6 +6,7 @@ import { roundDownToStep } from '#shared/domain/money/rounding.ts';
 import { anOrder } from '#shared/testing/builders.ts';
 import { Actor } from '../engine/actor.ts';
 import { Ingest } from './ingest.ts';
+import { KillPresses } from './kill-presses.ts';
 import { portsOf } from './ports.ts';
 import type { World } from './world.ts';
 
@@ -14,6 +15,7 @@ const sweepEveryMs = 60_000;
 /** What goes on around the orders: sweeps, prices, the ingest process, outages, people who halt accounts. */
 export class Surroundings {
   readonly #world: World;
+  readonly #kills: KillPresses;
   #ingest: Ingest | undefined;
   #isHealed = false;
   /** When the last thing that was broken was whole again. */
@@ -21,6 +23,7 @@ export class Surroundings {
 
   constructor(world: World) {
     this.#world = world;
+    this.#kills = new KillPresses(world);
   }
 
   get ingest(): Ingest | undefined {
@@ -31,6 +34,7 @@ export class Surroundings {
     const { random } = this.#world.engine;
     this.#ingest = new Ingest(this.#world);
     this.#every(sweepEveryMs, random.whole(0, sweepEveryMs), () => this.#sweep());
+    this.#every(sweepEveryMs, random.whole(0, sweepEveryMs), () => void this.#kills.goOn());
     this.#every(2_500, random.whole(0, 2_500), () => this.#move());
     this.#every(15_000, random.whole(0, 15_000), () => this.#trouble());
   }
@@ -113,6 +117,7 @@ export class Surroundings {
       this.#world.accountEventQueue.send(accountId, `poison ${scheduler.nowMs}`, undefined);
     }
     if (weather.strikes('accountHalted')) void this.#halt();
+    if (weather.strikes('killPressed')) void this.#press();
     // Only a reconciliation finds out about these for certain.
     if (!this.#world.booksTell) return;
     if (weather.strikes('handTrade')) scheduler.after(random.whole(0, 15_000), () => this.#tradeByHand());
@@ -144,6 +149,23 @@ export class Surroundings {
     const part = amount.dividedBy(20);
     const leaves = random.chance(0.4) && model.free(account.accountId, asset).greaterThan(part);
     model.transfer(account, asset, leaves ? part.negated() : part);
+  }
+
+  /** Somebody presses the kill switch, perhaps twice at once; later, perhaps, the accounts may trade again. */
+  async #press(): Promise<void> {
+    const { random } = this.#world.engine;
+    const presses = random.chance(0.3) ? [this.#kills.press(), this.#kills.press()] : [this.#kills.press()];
+    await Promise.all(presses);
+    const operator = new Actor(this.#world.engine, 'operator', false);
+    await operator.sleep(random.whole(100, 20_000));
+    for (const { ownerId, accountId } of this.#world.accounts) {
+      if (random.chance(0.5)) continue;
+      const command = { ownerId, accountId, reason: 'looked', correlationId: 'operator' };
+      await this.#world
+        .invoke('control-account', (ports) => resumeAccount(ports, command))
+        .catch(() => undefined);
+    }
+    operator.end();
   }
 
   /** Somebody halts an account; later, perhaps, somebody has looked and lets it go on. */

@@ -8,6 +8,7 @@ import { releaseFunds } from '#shared/application/release-funds.ts';
 import { resolveOrder } from '#shared/application/resolve-order.ts';
 import { submitOrder } from '#shared/application/submit-order.ts';
 import type { Account, VenueId } from '#shared/domain/account/account.ts';
+import type { Kill } from '#shared/domain/kill/kill.ts';
 import type { AccountEvent, CancelCommand, ReconcileCommand } from '#shared/ports/queues.port.ts';
 import type { StoreWrite } from '#shared/ports/store-write.ts';
 import { anAccount } from '#shared/testing/builders.ts';
@@ -17,6 +18,7 @@ import { FifoQueue } from '../cloud/fifo-queue.ts';
 import { invoke } from '../cloud/lambda.ts';
 import type { Actor } from '../engine/actor.ts';
 import type { Engine } from '../engine/engine.ts';
+import { KillChecks } from '../invariants/kill-checks.ts';
 import { StepChecks } from '../invariants/step-checks.ts';
 import { venueRows } from '../venues/rows.ts';
 import { VenueModel } from '../venues/venue-model.ts';
@@ -35,6 +37,7 @@ export const timeoutSeconds = {
   'fill-handler': 5,
   'sweep-orders': 50,
   'control-account': 10,
+  'kill-switch': 55,
 } as const;
 type LambdaName = keyof typeof timeoutSeconds;
 
@@ -49,6 +52,7 @@ export class World {
   readonly accountEventQueue: FifoQueue<AccountEvent>;
   readonly commandQueue: FifoQueue<CancelCommand | ReconcileCommand>;
   readonly checks: StepChecks;
+  readonly #killChecks: KillChecks;
   readonly requests: Requests;
   /** Venues that nothing reaches now. */
   readonly cutVenues = new Set<VenueId>();
@@ -61,6 +65,7 @@ export class World {
   constructor(engine: Engine) {
     this.engine = engine;
     this.checks = new StepChecks(engine, this.memory);
+    this.#killChecks = new KillChecks(engine, this.memory);
     this.requests = new Requests(engine);
     this.booksTell = engine.random.chance(0.6);
     this.links = new Map(venueRows.map((row) => [row.id, this.#link(new VenueModel(engine, row))]));
@@ -84,7 +89,10 @@ export class World {
   }
 
   #link(model: VenueModel): VenueLink {
-    model.onTaken = (order) => this.checks.onTaken(order, model.orders);
+    model.onTaken = (order) => {
+      this.checks.onTaken(order, model.orders);
+      this.#killChecks.onTaken(order);
+    };
     return {
       model,
       isCut: () => this.cutVenues.has(model.row.id),
@@ -105,6 +113,13 @@ export class World {
 
   onCommitted(writes: readonly StoreWrite[]): void {
     this.checks.onCommitted(writes);
+  }
+
+  onVerified(kill: Kill): void {
+    this.#killChecks.onVerified(
+      kill,
+      this.#models.flatMap(({ orders }) => orders),
+    );
   }
 
   async openAccounts(count: number): Promise<void> {

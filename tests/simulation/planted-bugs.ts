@@ -295,4 +295,16 @@ export const plantedBugs: readonly PlantedBug[] = [
     replace:
       "const found = await session.lookUp(key); if (answer.class === 'NOT_OPEN' && found.class === 'NOT_FOUND') return { view: { venueOrderId: '', clientOrderId: key.clientOrderId, status: 'CANCELED', executedQuantity: key.instrument.quantityStep.times(0), venueTimeMs: 0 } };",
   },
+  {
+    name: 'a kill is verified while an order is in doubt',
+    file: 'shared/application/cancel-account.ts',
+    find: 'return resting.length + nameless + inDoubt.length === 0 && !silence;',
+    replace: 'return resting.length + nameless === 0 && !silence;',
+  },
+  {
+    name: 'a venue that does not answer counts as one that has no orders',
+    file: 'shared/application/cancel-account.ts',
+    find: 'return resting.length + nameless + inDoubt.length === 0 && !silence;',
+    replace: 'return silence !== undefined || resting.length + nameless + inDoubt.length === 0;',
+  },
 ];

@@ -1,6 +1,7 @@
-import { type Decimal, maximum, zero } from '../money/decimal.ts';
+import { Decimal, maximum, zero } from '../money/decimal.ts';
+import { ExactSum } from '../money/exact-sum.ts';
 import type { Order } from '../order/order.ts';
-import { positionKey } from '../position/position.ts';
+import { type Position, positionKey } from '../position/position.ts';
 import { baseQuantity, bookOf, mid, type RiskBook, type RiskSnapshot } from './snapshot.ts';
 
 /**
@@ -36,19 +37,60 @@ export function exposureOf(snapshot: RiskSnapshot): Exposure {
   return found;
 }
 
+/** Positions that no order touches are most of them, and are summed at once; the others line by line. */
 function sumUp(snapshot: RiskSnapshot): Exposure {
   const { order } = snapshot;
   const book = bookOf(snapshot);
+  const { quote } = order;
   const priceOf = (instrument: string) =>
     instrument === order.instrument ? mid(snapshot) : book.midPrices.get(instrument);
-  const lines = linesOf(book, order.quote, priceOf);
+  const keys = new Set(book.openOrders.filter((other) => other.quote === quote).map(positionKey));
+  const touched: Position[] = [];
+  const plain = new PlainSum();
+  for (const position of book.positions) {
+    const { instrument } = position;
+    if (!isQuotedIn(instrument, quote)) continue;
+    if (instrument === order.instrument || keys.has(positionKey(position))) touched.push(position);
+    else plain.add(position, priceOf(instrument));
+  }
+  const near = { ...book, positions: touched };
+  const lines = linesOf(near, quote, priceOf);
   add(lines, order, baseQuantity(snapshot), priceOf);
-  const { gross, longs, shorts } = sumOf(lines.values());
   let instrument = zero;
   for (const line of lines.values())
     if (line.instrument === order.instrument) instrument = instrument.plus(worstOf(line));
-  const equity = equityOf(book, order.quote, order.margin?.settle ?? order.quote, priceOf);
-  return { instrument, gross, net: order.side === 'buy' ? longs : shorts, equity };
+  const { gross, longs, shorts } = sumOf(lines.values());
+  const { held, worth, profit } = plain.value();
+  return {
+    instrument,
+    gross: gross.plus(held),
+    net: order.side === 'buy' ? longs.plus(worth) : shorts.minus(worth),
+    equity: equityOf(near, quote, order.margin?.settle ?? quote, priceOf).plus(profit),
+  };
+}
+
+const one = new Decimal(1);
+
+/** Of positions that nothing open touches: what they are worth, longs and shorts apart. */
+class PlainSum {
+  readonly #longs = new ExactSum();
+  readonly #shorts = new ExactSum();
+  #costs: ExactSum | undefined;
+
+  add({ instrument, quantity, averageEntryPrice, entryCost }: Position, price = averageEntryPrice): void {
+    if (quantity.isZero()) return;
+    (quantity.isNegative() ? this.#shorts : this.#longs).add(quantity, price);
+    if (!instrument.includes(':')) return;
+    this.#costs ??= new ExactSum();
+    this.#costs.add(quantity.isNegative() ? entryCost.negated() : entryCost, one);
+  }
+
+  /** `worth` is longs less shorts; `profit` what of it is equity: of a perpetual only what it has won. */
+  value() {
+    const [longs, shorts] = [this.#longs.value(), this.#shorts.value()];
+    const worth = longs.plus(shorts);
+    return { held: longs.minus(shorts), worth, profit: worth.minus(this.#costs?.value() ?? zero) };
+  }
 }
 
 /** `longs`: how far they lean to the long side when every buy is filled and no sell; `shorts` the other way round. */
@@ -91,7 +133,8 @@ function add(lines: Map<string, ExposureLine>, order: Order, quantity: Decimal, 
 function openQuantity(order: Order, priceOf: PriceOf): Decimal {
   const price = priceOf(order.instrument) ?? order.arrivalMidPrice ?? zero;
   const asked = order.quantity ?? (price.isZero() ? zero : order.quoteQuantity?.dividedBy(price)) ?? zero;
-  return maximum(maximum(asked.minus(order.filledQuantity), order.pendingQuantity), zero);
+  const left = order.filledQuantity.isZero() ? asked : asked.minus(order.filledQuantity);
+  return maximum(left, order.pendingQuantity);
 }
 
 /** @param cashAsset what is counted as it is: the quote, or a perpetual's settle asset */
@@ -111,4 +154,11 @@ export function equityOf(book: RiskBook, quote: string, cashAsset: string, price
 export function quoteOf(instrument: string): string {
   const end = instrument.indexOf(':');
   return instrument.slice(instrument.indexOf('/') + 1, end === -1 ? undefined : end);
+}
+
+/** As `quoteOf`, without making the text. */
+export function isQuotedIn(instrument: string, quote: string): boolean {
+  const start = instrument.indexOf('/') + 1;
+  const end = start + quote.length;
+  return instrument.startsWith(quote, start) && (end === instrument.length || instrument[end] === ':');
 }

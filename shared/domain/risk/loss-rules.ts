@@ -1,7 +1,8 @@
 import { lossCooldownDefaultMs } from '../account/optional-limits.ts';
 import { type Decimal, decimalText, maximum, zero } from '../money/decimal.ts';
+import { ExactSum } from '../money/exact-sum.ts';
 import type { ClosedPosition } from '../position/life.ts';
-import { quoteOf } from './exposure.ts';
+import { isQuotedIn, quoteOf } from './exposure.ts';
 import { deny, type Finding, off } from './finding.ts';
 import { bookOf, mayOnlyClose, type RiskBook, type RiskSnapshot, reducesPosition } from './snapshot.ts';
 
@@ -64,11 +65,15 @@ export function drawdownIn({ closedPositions, positions, midPrices }: RiskBook, 
     profit = profit.plus(profitOf(each));
     peak = maximum(peak, profit);
   }
+  const [worth, cost] = [new ExactSum(), new ExactSum()];
   for (const { instrument, quantity, averageEntryPrice } of positions) {
-    const price = quoteOf(instrument) === quote ? midPrices.get(instrument) : undefined;
-    if (price) profit = profit.plus(quantity.times(price.minus(averageEntryPrice)));
+    const price = isQuotedIn(instrument, quote) ? midPrices.get(instrument) : undefined;
+    if (!price) continue;
+    worth.add(quantity, price);
+    cost.add(quantity, averageEntryPrice);
   }
-  return maximum(peak.minus(profit), zero);
+  const open = worth.value().minus(cost.value());
+  return maximum(peak.minus(profit.plus(open)), zero);
 }
 
 /** @param closed those that ended last come first */

@@ -1,0 +1,53 @@
+import { Decimal as DecimalJs } from 'decimal.js';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { plainDecimalText } from '../../testing/arbitraries.ts';
+import { Decimal, decimal as d } from './decimal.ts';
+import { ExactSum } from './exact-sum.ts';
+
+/** Enough digits that nothing below is ever rounded. */
+const Exact = DecimalJs.clone({ precision: 400, toExpNeg: -200, toExpPos: 200 });
+
+function sumOf(pairs: readonly (readonly [Decimal, Decimal])[]): string {
+  const sum = new ExactSum();
+  for (const [a, b] of pairs) sum.add(a, b);
+  return new Exact(sum.value()).toFixed();
+}
+
+describe('ExactSum', () => {
+  it('is the sum of the products to the last digit, whatever their signs and sizes', () => {
+    const amount = plainDecimalText.map(d);
+    fc.assert(
+      fc.property(fc.array(fc.tuple(amount, amount), { maxLength: 120 }), (pairs) => {
+        const exact = pairs.reduce((sum, [a, b]) => sum.plus(new Exact(a).times(b)), new Exact(0));
+        expect(sumOf(pairs)).toBe(exact.isZero() ? '0' : exact.toFixed());
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('carries in time: a thousand of the longest amounts there are', () => {
+    const most = d(`${'9'.repeat(18)}.${'9'.repeat(18)}`);
+    const pairs = Array.from({ length: 1_000 }, () => [most, most] as const);
+    expect(sumOf(pairs)).toBe(new Exact(most).times(most).times(1_000).toFixed());
+  });
+
+  it('takes averages, which have forty digits', () => {
+    const third = new Decimal(1).dividedBy(3);
+    expect(sumOf([[third, d('3')]])).toBe(`0.${'9'.repeat(40)}`);
+  });
+
+  it('refuses what is longer than money can be', () => {
+    expect(() => new ExactSum().add(new Decimal('1e200'), new Decimal('1e200'))).toThrow(RangeError);
+    expect(() => new ExactSum().add(new Decimal('1e-200'), new Decimal('1e-200'))).toThrow(RangeError);
+  });
+
+  it('may be read in between', () => {
+    const sum = new ExactSum();
+    expect(sum.value().isZero()).toBe(true);
+    sum.add(d('-1.5'), d('2'));
+    expect(sum.value().toFixed()).toBe('-3');
+    sum.add(d('10'), d('0.5'));
+    expect(sum.value().toFixed()).toBe('2');
+  });
+});

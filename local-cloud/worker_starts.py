@@ -20,9 +20,9 @@ from ministack.services import lambda_svc
 
 STARTS_AT_ONCE = max(2, os.cpu_count() or 1)
 # So many of one function start without a further wait.
-WORKERS_AT_ONCE = STARTS_AT_ONCE
+WORKERS_AT_ONCE = 2 * STARTS_AT_ONCE
 # Longer than most calls take.
-PATIENCE_S = 1.5
+PATIENCE_S = 0.5
 
 acquire_worker = lambda_runtime.acquire_worker
 release_worker = lambda_runtime.release_worker

@@ -54,6 +54,11 @@ export async function killRun(options: KillRunOptions): Promise<KillRun> {
   const connection = await drillConnection(ground);
   try {
     return await measure(options, connection);
+  } catch (error) {
+    // What it placed does not stay.
+    await ground.control.clearFaults();
+    await press(connection).catch(() => {});
+    throw error;
   } finally {
     onPhase('lets the accounts trade again');
     await ground.control.clearFaults();
@@ -65,7 +70,6 @@ async function measure(
   { ground, orders, fault, onPhase, signal }: KillRunOptions,
   connection: Connection,
 ): Promise<KillRun> {
-  const { clock } = connection;
   const wanted = await restingOrders(ground);
   const venues = wanted.length;
   onPhase(`places ${orders} orders at ${venues} venues`);
@@ -79,16 +83,8 @@ async function measure(
   onPhase('a storm of orders, and the switch');
   await postFaults(ground, fault, Math.ceil(orders / venues));
   const storm = startStorm(connection, wanted, stormClients);
-  await clock.sleep(stormBeforeMs);
-  const wake = fault === 'stale-worker' ? pauseWorker(ground) : () => {};
-  const awake = clock.sleep(pausedMs).then(wake);
-  const triggeredAtMs = clock.nowMs();
-  const first = await press(connection);
-  const kill = await untilOver(connection, first, triggeredAtMs);
-  const restingAtEnd = await ordersOf(ground);
-  await awake;
-  await clock.sleep(stormAfterMs);
-  const asked = await storm.stop();
+  const stormed = await pressInStorm({ ground, fault, connection }).finally(storm.stop);
+  const { triggeredAtMs, first, kill, restingAtEnd } = stormed;
   onPhase('counts');
   const leftOpen = await waitForBooks(ground, connection);
   const counted = countKill(await ordersOf(ground), triggeredAtMs, kill.fencedAtMs ?? undefined);
@@ -104,12 +100,34 @@ async function measure(
     presses: kill.presses,
     canceled: kill.canceled,
     resting: placed.filter(({ ok }) => ok).length,
-    storm: asked,
+    storm: await storm.stop(),
     leftOpen,
     troubles: kill.accounts.flatMap(({ accountId, trouble }) =>
       trouble ? [`${accountId}: ${trouble}`] : [],
     ),
   };
+}
+
+/** The press, the wait until it is over, and how the venues stand then; the storm goes on a little longer. */
+async function pressInStorm({
+  ground,
+  fault,
+  connection,
+}: Pick<KillRunOptions, 'ground' | 'fault'> & { readonly connection: Connection }) {
+  const { clock } = connection;
+  await clock.sleep(stormBeforeMs);
+  const wake = fault === 'stale-worker' ? pauseWorker(ground) : () => {};
+  const awake = clock.sleep(pausedMs).then(wake);
+  try {
+    const triggeredAtMs = clock.nowMs();
+    const first = await press(connection);
+    const kill = await untilOver(connection, first, triggeredAtMs);
+    const restingAtEnd = await ordersOf(ground);
+    await clock.sleep(stormAfterMs);
+    return { triggeredAtMs, first, kill, restingAtEnd };
+  } finally {
+    await awake;
+  }
 }
 
 async function press(connection: Connection): Promise<KillResource> {

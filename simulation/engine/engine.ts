@@ -11,6 +11,7 @@ export interface Violation {
 /** What everything of one run shares: time, chance, faults, the trace, and the first thing that went wrong. */
 export class Engine {
   readonly scheduler = new Scheduler();
+  readonly seed: number;
   readonly random: Random;
   readonly weather: Weather;
   readonly trace: Trace;
@@ -19,6 +20,7 @@ export class Engine {
   #alive = 0;
 
   constructor(seed: number, mode: TraceMode) {
+    this.seed = seed;
     this.random = new Random(seed);
     this.weather = new Weather(this.random);
     this.trace = new Trace(this.scheduler, mode);

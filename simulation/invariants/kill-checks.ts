@@ -1,4 +1,5 @@
 import type { InMemoryTradingStore } from '#shared/adapters/in-memory/trading-store.ts';
+import type { AccountRef } from '#shared/domain/account/account.ts';
 import type { Kill } from '#shared/domain/kill/kill.ts';
 import { parseClientOrderId } from '#shared/domain/order/client-order-id.ts';
 import type { Engine } from '../engine/engine.ts';
@@ -25,6 +26,11 @@ export class KillChecks {
       for (const order of orders)
         if (order.account.accountId === accountId && order.status === 'ACCEPTED') this.#violate(order);
     }
+  }
+
+  /** A person has let it trade again: a later halt is not the one that was verified. */
+  onResumed({ accountId }: AccountRef): void {
+    this.#verified.delete(accountId);
   }
 
   onTaken(order: BookedOrder): void {

@@ -19,6 +19,7 @@ import { invoke } from '../cloud/lambda.ts';
 import type { Actor } from '../engine/actor.ts';
 import type { Engine } from '../engine/engine.ts';
 import { KillChecks } from '../invariants/kill-checks.ts';
+import { checkLimits, drawLimits } from '../invariants/limit-checks.ts';
 import { StepChecks } from '../invariants/step-checks.ts';
 import { venueRows } from '../venues/rows.ts';
 import { VenueModel } from '../venues/venue-model.ts';
@@ -113,6 +114,8 @@ export class World {
 
   onCommitted(writes: readonly StoreWrite[]): void {
     this.checks.onCommitted(writes);
+    checkLimits(this.engine, this.memory, writes);
+    for (const write of writes) if (write.kind === 'resume') this.#killChecks.onResumed(write.ref);
   }
 
   onVerified(kill: Kill): void {
@@ -130,7 +133,7 @@ export class World {
         ownerId: `user-${(index >> 1) + 1}`,
         accountId: `account-${index + 1}`,
         venue: model.row.id,
-        limits: { ...anAccount().limits, ...model.row.limits },
+        limits: drawLimits(this.engine, { ...anAccount().limits, ...model.row.limits }),
       });
       this.accounts.push(account);
       model.openAccount(account);

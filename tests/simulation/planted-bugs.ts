@@ -74,18 +74,6 @@ export const plantedBugs: readonly PlantedBug[] = [
     replace: "'01'",
   },
   {
-    name: 'a request’s idempotency record is not written',
-    file: 'shared/application/place-trade.ts',
-    find: "{ kind: 'insertIdempotency', record },",
-    replace: '',
-  },
-  {
-    name: 'another request under a used key is taken for a repeat',
-    file: 'shared/application/place-trade.ts',
-    find: 'if (record.requestHash !== command.requestHash)',
-    replace: 'if (record.requestHash === undefined)',
-  },
-  {
     name: 'a fill’s dedupe key differs by source',
     file: 'shared/application/record-fill.ts',
     find: "{ kind: 'insertFill', fill, orderId: order.orderId },",
@@ -155,13 +143,6 @@ export const plantedBugs: readonly PlantedBug[] = [
       "if (order.state === 'INITIALIZED' || order.state === 'IN_DOUBT') return cancelUnsent(deps, order);",
   },
   {
-    name: 'an approval counts its quantity twice',
-    file: 'shared/application/check-risk.ts',
-    find: "{ kind: 'reservePosition', position, side: order.side, quantity, quantityMax },",
-    replace:
-      "{ kind: 'reservePosition', position, side: order.side, quantity: quantity.times(2), quantityMax },",
-  },
-  {
     name: 'the sweeper leaves orders in doubt alone',
     file: 'shared/application/sweep-orders.ts',
     find: "if (order.state === 'IN_DOUBT' || isReplacing(order)) report.inDoubt += 1;",
@@ -212,7 +193,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'an amended order is looked up by its new client order id alone',
     file: 'shared/application/resolve-amendment.ts',
-    find: 'const old = await lookUpOld(order, session, instrument);',
+    find: 'const old = await lookUpOld(deps, order, session, instrument);',
     replace: "const old = { known: { is: 'OPEN' }, told: 'open' } as const;",
   },
   {

@@ -53,6 +53,11 @@ const account = {
 
 const positionId = 'paper-binance~BTC-USDT';
 
+const noPnl = {
+  ...{ by: 'week', zone: 'Asia/Seoul', basis: 'AVERAGE', asOfMs: placedAtMs },
+  ...{ rows: [], totals: [], open: [], uncovered: [], rates: [], equity: null },
+};
+
 function serveEverything(): void {
   server.on('GET /v1/accounts', ok({ accounts: [account] }));
   server.on('GET /v1/orders', ok({ orders: [order()], cursor: null }));
@@ -62,6 +67,7 @@ function serveEverything(): void {
   server.on('POST /v1/orders', ok(order()));
   server.on('GET /v1/positions', ok({ positions: [] }));
   server.on('GET /v1/trades', ok({ trades: [], cursor: null }));
+  server.on('GET /v1/pnl', ok(noPnl));
   server.on(`GET /v1/orders/${orderId}/fills`, ok({ trades: [], cursor: null }));
   server.on('POST /v1/orders/batch/cancel', ok({ outcomes: [], cursor: null }));
   server.on(`POST /v1/positions/${positionId}/close`, {
@@ -84,6 +90,7 @@ test.each([
   ['positions', { positions: [] }],
   ['positions close BTC/USDT --account paper-binance', { positionId, remaining: '0' }],
   ['trades --all', { trades: [], cursor: null }],
+  ['pnl --by week --zone Asia/Seoul --basis average', noPnl],
   [`fills ${orderId}`, { trades: [], cursor: null }],
   ['orders cancel-all --venue binance', { outcomes: [], cursor: null }],
   [`saga show ${orderId}`, { orderId, steps: [] }],

@@ -13,6 +13,7 @@ import { registerKill } from './kill.ts';
 import { registerLedger } from './ledger.ts';
 import { registerLogin } from './login.ts';
 import { registerOrders } from './orders.ts';
+import { registerPnl } from './pnl.ts';
 import { registerPositions } from './positions.ts';
 import { registerReconcile } from './reconcile.ts';
 import { registerResume } from './resume.ts';
@@ -43,6 +44,7 @@ export const commands: ((program: Command) => void)[] = [
   registerAmend,
   registerTrades,
   registerPositions,
+  registerPnl,
   registerSaga,
   registerLedger,
   registerKeys,

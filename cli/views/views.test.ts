@@ -3,6 +3,7 @@ import { entry, order, orderId, placedAtMs, soundEntries } from '../testing/reso
 import { positionTable } from './account.ts';
 import { ledgerTable } from './ledger.ts';
 import { orderTable, orderText } from './order.ts';
+import { pnlText } from './pnl.ts';
 import { reconciliationText } from './reconciliation.ts';
 import { sagaText, timedSaga } from './saga.ts';
 
@@ -117,4 +118,27 @@ test('a reconciliation shows assets and positions in both books', () => {
     expect.stringMatching(/^USDT +1 +1 +0$/),
     expect.stringMatching(/^BTC\/USDT:USDT SHORT +-1 +-1 +0$/),
   ]);
+});
+
+test('profit is shown by group, then in all, then what is open and what was not counted', () => {
+  const sum = { asset: 'USDT', realized: '200', fees: '12.2', funding: '0', net: '187.8', trades: 3 };
+  const text = pnlText({
+    ...{ by: 'day', zone: 'Asia/Seoul', basis: 'FIFO', asOfMs: placedAtMs, rates: [] },
+    rows: [{ group: '2026-03-01', ...sum, unconvertedFees: { BNB: '0.01' } }],
+    totals: [{ ...sum, unconvertedFees: {}, unrealized: null, reported: null }],
+    open: [
+      {
+        ...{ accountId: 'a', instrument: 'BTC/USDT', positionSide: null, asset: 'USDT', quantity: '0.05' },
+        ...{ cost: '3000', averagePrice: '60000', midPrice: null, midPriceAsOfMs: null, unrealized: null },
+      },
+    ],
+    uncovered: [{ instrument: 'BTC/USDT', quantity: '2' }],
+    equity: [{ asset: 'USDT', drawdownMax: '50', drawdownRatioMax: '0.045', points: [] }],
+  });
+  expect(text).toMatch(/^DAY \(Asia\/Seoul\) +ASSET +TRADES +REALIZED +FEES +FUNDING +NET +OTHER FEES/);
+  expect(text).toMatch(/2026-03-01 +USDT +3 +200 +12.2 +0 +187.8 +0.01 BNB/);
+  expect(text).toMatch(/total +USDT +3 +200/);
+  expect(text).toMatch(/BTC\/USDT +a +0.05 +60000 +- +- +USDT/);
+  expect(text).toContain('2 of BTC/USDT sold that was never bought here');
+  expect(text).toContain('Largest drawdown: 50 USDT, 4.50 %.');
 });

@@ -21,6 +21,7 @@ import type { HttpAnswer, HttpRequest } from '#shared/lambda/http-handler.ts';
 import type { PageRequest } from '#shared/ports/trading-store.port.ts';
 import { limitRoutes } from './limit-routes.ts';
 import { findAccount, findAccounts, findOrder, type QueryDeps, type Route } from './lookups.ts';
+import { pnlRoutes } from './pnl-routes.ts';
 import { riskRoutes } from './risk-routes.ts';
 import { tradeRoutes } from './trade-routes.ts';
 
@@ -40,6 +41,7 @@ export const routes: Readonly<Record<string, Route>> = {
   'GET /v1/reconciliation': showReconciliation,
   'GET /v1/accounts/{accountId}/instrument-settings': showInstrumentSettings,
   ...tradeRoutes,
+  ...pnlRoutes,
   ...riskRoutes,
   ...limitRoutes,
 };

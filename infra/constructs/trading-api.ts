@@ -34,6 +34,7 @@ const queryPaths = [
   '/v1/orders/{orderId}/saga',
   '/v1/orders/{orderId}/fills',
   '/v1/trades',
+  '/v1/pnl',
   '/v1/positions',
   '/v1/positions/history',
   '/v1/ledger',

@@ -52,6 +52,7 @@ export const invalidCodes = [
   'NOT_RECONCILED_YET',
   'SCOPE_UNSUPPORTED',
   'FLATTEN_UNSUPPORTED',
+  'TOO_MUCH_HISTORY',
   'KILL_NOT_FOUND',
   ...keyCodes,
   'KEYS_IN_USE',

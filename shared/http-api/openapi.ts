@@ -8,6 +8,7 @@ import { withExactOptionals } from './openapi-optional.ts';
 import { json, problem, refusals } from './openapi-responses.ts';
 import { describeLimits, describeRisk } from './openapi-risk.ts';
 import { describeVenueKeys } from './openapi-venue-keys.ts';
+import { pnlQuery, pnlReportResource } from './pnl.ts';
 import { positionHistoryPage, positionHistoryQuery } from './position-history.ts';
 import { reconciliationRequested, reconciliationResource } from './reconciliation-schemas.ts';
 import {
@@ -95,6 +96,7 @@ export function openApiDocument(): object {
     query: orderFillsQuery,
   });
   get('/v1/trades', 'List trades, newest first', tradePage, { query: tradesQuery });
+  get('/v1/pnl', 'Profit and loss, from every trade', pnlReportResource, { query: pnlQuery });
   get('/v1/accounts', 'List your accounts', accountList);
   get('/v1/accounts/{accountId}/balances', 'Balances of an account', balanceList, {
     params: accountPath,

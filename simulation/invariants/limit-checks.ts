@@ -1,6 +1,6 @@
 import type { InMemoryTradingStore } from '#shared/adapters/in-memory/trading-store.ts';
 import type { AccountLimits } from '#shared/domain/account/account.ts';
-import { type Decimal, decimal, maximum } from '#shared/domain/money/decimal.ts';
+import { type Decimal, decimal, maximum, zero } from '#shared/domain/money/decimal.ts';
 import { closesOnly, type Order } from '#shared/domain/order/order.ts';
 import { isTerminal } from '#shared/domain/order/order-state.ts';
 import { type Position, positionKey } from '#shared/domain/position/position.ts';
@@ -40,7 +40,11 @@ export function checkLimits(
     (fill) => fill.accountId === accountId && fill.orderId === undefined,
   );
   if (!position || !limits.instrumentExposureMax || isForeign) return;
-  const worst = worstOf(position).times(approved.price);
+  // A refused order can do no more, though what it had set aside is given back a moment later.
+  const refused = [...tables.orders.values()].filter(
+    (order) => isTerminal(order.state) && order.accountId === accountId && isOf(position, order),
+  );
+  const worst = worstOf(position, refused).times(approved.price);
   if (worst.greaterThan(limits.instrumentExposureMax) && !reduces(approved.order, position))
     engine.violate(
       'limits-hold-together',
@@ -70,8 +74,18 @@ function isApproved({ state, pendingQuantity }: Order): boolean {
   return state !== 'INITIALIZED' || pendingQuantity.greaterThan(0);
 }
 
-function worstOf({ quantity, pendingBuy, pendingSell }: Position): Decimal {
-  return maximum(quantity.plus(pendingBuy), pendingSell.minus(quantity));
+function isOf(position: Position, order: Order): boolean {
+  return positionKey(order) === positionKey(position);
+}
+
+/** @param ended orders of the position, of which some may still have something set aside */
+function worstOf({ quantity, pendingBuy, pendingSell }: Position, ended: readonly Order[]): Decimal {
+  const left = (side: Order['side']) =>
+    ended.reduce((sum, order) => (order.side === side ? sum.plus(order.pendingQuantity) : sum), zero);
+  return maximum(
+    quantity.plus(pendingBuy).minus(left('buy')),
+    pendingSell.minus(left('sell')).minus(quantity),
+  );
 }
 
 /** With everything else of its side it brings the position nearer to flat, and no further. */

@@ -1,4 +1,5 @@
 import type { Kill } from '../domain/kill/kill.ts';
+import type { KillDrill } from '../domain/kill/kill-drill.ts';
 import type { Page, PageRequest } from './trading-store.port.ts';
 
 /** The evidence of kills. Of one owner and scope at most one is not over. Reads are strongly consistent, except `listOpen`. */
@@ -12,4 +13,8 @@ export interface KillRecords {
   list(ownerId: string, page: PageRequest): Promise<Page<Kill>>;
   /** Of every owner: those that are not over. */
   listOpen(limit: number): Promise<readonly Kill[]>;
+  /** Keeps the evidence of a drill, whether it passed or not. */
+  putDrill(drill: KillDrill): Promise<void>;
+  /** The owner's newest one, passed or not: an older one that passed says nothing any more. */
+  newestDrill(ownerId: string): Promise<KillDrill | undefined>;
 }

@@ -1,5 +1,6 @@
 import { beforeEach, expect, it } from 'vitest';
 import type { Kill } from '../domain/kill/kill.ts';
+import type { KillDrill } from '../domain/kill/kill-drill.ts';
 import type { KillRecords } from '../ports/kill-records.port.ts';
 import { InvalidCursorError } from '../ports/trading-store.port.ts';
 import { idOf } from './sequential-ids.ts';
@@ -88,5 +89,20 @@ export function killRecordsContract(open: () => KillRecords): void {
     await expect(kills.list('nobody', { limit: 2, cursor: first.cursor ?? '' })).rejects.toThrow(
       InvalidCursorError,
     );
+  });
+
+  it('KR-07 the newest drill of an owner is told, passed or not, and no kill for one', async () => {
+    const drill = (n: number, given: Partial<KillDrill> = {}): KillDrill => ({
+      ...{ ownerId, drillId: idOf(n), source: 'CLI', accounts: ['paper-1', 'paper-2'], isPassed: true },
+      ...{ figures: { orders: 200, verifiedMs: null }, startedAtMs: startMs, endedAtMs: startMs + 9 },
+      ...given,
+    });
+    await kills.begin(aKill(1));
+    expect(await kills.newestDrill(ownerId)).toBeUndefined();
+    const failed = drill(3, { isPassed: false, failure: 'Orders rested.', source: 'SCHEDULE' });
+    for (const each of [drill(2), failed, drill(1)]) await kills.putDrill(each);
+    expect(await kills.newestDrill(ownerId)).toEqual(failed);
+    expect(await kills.newestDrill('nobody')).toBeUndefined();
+    expect((await kills.list(ownerId, { limit: 9 })).items).toHaveLength(1);
   });
 }

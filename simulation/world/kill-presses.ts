@@ -58,6 +58,8 @@ export class KillPresses {
       find: (...key) => at('find kill', () => kills.find(...key)),
       list: (...page) => at('list kills', () => kills.list(...page)),
       listOpen: (limit) => at('list open kills', () => kills.listOpen(limit)),
+      putDrill: (drill) => kills.putDrill(drill),
+      newestDrill: (owner) => kills.newestDrill(owner),
       save: (kill) =>
         at('save kill', async () => {
           const isSaved = await kills.save(kill);

@@ -3,6 +3,7 @@ import { done, type Outcome, refused } from '../../output.ts';
 import { killDrillText } from '../../views/kill-drill.ts';
 import { type DrillGround, findGround } from '../ground.ts';
 import { type Percentiles, percentiles } from './count.ts';
+import { figuresOf, keepEvidence } from './evidence.ts';
 import type { KillFault } from './fault-names.ts';
 import { type KillRun, killRun } from './run.ts';
 import { killMarkets } from './venues.ts';
@@ -44,13 +45,21 @@ export async function drillKillSwitch(options: KillDrillOptions): Promise<Outcom
   const ground = narrowed(found.ground, options.venues);
   if (!ground) return refused('VENUE_UNKNOWN', `The instance has no venue among: ${options.venues}.`);
   const stopped = found.ground.accounts.map(({ accountId }) => accountId);
+  const startedAtMs = Date.now();
   const runs: KillRun[] = [];
   for (let run = 1; run <= options.runs && !options.signal.aborted; run += 1) {
     const onPhase = (phase: string) => options.onProgress(`run ${run} of ${options.runs}: ${phase}`);
     const { orders, fault, signal } = options;
     runs.push(await killRun({ ground, stopped, orders, fault, onPhase, signal }));
   }
-  return outcomeOf(reportOf(runs, options, ground), options.runs);
+  const report = reportOf(runs, options, ground);
+  const failure = failureOf(report, options.runs);
+  const accounts = ground.accounts.map(({ accountId }) => accountId);
+  const evidence = { accounts, startedAtMs, isPassed: failure === undefined, figures: figuresOf(report) };
+  // One that was stopped half-way says nothing of the switch.
+  if (runs.length === options.runs)
+    await keepEvidence(ground, { ...evidence, ...(failure === undefined ? {} : { failure }) });
+  return outcomeOf(report, options.runs);
 }
 
 function narrowed(ground: DrillGround, venues: string): DrillGround | undefined {

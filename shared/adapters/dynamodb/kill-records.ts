@@ -2,6 +2,7 @@ import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import {
   type DynamoDBDocumentClient,
   GetCommand,
+  PutCommand,
   QueryCommand,
   TransactWriteCommand,
   type TransactWriteCommandInput,
@@ -9,6 +10,7 @@ import {
 import * as z from 'zod';
 import { isVenueId, type VenueId } from '../../domain/account/account.ts';
 import { isOver, type Kill, killSources, killStates, sweepOutcomes } from '../../domain/kill/kill.ts';
+import { type KillDrill, killDrillSources } from '../../domain/kill/kill-drill.ts';
 import type { Clock } from '../../ports/clock.port.ts';
 import type { KillRecords } from '../../ports/kill-records.port.ts';
 import type { Page, PageRequest } from '../../ports/trading-store.port.ts';
@@ -54,7 +56,20 @@ const killRecord: z.ZodType<Kill> = z.object({
   version: integerField,
 });
 
+const drillRecord: z.ZodType<KillDrill> = z.object({
+  ownerId: textField,
+  drillId: textField,
+  source: z.enum(killDrillSources),
+  accounts: z.array(textField),
+  isPassed: z.boolean(),
+  failure: textField.exactOptional(),
+  figures: z.record(textField, integerField.nullable()),
+  startedAtMs: integerField,
+  endedAtMs: integerField,
+});
+
 const killPrefix = 'KILL#';
+const drillPrefix = 'DRILL#';
 const openKillsIndex = 'KILLS';
 const partitionOf = (ownerId: string) => `USER#${ownerId}#KILLS`;
 const keyOf = (ownerId: string, killId: string) => ({
@@ -140,6 +155,23 @@ export class DynamoDbKillRecords implements KillRecords {
       }),
     );
     return (found.Items ?? []).map((item) => killRecord.parse(item));
+  }
+
+  async putDrill(drill: KillDrill): Promise<void> {
+    const { client, table } = this.#deps;
+    const key = { pk: partitionOf(drill.ownerId), sk: `${drillPrefix}${drill.drillId}` };
+    const Item = { ...key, entity: 'KILL_DRILL', ...encode(drill) };
+    await client.send(new PutCommand({ TableName: table, Item }));
+  }
+
+  async newestDrill(ownerId: string): Promise<KillDrill | undefined> {
+    const input = {
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+      ExpressionAttributeValues: { ':pk': partitionOf(ownerId), ':prefix': drillPrefix },
+      ConsistentRead: true,
+      ScanIndexForward: false,
+    };
+    return (await readPage(this.#deps, input, { limit: 1 }, drillRecord)).items[0];
   }
 
   async #findOpen(kill: Kill): Promise<Kill | undefined> {

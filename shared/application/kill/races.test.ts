@@ -85,6 +85,8 @@ describe('a kill that dies half-way', () => {
       find: (...key) => kills.find(...key),
       list: (...page) => kills.list(...page),
       listOpen: (limit) => kills.listOpen(limit),
+      putDrill: (drill) => kills.putDrill(drill),
+      newestDrill: (owner) => kills.newestDrill(owner),
     };
     crash = new CrashPoints(point, 'dead');
     await world.press({ untilMs: world.trading.clock.nowMs() + 3_000 }).catch((error: unknown) => {

@@ -44,7 +44,7 @@ function runBatch(file: string, options: PlaceOptions): Promise<void> {
     const idempotencyKey = options.idempotencyKey ?? randomUUID();
     // Said before anything is sent: after a cut, this key alone tells a repeat from a second batch.
     if (options.idempotencyKey === undefined) connection.note(`Idempotency key: ${idempotencyKey}`);
-    return placeBatch(connection, { orders: read.orders, idempotencyKey, timeoutMs: options.timeout * 1000 });
+    return placeBatch(connection, { orders: read.value, idempotencyKey, timeoutMs: options.timeout * 1000 });
   });
 }
 

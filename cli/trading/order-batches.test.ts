@@ -124,7 +124,7 @@ describe('a file of orders', () => {
     '{"orders":[{"side":"buy"},{"accountId":"other"},7]}',
   ])('is a list, or names one: %s; an order without an account gets the chosen one', async (content) => {
     const orders = [{ accountId: 'account-1', side: 'buy' }, { accountId: 'other' }, 7];
-    expect(await read(content)).toEqual({ ok: true, orders });
+    expect(await read(content)).toEqual({ ok: true, value: orders });
   });
 
   it.each(['', 'no json', '{"order":[]}', '"text"'])('is not: %s', async (content) => {

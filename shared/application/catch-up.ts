@@ -11,6 +11,7 @@ import type { AccountEventQueue } from '../ports/queues.port.ts';
 import type { TradingStore } from '../ports/trading-store.port.ts';
 import type { VenueSession, VenueSessions } from '../ports/venue.port.ts';
 import { forgottenView, mayBeForgotten } from './forgotten.ts';
+import { readEvery } from './read-whole.ts';
 import { reportVenueOrder } from './report-venue-order.ts';
 
 export interface CatchUpDeps {
@@ -22,7 +23,6 @@ export interface CatchUpDeps {
   readonly log: Log;
 }
 
-const pageLimit = 100;
 const concurrencyMax = 5;
 
 /**
@@ -59,19 +59,9 @@ export async function catchUp(
 }
 
 async function sentOpenOrders(store: TradingStore, account: Account): Promise<readonly Order[]> {
-  const found: Order[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await store.listOrders(account, {
-      openOnly: true,
-      limit: pageLimit,
-      ...(cursor === undefined ? {} : { cursor }),
-    });
-    // One that is being replaced is its saga's to resolve: which of two venue orders to ask for is not known.
-    found.push(...page.items.filter((order) => order.attempt > 0 && !isReplacing(order)));
-    cursor = page.cursor;
-  } while (cursor !== undefined);
-  return found;
+  const open = await readEvery((page) => store.listOrders(account, { ...page, openOnly: true }));
+  // One that is being replaced is its saga's to resolve: which of two venue orders to ask for is not known.
+  return open.filter((order) => order.attempt > 0 && !isReplacing(order));
 }
 
 async function report(deps: CatchUpDeps, session: VenueSession, order: Order): Promise<boolean> {

@@ -2,6 +2,13 @@ import type { Page, PageRequest } from '../ports/trading-store.port.ts';
 
 const pageMax = 500;
 
+/** All of a listing, which is never long. */
+export async function readEvery<Item>(
+  read: (page: PageRequest) => Promise<Page<Item>>,
+): Promise<readonly Item[]> {
+  return (await readWhole(read, Number.POSITIVE_INFINITY)) ?? [];
+}
+
 /** All of a listing; undefined when it has more than `most`. */
 export async function readWhole<Item>(
   read: (page: PageRequest) => Promise<Page<Item>>,

@@ -9,6 +9,7 @@ import { testRef } from '../testing/builders.ts';
 import { TradingWorld } from '../testing/trading-world.ts';
 import { withCommit } from '../testing/with-commit.ts';
 import { type AdjustCommand, adjustAccount } from './adjust-account.ts';
+import { resumeAccount } from './resume-account.ts';
 
 let world: TradingWorld;
 const signatureOf = (text: string, keyId: string) => sha256(`${keyId}|${text}`);
@@ -82,7 +83,7 @@ describe('adjustAccount', () => {
   it('the same key again answers with the same entry, whatever the account’s state is by then', async () => {
     await halt();
     const first = await adjust();
-    await world.memory.commit([{ kind: 'resume', ref: testRef, epoch: 2, reason: 'done', atMs: 0 }]);
+    await resumeAccount(world, { ...testRef, reason: 'done', correlationId: 'c' });
     expect(await adjust()).toEqual(first);
     expect(await adjustments()).toHaveLength(1);
     expect(await adjust({ requestHash: 'hash-2' })).toMatchObject(refusal('IDEMPOTENCY_KEY_REUSED'));
@@ -109,7 +110,7 @@ describe('adjustAccount', () => {
   it('is refused when the account resumed while it was signed', async () => {
     await halt();
     const late = withCommit(world.memory, async (writes) => {
-      await world.memory.commit([{ kind: 'resume', ref: testRef, epoch: 2, reason: 'go on', atMs: 0 }]);
+      await resumeAccount(world, { ...testRef, reason: 'go on', correlationId: 'c' });
       return world.memory.commit(writes);
     });
     expect(await adjust({}, late)).toMatchObject(refusal('ACCOUNT_CHANGED'));

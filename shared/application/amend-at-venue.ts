@@ -9,7 +9,7 @@ import type { ReplaceAnswer } from '../domain/venue/venue-answer.ts';
 import type { Attempt } from '../ports/store-write.ts';
 import { type Amending, endAmendment, settleDecision, settled } from './amend/settle-decision.ts';
 import { haltOthers, stopReason } from './halt-venue.ts';
-import { orderEventWrite } from './order-records.ts';
+import { fenceWrite, orderEventWrite } from './order-records.ts';
 import { sendLeaseMs } from './send-lease.ts';
 import type { SubmitOrderDeps, SubmitOutcome } from './submit-order.ts';
 
@@ -87,11 +87,10 @@ async function writeAttempt(
   };
   const underway = { ...amendment, state: 'SENT', attempt: number, sends: amendment.sends + 1 } as const;
   const sent = { ...revise(order, {}, nowMs), amendment: underway };
-  const { epoch } = amendment;
   const result = await deps.store.commit([
     { kind: 'updateOrder', order: sent },
     { kind: 'insertAttempt', attempt },
-    { kind: 'checkControl', ref: { ownerId, accountId }, states: ['ACTIVE', 'REDUCING'], epoch },
+    fenceWrite(order, amendment),
     orderEventWrite(sent, order.state, 'amend-order', 'SENDING', {
       attempt: String(number),
       clientOrderId: attempt.clientOrderId,

@@ -1,3 +1,4 @@
+import { fenceFor } from '../domain/account/trading-state.ts';
 import { checkOrderRules } from '../domain/instrument/check-order-rules.ts';
 import { type Instrument, midPrice } from '../domain/instrument/instrument.ts';
 import { move } from '../domain/ledger/entry.ts';
@@ -17,7 +18,7 @@ import type { SagaStarter } from '../ports/saga.port.ts';
 import type { CommitResult, StoreWrite } from '../ports/store-write.ts';
 import type { TradingStore } from '../ports/trading-store.port.ts';
 import { decideUntilCommitted } from './decide.ts';
-import { approvalWrites, entryWrites, orderEventWrite } from './order-records.ts';
+import { approvalWrites, entryWrites, fenceWrite, orderEventWrite } from './order-records.ts';
 import { readRisk } from './read-risk.ts';
 import { startSaga } from './start-saga.ts';
 
@@ -172,6 +173,7 @@ async function write(
   { positionQuantityMax: quantityMax, referencePrice }: RiskAllowance,
 ): Promise<Decision> {
   const { control, stored, nowMs } = snapshot;
+  const fence = fenceFor(control, order.strategyId);
   const reserve = addedReserve(order, target, instrument);
   const quantity = maximum(target.quantity.minus(order.quantity ?? zero), zero);
   const { reservation, side } = order;
@@ -181,7 +183,7 @@ async function write(
       amendment: {
         ...target,
         state: 'REQUESTED',
-        epoch: control.epoch,
+        ...fence,
         referencePrice,
         addedReserve: reserve,
         addedQuantity: quantity,
@@ -217,7 +219,7 @@ async function write(
       { orderId },
       nowMs,
     ),
-    { kind: 'checkControl', ref: { ownerId, accountId }, states: [control.state], epoch: control.epoch },
+    fenceWrite(order, fence),
     orderEventWrite(next, order.state, 'amend-order', 'REQUESTED', {
       quantity: decimalText(target.quantity),
       limitPrice: decimalText(target.limitPrice),

@@ -2,6 +2,7 @@ import type { Account, AccountRef } from '../domain/account/account.ts';
 import { checkLimits, checkScope, checkTogether } from '../domain/account/check-limits.ts';
 import type { LimitChange, LimitScope, LimitSet, Limits } from '../domain/account/limit-set.ts';
 import { mergeLimits } from '../domain/account/merge-limits.ts';
+import { scopeStateOf, withScope } from '../domain/account/trading-state.ts';
 import type { DomainEvent } from '../domain/events/domain-event.ts';
 import { accept, type InvalidCode, type Result, refuse } from '../domain/refusal.ts';
 import { textOf } from '../domain/risk/finding.ts';
@@ -122,7 +123,8 @@ async function reduction(
     deps.store.findLimitSets(account, ['user']),
     readBook(deps, account, account.venue),
   ]);
-  if (control?.state !== 'ACTIVE') return [];
+  // By its own scope: what a wider one asks may be lifted while the limit still stands.
+  if (!control || scopeStateOf(control, 'account').state !== 'ACTIVE') return [];
   const limits = mergeLimits(after(account, command), levelsAbove(sets, command));
   const instrument = command.scope.startsWith('instrument:')
     ? command.scope.slice('instrument:'.length)
@@ -146,7 +148,10 @@ async function reduction(
     ...{ correlationId, atMs, payload },
   };
   return [
-    { kind: 'reduce', ref: { ownerId, accountId }, epoch: control.epoch, reason, atMs },
+    {
+      kind: 'setControl',
+      control: withScope(control, 'account', { state: 'REDUCING', reason, changedAtMs: atMs }),
+    },
     { kind: 'publish', event },
   ];
 }

@@ -1,3 +1,4 @@
+import { fenceFor } from '../domain/account/trading-state.ts';
 import { decimalText } from '../domain/money/decimal.ts';
 import { isAmending } from '../domain/order/amendment.ts';
 import { type Order, revise } from '../domain/order/order.ts';
@@ -11,7 +12,7 @@ import type { MarketDataReader } from '../ports/market-data.port.ts';
 import type { CommitResult } from '../ports/store-write.ts';
 import type { TradingStore } from '../ports/trading-store.port.ts';
 import { decideUntilCommitted, doneOrAgain } from './decide.ts';
-import { approvalWrites, orderEventPublication, orderEventWrite } from './order-records.ts';
+import { approvalWrites, fenceWrite, orderEventPublication, orderEventWrite } from './order-records.ts';
 import { readRisk } from './read-risk.ts';
 
 export interface CheckRiskDeps {
@@ -69,11 +70,12 @@ async function approve(
   const { quantity, positionQuantityMax: quantityMax, referencePrice } = allowance;
   const next = revise(order, { pendingQuantity: quantity }, nowMs);
   const { ownerId, accountId, orderId } = order;
+  const fence = fenceFor(control, order.strategyId);
   const approval = {
     ownerId,
     accountId,
     orderId,
-    epoch: control.epoch,
+    ...fence,
     quantity,
     referencePrice,
     notional: quantity.times(referencePrice),
@@ -84,7 +86,7 @@ async function approve(
     { kind: 'insertApproval', approval },
     { kind: 'reservePosition', position, side: order.side, quantity, quantityMax },
     ...approvalWrites(snapshot, next),
-    { kind: 'checkControl', ref: { ownerId, accountId }, states: [control.state], epoch: control.epoch },
+    fenceWrite(order, fence),
     orderEventWrite(next, order.state, 'risk-check', 'APPROVED', {
       pendingQuantity: decimalText(quantity),
       referencePrice: decimalText(referencePrice),

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { anAccount, testRef } from '../testing/builders.ts';
+import { aControl, anAccount, testRef } from '../testing/builders.ts';
 import { KillWorld } from '../testing/kill-world.ts';
 import { startMs } from '../testing/simulated-clock.ts';
 import { resumeAccount } from './resume-account.ts';
@@ -136,14 +136,7 @@ describe('pressing again', () => {
       {
         kind: 'insertAccount',
         account: fresh,
-        control: {
-          ...testRef,
-          accountId: 'account-5',
-          state: 'ACTIVE',
-          epoch: 1,
-          reason: '',
-          changedAtMs: 0,
-        },
+        control: aControl({ accountId: 'account-5' }),
       },
     ]);
     const { accounts, state } = await world.kill();

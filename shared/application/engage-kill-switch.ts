@@ -1,4 +1,5 @@
 import type { Account } from '../domain/account/account.ts';
+import { scopeStateOf } from '../domain/account/trading-state.ts';
 import { anew, type Kill, waitingAccount } from '../domain/kill/kill.ts';
 import { parseKillScope } from '../domain/kill/kill-scope.ts';
 import { accept, type InvalidCode, type Result, refuse } from '../domain/refusal.ts';
@@ -93,7 +94,7 @@ async function join(deps: KillDeps, kill: Kill, accounts: readonly Account[]): P
   const active = new Set<string>();
   await mapConcurrently(accounts, killsMax, async (account) => {
     const control = await deps.store.findControl(account);
-    if (control?.state !== 'HALTED') active.add(account.accountId);
+    if (!control || scopeStateOf(control, 'account').state !== 'HALTED') active.add(account.accountId);
   });
   return new KillJournal(deps, kill).change((current) => {
     const known = new Map(current.accounts.map((account) => [account.accountId, account]));

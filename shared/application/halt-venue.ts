@@ -1,4 +1,5 @@
 import type { AccountRef, VenueId } from '../domain/account/account.ts';
+import { scopeStateOf } from '../domain/account/trading-state.ts';
 import type { VenueStop } from '../domain/venue/venue-answer.ts';
 import type { Clock } from '../ports/clock.port.ts';
 import type { Ids } from '../ports/ids.port.ts';
@@ -61,7 +62,7 @@ async function haltUnlessHalted(
   correlationId: string,
 ): Promise<void> {
   const control = await store.findControl(account);
-  if (control?.state === 'HALTED') return;
+  if (control && scopeStateOf(control, 'account').state === 'HALTED') return;
   await store.commit(haltWrites(ids, account, reason, correlationId, clock.nowMs()));
   log.error('account halted', { accountId: account.accountId, reason });
 }

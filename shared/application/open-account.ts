@@ -1,4 +1,5 @@
 import { type Account, isUncertified, uncertifiedLive } from '../domain/account/account.ts';
+import { firstControl } from '../domain/account/trading-state.ts';
 import { move } from '../domain/ledger/entry.ts';
 import type { Decimal } from '../domain/money/decimal.ts';
 import type { Clock } from '../ports/clock.port.ts';
@@ -28,7 +29,7 @@ export async function openAccount(
     {
       kind: 'insertAccount',
       account,
-      control: { ownerId, accountId, state: 'ACTIVE', epoch: 1, reason: 'opened', changedAtMs: atMs },
+      control: firstControl({ ownerId, accountId }, 'opened', atMs),
     },
     ...entryWrites(deps.ids, account, 'TRANSFER', postings, { reason: 'opening balance' }, atMs),
   ]);

@@ -1,4 +1,5 @@
-import type { AccountRef } from '../domain/account/account.ts';
+import type { AccountRef, HaltCause } from '../domain/account/account.ts';
+import type { OrderFence } from '../domain/account/trading-state.ts';
 import type { DomainEvent, DomainEventType } from '../domain/events/domain-event.ts';
 import type { EntryKind, LedgerEntry, Posting } from '../domain/ledger/entry.ts';
 import { type Decimal, decimalText } from '../domain/money/decimal.ts';
@@ -47,6 +48,17 @@ export function entryWrites(
   return [
     { kind: 'post', entry: { entryId: ids.nextId(), ownerId, accountId, kind, postings, ...about, atMs } },
   ];
+}
+
+/** The fence: the account, and the order's strategy, are at exactly these epochs, and may send. */
+export function fenceWrite(
+  { ownerId, accountId, strategyId }: Pick<Order, 'ownerId' | 'accountId' | 'strategyId'>,
+  { epoch, strategyEpoch = 0 }: OrderFence,
+): StoreWrite {
+  return {
+    ...{ kind: 'checkControl', ref: { ownerId, accountId }, states: ['ACTIVE', 'REDUCING'], epoch },
+    ...(strategyId === undefined ? {} : { strategy: { strategyId, epoch: strategyEpoch } }),
+  };
 }
 
 /** Gives back what an order still holds of its position's pending counter, or nothing when it holds nothing. */
@@ -106,6 +118,7 @@ export function haltWrites(
   correlationId: string,
   atMs: number,
   fromEpoch?: number,
+  cause: HaltCause = 'CRITICAL',
 ): readonly StoreWrite[] {
   const { ownerId, accountId } = ref;
   const payload = {
@@ -117,7 +130,7 @@ export function haltWrites(
   };
   return [
     {
-      ...{ kind: 'halt', ref: { ownerId, accountId }, reason, atMs },
+      ...{ kind: 'halt', ref: { ownerId, accountId }, reason, atMs, cause },
       ...(fromEpoch === undefined ? {} : { fromEpoch }),
     },
     {

@@ -1,6 +1,7 @@
 import type { AccountRef, VenueId } from '../domain/account/account.ts';
 import { scopesOf } from '../domain/account/limit-set.ts';
 import { mergeLimits } from '../domain/account/merge-limits.ts';
+import { controlFor } from '../domain/account/trading-state.ts';
 import { midPrice } from '../domain/instrument/instrument.ts';
 import type { Order } from '../domain/order/order.ts';
 import { isTerminal } from '../domain/order/order-state.ts';
@@ -42,7 +43,8 @@ export async function readRisk(deps: ReadRiskDeps, order: Order): Promise<RiskSn
   const limits = mergeLimits(account.limits, levels);
   const flat = emptyPosition(order, order.venue, order.instrument, order.positionSide);
   const snapshot = {
-    ...{ order, control, price },
+    ...{ order, price },
+    control: controlFor(control, order.strategyId),
     account: { ...account, limits },
     position: position ?? flat,
     nowMs: deps.clock.nowMs(),

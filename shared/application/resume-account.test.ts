@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { testRef } from '../testing/builders.ts';
+import { withScope } from '../domain/account/trading-state.ts';
+import { aControl, testRef } from '../testing/builders.ts';
 import { TradingWorld } from '../testing/trading-world.ts';
 import { withCommit } from '../testing/with-commit.ts';
 import { resumeAccount } from './resume-account.ts';
@@ -39,7 +40,9 @@ describe('resumeAccount', () => {
 
   it('lets an account that only reduces grow again', async () => {
     const reason = 'a limit was lowered';
-    await world.memory.commit([{ kind: 'reduce', ref: testRef, epoch: 1, reason, atMs: 0 }]);
+    const asked = { state: 'REDUCING', reason, changedAtMs: 0 } as const;
+    const control = withScope(aControl(), 'account', asked);
+    await world.memory.commit([{ kind: 'setControl', control }]);
     expect(await resumeAccount(world, command)).toMatchObject({ value: { state: 'ACTIVE', epoch: 3 } });
   });
 

@@ -1,4 +1,5 @@
 import type { AccountControl, AccountRef } from '../domain/account/account.ts';
+import { scopeStateOf, withScope } from '../domain/account/trading-state.ts';
 import { accept, type InvalidCode, type Result, refuse } from '../domain/refusal.ts';
 import type { Clock } from '../ports/clock.port.ts';
 import type { Ids } from '../ports/ids.port.ts';
@@ -18,7 +19,7 @@ export interface ResumeCommand extends AccountRef {
 
 /**
  * The only way back from HALTED or REDUCING: a person has looked, and says why trading may go on. Orders approved before the
- * halt stay unsendable, since the epoch rises. An ACTIVE account stays as it is.
+ * halt stay unsendable, since the epoch rises. An ACTIVE account stays as it is, and what a wider scope asks still holds.
  */
 export async function resumeAccount(
   deps: ResumeAccountDeps,
@@ -27,25 +28,30 @@ export async function resumeAccount(
   const ref = { ownerId, accountId };
   const control = await deps.store.findControl(ref);
   if (!control) return refuse('ACCOUNT_NOT_FOUND', 'There is no such account.', { field: 'accountId' });
-  if (control.state === 'ACTIVE')
-    return refuse('ACCOUNT_NOT_HALTED', `The account is ${control.state}: there is nothing to resume.`);
+  const own = scopeStateOf(control, 'account');
+  if (own.state === 'ACTIVE') return refuse('ACCOUNT_NOT_HALTED', nothingToResume(control));
   const atMs = deps.clock.nowMs();
   const payload = {
     event_type: 'account.resumed',
     account_id: accountId,
     user_id: ownerId,
     reason,
-    halted_for: control.reason,
+    halted_for: own.reason,
     timestamp: String(atMs),
   };
+  const asked = { state: 'ACTIVE', reason: `resumed: ${reason}`, changedAtMs: atMs } as const;
+  const lifted = withScope(control, 'account', asked);
   const event = { eventId: deps.ids.nextId(), ownerId, accountId, correlationId, atMs, payload } as const;
   const result = await deps.store.commit([
-    { kind: 'resume', ref, epoch: control.epoch, reason: `resumed: ${reason}`, atMs },
+    { kind: 'setControl', control: lifted },
     { kind: 'publish', event: { ...event, type: 'account.resumed' } },
   ]);
   if (!result.ok)
     return refuse('ACCOUNT_CHANGED', 'The account was halted again meanwhile: look at the new reason first.');
-  const resumed = await deps.store.findControl(ref);
-  if (!resumed) throw new Error(`account ${accountId} lost its control item`);
-  return accept(resumed);
+  return accept(lifted);
+}
+
+function nothingToResume(control: AccountControl): string {
+  if (control.state === 'ACTIVE') return 'The account is ACTIVE: there is nothing to resume.';
+  return `The account by itself is ACTIVE, and ${control.state} by a wider scope (${control.reason}): that one is to be lifted.`;
 }

@@ -1,3 +1,4 @@
+import type { OrderFence } from '../domain/account/trading-state.ts';
 import type { Instrument } from '../domain/instrument/instrument.ts';
 import { isAmending } from '../domain/order/amendment.ts';
 import { clientOrderIdOf } from '../domain/order/client-order-id.ts';
@@ -14,7 +15,7 @@ import type { TradingStore } from '../ports/trading-store.port.ts';
 import type { VenueSession, VenueSessions } from '../ports/venue.port.ts';
 import { amendAtVenue } from './amend-at-venue.ts';
 import { cancelUnsent } from './cancel-order.ts';
-import { orderEventPublication, orderEventWrite } from './order-records.ts';
+import { fenceWrite, orderEventPublication, orderEventWrite } from './order-records.ts';
 import { recordAnswer, recordDoubt, recordRejected } from './record-answer.ts';
 import { sendLeaseMs } from './send-lease.ts';
 
@@ -118,7 +119,7 @@ async function sendOnce(
     throw new Error(`order ${order.orderId} may add more than was approved`);
   // Opened before the attempt is written, so that reading keys does not eat the lease.
   const session = await deps.venues.open(account);
-  const written = await writeAttempt(deps, order, approval.epoch);
+  const written = await writeAttempt(deps, order, approval);
   if (written === 'FENCED') return denyFenced(deps, order);
   if (written === 'RACE') return undefined;
   const { sent, attempt } = written;
@@ -172,7 +173,7 @@ function refuseClock(
 async function writeAttempt(
   deps: SubmitOrderDeps,
   order: Order,
-  epoch: number,
+  approval: OrderFence,
 ): Promise<{ readonly sent: Order; readonly attempt: Attempt } | 'FENCED' | 'RACE'> {
   const nowMs = deps.clock.nowMs();
   const number = order.attempt + 1;
@@ -192,7 +193,7 @@ async function writeAttempt(
   const result = await deps.store.commit([
     { kind: 'updateOrder', order: sent },
     { kind: 'insertAttempt', attempt },
-    { kind: 'checkControl', ref: { ownerId, accountId }, states: ['ACTIVE', 'REDUCING'], epoch },
+    fenceWrite(order, approval),
     orderEventWrite(sent, order.state, 'submit-order', 'SENDING', {
       attempt: String(number),
       clientOrderId: attempt.clientOrderId,

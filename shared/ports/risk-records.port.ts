@@ -7,14 +7,6 @@ import type { Page, PageRequest } from './trading-store.port.ts';
 export type RiskWrite =
   /** Replaces version `change.version - 1` of its level, keeps the change, and of an account's own level sets its limits. */
   | { readonly kind: 'saveLimits'; readonly change: LimitChange }
-  /** From ACTIVE at exactly this epoch to REDUCING at the next. */
-  | {
-      readonly kind: 'reduce';
-      readonly ref: AccountRef;
-      readonly epoch: number;
-      readonly reason: string;
-      readonly atMs: number;
-    }
   /** Replaces version `log.version - 1`. */
   | { readonly kind: 'advanceApprovals'; readonly log: ApprovalLog };
 

@@ -1,4 +1,10 @@
-import type { Account, AccountControl, AccountRef, TradingState } from '../domain/account/account.ts';
+import type {
+  Account,
+  AccountControl,
+  AccountRef,
+  HaltCause,
+  TradingState,
+} from '../domain/account/account.ts';
 import type { InstrumentSettings } from '../domain/account/instrument-settings.ts';
 import type { DomainEvent } from '../domain/events/domain-event.ts';
 import type { LedgerEntry } from '../domain/ledger/entry.ts';
@@ -14,6 +20,7 @@ import type { Refusal } from '../domain/refusal.ts';
 import type { RiskApproval } from '../domain/risk/approval.ts';
 import type { FundingPayment, VenueTransfer } from '../domain/venue/venue-answer.ts';
 import type { RiskWrite } from './risk-records.port.ts';
+import type { StateWrite } from './state-records.port.ts';
 
 export interface IdempotencyRecord {
   readonly ownerId: string;
@@ -57,14 +64,21 @@ export type StoreWrite =
       readonly ref: AccountRef;
       readonly states: readonly TradingState[];
       readonly epoch: number;
+      /** And the scope of this strategy is at exactly this epoch; 0 where it was never set. */
+      readonly strategy?: { readonly strategyId: string; readonly epoch: number };
     }
-  /** Halts and raises the epoch; a halted account stays halted, at its next epoch. With `fromEpoch`, only from exactly that one. */
+  /**
+   * Halts by the account's own scope and raises the epoch; a halted account stays halted, at its next epoch. With `fromEpoch`,
+   * only from exactly that one.
+   */
   | {
       readonly kind: 'halt';
       readonly ref: AccountRef;
       readonly reason: string;
       readonly atMs: number;
       readonly fromEpoch?: number;
+      /** CRITICAL where it is not said. */
+      readonly cause?: HaltCause;
     }
   /** Adds to the pending counter while quantity + pending (in the order's direction) stays within the limit. */
   | {
@@ -108,17 +122,10 @@ export type StoreWrite =
   | { readonly kind: 'insertFunding'; readonly ref: AccountRef; readonly payment: FundingPayment }
   /** Replaces what the account had chosen for the instrument. */
   | { readonly kind: 'saveInstrumentSettings'; readonly settings: InstrumentSettings }
-  /** Lets a halted or reduced account trade again, at its next epoch; only from exactly the epoch that a person has seen. */
-  | {
-      readonly kind: 'resume';
-      readonly ref: AccountRef;
-      readonly epoch: number;
-      readonly reason: string;
-      readonly atMs: number;
-    }
   /** Replaces the account's last one. */
   | { readonly kind: 'saveReconciliation'; readonly reconciliation: Reconciliation }
   | RiskWrite
+  | StateWrite
   | { readonly kind: 'publish'; readonly event: DomainEvent };
 
 /** Which condition failed. The store wrote nothing. */

@@ -12,6 +12,7 @@ import type { Reconciliation } from '../domain/reconciliation/reconciliation.ts'
 import type { RiskApproval } from '../domain/risk/approval.ts';
 import type { FundingPayment } from '../domain/venue/venue-answer.ts';
 import type { RiskRecords } from './risk-records.port.ts';
+import type { StateRecords } from './state-records.port.ts';
 import type { Attempt, CommitResult, IdempotencyRecord, StoreWrite } from './store-write.ts';
 
 export interface Page<Item> {
@@ -52,7 +53,7 @@ export interface UnsealedEntry {
  * Orders, accounts, positions and the ledger. Reads are strongly consistent, except the lists (newest first).
  * `commit` writes all or nothing and says which condition failed; it throws only for faults.
  */
-export interface TradingStore extends RiskRecords {
+export interface TradingStore extends RiskRecords, StateRecords {
   commit(writes: readonly StoreWrite[]): Promise<CommitResult>;
 
   findAccount(ref: AccountRef): Promise<Account | undefined>;

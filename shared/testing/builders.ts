@@ -85,7 +85,16 @@ export function anAccount(given: Partial<Account> = {}): Account {
 }
 
 export function aControl(given: Partial<AccountControl> = {}): AccountControl {
-  return { ...testRef, state: 'ACTIVE', epoch: 1, reason: 'opened', changedAtMs: startMs, ...given };
+  const control = {
+    ...testRef,
+    state: 'ACTIVE',
+    epoch: 1,
+    reason: 'opened',
+    changedAtMs: startMs,
+    ...given,
+  } as const;
+  const { state, epoch, reason, changedAtMs } = control;
+  return { scopes: { account: { state, epoch, reason, changedAtMs } }, ...control };
 }
 
 /** Buy 0.5 BTC at 60 000, good till cancelled. A market order has no limit; a quote quantity replaces the quantity. */

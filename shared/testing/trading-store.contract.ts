@@ -10,6 +10,7 @@ import { positionHistoryCases } from './trading-store/position-history.cases.ts'
 import { positionCases } from './trading-store/positions.cases.ts';
 import { reconciliationCases } from './trading-store/reconciliation.cases.ts';
 import { sealCases } from './trading-store/seals.cases.ts';
+import { stateCases } from './trading-store/states.cases.ts';
 
 /**
  * What every trading store must do, in numbered cases. Each works on an owner of its own, so that a store may be
@@ -30,6 +31,7 @@ export function tradingStoreContract(open: () => TradingStore): void {
     reconciliationCases,
     sealCases,
     limitCases,
+    stateCases,
   ];
   for (const cases of suites) cases(open);
 }

@@ -1,5 +1,5 @@
 import type { InMemoryTradingStore } from '#shared/adapters/in-memory/trading-store.ts';
-import type { AccountRef } from '#shared/domain/account/account.ts';
+import type { AccountControl } from '#shared/domain/account/account.ts';
 import type { Kill } from '#shared/domain/kill/kill.ts';
 import { parseClientOrderId } from '#shared/domain/order/client-order-id.ts';
 import type { Engine } from '../engine/engine.ts';
@@ -29,8 +29,8 @@ export class KillChecks {
   }
 
   /** A person has let it trade again: a later halt is not the one that was verified. */
-  onResumed({ accountId }: AccountRef): void {
-    this.#verified.delete(accountId);
+  onChanged({ accountId, state }: AccountControl): void {
+    if (state !== 'HALTED') this.#verified.delete(accountId);
   }
 
   onTaken(order: BookedOrder): void {

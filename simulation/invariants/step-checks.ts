@@ -37,7 +37,8 @@ export class StepChecks {
   onCommitted(writes: readonly StoreWrite[]): void {
     for (const write of writes) {
       if (write.kind === 'halt') this.#noteHalt(write.ref, write.reason);
-      if (write.kind === 'resume') this.#haltedAtMs.delete(write.ref.accountId);
+      if (write.kind === 'setControl' && write.control.state !== 'HALTED')
+        this.#haltedAtMs.delete(write.control.accountId);
     }
     const ref = accountOf(writes);
     if (!ref) return;

@@ -115,7 +115,7 @@ export class World {
   onCommitted(writes: readonly StoreWrite[]): void {
     this.checks.onCommitted(writes);
     checkLimits(this.engine, this.memory, writes);
-    for (const write of writes) if (write.kind === 'resume') this.#killChecks.onResumed(write.ref);
+    for (const write of writes) if (write.kind === 'setControl') this.#killChecks.onChanged(write.control);
   }
 
   onVerified(kill: Kill): void {

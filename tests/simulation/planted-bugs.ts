@@ -20,7 +20,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'the fence is not checked before a send',
     file: 'shared/application/submit-order.ts',
-    find: "{ kind: 'checkControl', ref: { ownerId, accountId }, states: ['ACTIVE', 'REDUCING'], epoch },",
+    find: 'fenceWrite(order, approval),',
     replace: '',
   },
   {
@@ -187,7 +187,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'an amendment leaves without a check of the fence',
     file: 'shared/application/amend-at-venue.ts',
-    find: "{ kind: 'checkControl', ref: { ownerId, accountId }, states: ['ACTIVE', 'REDUCING'], epoch },",
+    find: 'fenceWrite(order, amendment),',
     replace: '',
   },
   {

@@ -72,13 +72,15 @@ function failureOf(write: StoreWrite): CommitFailure {
     case 'appendSeal':
     case 'saveLimits':
     case 'advanceApprovals':
+    case 'setStrategyState':
+    case 'saveState':
+    case 'checkState':
       return { reason: 'VERSION_CONFLICT', write: write.kind };
     case 'reservePosition':
       return { reason: 'POSITION_LIMIT' };
     case 'checkControl':
     case 'halt':
-    case 'resume':
-    case 'reduce':
+    case 'setControl':
       return { reason: 'FENCED' };
     default:
       return { reason: 'ALREADY_EXISTS', write: write.kind };

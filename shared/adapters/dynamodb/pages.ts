@@ -28,3 +28,19 @@ export async function readPage<Value>(
   const items = (found.Items ?? []).map((item) => schema.parse(item));
   return found.LastEvaluatedKey ? { items, cursor: encodeCursor(found.LastEvaluatedKey) } : { items };
 }
+
+/** Every item of a query, page after page. */
+export async function queryAll(
+  { client, table }: Pick<CommitDeps, 'client' | 'table'>,
+  input: Omit<QueryCommandInput, 'TableName'>,
+): Promise<readonly Record<string, unknown>[]> {
+  const items: Record<string, unknown>[] = [];
+  let start: Record<string, unknown> | undefined;
+  do {
+    const request = { ...input, TableName: table, ...(start ? { ExclusiveStartKey: start } : {}) };
+    const found = await client.send(new QueryCommand(request));
+    items.push(...(found.Items ?? []));
+    start = found.LastEvaluatedKey;
+  } while (start);
+  return items;
+}

@@ -1,12 +1,5 @@
 import * as z from 'zod';
-import {
-  type Account,
-  type AccountControl,
-  type Balance,
-  isVenueId,
-  tradingStates,
-  type VenueId,
-} from '../../domain/account/account.ts';
+import { type Account, type Balance, isVenueId, type VenueId } from '../../domain/account/account.ts';
 import {
   type InstrumentSettings,
   marginModes,
@@ -58,14 +51,6 @@ export const accountRecord: z.ZodType<Account> = z.object({
   limits: limitsRecord,
   keys: z.union([z.literal('REMOVED'), storedKeys]).exactOptional(),
   createdAtMs: integerField,
-});
-
-export const controlRecord: z.ZodType<AccountControl> = z.object({
-  ...owner,
-  state: z.enum(tradingStates),
-  epoch: integerField,
-  reason: textField,
-  changedAtMs: integerField,
 });
 
 export const balanceRecord: z.ZodType<Balance> = z.object({
@@ -121,6 +106,7 @@ const amendmentRecord: z.ZodType<Amendment> = z.object({
   quantity: decimalField,
   limitPrice: decimalField,
   epoch: integerField,
+  strategyEpoch: integerField.exactOptional(),
   referencePrice: decimalField,
   addedReserve: decimalField,
   addedQuantity: decimalField,
@@ -196,6 +182,7 @@ export const approvalRecord: z.ZodType<RiskApproval> = z.object({
   ...owner,
   orderId: textField,
   epoch: integerField,
+  strategyEpoch: integerField.exactOptional(),
   quantity: decimalField,
   referencePrice: decimalField,
   notional: decimalField.exactOptional(),

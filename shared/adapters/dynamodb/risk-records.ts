@@ -33,8 +33,6 @@ export function riskItems(table: string, write: RiskWrite): readonly TransactIte
   switch (write.kind) {
     case 'saveLimits':
       return saveLimits(table, write.change);
-    case 'reduce':
-      return [reduce(table, write)];
     case 'advanceApprovals': {
       const item = { ...logKey(write.log), entity: 'APPROVALS', ...encode(write.log) };
       return [replace(table, item, write.log.version)];
@@ -83,29 +81,6 @@ function replace(table: string, item: Record<string, unknown>, version: number):
             ConditionExpression: 'version = :before',
             ExpressionAttributeValues: { ':before': version - 1 },
           }),
-    },
-  };
-}
-
-function reduce(
-  table: string,
-  { ref, epoch, reason, atMs }: Extract<RiskWrite, { kind: 'reduce' }>,
-): TransactItem {
-  return {
-    Update: {
-      TableName: table,
-      Key: keys.control(ref),
-      UpdateExpression: 'SET #state = :reducing, reason = :reason, changedAtMs = :at ADD epoch :one',
-      ConditionExpression: '#state = :active AND epoch = :epoch',
-      ExpressionAttributeNames: { '#state': 'state' },
-      ExpressionAttributeValues: {
-        ':active': 'ACTIVE',
-        ':reducing': 'REDUCING',
-        ':epoch': epoch,
-        ':reason': reason,
-        ':at': atMs,
-        ':one': 1,
-      },
     },
   };
 }

@@ -1,8 +1,9 @@
-import { GetCommand, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type * as z from 'zod';
 import type { Account, AccountControl, AccountRef, Balance } from '../../domain/account/account.ts';
 import type { InstrumentSettings } from '../../domain/account/instrument-settings.ts';
 import type { LimitChange, LimitScope, LimitSet } from '../../domain/account/limit-set.ts';
+import type { StateRecord } from '../../domain/account/state-scope.ts';
 import type { LedgerEntry } from '../../domain/ledger/entry.ts';
 import type { StoredRecord } from '../../domain/ledger/record.ts';
 import type { SealHead } from '../../domain/ledger/seal.ts';
@@ -25,6 +26,7 @@ import type {
   UnsealedEntry,
 } from '../../ports/trading-store.port.ts';
 import { type CommitDeps, commitWrites } from './commit.ts';
+import { controlRecord } from './control-record.ts';
 import {
   accountPartition,
   allAccountsIndex,
@@ -43,11 +45,12 @@ import {
   sortableMs,
 } from './keys.ts';
 import { findFills, knownFills } from './known-fills.ts';
-import { readPage } from './pages.ts';
+import { queryAll, readPage } from './pages.ts';
 import * as history from './position-history.ts';
 import * as records from './records.ts';
 import * as risk from './risk-records.ts';
 import * as seals from './seals.ts';
+import * as states from './state-records.ts';
 import { ledgerRecord, sealRecord } from './stored-records.ts';
 
 interface Range {
@@ -74,7 +77,7 @@ export class DynamoDbTradingStore implements TradingStore {
     return this.#all({ partition: `USER#${ownerId}`, prefix: 'ACCOUNT#' }, records.accountRecord);
   }
   async listAllAccounts(): Promise<readonly Account[]> {
-    const found = await this.#query({
+    const found = await queryAll(this.#deps, {
       IndexName: 'byAttention',
       KeyConditionExpression: 'gsi2pk = :pk',
       ExpressionAttributeValues: { ':pk': allAccountsIndex },
@@ -82,7 +85,7 @@ export class DynamoDbTradingStore implements TradingStore {
     return found.map((item) => records.accountRecord.parse(item));
   }
   findControl(ref: AccountRef): Promise<AccountControl | undefined> {
-    return this.#get(keys.control(ref), records.controlRecord);
+    return this.#get(keys.control(ref), controlRecord);
   }
   listBalances(ref: AccountRef): Promise<readonly Balance[]> {
     return this.#all({ partition: accountPartition(ref), prefix: 'BALANCE#' }, records.balanceRecord);
@@ -192,6 +195,12 @@ export class DynamoDbTradingStore implements TradingStore {
   listLimitChanges(ref: AccountRef, of: 'account' | 'user', page: PageRequest): Promise<Page<LimitChange>> {
     return risk.listLimitChanges(this.#deps, ref, of, page);
   }
+  listStates(ownerId: string): Promise<readonly StateRecord[]> {
+    return states.listStates(this.#deps, ownerId);
+  }
+  findControls(refs: readonly AccountRef[]): Promise<readonly AccountControl[]> {
+    return states.findControls(this.#deps, refs);
+  }
   findApprovalLog(ref: AccountRef): Promise<ApprovalLog | undefined> {
     return risk.findApprovalLog(this.#deps, ref);
   }
@@ -222,28 +231,12 @@ export class DynamoDbTradingStore implements TradingStore {
   }
 
   async #all<Value>({ partition, prefix }: Range, schema: z.ZodType<Value>): Promise<readonly Value[]> {
-    const items = await this.#query({
+    const items = await queryAll(this.#deps, {
       KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
       ExpressionAttributeValues: { ':pk': partition, ':prefix': prefix ?? '' },
       ConsistentRead: true,
     });
     return items.map((item) => schema.parse(item));
-  }
-
-  async #query(input: Omit<QueryCommandInput, 'TableName'>): Promise<readonly unknown[]> {
-    const items: unknown[] = [];
-    let start: Record<string, unknown> | undefined;
-    do {
-      const request = {
-        ...input,
-        TableName: this.#deps.table,
-        ...(start ? { ExclusiveStartKey: start } : {}),
-      };
-      const found = await this.#deps.client.send(new QueryCommand(request));
-      items.push(...(found.Items ?? []));
-      start = found.LastEvaluatedKey;
-    } while (start);
-    return items;
   }
 
   async #attentionOf(shard: number, olderThanMs: number, limit: number): Promise<readonly AttentionItem[]> {

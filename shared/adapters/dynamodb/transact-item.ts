@@ -1,10 +1,12 @@
 import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+import type { AccountControl } from '../../domain/account/account.ts';
 import type { Seal } from '../../domain/ledger/seal.ts';
 import { fillKey } from '../../domain/order/fill.ts';
 import { needsAttention, type Order } from '../../domain/order/order.ts';
 import { isTerminal } from '../../domain/order/order-state.ts';
 import type { StoreWrite } from '../../ports/store-write.ts';
 import { encode } from './codec.ts';
+import { controlItem } from './control-record.ts';
 import {
   allAccountsIndex,
   attentionIndex,
@@ -18,8 +20,9 @@ import {
   unsealedIndex,
 } from './keys.ts';
 import { riskItems } from './risk-records.ts';
+import { stateItem } from './state-records.ts';
 import { ledgerEntity, sealEntity } from './stored-records.ts';
-import { checkControl, halt, resume } from './transact-control.ts';
+import { checkControl, halt } from './transact-control.ts';
 import { movePending, reservePosition, updatePosition } from './transact-counters.ts';
 
 export type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
@@ -39,7 +42,7 @@ export function transactItems(table: string, write: StoreWrite): readonly Transa
           gsi2pk: allAccountsIndex,
           gsi2sk: write.account.accountId,
         }),
-        insert(table, keys.control(write.account), 'CONTROL', write.control),
+        insertControl(table, write.control),
       ];
     case 'recordKeys':
       return [recordKeys(table, write)];
@@ -136,8 +139,6 @@ export function transactItems(table: string, write: StoreWrite): readonly Transa
       const key = keys.instrumentSettings(settings, settings.instrument);
       return [{ Put: { TableName: table, Item: { ...key, entity: 'SETTINGS', ...encode(settings) } } }];
     }
-    case 'resume':
-      return [resume(table, write)];
     case 'saveReconciliation':
       return [
         {
@@ -166,8 +167,12 @@ export function transactItems(table: string, write: StoreWrite): readonly Transa
       ];
     case 'appendSeal':
       return appendSeal(table, write.seal);
+    case 'setControl':
+    case 'setStrategyState':
+    case 'saveState':
+    case 'checkState':
+      return [stateItem(table, write)];
     case 'saveLimits':
-    case 'reduce':
     case 'advanceApprovals':
       return riskItems(table, write);
   }
@@ -180,6 +185,16 @@ function insert(table: string, key: Key, entity: string, value: object, extra: o
     Put: {
       TableName: table,
       Item: { ...key, entity, ...encode(value), ...extra },
+      ConditionExpression: 'attribute_not_exists(pk)',
+    },
+  };
+}
+
+function insertControl(table: string, control: AccountControl): TransactItem {
+  return {
+    Put: {
+      TableName: table,
+      Item: { ...keys.control(control), entity: 'CONTROL', ...controlItem(control) },
       ConditionExpression: 'attribute_not_exists(pk)',
     },
   };

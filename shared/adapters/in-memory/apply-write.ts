@@ -10,6 +10,7 @@ import {
 } from '../../domain/position/position.ts';
 import type { CommitFailure, StoreWrite } from '../../ports/store-write.ts';
 import { applyRiskWrite } from './risk-records.ts';
+import { applyStateWrite } from './state-records.ts';
 import { accountKey, orderKey, type Tables } from './tables.ts';
 
 type Of<Kind extends StoreWrite['kind']> = Extract<StoreWrite, { kind: Kind }>;
@@ -55,10 +56,6 @@ export function applyWrite(tables: Tables, write: StoreWrite): Outcome {
     case 'updateAttempt':
       tables.attempts.set(attemptKey(write), write.attempt);
       return undefined;
-    case 'checkControl':
-      return checkControl(tables, write);
-    case 'halt':
-      return halt(tables, write);
     case 'reservePosition':
       return reservePosition(tables, write);
     case 'releasePosition':
@@ -93,8 +90,6 @@ export function applyWrite(tables: Tables, write: StoreWrite): Outcome {
       tables.instrumentSettings.set(key, write.settings);
       return undefined;
     }
-    case 'resume':
-      return resume(tables, write);
     case 'saveReconciliation':
       tables.reconciliations.set(accountKey(write.reconciliation), write.reconciliation);
       return undefined;
@@ -105,8 +100,14 @@ export function applyWrite(tables: Tables, write: StoreWrite): Outcome {
         write.event,
         write.kind,
       );
+    case 'checkControl':
+    case 'halt':
+    case 'setControl':
+    case 'setStrategyState':
+    case 'saveState':
+    case 'checkState':
+      return applyStateWrite(tables, write);
     case 'saveLimits':
-    case 'reduce':
     case 'advanceApprovals':
       return applyRiskWrite(tables, write);
     case 'appendSeal':
@@ -161,37 +162,6 @@ function updateOrder(tables: Tables, { order, kind }: Of<'updateOrder'>): Outcom
   if (tables.orders.get(key)?.version !== order.version - 1)
     return { reason: 'VERSION_CONFLICT', write: kind };
   tables.orders.set(key, order);
-  return undefined;
-}
-
-function checkControl(tables: Tables, { ref, states, epoch }: Of<'checkControl'>): Outcome {
-  const control = tables.controls.get(accountKey(ref));
-  return control && control.epoch === epoch && states.includes(control.state)
-    ? undefined
-    : { reason: 'FENCED' };
-}
-
-function halt(tables: Tables, { ref, reason, atMs, fromEpoch }: Of<'halt'>): Outcome {
-  const control = tables.controls.get(accountKey(ref));
-  if (fromEpoch !== undefined && control?.epoch !== fromEpoch) return { reason: 'FENCED' };
-  const epoch = (control?.epoch ?? 0) + 1;
-  const { ownerId, accountId } = ref;
-  tables.controls.set(accountKey(ref), {
-    ownerId,
-    accountId,
-    state: 'HALTED',
-    epoch,
-    reason,
-    changedAtMs: atMs,
-  });
-  return undefined;
-}
-
-function resume(tables: Tables, { ref, epoch, reason, atMs }: Of<'resume'>): Outcome {
-  const control = tables.controls.get(accountKey(ref));
-  if (!control || control.state === 'ACTIVE' || control.epoch !== epoch) return { reason: 'FENCED' };
-  const resumed = { ...control, state: 'ACTIVE', epoch: epoch + 1, reason, changedAtMs: atMs } as const;
-  tables.controls.set(accountKey(ref), resumed);
   return undefined;
 }
 

@@ -14,14 +14,6 @@ export function applyRiskWrite(tables: Tables, write: RiskWrite): CommitFailure 
   switch (write.kind) {
     case 'saveLimits':
       return saveLimits(tables, write.change);
-    case 'reduce': {
-      const { ref, epoch, reason, atMs } = write;
-      const control = tables.controls.get(accountKey(ref));
-      if (control?.state !== 'ACTIVE' || control.epoch !== epoch) return { reason: 'FENCED' };
-      const reduced = { ...control, state: 'REDUCING', epoch: epoch + 1, reason, changedAtMs: atMs } as const;
-      tables.controls.set(accountKey(ref), reduced);
-      return undefined;
-    }
     case 'advanceApprovals': {
       const key = accountKey(write.log);
       if ((tables.approvalLogs.get(key)?.version ?? 0) !== write.log.version - 1)

@@ -1,6 +1,7 @@
 import type { Account, AccountControl, AccountRef, Balance } from '../../domain/account/account.ts';
 import type { InstrumentSettings } from '../../domain/account/instrument-settings.ts';
 import type { LimitChange, LimitSet } from '../../domain/account/limit-set.ts';
+import type { StateRecord } from '../../domain/account/state-scope.ts';
 import type { DomainEvent } from '../../domain/events/domain-event.ts';
 import type { LedgerEntry } from '../../domain/ledger/entry.ts';
 import type { Seal } from '../../domain/ledger/seal.ts';
@@ -42,6 +43,8 @@ class Table<Value> extends Map<string, Value> {
 export class Tables {
   readonly accounts = new Table<Account>();
   readonly controls = new Table<AccountControl>();
+  /** Wider scopes, everybody's by their name alone. */
+  readonly states = new Table<StateRecord>();
   readonly balances = new Table<Balance & AccountRef>();
   readonly positions = new Table<Position>();
   readonly closedPositions = new Table<ClosedPosition>();

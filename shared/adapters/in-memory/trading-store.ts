@@ -1,6 +1,7 @@
 import type { Account, AccountControl, AccountRef, Balance } from '../../domain/account/account.ts';
 import type { InstrumentSettings } from '../../domain/account/instrument-settings.ts';
 import type { LimitChange, LimitScope, LimitSet } from '../../domain/account/limit-set.ts';
+import type { StateRecord } from '../../domain/account/state-scope.ts';
 import { assertBalanced, balanceDeltas, type LedgerEntry } from '../../domain/ledger/entry.ts';
 import { entryRecordOf } from '../../domain/ledger/entry-record.ts';
 import type { StoredRecord } from '../../domain/ledger/record.ts';
@@ -34,6 +35,7 @@ import type {
 import { applyWrite } from './apply-write.ts';
 import { pageOf } from './page-of.ts';
 import * as risk from './risk-records.ts';
+import * as states from './state-records.ts';
 import { accountKey, ofAccount, orderKey, Tables } from './tables.ts';
 
 /** The trading store in memory: the same conditions as DynamoDB's, held to it by one contract suite. */
@@ -194,6 +196,12 @@ export class InMemoryTradingStore implements TradingStore {
     page: PageRequest,
   ): Promise<Page<LimitChange>> {
     return risk.listLimitChanges(this.#tables, ref, of, page);
+  }
+  async listStates(ownerId: string): Promise<readonly StateRecord[]> {
+    return states.listStates(this.#tables, ownerId);
+  }
+  async findControls(refs: readonly AccountRef[]): Promise<readonly AccountControl[]> {
+    return states.findControls(this.#tables, refs);
   }
   async findApprovalLog(ref: AccountRef): Promise<ApprovalLog | undefined> {
     return this.#tables.approvalLogs.get(accountKey(ref));

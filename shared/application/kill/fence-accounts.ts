@@ -1,3 +1,4 @@
+import { scopeStateOf } from '../../domain/account/trading-state.ts';
 import { type Fence, type Kill, type KilledAccount, withFence } from '../../domain/kill/kill.ts';
 import type { Ids } from '../../ports/ids.port.ts';
 import type { Log } from '../../ports/log.port.ts';
@@ -65,9 +66,11 @@ async function halt({ store, clock, ids }: FenceDeps, kill: Kill, accountId: str
   for (let tries = 0; tries < triesMax; tries += 1) {
     const control = await store.findControl(ref);
     if (!control) throw new Error('it has no control item');
-    const { epoch, state, reason } = control;
+    const { epoch } = control;
+    // Its own scope: a wider one that halts it too may be lifted before the kill is over.
+    const { state, reason } = scopeStateOf(control, 'account');
     if (state === 'HALTED') return { epoch, atMs: clock.nowMs(), wasHalted: reason !== killReason };
-    const writes = haltWrites(ids, ref, killReason, kill.correlationId, clock.nowMs(), epoch);
+    const writes = haltWrites(ids, ref, killReason, kill.correlationId, clock.nowMs(), epoch, 'KILL');
     // The moment after the write: whatever was let through was written before it.
     if ((await store.commit(writes)).ok) return { epoch: epoch + 1, atMs: clock.nowMs(), wasHalted: false };
   }

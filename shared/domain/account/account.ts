@@ -61,14 +61,39 @@ export const tradingStates = ['ACTIVE', 'REDUCING', 'HALTED'] as const;
 export type TradingState = (typeof tradingStates)[number];
 
 /**
- * The account's fence. `epoch` rises with every change of state: an order approved under an older epoch
- * can no longer be sent.
+ * What may stop an account: everybody's stop (`global`), one of its venue, of its owner, its own, its step on the way to live,
+ * and, for the orders of one strategy only, that strategy's.
+ */
+export type AccountScope = 'global' | 'venue' | 'user' | 'account' | 'gate';
+export type StrategyScope = `strategy:${string}`;
+export type ScopeKey = AccountScope | StrategyScope;
+
+/** CRITICAL: money, identity or a venue's stop; it costs a step on the way to live. */
+export const haltCauses = ['CRITICAL', 'KILL', 'PERSON'] as const;
+export type HaltCause = (typeof haltCauses)[number];
+
+/** The state that one scope asks of the account. */
+export interface ScopeState {
+  readonly state: TradingState;
+  /** Rises with every change of this scope; the account's own has the account's epoch. */
+  readonly epoch: number;
+  readonly reason: string;
+  readonly changedAtMs: number;
+  /** Of a halt of the account's own. */
+  readonly cause?: HaltCause;
+}
+
+/**
+ * The account's fence: the strictest of what its scopes ask, those of strategies left out. `epoch` rises with every change
+ * that concerns the whole account: an order approved under an older epoch can no longer be sent.
  */
 export interface AccountControl extends AccountRef {
   readonly state: TradingState;
   readonly epoch: number;
   readonly reason: string;
   readonly changedAtMs: number;
+  /** A scope that was never set is absent, and ACTIVE. */
+  readonly scopes: Readonly<Partial<Record<ScopeKey, ScopeState>>>;
 }
 
 /** Funds of one asset in one account. `suspense` holds what a true fill took and no order explains. */

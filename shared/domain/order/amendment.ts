@@ -18,6 +18,8 @@ export interface Amendment {
   readonly limitPrice: Decimal;
   /** The account's epoch at its approval: it is not sent under a later one. */
   readonly epoch: number;
+  /** Of its strategy's scope; absent where that was never set. */
+  readonly strategyEpoch?: number;
   readonly referencePrice: Decimal;
   /** What was set aside for it beside what the order had: given back when the order stays as it was. */
   readonly addedReserve: Decimal;

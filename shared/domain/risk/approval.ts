@@ -7,6 +7,8 @@ export interface RiskApproval extends AccountRef {
   readonly orderId: string;
   /** The account's epoch at approval: the order is not sent under a later one. */
   readonly epoch: number;
+  /** Of its strategy's scope; absent where that was never set. */
+  readonly strategyEpoch?: number;
   readonly quantity: Decimal;
   readonly referencePrice: Decimal;
   /** What it uses up of the limits of exposure, in quote units; absent on records from before it was kept. */

@@ -101,13 +101,9 @@ export function accountCases(open: () => TradingStore): void {
       await openAccount();
       await store.commit([{ kind: 'halt', ref, reason: 'first', atMs: startMs + 1 }]);
       await store.commit([{ kind: 'halt', ref, reason: 'second', atMs: startMs + 2 }]);
-      expect(await store.findControl(ref)).toEqual({
-        ...ref,
-        state: 'HALTED',
-        epoch: 3,
-        reason: 'second',
-        changedAtMs: startMs + 2,
-      });
+      const halted = { state: 'HALTED', epoch: 3, reason: 'second', changedAtMs: startMs + 2 } as const;
+      const scopes = { account: { ...halted, cause: 'CRITICAL' } } as const;
+      expect(await store.findControl(ref)).toEqual({ ...ref, ...halted, scopes });
     });
 
     it('TS-100 of halts from one epoch at once, one is written', async () => {

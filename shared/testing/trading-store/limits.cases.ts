@@ -5,7 +5,7 @@ import type { LimitChange, LimitScope, Limits } from '../../domain/account/limit
 import { decimal as d } from '../../domain/money/decimal.ts';
 import type { StoreWrite } from '../../ports/store-write.ts';
 import type { TradingStore } from '../../ports/trading-store.port.ts';
-import { aControl, anAccount } from '../builders.ts';
+import { anAccount } from '../builders.ts';
 import { idOf } from '../sequential-ids.ts';
 import { startMs } from '../simulated-clock.ts';
 import { failed, insert, ok, storeCases } from './store-cases.ts';
@@ -93,25 +93,6 @@ export function limitCases(open: () => TradingStore): void {
       const rest = await store.listLimitChanges(ref, 'account', { limit: 2, cursor });
       expect(rest).toEqual({ items: [changes[0]] });
       expect((await store.listLimitChanges(ref, 'user', { limit: 2 })).items).toEqual([user]);
-    });
-
-    it('TS-115 an ACTIVE account is reduced from exactly its epoch, and no other', async () => {
-      await openAccount();
-      const reduce = (epoch: number): StoreWrite => ({
-        kind: 'reduce',
-        ref,
-        epoch,
-        reason: 'why',
-        atMs: startMs + 7,
-      });
-      expect(await store.commit([reduce(2)])).toEqual(failed({ reason: 'FENCED' }));
-      expect(await store.commit([reduce(1)])).toEqual(ok);
-      const reducing = { state: 'REDUCING', epoch: 2, reason: 'why', changedAtMs: startMs + 7 } as const;
-      expect(await store.findControl(ref)).toEqual(aControl({ ...ref, ...reducing }));
-      expect(await store.commit([reduce(2)])).toEqual(failed({ reason: 'FENCED' }));
-      const resume: StoreWrite = { kind: 'resume', ref, epoch: 2, reason: 'looked', atMs: startMs + 8 };
-      expect(await store.commit([resume])).toEqual(ok);
-      expect(await store.findControl(ref)).toMatchObject({ state: 'ACTIVE', epoch: 3, reason: 'looked' });
     });
 
     it('TS-116 of two approvals that read one log, one is written', async () => {

@@ -86,22 +86,5 @@ export function reconciliationCases(open: () => TradingStore): void {
       );
       expect((await balance('USDT'))?.available).toEqual(d('5'));
     });
-
-    it.each([
-      ['TS-73 a halted account resumes at its next epoch', true, 2, ok],
-      ['TS-74 not from an epoch that nobody has looked at', true, 1, failed({ reason: 'FENCED' })],
-      ['TS-75 not when it is not halted', false, 1, failed({ reason: 'FENCED' })],
-    ] as const)('%s', async (_name, halted, epoch, result) => {
-      await openAccount();
-      if (halted) await store.commit([{ kind: 'halt', ref, reason: 'why', atMs: startMs }]);
-      const before = await store.findControl(ref);
-      const resume: StoreWrite = { kind: 'resume', ref, epoch, reason: 'looked', atMs: startMs + 1 };
-      expect(await store.commit([resume])).toEqual(result);
-      expect(await store.findControl(ref)).toEqual(
-        result === ok
-          ? { ...ref, state: 'ACTIVE', epoch: 3, reason: 'looked', changedAtMs: startMs + 1 }
-          : before,
-      );
-    });
   });
 }

@@ -4,6 +4,7 @@ import { registerAmend } from './amend.ts';
 import { registerAvellaneda } from './avellaneda.ts';
 import { registerBacktest } from './backtest.ts';
 import { registerBalances } from './balances.ts';
+import { registerBook } from './book.ts';
 import { registerDown } from './down.ts';
 import { registerDrill } from './drill.ts';
 import { registerDst } from './dst.ts';
@@ -56,5 +57,6 @@ export const commands: ((program: Command) => void)[] = [
   registerBacktest,
   registerIndicators,
   registerAvellaneda,
+  registerBook,
   registerDrill,
 ];

@@ -1,5 +1,6 @@
 import type { AccountRef, VenueId } from '../domain/account/account.ts';
 import { scopesOf } from '../domain/account/limit-set.ts';
+import { pilotLimits } from '../domain/account/live-gate.ts';
 import { mergeLimits } from '../domain/account/merge-limits.ts';
 import { controlFor } from '../domain/account/trading-state.ts';
 import { midPrice } from '../domain/instrument/instrument.ts';
@@ -40,7 +41,7 @@ export async function readRisk(deps: ReadRiskDeps, order: Order): Promise<RiskSn
   ]);
   if (!account || !control) throw new Error(`no account ${order.accountId}`);
   const levels = sets.map((set) => set.limits);
-  const limits = mergeLimits(account.limits, levels);
+  const limits = mergeLimits(account.limits, [...levels, ...pilotLimits(account, order.instrument)]);
   const flat = emptyPosition(order, order.venue, order.instrument, order.positionSide);
   const snapshot = {
     ...{ order, price },

@@ -4,6 +4,7 @@ import { accept, type InvalidCode, type Result, refuse } from '../domain/refusal
 import type { Clock } from '../ports/clock.port.ts';
 import type { Ids } from '../ports/ids.port.ts';
 import type { TradingStore } from '../ports/trading-store.port.ts';
+import { fallBackWrites } from './states/fall-back.ts';
 
 export interface ResumeAccountDeps {
   readonly store: TradingStore;
@@ -26,8 +27,9 @@ export async function resumeAccount(
   { ownerId, accountId, reason, correlationId }: ResumeCommand,
 ): Promise<Result<AccountControl, InvalidCode>> {
   const ref = { ownerId, accountId };
-  const control = await deps.store.findControl(ref);
-  if (!control) return refuse('ACCOUNT_NOT_FOUND', 'There is no such account.', { field: 'accountId' });
+  const [account, control] = await Promise.all([deps.store.findAccount(ref), deps.store.findControl(ref)]);
+  if (!account || !control)
+    return refuse('ACCOUNT_NOT_FOUND', 'There is no such account.', { field: 'accountId' });
   const own = scopeStateOf(control, 'account');
   if (own.state === 'ACTIVE') return refuse('ACCOUNT_NOT_HALTED', nothingToResume(control));
   const atMs = deps.clock.nowMs();
@@ -44,6 +46,7 @@ export async function resumeAccount(
   const event = { eventId: deps.ids.nextId(), ownerId, accountId, correlationId, atMs, payload } as const;
   const result = await deps.store.commit([
     { kind: 'setControl', control: lifted },
+    ...fallBackWrites(account, control, { by: ownerId, atMs }),
     { kind: 'publish', event: { ...event, type: 'account.resumed' } },
   ]);
   if (!result.ok)

@@ -74,6 +74,8 @@ function failureOf(write: StoreWrite): CommitFailure {
     case 'advanceApprovals':
     case 'setStrategyState':
     case 'saveState':
+    case 'moveGate':
+    case 'settleState':
     case 'checkState':
       return { reason: 'VERSION_CONFLICT', write: write.kind };
     case 'reservePosition':

@@ -43,7 +43,7 @@ const optional = {
 export const limitsRecord: z.ZodType<AccountLimits> = z.object({ ...required, ...optional });
 
 /** Of one level; the five that every account has may be absent too. */
-const someLimits: z.ZodType<Limits> = z.object({
+export const someLimits: z.ZodType<Limits> = z.object({
   orderNotionalMax: required.orderNotionalMax.exactOptional(),
   positionNotionalMax: required.positionNotionalMax.exactOptional(),
   priceCollarRatio: required.priceCollarRatio.exactOptional(),

@@ -23,6 +23,7 @@ import type { RiskApproval } from '../../domain/risk/approval.ts';
 import type { Attempt, IdempotencyRecord } from '../../ports/store-write.ts';
 import { decimalField, integerField, textField, textMapField } from './codec.ts';
 import { limitsRecord } from './limits-record.ts';
+import { liveGateRecord } from './live-records.ts';
 import { lifeRecord } from './position-records.ts';
 
 /** What comes back from the table is untrusted like any other input: one schema an item, parsed into the domain's type. */
@@ -50,6 +51,7 @@ export const accountRecord: z.ZodType<Account> = z.object({
   baseCurrency: textField,
   limits: limitsRecord,
   keys: z.union([z.literal('REMOVED'), storedKeys]).exactOptional(),
+  live: liveGateRecord.exactOptional(),
   createdAtMs: integerField,
 });
 

@@ -3,6 +3,7 @@ import type * as z from 'zod';
 import type { Account, AccountControl, AccountRef, Balance } from '../../domain/account/account.ts';
 import type { InstrumentSettings } from '../../domain/account/instrument-settings.ts';
 import type { LimitChange, LimitScope, LimitSet } from '../../domain/account/limit-set.ts';
+import type { LiveStep } from '../../domain/account/live-gate.ts';
 import type { StateRecord } from '../../domain/account/state-scope.ts';
 import type { LedgerEntry } from '../../domain/ledger/entry.ts';
 import type { StoredRecord } from '../../domain/ledger/record.ts';
@@ -45,6 +46,7 @@ import {
   sortableMs,
 } from './keys.ts';
 import { findFills, knownFills } from './known-fills.ts';
+import * as live from './live-records.ts';
 import { queryAll, readPage } from './pages.ts';
 import * as history from './position-history.ts';
 import * as records from './records.ts';
@@ -197,6 +199,12 @@ export class DynamoDbTradingStore implements TradingStore {
   }
   listStates(ownerId: string): Promise<readonly StateRecord[]> {
     return states.listStates(this.#deps, ownerId);
+  }
+  listUnsettledStates(limit: number): Promise<readonly StateRecord[]> {
+    return states.listUnsettledStates(this.#deps, limit);
+  }
+  listLiveSteps(ref: AccountRef, limit: number): Promise<readonly LiveStep[]> {
+    return live.listLiveSteps(this.#deps, ref, limit);
   }
   findControls(refs: readonly AccountRef[]): Promise<readonly AccountControl[]> {
     return states.findControls(this.#deps, refs);

@@ -20,7 +20,7 @@ import {
   unsealedIndex,
 } from './keys.ts';
 import { riskItems } from './risk-records.ts';
-import { stateItem } from './state-records.ts';
+import { stateItems } from './state-records.ts';
 import { ledgerEntity, sealEntity } from './stored-records.ts';
 import { checkControl, halt } from './transact-control.ts';
 import { movePending, reservePosition, updatePosition } from './transact-counters.ts';
@@ -170,8 +170,10 @@ export function transactItems(table: string, write: StoreWrite): readonly Transa
     case 'setControl':
     case 'setStrategyState':
     case 'saveState':
+    case 'moveGate':
+    case 'settleState':
     case 'checkState':
-      return [stateItem(table, write)];
+      return stateItems(table, write);
     case 'saveLimits':
     case 'advanceApprovals':
       return riskItems(table, write);

@@ -105,6 +105,8 @@ export function applyWrite(tables: Tables, write: StoreWrite): Outcome {
     case 'setControl':
     case 'setStrategyState':
     case 'saveState':
+    case 'moveGate':
+    case 'settleState':
     case 'checkState':
       return applyStateWrite(tables, write);
     case 'saveLimits':

@@ -1,9 +1,10 @@
 import type { AccountControl, AccountRef } from '../../domain/account/account.ts';
+import type { LiveStep } from '../../domain/account/live-gate.ts';
 import { isEverybodys, type StateRecord, type StateScope } from '../../domain/account/state-scope.ts';
 import { firstControl, scopeStateOf, withScope } from '../../domain/account/trading-state.ts';
 import type { StateWrite } from '../../ports/state-records.port.ts';
 import type { CommitFailure, StoreWrite } from '../../ports/store-write.ts';
-import { accountKey, type Tables } from './tables.ts';
+import { accountKey, ofAccount, type Tables } from './tables.ts';
 
 type Of<Kind extends StoreWrite['kind']> = Extract<StoreWrite, { kind: Kind }>;
 type Outcome = CommitFailure | undefined;
@@ -28,6 +29,15 @@ export function applyStateWrite(
       return setStrategyState(tables, write);
     case 'saveState':
       return saveState(tables, write.record);
+    case 'moveGate':
+      return moveGate(tables, write);
+    case 'settleState': {
+      const key = keyOf(write.ownerId, write.scope);
+      if (tables.states.get(key)?.epoch !== write.epoch)
+        return { reason: 'VERSION_CONFLICT', write: write.kind };
+      tables.settledStates.set(key, write.epoch);
+      return undefined;
+    }
     case 'checkState': {
       const epoch = tables.states.get(keyOf(write.ownerId, write.scope))?.epoch ?? 0;
       return epoch === write.epoch ? undefined : { reason: 'VERSION_CONFLICT', write: write.kind };
@@ -82,10 +92,32 @@ function saveState(tables: Tables, record: StateRecord): Outcome {
   return undefined;
 }
 
+function moveGate(tables: Tables, { live, step, kind }: Of<'moveGate'>): Outcome {
+  const key = accountKey(step);
+  const account = tables.accounts.get(key);
+  if (!account || (account.live?.version ?? 0) !== live.version - 1)
+    return { reason: 'VERSION_CONFLICT', write: kind };
+  tables.accounts.set(key, { ...account, live });
+  tables.liveSteps.set(`${key}|${live.version}`, step);
+  return undefined;
+}
+
+export function listLiveSteps(tables: Tables, ref: AccountRef, limit: number): readonly LiveStep[] {
+  const steps = ofAccount(tables.liveSteps.values(), ref);
+  return steps.sort((a, b) => b.version - a.version).slice(0, limit);
+}
+
 export function listStates(tables: Tables, ownerId: string): readonly StateRecord[] {
   return [...tables.states.values()].filter(
     (record) => isEverybodys(record.scope) || record.ownerId === ownerId,
   );
+}
+
+export function listUnsettledStates(tables: Tables, limit: number): readonly StateRecord[] {
+  return [...tables.states]
+    .filter(([key, { epoch }]) => (tables.settledStates.get(key) ?? 0) < epoch)
+    .map(([, record]) => record)
+    .slice(0, limit);
 }
 
 export function findControls(tables: Tables, refs: readonly AccountRef[]): readonly AccountControl[] {

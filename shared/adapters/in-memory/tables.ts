@@ -1,6 +1,7 @@
 import type { Account, AccountControl, AccountRef, Balance } from '../../domain/account/account.ts';
 import type { InstrumentSettings } from '../../domain/account/instrument-settings.ts';
 import type { LimitChange, LimitSet } from '../../domain/account/limit-set.ts';
+import type { LiveStep } from '../../domain/account/live-gate.ts';
 import type { StateRecord } from '../../domain/account/state-scope.ts';
 import type { DomainEvent } from '../../domain/events/domain-event.ts';
 import type { LedgerEntry } from '../../domain/ledger/entry.ts';
@@ -45,6 +46,9 @@ export class Tables {
   readonly controls = new Table<AccountControl>();
   /** Wider scopes, everybody's by their name alone. */
   readonly states = new Table<StateRecord>();
+  readonly liveSteps = new Table<LiveStep>();
+  /** The epoch of each that every account was told of. */
+  readonly settledStates = new Table<number>();
   readonly balances = new Table<Balance & AccountRef>();
   readonly positions = new Table<Position>();
   readonly closedPositions = new Table<ClosedPosition>();

@@ -1,6 +1,7 @@
 import type { Account, AccountControl, AccountRef, Balance } from '../../domain/account/account.ts';
 import type { InstrumentSettings } from '../../domain/account/instrument-settings.ts';
 import type { LimitChange, LimitScope, LimitSet } from '../../domain/account/limit-set.ts';
+import type { LiveStep } from '../../domain/account/live-gate.ts';
 import type { StateRecord } from '../../domain/account/state-scope.ts';
 import { assertBalanced, balanceDeltas, type LedgerEntry } from '../../domain/ledger/entry.ts';
 import { entryRecordOf } from '../../domain/ledger/entry-record.ts';
@@ -199,6 +200,12 @@ export class InMemoryTradingStore implements TradingStore {
   }
   async listStates(ownerId: string): Promise<readonly StateRecord[]> {
     return states.listStates(this.#tables, ownerId);
+  }
+  async listUnsettledStates(limit: number): Promise<readonly StateRecord[]> {
+    return states.listUnsettledStates(this.#tables, limit);
+  }
+  async listLiveSteps(ref: AccountRef, limit: number): Promise<readonly LiveStep[]> {
+    return states.listLiveSteps(this.#tables, ref, limit);
   }
   async findControls(refs: readonly AccountRef[]): Promise<readonly AccountControl[]> {
     return states.findControls(this.#tables, refs);

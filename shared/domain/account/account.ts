@@ -1,4 +1,5 @@
 import type { Decimal } from '../money/decimal.ts';
+import type { LiveGate } from './live-gate.ts';
 import type { OptionalLimits } from './optional-limits.ts';
 import type { KeysRecord } from './venue-keys.ts';
 
@@ -53,6 +54,8 @@ export interface Account extends AccountRef {
   readonly limits: AccountLimits;
   /** What is known of its keys at the venue. */
   readonly keys?: KeysRecord;
+  /** Of a LIVE account: how far it is unlocked; absent means not at all. */
+  readonly live?: LiveGate;
   readonly createdAtMs: number;
 }
 

@@ -41,12 +41,11 @@ export function isEverybodys(scope: StateScope): boolean {
 
 /** Under which key it stands in the control of an account. */
 export function keyOfScope(scope: StateScope): ScopeKey {
-  if (scope.startsWith('venue:')) return 'venue';
-  return scope as Exclude<StateScope, `venue:${string}`>;
+  return isVenueScope(scope) ? 'venue' : scope;
 }
 
-export function strategyOf(scope: StateScope): string | undefined {
-  return scope.startsWith('strategy:') ? scope.slice('strategy:'.length) : undefined;
+function isVenueScope(scope: StateScope): scope is `venue:${VenueId}` {
+  return scope.startsWith('venue:');
 }
 
 export function concernsAccount(

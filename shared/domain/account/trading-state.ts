@@ -1,4 +1,11 @@
-import type { AccountControl, AccountScope, ScopeKey, ScopeState, TradingState } from './account.ts';
+import type {
+  AccountControl,
+  AccountScope,
+  ScopeKey,
+  ScopeState,
+  StrategyScope,
+  TradingState,
+} from './account.ts';
 
 const strictness: Readonly<Record<TradingState, number>> = { ACTIVE: 0, REDUCING: 1, HALTED: 2 };
 /** Those that count for every order of the account; of two that are equally strict the first one is named. */
@@ -7,6 +14,10 @@ const unset: ScopeState = { state: 'ACTIVE', epoch: 0, reason: '', changedAtMs: 
 
 export function isStricter(one: TradingState, other: TradingState): boolean {
   return strictness[one] > strictness[other];
+}
+
+export function isStrategyScope(key: ScopeKey): key is StrategyScope {
+  return key.startsWith('strategy:');
 }
 
 /** What a scope asks of the account: ACTIVE at epoch 0 where it was never set. */

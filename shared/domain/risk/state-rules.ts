@@ -1,10 +1,16 @@
+import { gateOf, isUnlocked } from '../account/live-gate.ts';
 import { decimalText, maximum, zero } from '../money/decimal.ts';
 import { closesOnly } from '../order/order.ts';
 import { deny, type Finding } from './finding.ts';
 import { closableQuantity, heldQuantity, type RiskSnapshot, reducesPosition } from './snapshot.ts';
 
 export function accountState(snapshot: RiskSnapshot): Finding {
-  const { control } = snapshot;
+  const { account, control } = snapshot;
+  if (!isUnlocked(account)) {
+    const { stage } = gateOf(account);
+    const message = `Live trading is ${stage}: it is unlocked step by step, after a passed preflight.`;
+    return { value: stage, limit: 'PILOT', refusal: deny('ACCOUNT_NOT_ACTIVE', message, { stage }) };
+  }
   const finding = { value: control.state, limit: 'ACTIVE' };
   if (control.state === 'ACTIVE') return finding;
   if (control.state === 'REDUCING' && reducesPosition(snapshot)) return finding;

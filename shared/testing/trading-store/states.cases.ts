@@ -119,11 +119,17 @@ export function stateCases(open: () => TradingStore): void {
       expect(ofUser).toEqual([record(2, 'd')]);
       const others = await store.listStates(`${ref.ownerId}-2`);
       expect(others.filter(({ ownerId }) => ownerId === ref.ownerId)).toEqual([]);
-      const check = (epoch: number): StoreWrite => ({
-        ...{ kind: 'checkState', ownerId: ref.ownerId, scope: 'user', epoch },
-      });
+      const check = (epoch: number) =>
+        ({ kind: 'checkState', ownerId: ref.ownerId, scope: 'user', epoch }) as const;
       expect(await store.commit([check(2)])).toEqual(ok);
       expect(await store.commit([check(1)])).toMatchObject({ ok: false });
+      const isUnsettled = async () =>
+        (await store.listUnsettledStates(1_000)).some(({ ownerId }) => ownerId === ref.ownerId);
+      const settle = (epoch: number): StoreWrite => ({ ...check(epoch), kind: 'settleState' });
+      expect(await store.commit([settle(1)])).toMatchObject({ ok: false });
+      expect(await isUnsettled()).toBe(true);
+      expect(await store.commit([settle(2)])).toEqual(ok);
+      expect(await isUnsettled()).toBe(false);
       const never = { ...check(0), scope: 'strategy:never' } as const;
       expect(await store.commit([never])).toEqual(ok);
     });

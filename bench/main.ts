@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { backtest } from './backtest.ts';
+import { marketData } from './market-data.ts';
 import { type BenchOptions, type BenchResult, orderPath } from './order-path.ts';
 import { recovery } from './recovery.ts';
 import { risk } from './risk.ts';
@@ -11,6 +12,7 @@ import { venues } from './venues.ts';
  */
 const benches: Readonly<Record<string, (options: BenchOptions) => Promise<BenchResult>>> = {
   backtest,
+  'market-data': marketData,
   'order-path': orderPath,
   recovery,
   risk,

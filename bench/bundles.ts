@@ -35,6 +35,9 @@ const dummyEnvironment = {
   LEDGER_KEY_ARN: 'arn:aws:kms:us-east-1:000000000000:key/00000000-0000-0000-0000-000000000000',
   VENUE_KEYS_KMS_KEY_ARN: 'arn:aws:kms:us-east-1:000000000000:key/00000000-0000-0000-0000-000000000000',
   SUBMIT_ORDER_FUNCTION: 'submit-order',
+  KILL_SWITCH_FUNCTION: 'kill-switch',
+  ACCOUNT_EVENTS_DEAD_LETTERS_URL: 'http://127.0.0.1/queue',
+  COMMANDS_DEAD_LETTERS_URL: 'http://127.0.0.1/queue',
   VENUE_ENDPOINTS: JSON.stringify({
     binance: { rest: 'http://127.0.0.1:1', stream: 'ws://127.0.0.1:1', wsApi: 'ws://127.0.0.1:1' },
   }),

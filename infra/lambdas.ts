@@ -43,6 +43,11 @@ export const lambdas = {
     timeoutSeconds: 55, // The API is answered after 20 s; an alarm's press goes on for 40.
     reservedConcurrency: 5, // Whatever else runs, it must.
   },
+  'watch-safety': {
+    description: 'Each minute: measures what the alarms that kill stand on, finds what is above a limit',
+    timeoutSeconds: 50,
+    reservedConcurrency: 2, // The schedule’s, and one by hand.
+  },
   'change-limits': {
     description:
       'PUT /v1/accounts/{accountId}/limits: saves the limits of a level, reduces what is above them',
@@ -97,3 +102,5 @@ export const lambdas = {
 
 export type LambdaName = keyof typeof lambdas;
 export const lambdaNames = Object.keys(lambdas) as LambdaName[];
+
+export const functionNameOf = (name: LambdaName) => `tradewind-${name}`;

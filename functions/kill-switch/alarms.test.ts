@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { Breach } from '#shared/domain/safety/breach.ts';
 import { testRef } from '#shared/testing/builders.ts';
 import { KillWorld } from '#shared/testing/kill-world.ts';
 import { alarmEvent, killOnAlarm } from './alarms.ts';
@@ -46,4 +47,37 @@ describe('an alarm that is marked to kill', () => {
       expect(await states()).toEqual(['HALTED', 'HALTED']);
     },
   );
+
+  describe('of the watch of safety', () => {
+    const ofWatch = (MetricName: string) =>
+      JSON.stringify({ AlarmName: 'DailyLoss', NewStateValue: 'ALARM', Trigger: { MetricName } });
+    const breach: Omit<Breach, 'foundAtMs'> = {
+      ...{ metric: 'DailyLossBreaches', ownerId: stranger.ownerId, scope: `account:${stranger.accountId}` },
+      ...{ cause: 'USDT day 1 100', detail: 'account-9 has lost today 120 USDT' },
+    };
+    const keep = () => world.safety.keepBreach({ ...breach, foundAtMs: world.trading.clock.nowMs() });
+
+    it('stops the account that was found, and no other; once', async () => {
+      await keep();
+      const kills = await ring(ofWatch('DailyLossBreaches'));
+      expect(kills).toMatchObject([
+        { ownerId: stranger.ownerId, scope: breach.scope, source: 'ALARM', triggeredBy: 'DailyLoss' },
+      ]);
+      expect(kills[0]?.reason).toBe(`DailyLossBreaches: ${breach.detail}`);
+      expect(await states()).toEqual(['ACTIVE', 'HALTED']);
+      expect(await ring(ofWatch('DailyLossBreaches'))).toEqual([]);
+    });
+
+    it('for which nobody has kept anything stops everything', async () => {
+      await keep();
+      expect(await ring(ofWatch('ClockSkewMs'))).toHaveLength(2);
+      expect(await states()).toEqual(['HALTED', 'HALTED']);
+    });
+
+    it('of long ago is no occasion of today', async () => {
+      await keep();
+      world.trading.clock.advance(3_600_000);
+      expect(await ring(ofWatch('DailyLossBreaches'))).toHaveLength(2);
+    });
+  });
 });

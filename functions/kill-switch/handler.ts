@@ -5,11 +5,13 @@ import { systemClock } from '#shared/adapters/clock/system-clock.ts';
 import { ulidIds } from '#shared/adapters/clock/ulid-ids.ts';
 import { CloudWatchMetrics } from '#shared/adapters/cloudwatch/metrics.ts';
 import { LambdaAccountCanceller } from '#shared/adapters/lambda/account-canceller.ts';
+import { breachesMessage } from '#shared/adapters/lambda/breaches-message.ts';
 import { continueKills } from '#shared/application/engage-kill-switch.ts';
+import { pressForBreaches } from '#shared/application/safety/press-for-breaches.ts';
 import { readSettings } from '#shared/lambda/environment.ts';
 import { httpHandler } from '#shared/lambda/http-handler.ts';
 import { log } from '#shared/lambda/logger.ts';
-import { killRecords, tradingStore } from '#shared/lambda/stores.ts';
+import { killRecords, safetyRecords, tradingStore } from '#shared/lambda/stores.ts';
 import { alarmEvent, killOnAlarm } from './alarms.ts';
 import { killRouteOf } from './routes.ts';
 
@@ -17,6 +19,7 @@ const settings = readSettings('TABLE_NAME', 'SUBMIT_ORDER_FUNCTION');
 const deps = {
   store: tradingStore(settings.TABLE_NAME),
   kills: killRecords(settings.TABLE_NAME),
+  safety: safetyRecords(settings.TABLE_NAME),
   canceller: new LambdaAccountCanceller(new LambdaClient({}), settings.SUBMIT_ORDER_FUNCTION),
   clock: systemClock,
   ids: ulidIds(),
@@ -30,13 +33,20 @@ const alarmWithinMs = 40_000;
 const minuteWithinMs = 20_000;
 const openMax = 1_000;
 
-/** Pressed by the API, by an alarm's topic; and each minute: goes on with what is not proven yet, and tells how much that is. */
+/** Pressed by the API, by an alarm's topic, by a watcher; and each minute: goes on with what is not proven yet, and tells how much that is. */
 export async function handler(event: unknown, context: Context) {
   if (isHttp(event)) return http(event, context);
   const alarm = alarmEvent.safeParse(event);
   if (alarm.success) {
     const kills = await killOnAlarm(deps, alarm.data, systemClock.nowMs() + alarmWithinMs);
     return { kills: kills.length };
+  }
+  const found = breachesMessage.safeParse(event);
+  if (found.success) {
+    const { breaches, foundBy: triggeredBy, correlationId } = found.data;
+    const untilMs = systemClock.nowMs() + alarmWithinMs;
+    const occasion = { source: 'WATCHER', triggeredBy, correlationId, untilMs } as const;
+    return { kills: (await pressForBreaches(deps, breaches, occasion)).length };
   }
   const kills = await continueKills(deps, systemClock.nowMs() + minuteWithinMs);
   await metrics.publish('KillsPending', (await deps.kills.listOpen(openMax)).length);

@@ -8,7 +8,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { type LambdaName, type LambdaSpec, lambdas } from '../lambdas.ts';
+import { functionNameOf, type LambdaName, type LambdaSpec, lambdas } from '../lambdas.ts';
 import { type Foundation, lambdaCode, metricNamespace } from '../platform.ts';
 import { type TableAccess, type TradingIndex, tableActions } from './access.ts';
 import { alarm, oneMinute } from './alarm.ts';
@@ -34,7 +34,7 @@ export class TradingFunction extends Construct {
       removalPolicy: RemovalPolicy.DESTROY,
     });
     this.fn = new lambda.Function(this, 'Function', {
-      functionName: `tradewind-${name}`,
+      functionName: functionNameOf(name),
       description: spec.description,
       code: lambdaCode(platform, name),
       handler: 'index.handler',
@@ -74,6 +74,12 @@ export class TradingFunction extends Construct {
   /** May send to the queue. */
   bindQueue(env: string, queue: sqs.IQueue): this {
     grants.allow(this.fn, ['sqs:SendMessage'], [queue.queueArn]);
+    return this.env(env, queue.queueUrl);
+  }
+
+  /** May ask how many messages the queue holds. */
+  bindDepth(env: string, queue: sqs.IQueue): this {
+    grants.allow(this.fn, ['sqs:GetQueueAttributes'], [queue.queueArn]);
     return this.env(env, queue.queueUrl);
   }
 

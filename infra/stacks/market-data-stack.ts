@@ -1,4 +1,4 @@
-import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { ArnFormat, CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -9,6 +9,7 @@ import { alarm, oneMinute } from '../constructs/alarm.ts';
 import { allow, allowMetrics, allowVenueKeys } from '../constructs/grants.ts';
 import { ingestImage } from '../constructs/ingest-image.ts';
 import { publicNetwork } from '../constructs/public-network.ts';
+import { functionNameOf } from '../lambdas.ts';
 import { metricNamespace } from '../platform.ts';
 import type { DataStack } from './data-stack.ts';
 
@@ -91,6 +92,7 @@ export class MarketDataStack extends Stack {
         MARKET_TABLE_NAME: this.#data.market.tableName,
         COUNTERS_TABLE_NAME: this.#data.counters.tableName,
         ACCOUNT_EVENTS_QUEUE_URL: this.#data.accountEvents.queue.queueUrl,
+        KILL_SWITCH_FUNCTION: functionNameOf('kill-switch'),
         VENUE_ENDPOINTS: JSON.stringify(target.venueEndpoints),
         VENUES: Object.keys(target.venueEndpoints).join(','),
         HEALTH_PORT: String(ingest.healthPort),
@@ -134,6 +136,14 @@ export class MarketDataStack extends Stack {
     allow(grantee, tableActions.readWrite, [market.tableArn]);
     allow(grantee, tableActions.count, [counters.tableArn]);
     allow(grantee, ['sqs:SendMessage'], [accountEvents.queue.queueArn]);
+    // By its name: that stack refers to nothing here, nor this one to it.
+    const killSwitch = {
+      service: 'lambda',
+      resource: 'function',
+      resourceName: functionNameOf('kill-switch'),
+    };
+    const killSwitchArn = this.formatArn({ ...killSwitch, arnFormat: ArnFormat.COLON_RESOURCE_NAME });
+    allow(grantee, ['lambda:InvokeFunction'], [killSwitchArn]);
     allowVenueKeys(this, grantee, venueKeysKey);
     allowMetrics(grantee, foundation.target);
     acknowledge(this, {

@@ -4,13 +4,14 @@ import type { Construct } from 'constructs';
 import { type AlarmProps, alarm, oneMinute } from '../constructs/alarm.ts';
 import { dashboard } from '../constructs/dashboard.ts';
 import { type Foundation, metricNamespace } from '../platform.ts';
+import { safetyAlarms } from '../safety-alarms.ts';
+
+type OwnAlarm = Pick<AlarmProps, 'meaning' | 'runbook' | 'periods' | 'above' | 'silenceRings'> & {
+  metricName: string;
+};
 
 /** Metrics the application publishes without dimensions, zeros included. */
-const applicationAlarms: (Pick<AlarmProps, 'meaning' | 'runbook' | 'periods' | 'silenceRings'> & {
-  metricName: string;
-  /** Stops all trading too. */
-  kills?: true;
-})[] = [
+const applicationAlarms: OwnAlarm[] = [
   {
     metricName: 'OrdersInDoubt',
     meaning: 'For three minutes orders have been in doubt: the venue may hold what we cannot see.',
@@ -53,6 +54,26 @@ const applicationAlarms: (Pick<AlarmProps, 'meaning' | 'runbook' | 'periods' | '
   },
 ];
 
+/** These also stop what they ring for. */
+const killAlarms: OwnAlarm[] = [
+  {
+    metricName: 'KillRequests',
+    meaning: 'Something outside asked to stop all trading: every account is killed.',
+    runbook: 'kill-switch',
+  },
+  ...safetyAlarms,
+];
+
+/** Older than anything is: it rings when nobody publishes. */
+const watchSilent: OwnAlarm = {
+  metricName: 'FeedHeartbeatAgeMs',
+  meaning: 'Nobody measures what the alarms that kill stand on: they cannot ring.',
+  runbook: 'watch-silent',
+  above: 1e12,
+  periods: 3,
+  silenceRings: true,
+};
+
 /** What an operator looks at: alarms on the application's own metrics, and the dashboard. Refers to others by name. */
 export class ObservabilityStack extends Stack {
   constructor(
@@ -62,19 +83,18 @@ export class ObservabilityStack extends Stack {
     props: StackProps,
   ) {
     super(scope, id, props);
-    for (const { metricName, kills, ...rest } of applicationAlarms) {
-      alarm(this, metricName, {
-        metric: new cloudwatch.Metric({
-          namespace: metricNamespace,
-          metricName,
-          period: oneMinute,
-          statistic: 'max',
-        }),
-        topic: alarmTopic,
-        ...(kills ? { killTopic } : {}),
-        ...rest,
-      });
-    }
+    const own = (
+      id: string,
+      { metricName, ...rest }: OwnAlarm,
+      kills: Pick<AlarmProps, 'killTopic'> = {},
+    ) => {
+      const name = { namespace: metricNamespace, metricName };
+      const metric = new cloudwatch.Metric({ ...name, period: oneMinute, statistic: 'max' });
+      alarm(this, id, { metric, topic: alarmTopic, ...kills, ...rest });
+    };
+    for (const each of applicationAlarms) own(each.metricName, each);
+    for (const each of killAlarms) own(each.metricName, each, { killTopic });
+    own('WatchSilent', watchSilent);
     if (target.hasDashboard) dashboard(this, 'Dashboard');
   }
 }

@@ -61,6 +61,7 @@ export class TradingStack extends Stack {
       .bindTable('TABLE_NAME', data.trading, 'readUpdate', 'byOpenOrder')
       .bindVenueKeyStore(data.venueKeysKey);
     const killSwitch = this.killSwitch(submitOrder);
+    this.safetyWatch(killSwitch);
     const behindApi = [
       ...[placeTrade, queryTrading, amendOrder, cancelOrder, controlAccount],
       ...[changeLimits, manageVenueKeys, killSwitch],
@@ -112,6 +113,25 @@ export class TradingStack extends Stack {
       targets: [new LambdaFunction(killSwitch.fn)],
     });
     return killSwitch;
+  }
+
+  /** Publishes the metrics of the alarms that kill, directly; past an alarm that rings already it presses by itself. */
+  private safetyWatch(killSwitch: TradingFunction): void {
+    const data = this.#data;
+    const watch = this.function('watch-safety')
+      .bindTable('TABLE_NAME', data.trading, 'readWrite', 'byAttention', ...bookIndexes)
+      .bindFunction('KILL_SWITCH_FUNCTION', killSwitch)
+      .bindDepth('ACCOUNT_EVENTS_DEAD_LETTERS_URL', data.accountEvents.deadLetters)
+      .bindDepth('COMMANDS_DEAD_LETTERS_URL', data.commands.deadLetters)
+      .bindDepth('POISON_QUEUE_URL', data.poison.queue)
+      .bindMetrics()
+      .keepFailuresIn(data.poison.queue);
+    this.bindMarket(watch);
+    new events.Rule(this, 'WatchEachMinute', {
+      description: 'Measures what the alarms that kill stand on',
+      schedule: events.Schedule.rate(Duration.minutes(1)),
+      targets: [new LambdaFunction(watch.fn)],
+    });
   }
 
   /** Fills in, domain events out. */

@@ -16,6 +16,7 @@ export class AccountFeeds {
   readonly #deps: AccountFeedsDeps;
   readonly #feeds = new Map<string, AccountFeed>();
   #isListed = false;
+  #accounts: readonly Account[] = [];
 
   constructor(deps: AccountFeedsDeps) {
     this.#deps = deps;
@@ -24,6 +25,11 @@ export class AccountFeeds {
   /** The accounts have been read at least once. */
   get isListed(): boolean {
     return this.#isListed;
+  }
+
+  /** As they were read last: those of venues that are not followed among them. */
+  get accounts(): readonly Account[] {
+    return this.#accounts;
   }
 
   get feeds(): readonly AccountFeed[] {
@@ -43,6 +49,7 @@ export class AccountFeeds {
     try {
       const accounts = await store.listAllAccounts();
       if (signal.aborted) return;
+      this.#accounts = accounts;
       const wanted = new Map(
         accounts
           .filter(({ keys }) => keys !== 'REMOVED')

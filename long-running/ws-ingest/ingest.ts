@@ -4,6 +4,7 @@ import { AccountFeeds, type AccountFeedsDeps } from './account-feeds.ts';
 import { type HealthServer, startHealthServer } from './health-server.ts';
 import { errorText } from './json-log.ts';
 import { IngestMetrics } from './metrics.ts';
+import { type IngestSafety, runSafety } from './safety/run-safety.ts';
 import { defaultTimings, pause, type Timings } from './timing.ts';
 import type { VenueAdapter } from './venue-adapter.ts';
 import { VenueFeed, type VenueFeedDeps } from './venue-feed.ts';
@@ -15,6 +16,8 @@ export interface IngestDeps
   readonly market: AccountFeedsDeps['market'] & VenueFeedDeps['market'];
   /** Where the alarm on old prices stands. */
   readonly alarms: Metrics;
+  /** Heartbeats, and the fast path of loss limits; absent where nobody watches. */
+  readonly safety?: IngestSafety;
   readonly healthHost: string;
   readonly healthPort: number;
   readonly timings?: Partial<Timings>;
@@ -49,6 +52,7 @@ export async function startIngest(deps: IngestDeps): Promise<Ingest> {
     ...venues.map((venue) => venue.run(signal)),
     accounts.run(signal),
     publishAge(deps, certified, timings, signal),
+    runSafety({ ...deps, timings }, venues, accounts, signal),
   ];
   const stop = async () => {
     stopping.abort();

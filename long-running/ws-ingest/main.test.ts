@@ -43,6 +43,7 @@ async function aloneEnvironment() {
     MARKET_TABLE_NAME: 'market',
     COUNTERS_TABLE_NAME: 'counters',
     ACCOUNT_EVENTS_QUEUE_URL: `http://${away}/000000000000/events.fifo`,
+    KILL_SWITCH_FUNCTION: 'tradewind-kill-switch',
     VENUE_ENDPOINTS: JSON.stringify({ binance: endpoints }),
     VENUES: 'binance',
     HEALTH_PORT: String(port),

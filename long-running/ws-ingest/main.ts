@@ -1,6 +1,7 @@
 import { flushCompileCache } from 'node:module';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { systemClock } from '#shared/adapters/clock/system-clock.ts';
@@ -9,7 +10,9 @@ import { CloudWatchMetrics } from '#shared/adapters/cloudwatch/metrics.ts';
 import { dynamoDbClient } from '#shared/adapters/dynamodb/client.ts';
 import { DynamoDbMarketData } from '#shared/adapters/dynamodb/market-data.ts';
 import { DynamoDbQuota } from '#shared/adapters/dynamodb/quota.ts';
+import { DynamoDbSafetyRecords } from '#shared/adapters/dynamodb/safety-records.ts';
 import { DynamoDbTradingStore } from '#shared/adapters/dynamodb/trading-store.ts';
+import { LambdaKillTrigger } from '#shared/adapters/lambda/kill-trigger.ts';
 import { SecretsManagerVenueKeys } from '#shared/adapters/secrets/venue-keys.ts';
 import { SqsAccountEventQueue } from '#shared/adapters/sqs/queues.ts';
 import { QuotaGates } from '#shared/adapters/venues/quota/quota-gates.ts';
@@ -51,6 +54,16 @@ async function start(settings: Settings, log: Log): Promise<Ingest> {
     keys,
     sessions,
     reconcile: (account, trigger) => reconcileAccount(reconciling, account, trigger),
+    safety: {
+      records: new DynamoDbSafetyRecords({ client, table: settings.tableName }),
+      trigger: new LambdaKillTrigger({
+        client: new LambdaClient({ requestHandler }),
+        functionName: settings.killSwitchFunction,
+        foundBy: 'ws-ingest',
+        ids,
+      }),
+      origins: new Map(settings.venues.map((venue) => [venue, settings.venueEndpoints[venue]?.rest])),
+    },
     alarms: new CloudWatchMetrics(new CloudWatchClient({ requestHandler }), clock),
     clock,
     log,

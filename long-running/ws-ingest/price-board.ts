@@ -71,6 +71,16 @@ export class PriceBoard {
     return this.#deps.clock.nowMs() - (this.#rows.get(symbol)?.savedAsOfMs ?? Number.NEGATIVE_INFINITY);
   }
 
+  /** Of every symbol that has a top of book, as it was heard last. */
+  midPrices(): ReadonlyMap<string, Ticker['bid']> {
+    const rows = [...this.#rows.values()];
+    return new Map(
+      rows.flatMap(({ symbol, bid, ask }) =>
+        bid && ask ? [[symbol, bid.plus(ask).dividedBy(2)] as const] : [],
+      ),
+    );
+  }
+
   async run(signal: AbortSignal): Promise<void> {
     await repeat(
       () => {

@@ -24,6 +24,11 @@ export interface Timings {
   readonly backoffMaxMs: number;
   /** Between two publications of the feed's age. */
   readonly metricsMs: number;
+  /** Between two heartbeats. */
+  readonly beatMs: number;
+  /** Between two reads of what losses are counted from, and between two counts with the newest prices. */
+  readonly lossBooksMs: number;
+  readonly lossLookMs: number;
   /** How long a stop may take to hand over what is buffered. */
   readonly drainMs: number;
 }
@@ -41,6 +46,9 @@ export const defaultTimings: Timings = {
   backoffFirstMs: 250,
   backoffMaxMs: 30_000,
   metricsMs: 20_000,
+  beatMs: 15_000,
+  lossBooksMs: 5_000,
+  lossLookMs: 500,
   drainMs: 3_000,
 };
 

@@ -5,6 +5,7 @@ import { DynamoDbKillRecords } from '../adapters/dynamodb/kill-records.ts';
 import { DynamoDbMarketData } from '../adapters/dynamodb/market-data.ts';
 import { DynamoDbQuota } from '../adapters/dynamodb/quota.ts';
 import { DynamoDbRequestCounter } from '../adapters/dynamodb/request-counter.ts';
+import { DynamoDbSafetyRecords } from '../adapters/dynamodb/safety-records.ts';
 import { DynamoDbTradingStore } from '../adapters/dynamodb/trading-store.ts';
 import { KmsLedgerKey } from '../adapters/kms/ledger-key.ts';
 
@@ -18,6 +19,11 @@ export function tradingStore(table: string): DynamoDbTradingStore {
 /** The evidence of kills, in the same table. */
 export function killRecords(table: string): DynamoDbKillRecords {
   return new DynamoDbKillRecords({ client, table, clock: systemClock });
+}
+
+/** What the watch of safety keeps, in the same table. */
+export function safetyRecords(table: string): DynamoDbSafetyRecords {
+  return new DynamoDbSafetyRecords({ client, table });
 }
 
 /** The market-data store of this worker. */

@@ -1,3 +1,5 @@
+import { safetyMetrics } from '../domain/safety/breach.ts';
+
 /** Metrics that an alarm stands on; published directly, zeros included, since silence must not look like health. */
 export const metricNames = [
   'OrdersInDoubt',
@@ -7,6 +9,7 @@ export const metricNames = [
   'SuspenseFills',
   'EntriesUnsealed',
   'KillsPending',
+  ...safetyMetrics,
 ] as const;
 export type MetricName = (typeof metricNames)[number];
 

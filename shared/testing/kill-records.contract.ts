@@ -1,6 +1,7 @@
 import { beforeEach, expect, it } from 'vitest';
 import type { Kill } from '../domain/kill/kill.ts';
 import type { KillDrill } from '../domain/kill/kill-drill.ts';
+import { decimal as d } from '../domain/money/decimal.ts';
 import type { KillRecords } from '../ports/kill-records.port.ts';
 import { InvalidCursorError } from '../ports/trading-store.port.ts';
 import { idOf } from './sequential-ids.ts';
@@ -26,6 +27,7 @@ export function killRecordsContract(open: () => KillRecords): void {
   it('KR-01 a kill comes back as it was written, with all that was found', async () => {
     const kill = aKill(1, {
       fencedAtMs: startMs + 1,
+      flatten: { slippageRatio: d('0.01') },
       accounts: [
         {
           ...{ accountId: 'account-1', venue: 'binance', outcome: 'NOT_CLEAR', canceled: 3, resting: 1 },
@@ -33,6 +35,13 @@ export function killRecordsContract(open: () => KillRecords): void {
           inDoubt: [idOf(7)],
           foreignOrders: [{ venueOrderId: '9', clientOrderId: 'web', market: 'BTCUSDT', side: 'sell' }],
           ...{ rounds: 2, clearAtMs: startMs + 5, trouble: 'HTTP_503' },
+          flattened: [
+            { instrument: 'BTC/USDT', quantity: d('1.5'), remaining: d('0'), orderIds: [idOf(8)] },
+            {
+              ...{ instrument: 'BTC/USDT:USDT', positionSide: 'SHORT', quantity: d('-2'), remaining: d('-1') },
+              ...{ orderIds: [], trouble: 'PRICE_STALE' },
+            },
+          ],
         },
         {
           ...{ accountId: 'account-2', venue: 'upbit', outcome: 'WAITING', canceled: 0, resting: 0 },

@@ -1,4 +1,5 @@
 import { InMemoryKillRecords } from '../adapters/in-memory/kill-records.ts';
+import { InMemorySafetyRecords } from '../adapters/in-memory/safety-records.ts';
 import { cancelAccount } from '../application/cancel-account.ts';
 import { continueKills, engageKillSwitch, type KillCommand } from '../application/engage-kill-switch.ts';
 import { openAccount } from '../application/open-account.ts';
@@ -20,6 +21,7 @@ import { TradingWorld, type WorldOptions } from './trading-world.ts';
 export class KillWorld implements VenueBooksOf, AccountCanceller {
   readonly trading: TradingWorld;
   kills: KillRecords = new InMemoryKillRecords();
+  readonly safety = new InMemorySafetyRecords();
   readonly scripted: ScriptedBooks;
   /** Runs before each sweep of an account: a test throws here, as a worker that is not to be had. */
   beforeSweep: (request: CancelAccountRequest) => void = () => {};
@@ -42,7 +44,7 @@ export class KillWorld implements VenueBooksOf, AccountCanceller {
 
   get deps() {
     const { store, clock, ids, log } = this.trading;
-    return { store, clock, ids, log, kills: this.kills, canceller: this };
+    return { store, clock, ids, log, kills: this.kills, safety: this.safety, canceller: this };
   }
 
   async openBooks(account: Account): Promise<VenueBooks> {

@@ -4,11 +4,13 @@ import { DynamoDbKillRecords } from '#shared/adapters/dynamodb/kill-records.ts';
 import { DynamoDbMarketData } from '#shared/adapters/dynamodb/market-data.ts';
 import { DynamoDbQuota } from '#shared/adapters/dynamodb/quota.ts';
 import { DynamoDbRequestCounter } from '#shared/adapters/dynamodb/request-counter.ts';
+import { DynamoDbSafetyRecords } from '#shared/adapters/dynamodb/safety-records.ts';
 import { DynamoDbTradingStore } from '#shared/adapters/dynamodb/trading-store.ts';
 import { killRecordsContract } from '#shared/testing/kill-records.contract.ts';
 import { marketDataContract } from '#shared/testing/market-data.contract.ts';
 import { quotaContract } from '#shared/testing/quota.contract.ts';
 import { requestCounterContract } from '#shared/testing/request-counter.contract.ts';
+import { safetyRecordsContract } from '#shared/testing/safety-records.contract.ts';
 import { tradingStoreContract } from '#shared/testing/trading-store.contract.ts';
 import { type PrivateDynamoDb, startPrivateDynamoDb } from './private-dynamodb.ts';
 
@@ -27,6 +29,8 @@ describe('the trading store on DynamoDB', () =>
 
 describe('kills on DynamoDB', () =>
   killRecordsContract(() => new DynamoDbKillRecords({ ...dynamoDb, clock: systemClock })));
+
+describe('what the watch keeps, on DynamoDB', () => safetyRecordsContract(() => new DynamoDbSafetyRecords(dynamoDb)));
 
 describe('market data on DynamoDB', () =>
   marketDataContract(

@@ -6,6 +6,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lambdaNames, lambdas } from '#infra/lambdas.ts';
 import { readTarget } from '#infra/target.ts';
+import { safetyLimits, safetyMetrics } from '#shared/domain/safety/breach.ts';
 import { type Assembly, projectDir, synthesise, textOf } from './support/assembly.ts';
 import { allowedByIam } from './support/policies.ts';
 
@@ -178,7 +179,15 @@ describe('the templates for AWS', () => {
     const kills = aws
       .ofType('AWS::CloudWatch::Alarm')
       .filter(({ Properties }) => JSON.stringify(Properties).includes('KillTopic'));
-    expect(kills.map(({ Properties }) => Properties.MetricName)).toEqual(['KillRequests']);
+    const metrics = kills.map(({ Properties }) => String(Properties.MetricName)).sort();
+    expect(metrics).toEqual(['KillRequests', ...safetyMetrics].sort());
+    const thresholds = new Map(kills.map(({ Properties }) => [Properties.MetricName, Properties.Threshold]));
+    expect({
+      feedAgeMs: thresholds.get('FeedHeartbeatAgeMs'),
+      clockSkewMs: thresholds.get('ClockSkewMs'),
+      inDoubtAgeMs: thresholds.get('InDoubtAgeMs'),
+      deadLetters: thresholds.get('DeadLetterDepth'),
+    }).toEqual(safetyLimits);
     for (const { Properties } of kills)
       expect(JSON.stringify(Properties.OKActions)).not.toContain('KillTopic');
     expect(aws.ofType('AWS::SNS::Subscription')).toMatchObject([{ Properties: { Protocol: 'lambda' } }]);
@@ -187,8 +196,12 @@ describe('the templates for AWS', () => {
   it('let the kill switch invoke the one Lambda that talks to venues, nobody else, and nobody read its keys', () => {
     const invokes = allowedByIam(aws).filter(({ actions }) => actions.includes('lambda:InvokeFunction'));
     const ofFunctions = invokes.filter(({ where }) => !/OrderSaga/.test(where));
-    expect(ofFunctions.map(({ where }) => /killswitch/.test(where))).toEqual([true]);
-    expect(ofFunctions[0]?.resources).toEqual([expect.stringMatching(/submitorder/)]);
+    const invoked = ofFunctions.map(({ where, resources }) => [where, String(resources)]);
+    expect(invoked.sort()).toEqual([
+      [expect.stringMatching(/Task/), expect.stringMatching(/tradewind-kill-switch/)],
+      [expect.stringMatching(/killswitch/), expect.stringMatching(/submitorder/)],
+      [expect.stringMatching(/watchsafety/), expect.stringMatching(/killswitch/)],
+    ]);
   });
 
   it('trade on the testnet unless live is asked for by name', () => {

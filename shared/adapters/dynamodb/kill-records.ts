@@ -11,10 +11,11 @@ import * as z from 'zod';
 import { isVenueId, type VenueId } from '../../domain/account/account.ts';
 import { isOver, type Kill, killSources, killStates, sweepOutcomes } from '../../domain/kill/kill.ts';
 import { type KillDrill, killDrillSources } from '../../domain/kill/kill-drill.ts';
+import { positionSides } from '../../domain/order/order.ts';
 import type { Clock } from '../../ports/clock.port.ts';
 import type { KillRecords } from '../../ports/kill-records.port.ts';
 import type { Page, PageRequest } from '../../ports/trading-store.port.ts';
-import { encode, integerField, textField } from './codec.ts';
+import { decimalField, encode, integerField, textField } from './codec.ts';
 import { readPage } from './pages.ts';
 
 const killRecord: z.ZodType<Kill> = z.object({
@@ -27,6 +28,7 @@ const killRecord: z.ZodType<Kill> = z.object({
   reason: textField,
   correlationId: textField,
   triggeredAtMs: integerField,
+  flatten: z.object({ slippageRatio: decimalField }).exactOptional(),
   presses: integerField,
   fencedAtMs: integerField.exactOptional(),
   verifiedAtMs: integerField.exactOptional(),
@@ -50,6 +52,18 @@ const killRecord: z.ZodType<Kill> = z.object({
       rounds: integerField,
       clearAtMs: integerField.exactOptional(),
       trouble: textField.exactOptional(),
+      flattened: z
+        .array(
+          z.object({
+            instrument: textField,
+            positionSide: z.enum(positionSides).exactOptional(),
+            quantity: decimalField,
+            remaining: decimalField,
+            orderIds: z.array(textField),
+            trouble: textField.exactOptional(),
+          }),
+        )
+        .exactOptional(),
     }),
   ),
   updatedAtMs: integerField,

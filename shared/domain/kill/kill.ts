@@ -1,4 +1,6 @@
 import type { AccountRef, VenueId } from '../account/account.ts';
+import type { Decimal } from '../money/decimal.ts';
+import type { PositionName } from '../position/position.ts';
 import type { StrayOrder } from '../reconciliation/reconciliation.ts';
 
 /**
@@ -9,7 +11,8 @@ import type { StrayOrder } from '../reconciliation/reconciliation.ts';
 export const killStates = ['ENGAGED', 'PENDING', 'VERIFIED', 'RESUMED'] as const;
 export type KillState = (typeof killStates)[number];
 
-export const killSources = ['API', 'ALARM'] as const;
+/** WATCHER: whoever found a breach, without waiting for its alarm. */
+export const killSources = ['API', 'ALARM', 'WATCHER', 'DRILL'] as const;
 
 /**
  * CLEAR: none of ours rests at the venue, and nothing can come to rest there any more. STOPPED: the venue wants no more requests
@@ -43,6 +46,16 @@ export interface Fence {
   readonly wasHalted: boolean;
 }
 
+/** A position that a kill was asked to close, and what is left of it. */
+export interface FlattenedPosition extends PositionName {
+  /** Base units, plus is long: when closing began, and when it ended. */
+  readonly quantity: Decimal;
+  readonly remaining: Decimal;
+  readonly orderIds: readonly string[];
+  /** Why something is left. */
+  readonly trouble?: string;
+}
+
 /** One account of a kill. */
 export interface KilledAccount extends Omit<AccountSweep, 'outcome'> {
   readonly accountId: string;
@@ -50,6 +63,8 @@ export interface KilledAccount extends Omit<AccountSweep, 'outcome'> {
   readonly outcome: AccountSweep['outcome'] | 'WAITING';
   /** Absent until the account's control item is HALTED. */
   readonly fence?: Fence;
+  /** Absent until closing what is held was tried, where that was asked for. */
+  readonly flattened?: readonly FlattenedPosition[];
 }
 
 /** The evidence of a kill: who, why, what was stopped, when, and how it was proven. */
@@ -64,6 +79,8 @@ export interface Kill {
   readonly reason: string;
   readonly correlationId: string;
   readonly triggeredAtMs: number;
+  /** Positions are closed too, each order at most so far from the market. */
+  readonly flatten?: { readonly slippageRatio: Decimal };
   /** How often it was pressed until it was over: presses at once are one kill. */
   readonly presses: number;
   /** When the last fence stood. */

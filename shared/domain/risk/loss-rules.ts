@@ -58,7 +58,10 @@ export function lossToday(closed: readonly ClosedPosition[], quote: string, nowM
 }
 
 /** Zero at the peak. What has no market price counts as neither won nor lost. */
-export function drawdownIn({ closedPositions, positions, midPrices }: RiskBook, quote: string): Decimal {
+export function drawdownIn(
+  { closedPositions, positions, midPrices }: Pick<RiskBook, 'closedPositions' | 'positions' | 'midPrices'>,
+  quote: string,
+): Decimal {
   let [profit, peak] = [zero, zero];
   for (const each of closedPositions.toReversed()) {
     if (quoteOf(each.instrument) !== quote) continue;

@@ -1,0 +1,46 @@
+import type { VenueId } from '#shared/domain/account/account.ts';
+import type { KillTrigger } from '#shared/ports/kill-trigger.port.ts';
+import type { SafetyRecords } from '#shared/ports/safety-records.port.ts';
+import type { AccountFeeds } from '../account-feeds.ts';
+import type { Timings } from '../timing.ts';
+import type { VenueFeed } from '../venue-feed.ts';
+import { ClockSkew } from './clock-skew.ts';
+import { Heartbeats, type HeartbeatsDeps } from './heartbeats.ts';
+import { LossWatch, type LossWatchDeps } from './loss-watch.ts';
+
+export interface IngestSafety {
+  readonly records: SafetyRecords;
+  readonly trigger: KillTrigger;
+  /** Where each venue's clock is asked. */
+  readonly origins: ReadonlyMap<VenueId, string | undefined>;
+}
+
+interface Deps extends Pick<LossWatchDeps, 'store' | 'clock' | 'log'>, Pick<HeartbeatsDeps, 'clock'> {
+  readonly safety?: IngestSafety;
+  readonly timings: Timings;
+}
+
+/** Beats for every venue, and watches the losses of every account that is followed, until aborted. */
+export async function runSafety(
+  deps: Deps,
+  venues: readonly VenueFeed[],
+  accounts: AccountFeeds,
+  signal: AbortSignal,
+): Promise<void> {
+  const { safety, timings, clock, log, store } = deps;
+  if (!safety) return;
+  const skews = [...safety.origins].flatMap(([venue, origin]) =>
+    origin === undefined ? [] : [[venue, new ClockSkew(origin, clock)] as const],
+  );
+  const heartbeats = new Heartbeats({ safety: safety.records, clock, log, venues, skews: new Map(skews) });
+  const boards = new Map(venues.map(({ venue, board }) => [venue, board]));
+  const losses = new LossWatch({
+    ...{ store, clock, log, trigger: safety.trigger },
+    pricesOf: (venue) => boards.get(venue)?.midPrices() ?? new Map(),
+    accounts: () => accounts.accounts,
+  });
+  await Promise.all([
+    heartbeats.run(timings.beatMs, signal),
+    losses.run(timings.lossBooksMs, timings.lossLookMs, signal),
+  ]);
+}

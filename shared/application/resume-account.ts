@@ -1,10 +1,10 @@
 import type { AccountControl, AccountRef } from '../domain/account/account.ts';
-import { scopeStateOf, withScope } from '../domain/account/trading-state.ts';
+import { scopeStateOf } from '../domain/account/trading-state.ts';
 import { accept, type InvalidCode, type Result, refuse } from '../domain/refusal.ts';
 import type { Clock } from '../ports/clock.port.ts';
 import type { Ids } from '../ports/ids.port.ts';
 import type { TradingStore } from '../ports/trading-store.port.ts';
-import { fallBackWrites } from './states/fall-back.ts';
+import { ownStateChange } from './states/fall-back.ts';
 
 export interface ResumeAccountDeps {
   readonly store: TradingStore;
@@ -42,16 +42,15 @@ export async function resumeAccount(
     timestamp: String(atMs),
   };
   const asked = { state: 'ACTIVE', reason: `resumed: ${reason}`, changedAtMs: atMs } as const;
-  const lifted = withScope(control, 'account', asked);
+  const { next, writes } = ownStateChange(account, control, asked, ownerId);
   const event = { eventId: deps.ids.nextId(), ownerId, accountId, correlationId, atMs, payload } as const;
   const result = await deps.store.commit([
-    { kind: 'setControl', control: lifted },
-    ...fallBackWrites(account, control, { by: ownerId, atMs }),
+    ...writes,
     { kind: 'publish', event: { ...event, type: 'account.resumed' } },
   ]);
   if (!result.ok)
     return refuse('ACCOUNT_CHANGED', 'The account was halted again meanwhile: look at the new reason first.');
-  return accept(lifted);
+  return accept(next);
 }
 
 function nothingToResume(control: AccountControl): string {

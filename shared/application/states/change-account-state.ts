@@ -1,5 +1,5 @@
 import type { Account, AccountControl, AccountRef } from '../../domain/account/account.ts';
-import { isStricter, scopeStateOf, withScope } from '../../domain/account/trading-state.ts';
+import { isStricter, scopeStateOf } from '../../domain/account/trading-state.ts';
 import { accept, type InvalidCode, type Result, refuse } from '../../domain/refusal.ts';
 import { decideUntilCommitted } from '../decide.ts';
 import {
@@ -8,7 +8,7 @@ import {
   checkSeen,
   type StateChange,
 } from './change-state.ts';
-import { fallBackWrites } from './fall-back.ts';
+import { ownStateChange } from './fall-back.ts';
 import { stateEvent } from './tell-accounts.ts';
 
 type Command = Pick<ChangeStateCommand, 'ownerId' | 'state' | 'reason' | 'seenEpoch' | 'correlationId'>;
@@ -39,18 +39,17 @@ async function changeOwnState(
     const [account, control] = await Promise.all([deps.store.findAccount(ref), deps.store.findControl(ref)]);
     if (!account || !control)
       return { done: refuse('ACCOUNT_NOT_FOUND', 'There is no such account.', { field: 'scope' }) };
-    const own = scopeStateOf(control, 'account');
-    if (own.state === state) return { done: accept(control) };
-    const isLower = isStricter(own.state, state);
-    if (isLower) {
+    const before = scopeStateOf(control, 'account');
+    if (before.state === state) return { done: accept(control) };
+    if (isStricter(before.state, state)) {
       const allowed = await mayLower(deps, account, control, seenEpoch);
       if (!allowed.ok) return { done: allowed };
     }
     const asked = { state, reason, changedAtMs: deps.clock.nowMs() };
-    const next = withScope(control, 'account', state === 'HALTED' ? { ...asked, cause: 'PERSON' } : asked);
+    const own = state === 'HALTED' ? ({ ...asked, cause: 'PERSON' } as const) : asked;
+    const { next, writes } = ownStateChange(account, control, own, ownerId);
     const written = await deps.store.commit([
-      { kind: 'setControl', control: next },
-      ...(isLower ? fallBackWrites(account, control, { by: ownerId, atMs: asked.changedAtMs }) : []),
+      ...writes,
       ...(next.state === control.state ? [] : [stateEvent(deps.ids, next, correlationId)]),
     ]);
     return written.ok ? { done: accept(next) } : { again: written.failure };

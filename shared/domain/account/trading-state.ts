@@ -39,20 +39,27 @@ export function firstControl(
  * The control after one scope has changed: at the account's next epoch, in the strictest of what all of them ask. The other
  * scopes keep what they ask: lifting one lifts no other.
  */
-export function withScope(
+export function withScope(control: AccountControl, key: AccountScope, asked: Asked): AccountControl {
+  return withScopes(control, { [key]: asked });
+}
+
+/** What a scope asks anew; its epoch where the scope counts its own changes. */
+export type Asked = Omit<ScopeState, 'epoch'> & { readonly epoch?: number };
+
+/** The same for several scopes that change at once: one epoch of the account for all of them. */
+export function withScopes(
   control: AccountControl,
-  key: AccountScope,
-  { epoch: scopeEpoch, ...asked }: Omit<ScopeState, 'epoch'> & { readonly epoch?: number },
+  changes: Readonly<Partial<Record<AccountScope, Asked>>>,
 ): AccountControl {
   const epoch = control.epoch + 1;
-  const own = scopeStateOf(control, 'account');
-  const scopes = {
-    ...control.scopes,
-    account: { ...own, epoch },
-    [key]: { ...asked, epoch: key === 'account' ? epoch : (scopeEpoch ?? epoch) },
-  };
-  const { state, reason } = strictestOf({ ...control, scopes });
-  return { ...control, state, epoch, reason, changedAtMs: asked.changedAtMs, scopes };
+  const scopes: Partial<Record<ScopeKey, ScopeState>> = { ...control.scopes };
+  for (const key of accountScopes) {
+    const asked = changes[key];
+    if (asked) scopes[key] = { ...asked, epoch: asked.epoch ?? epoch };
+  }
+  scopes.account = { ...scopeStateOf({ scopes }, 'account'), epoch };
+  const changedAtMs = Math.max(...Object.values(changes).map((asked) => asked.changedAtMs));
+  return { ...control, ...strictestOf({ scopes }), epoch, changedAtMs, scopes };
 }
 
 /** As it holds for an order of this strategy: the strategy's own scope counts too. Its epoch stays the account's. */

@@ -2,8 +2,9 @@
 
 AWS starts any number of workers side by side. Here they share a few processors: fifty Node processes that start
 together take seconds each, and by then a few of them could have served all the calls. So a call takes an idle worker,
-or starts the first one of its function; more of a function start in turn, few at once. A function that has several
-waits a moment for one of those before it gets another. Workers that died are forgotten: one that looks idle is warm.
+or starts the first one of its function; more start in turn, few at once and one of a function. A function that has
+several waits a moment for one of those before it gets another. Workers that died are forgotten: one that looks idle is
+warm.
 
 A Node worker runs its code from a folder that is named after what is in it, and keeps what Node compiled: MiniStack gives
 each a folder of its own, where Node would compile the same again.
@@ -20,14 +21,16 @@ from ministack.services import lambda_svc
 
 STARTS_AT_ONCE = max(2, os.cpu_count() or 1)
 # So many of one function start without a further wait.
-WORKERS_AT_ONCE = 2 * STARTS_AT_ONCE
-# Longer than most calls take.
-PATIENCE_S = 0.5
+WORKERS_AT_ONCE = STARTS_AT_ONCE
+# Longer than most calls take, and than a start.
+PATIENCE_S = 2
 
 acquire_worker = lambda_runtime.acquire_worker
 release_worker = lambda_runtime.release_worker
 changed = threading.Condition()
 starting = 0
+# Functions of which one is starting.
+starting_keys = set()
 # Calls that wait for a worker, the longest first.
 line = []
 
@@ -41,12 +44,15 @@ class Waiting:
         left = self.patient_until - time.monotonic()
         return left if left > 0 and busy(self.key) >= WORKERS_AT_ONCE else None
 
+    def may_start(self):
+        return self.key not in starting_keys and self.patience_left() is None
+
     def may_go(self):
         if has_idle(self.key) or busy(self.key) == 0:
             return True
         if starting >= STARTS_AT_ONCE:
             return False
-        return next((call for call in line if call.patience_left() is None), None) is self
+        return next((call for call in line if call.may_start()), None) is self
 
 
 def acquire(func_name, config, code_zip, qualifier="$LATEST", max_concurrency=None):
@@ -62,14 +68,15 @@ def acquire(func_name, config, code_zip, qualifier="$LATEST", max_concurrency=No
         is_start = worker is not None and not is_running(worker)
         if is_start:
             starting += 1
+            starting_keys.add(call.key)
         changed.notify_all()
     lambda_runtime.kill_workers(dead)
     if is_start:
-        start(worker)
+        start(worker, call.key)
     return worker, reason
 
 
-def start(worker):
+def start(worker, key):
     """Returns when the worker is ready, or could not be: then its invocation tries again, and tells why."""
     global starting
     try:
@@ -79,6 +86,7 @@ def start(worker):
     finally:
         with changed:
             starting -= 1
+            starting_keys.discard(key)
             changed.notify_all()
 
 

@@ -21,11 +21,15 @@ export interface DrivenSymbol {
   source?: ((house: House) => MarketSource) | undefined;
 }
 
+/** Steps from one move of a modelled market to its next: enough to look alive, on a machine that has more to do. */
+const stepsAMove = 3;
+
 /** Every symbol's market of one venue. The caller steps it, every 100 ms. */
 export class MarketDriver {
   private readonly exchange: Exchange;
   private readonly mode: MarketMode;
   private readonly sources = new Map<string, MarketSource>();
+  private steps = 0;
 
   constructor(exchange: Exchange, symbols: DrivenSymbol[], mode: MarketMode, seed: number) {
     this.exchange = exchange;
@@ -51,7 +55,12 @@ export class MarketDriver {
   /** Prices move and funding falls due by the clock; in a still market neither does. */
   step(): void {
     if (this.mode === 'still') return;
+    this.steps += 1;
+    let turn = this.steps;
     for (const [symbol, source] of this.sources) {
+      // In turn, so that they do not all move at once.
+      turn += 1;
+      if (source instanceof MarketModel && turn % stepsAMove !== 0) continue;
       source.step();
       this.exchange.perpetuals.follow(symbol, source.mid);
     }

@@ -38,6 +38,7 @@ const flagOf: Readonly<Record<string, string>> = {
   marginMode: '--margin-mode',
   positionMode: '--position-mode',
   stopLoss: '--stop-loss',
+  protect: '--stop-loss, --take-profit, --trailing, --break-even or --exit-after',
   takeProfit: '--take-profit',
   strategyId: '--strategy',
   limit: '--limit',

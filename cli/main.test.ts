@@ -186,8 +186,7 @@ test('a market order is the default; flags become the fields of the request', as
     postOnly: true,
     reduceOnly: true,
     positionSide: 'LONG',
-    stopLoss: '2',
-    takeProfit: '3',
+    protect: { stopLoss: { price: '2' }, takeProfits: [{ price: '3' }] },
     strategyId: 's',
     quoteQuantity: '4',
   });

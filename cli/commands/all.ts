@@ -16,6 +16,7 @@ import { registerLogin } from './login.ts';
 import { registerOrders } from './orders.ts';
 import { registerPnl } from './pnl.ts';
 import { registerPositions } from './positions.ts';
+import { registerProtection } from './protection.ts';
 import { registerReconcile } from './reconcile.ts';
 import { registerResume } from './resume.ts';
 import { registerRisk } from './risk.ts';
@@ -45,6 +46,7 @@ export const commands: ((program: Command) => void)[] = [
   registerAmend,
   registerTrades,
   registerPositions,
+  registerProtection,
   registerPnl,
   registerSaga,
   registerLedger,

@@ -5,8 +5,9 @@ import type { Connection } from '../connection.ts';
 import { withAccount, withInstance, withJson, withTimeout } from '../options.ts';
 import type { Outcome } from '../output.ts';
 import { runTrading } from '../run-trading.ts';
+import { type ProtectionOptions, protectOf, withProtection } from '../trading/protection-options.ts';
 
-interface TradeOptions {
+interface TradeOptions extends ProtectionOptions {
   market?: boolean;
   limit?: string;
   quoteQuantity?: string;
@@ -14,8 +15,6 @@ interface TradeOptions {
   postOnly?: boolean;
   reduceOnly?: boolean;
   positionSide?: 'LONG' | 'SHORT';
-  stopLoss?: string;
-  takeProfit?: string;
   strategy?: string;
   wait: 'accepted' | 'filled';
   timeout: number;
@@ -46,7 +45,7 @@ export function registerTrade(program: Command): void {
 }
 
 function withTerms(command: Command): Command {
-  return command
+  return withProtection(command)
     .addOption(new Option('--market', 'at the market (default without --limit)').conflicts('limit'))
     .option('--limit <price>', 'at this price or better')
     .option('--quote-quantity <amount>', 'size in quote units, market orders only')
@@ -65,8 +64,6 @@ function withTerms(command: Command): Command {
         'SHORT',
       ]),
     )
-    .option('--stop-loss <price>', 'kept with the order')
-    .option('--take-profit <price>', 'kept with the order')
     .option('--strategy <id>', 'whose order it is, for your own records')
     .addOption(
       new Option('--wait <what>', "for the venue's word, or for the whole fill")
@@ -97,7 +94,8 @@ async function runTrade(connection: Connection, asked: Asked, options: TradeOpti
 /** The API checks them: it alone knows the rules of instruments and accounts, and names the field at fault. */
 function termsOf(options: TradeOptions): Omit<PlaceOrderRequest, keyof Asked | 'accountId'> {
   const { limit, quoteQuantity, timeInForce, postOnly, reduceOnly, positionSide } = options;
-  const { stopLoss, takeProfit, strategy } = options;
+  const { strategy } = options;
+  const protect = protectOf(options);
   return {
     type: limit === undefined ? 'market' : 'limit',
     ...(limit !== undefined && { limitPrice: limit }),
@@ -106,8 +104,7 @@ function termsOf(options: TradeOptions): Omit<PlaceOrderRequest, keyof Asked | '
     ...(postOnly && { postOnly }),
     ...(reduceOnly && { reduceOnly }),
     ...(positionSide && { positionSide }),
-    ...(stopLoss !== undefined && { stopLoss }),
-    ...(takeProfit !== undefined && { takeProfit }),
+    ...(protect && { protect }),
     ...(strategy !== undefined && { strategyId: strategy }),
   };
 }

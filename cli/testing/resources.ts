@@ -23,6 +23,8 @@ export function order(changes: Partial<OrderResource> = {}): OrderResource {
     strategyId: null,
     stopLoss: null,
     takeProfit: null,
+    protect: null,
+    exitLeg: null,
     state: 'ACCEPTED',
     code: null,
     message: null,

@@ -22,6 +22,7 @@ import type { PageRequest } from '#shared/ports/trading-store.port.ts';
 import { limitRoutes } from './limit-routes.ts';
 import { findAccount, findAccounts, findOrder, type QueryDeps, type Route } from './lookups.ts';
 import { pnlRoutes } from './pnl-routes.ts';
+import { protectionRoutes } from './protection-routes.ts';
 import { riskRoutes } from './risk-routes.ts';
 import { tradeRoutes } from './trade-routes.ts';
 
@@ -44,6 +45,7 @@ export const routes: Readonly<Record<string, Route>> = {
   ...pnlRoutes,
   ...riskRoutes,
   ...limitRoutes,
+  ...protectionRoutes,
 };
 
 function ok(body: unknown): Result<HttpAnswer> {

@@ -21,8 +21,10 @@ export type TradingApiProps = {
   cancelOrder: TradingFunction;
   controlAccount: TradingFunction;
   changeLimits: TradingFunction;
+  protectPosition: TradingFunction;
   manageVenueKeys: TradingFunction;
   killSwitch: TradingFunction;
+  changeStates: TradingFunction;
 };
 
 const queryPaths = [
@@ -37,6 +39,7 @@ const queryPaths = [
   '/v1/pnl',
   '/v1/positions',
   '/v1/positions/history',
+  '/v1/positions/{positionId}/protection',
   '/v1/ledger',
   '/v1/ledger/signing-key',
   '/v1/accounts/{accountId}/ledger/records',
@@ -49,10 +52,15 @@ const queryPaths = [
 ];
 const placePaths = ['/v1/orders', '/v1/orders/batch', '/v1/positions/{positionId}/close'];
 const controlPaths = [
-  '/v1/accounts/{accountId}/resume',
   '/v1/accounts/{accountId}/reconciliation',
   '/v1/accounts/{accountId}/adjustments',
 ];
+const statePaths = [
+  ['/v1/states', [GET, PUT]],
+  ['/v1/preflight', [GET]],
+  ['/v1/accounts/{accountId}/resume', [POST]],
+  ['/v1/accounts/{accountId}/live', [GET, POST]],
+] as const;
 /** Answered without a token: they say nothing about anybody. */
 const openPaths = ['/v1/health', '/v1/ready', '/v1/openapi.json'];
 
@@ -127,6 +135,12 @@ export class TradingApi extends Construct {
       integration: integration('Limits', props.changeLimits),
       ...secured,
     });
+    this.api.addRoutes({
+      path: '/v1/positions/{positionId}/protection',
+      methods: [PUT, DELETE],
+      integration: integration('Protect', props.protectPosition),
+      ...secured,
+    });
     // A read by what it does: its question is an order, which is a body.
     this.api.addRoutes({
       path: '/v1/risk/preview',
@@ -161,6 +175,9 @@ export class TradingApi extends Construct {
       integration: kill,
       ...secured,
     });
+    const states = integration('States', props.changeStates);
+    for (const [path, methods] of statePaths)
+      this.api.addRoutes({ path, methods: [...methods], integration: states, ...secured });
     alarm(this, 'ServerErrors', {
       metric: this.api.metricServerError({ period: oneMinute, statistic: 'sum' }),
       meaning: 'The API answered 5xx.',

@@ -2,11 +2,12 @@ import { ArnFormat, CfnOutput, Duration, RemovalPolicy, Stack, type StackProps }
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import { type TradingIndex, tableActions } from '../constructs/access.ts';
+import { orderSagaName, type TradingIndex, tableActions } from '../constructs/access.ts';
 import { acknowledge } from '../constructs/acknowledge.ts';
 import { alarm, oneMinute } from '../constructs/alarm.ts';
-import { allow, allowMetrics, allowVenueKeys } from '../constructs/grants.ts';
+import { allow, allowExecutions, allowMetrics, allowVenueKeys } from '../constructs/grants.ts';
 import { ingestImage } from '../constructs/ingest-image.ts';
 import { publicNetwork } from '../constructs/public-network.ts';
 import { functionNameOf } from '../lambdas.ts';
@@ -19,10 +20,13 @@ import type { DataStack } from './data-stack.ts';
  */
 export class MarketDataStack extends Stack {
   readonly #data: DataStack;
+  /** By its name: this stack deploys beside the one that makes it. */
+  readonly #saga: sfn.IStateMachine;
 
   constructor(scope: Construct, id: string, data: DataStack, props: StackProps) {
     super(scope, id, props);
     this.#data = data;
+    this.#saga = sfn.StateMachine.fromStateMachineName(this, 'OrderSaga', orderSagaName);
     const { target, alarmTopic } = data.foundation;
     const vpc = publicNetwork(this, 'Network', target);
     const cluster = new ecs.Cluster(this, 'Cluster', {
@@ -93,6 +97,8 @@ export class MarketDataStack extends Stack {
         COUNTERS_TABLE_NAME: this.#data.counters.tableName,
         ACCOUNT_EVENTS_QUEUE_URL: this.#data.accountEvents.queue.queueUrl,
         KILL_SWITCH_FUNCTION: functionNameOf('kill-switch'),
+        COMMANDS_QUEUE_URL: this.#data.commands.queue.queueUrl,
+        ORDER_SAGA_ARN: this.#saga.stateMachineArn,
         VENUE_ENDPOINTS: JSON.stringify(target.venueEndpoints),
         VENUES: Object.keys(target.venueEndpoints).join(','),
         HEALTH_PORT: String(ingest.healthPort),
@@ -123,7 +129,7 @@ export class MarketDataStack extends Stack {
   }
 
   private grants({ taskRole }: ecs.FargateTaskDefinition): void {
-    const { foundation, trading, market, counters, accountEvents, venueKeysKey } = this.#data;
+    const { foundation, trading, market, counters, accountEvents, commands, venueKeysKey } = this.#data;
     const grantee = { grantPrincipal: taskRole };
     // Reconciliation keeps its report, books transfers and halts; fills go through the queue like all others.
     allow(grantee, tableActions.readWrite, [trading.tableArn]);
@@ -135,7 +141,9 @@ export class MarketDataStack extends Stack {
     );
     allow(grantee, tableActions.readWrite, [market.tableArn]);
     allow(grantee, tableActions.count, [counters.tableArn]);
-    allow(grantee, ['sqs:SendMessage'], [accountEvents.queue.queueArn]);
+    allow(grantee, ['sqs:SendMessage'], [accountEvents.queue.queueArn, commands.queue.queueArn]);
+    // Stops and take profits that it watches are orders like any other.
+    allowExecutions(this, grantee, this.#saga);
     // By its name: that stack refers to nothing here, nor this one to it.
     const killSwitch = {
       service: 'lambda',

@@ -42,10 +42,9 @@ const applicationAlarms: OwnAlarm[] = [
     runbook: 'kill-switch',
   },
   {
-    metricName: 'KillRequests',
-    meaning: 'Something outside asked to stop all trading: every account is killed.',
-    runbook: 'kill-switch',
-    kills: true,
+    metricName: 'PositionsUnprotected',
+    meaning: 'A position has been without the stop that it should have for more than 2 s.',
+    runbook: 'position-unprotected',
   },
   {
     metricName: 'SuspenseFills',

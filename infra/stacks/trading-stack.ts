@@ -57,14 +57,21 @@ export class TradingStack extends Stack {
 
     const changeLimits = this.writer('change-limits', ...bookIndexes);
     this.bindMarket(changeLimits);
+    const protectPosition = this.writer('protect-position');
+    this.bindMarket(protectPosition);
     const manageVenueKeys = this.function('manage-venue-keys')
       .bindTable('TABLE_NAME', data.trading, 'readUpdate', 'byOpenOrder')
       .bindVenueKeyStore(data.venueKeysKey);
     const killSwitch = this.killSwitch(submitOrder);
     this.safetyWatch(killSwitch);
+    // byAttention lists every account: what concerns everybody is told to each.
+    const changeStates = this.writer('change-states', 'byAttention')
+      .bindFunction('SUBMIT_ORDER_FUNCTION', submitOrder)
+      .bindKillAlarms('KILL_TOPIC_ARN')
+      .bindLiveGate();
     const behindApi = [
       ...[placeTrade, queryTrading, amendOrder, cancelOrder, controlAccount],
-      ...[changeLimits, manageVenueKeys, killSwitch],
+      ...[changeStates, changeLimits, manageVenueKeys, killSwitch, protectPosition],
     ];
     for (const fn of behindApi) fn.bindUserLimits(data.counters);
     const { api } = new TradingApi(this, 'Api', foundation, {
@@ -75,8 +82,10 @@ export class TradingStack extends Stack {
       cancelOrder,
       controlAccount,
       changeLimits,
+      protectPosition,
       manageVenueKeys,
       killSwitch,
+      changeStates,
     });
     new CfnOutput(this, 'ApiId', { value: api.apiId });
     new CfnOutput(this, 'ApiUrl', { value: foundation.target.apiUrl(api.apiId, api.apiEndpoint) });
@@ -180,6 +189,7 @@ export class TradingStack extends Stack {
       .bindStateMachine('ORDER_SAGA_ARN', saga)
       .bindMetrics()
       .keepFailuresIn(data.poison.queue);
+    this.bindMarket(sweeper);
     new events.Rule(this, 'EachMinute', {
       description: 'Starts the sweep for orders that got stuck',
       schedule: events.Schedule.rate(Duration.minutes(1)),

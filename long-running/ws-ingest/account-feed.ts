@@ -14,6 +14,8 @@ export interface AccountFeedDeps extends CatchUpDeps, OutboxDeps {
   readonly keys: { read(account: Account): Promise<VenueKeys> };
   readonly metrics: IngestMetrics;
   readonly timings: Timings;
+  /** Hears that the account's books are about to change. */
+  readonly onAccountEvents?: () => void;
   /** Compares all of the account's books with the venue's; the catch-up before it only looked at open orders. */
   readonly reconcile: (
     account: Account,
@@ -112,6 +114,7 @@ export class AccountFeed {
       { venue: this.account.venue },
       events.length,
     );
+    this.#deps.onAccountEvents?.();
     return this.outbox.push(events);
   }
 

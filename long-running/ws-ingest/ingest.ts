@@ -1,9 +1,11 @@
+import type { KeepDeps } from '#shared/application/protection/keep-protected.ts';
 import { isUncertified } from '#shared/domain/account/account.ts';
 import type { Metrics } from '#shared/ports/metrics.port.ts';
 import { AccountFeeds, type AccountFeedsDeps } from './account-feeds.ts';
 import { type HealthServer, startHealthServer } from './health-server.ts';
 import { errorText } from './json-log.ts';
 import { IngestMetrics } from './metrics.ts';
+import { ProtectionWatcher } from './protection/watcher.ts';
 import { type IngestSafety, runSafety } from './safety/run-safety.ts';
 import { defaultTimings, pause, type Timings } from './timing.ts';
 import type { VenueAdapter } from './venue-adapter.ts';
@@ -18,6 +20,8 @@ export interface IngestDeps
   readonly alarms: Metrics;
   /** Heartbeats, and the fast path of loss limits; absent where nobody watches. */
   readonly safety?: IngestSafety;
+  /** What stops and take profits are fired with; without it none is watched. */
+  readonly protection?: KeepDeps;
   readonly healthHost: string;
   readonly healthPort: number;
   readonly timings?: Partial<Timings>;
@@ -34,7 +38,15 @@ export interface Ingest {
 export async function startIngest(deps: IngestDeps): Promise<Ingest> {
   const timings = { ...defaultTimings, ...deps.timings };
   const metrics = new IngestMetrics();
-  const shared = { ...deps, timings, metrics };
+  const { protection, alarms } = deps;
+  const watcher = protection && new ProtectionWatcher({ ...protection, alarms, timings });
+  const heard: Pick<VenueFeedDeps, 'onQuote'> & Pick<AccountFeedsDeps, 'onAccountEvents'> = watcher
+    ? {
+        onQuote: (venue, quote) => watcher.onQuote(venue, quote),
+        onAccountEvents: () => watcher.wake(),
+      }
+    : {};
+  const shared = { ...deps, ...heard, timings, metrics };
   const venues = deps.adapters.map((adapter) => new VenueFeed({ ...shared, adapter }));
   // Of an uncertified venue nothing is promised: it keeps nobody from being ready.
   const certified = venues.filter(({ venue }) => !isUncertified(venue));
@@ -51,6 +63,7 @@ export async function startIngest(deps: IngestDeps): Promise<Ingest> {
   const running = [
     ...venues.map((venue) => venue.run(signal)),
     accounts.run(signal),
+    ...(watcher ? [watcher.run(signal)] : []),
     publishAge(deps, certified, timings, signal),
     runSafety({ ...deps, timings }, venues, accounts, signal),
   ];

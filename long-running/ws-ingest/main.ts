@@ -14,7 +14,9 @@ import { DynamoDbSafetyRecords } from '#shared/adapters/dynamodb/safety-records.
 import { DynamoDbTradingStore } from '#shared/adapters/dynamodb/trading-store.ts';
 import { LambdaKillTrigger } from '#shared/adapters/lambda/kill-trigger.ts';
 import { SecretsManagerVenueKeys } from '#shared/adapters/secrets/venue-keys.ts';
-import { SqsAccountEventQueue } from '#shared/adapters/sqs/queues.ts';
+import { SqsAccountEventQueue, SqsCommandQueue } from '#shared/adapters/sqs/queues.ts';
+import { stepFunctionsClient } from '#shared/adapters/step-functions/client.ts';
+import { StepFunctionsSagaStarter } from '#shared/adapters/step-functions/saga-starter.ts';
 import { QuotaGates } from '#shared/adapters/venues/quota/quota-gates.ts';
 import { CcxtVenueSessions } from '#shared/adapters/venues/sessions.ts';
 import { reconcileAccount } from '#shared/application/reconcile-account.ts';
@@ -44,6 +46,8 @@ async function start(settings: Settings, log: Log): Promise<Ingest> {
   // Every catch-up is a run of its own: the queue must not take its report for one it has had.
   const catchUpQueue = new SqsAccountEventQueue(sqs, settings.accountEventsQueueUrl, () => ids.nextId());
   const reconciling = { store, market, sessions, books: sessions, catchUpQueue, clock, ids, log };
+  const saga = new StepFunctionsSagaStarter(stepFunctionsClient(settings.awsEndpoint), settings.orderSagaArn);
+  const commands = new SqsCommandQueue(sqs, settings.commandsQueueUrl);
   return startIngest({
     adapters: settings.venues.map((venue) => adapterOf(venue, settings.venueEndpoints)),
     symbols: settings.symbols,
@@ -64,6 +68,7 @@ async function start(settings: Settings, log: Log): Promise<Ingest> {
       }),
       origins: new Map(settings.venues.map((venue) => [venue, settings.venueEndpoints[venue]?.rest])),
     },
+    protection: { store, market, saga, commands, clock, ids, log },
     alarms: new CloudWatchMetrics(new CloudWatchClient({ requestHandler }), clock),
     clock,
     log,

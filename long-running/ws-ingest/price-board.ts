@@ -15,6 +15,8 @@ export interface PriceBoardDeps {
   readonly log: Log;
   readonly metrics: IngestMetrics;
   readonly timings: Timings;
+  /** Hears each top of book at once, before it is saved. */
+  readonly onQuote?: (venue: VenueId, quote: Pick<Ticker, 'symbol' | 'bid' | 'ask'>) => void;
 }
 
 interface Row {
@@ -56,6 +58,7 @@ export class PriceBoard {
     const row = this.#row(symbol);
     row.isChanged ||= !row.bid?.equals(bid) || !row.ask?.equals(ask);
     Object.assign(row, { bid, ask, heardAtMs: this.#deps.clock.nowMs() });
+    this.#deps.onQuote?.(this.#deps.venue, { symbol, bid, ask });
     this.#flush(row);
   }
 

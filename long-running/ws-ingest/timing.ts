@@ -31,6 +31,8 @@ export interface Timings {
   readonly lossLookMs: number;
   /** How long a stop may take to hand over what is buffered. */
   readonly drainMs: number;
+  /** Between two looks at what protects positions. */
+  readonly plansMs: number;
 }
 
 export const defaultTimings: Timings = {
@@ -50,6 +52,7 @@ export const defaultTimings: Timings = {
   lossBooksMs: 5_000,
   lossLookMs: 500,
   drainMs: 3_000,
+  plansMs: 1_000,
 };
 
 /** Waits, or returns early when aborted. Never throws. */

@@ -2,11 +2,11 @@ import type { VenueId } from '#shared/domain/account/account.ts';
 import type { MarketDataReader, MarketDataWriter } from '#shared/ports/market-data.port.ts';
 import { InstrumentList } from './instrument-list.ts';
 import { errorText } from './json-log.ts';
-import { PriceBoard } from './price-board.ts';
+import { PriceBoard, type PriceBoardDeps } from './price-board.ts';
 import { PublicFeed, type PublicFeedDeps } from './public-feed.ts';
 import { backoffMs, pause } from './timing.ts';
 
-export interface VenueFeedDeps extends Omit<PublicFeedDeps, 'board'> {
+export interface VenueFeedDeps extends Omit<PublicFeedDeps, 'board'>, Pick<PriceBoardDeps, 'onQuote'> {
   readonly market: MarketDataReader & MarketDataWriter;
   /** Symbols to follow where the venue lists them. */
   readonly symbols: readonly string[];

@@ -4,8 +4,9 @@ import { checkOrderRules } from '../domain/instrument/check-order-rules.ts';
 import { checkPositionRules } from '../domain/instrument/check-position-rules.ts';
 import { type Instrument, type MarketPrice, midPrice } from '../domain/instrument/instrument.ts';
 import { zero } from '../domain/money/decimal.ts';
-import type { Order, OrderTerms, Reservation } from '../domain/order/order.ts';
+import { closesOnly, type Order, type OrderTerms, type Reservation } from '../domain/order/order.ts';
 import { reservationFor } from '../domain/order/reservation.ts';
+import { checkProtection } from '../domain/protection/terms.ts';
 import { accept, type Result, refuse } from '../domain/refusal.ts';
 import type { Clock } from '../ports/clock.port.ts';
 import type { Ids } from '../ports/ids.port.ts';
@@ -50,7 +51,28 @@ export async function draftOrder(
   const settings = await settingsOf(deps, command, instrument);
   const positions = checkPositionRules(terms, instrument, settings);
   if (!positions.ok) return positions;
+  const protection = protectionRefusal(terms, instrument, price);
+  if (protection) return protection;
   return accept(draft(deps, command, account, { instrument, settings, price }));
+}
+
+/** What the order asks for its position, against the price at which that would be opened. */
+function protectionRefusal(
+  terms: OrderTerms,
+  instrument: Instrument,
+  price: MarketPrice | undefined,
+): Extract<Result<Draft>, { ok: false }> | undefined {
+  const { protect, side, limitPrice } = terms;
+  if (!protect) return undefined;
+  if (closesOnly(terms) || (instrument.kind === 'SPOT' && side === 'sell'))
+    return refuse('FIELD_INVALID', 'protect is for orders that open a position.', { field: 'protect' });
+  const entry = limitPrice ?? (side === 'buy' ? price?.ask : price?.bid);
+  const checked = checkProtection(protect, side === 'buy' ? 'LONG' : 'SHORT', instrument, entry);
+  if (checked.ok) return undefined;
+  const isShort = terms.stopLoss !== undefined || terms.takeProfit !== undefined;
+  if (!isShort) return checked;
+  const field = checked.refusal.field?.includes('stopLoss') ? 'stopLoss' : 'takeProfit';
+  return refuse(checked.refusal.code, `${field} must be on its side of the entry.`, { field });
 }
 
 /** How the account trades it; spot has nothing to choose. */

@@ -5,7 +5,7 @@ import type { Fill } from '../domain/order/fill.ts';
 import type { FillEffect } from '../domain/order/fill-effect.ts';
 import type { Order } from '../domain/order/order.ts';
 import { perpetualEffect, reservationShare } from '../domain/order/perpetual-effect.ts';
-import { liveOn } from '../domain/position/life.ts';
+import { liveOn, type PositionLife } from '../domain/position/life.ts';
 import { applyPerpetualTrade } from '../domain/position/perpetual.ts';
 import { applyTrade, emptyPosition, type Position } from '../domain/position/position.ts';
 import type { StoreWrite } from '../ports/store-write.ts';
@@ -71,6 +71,17 @@ export function noteShortfall({ unmargined, suspense }: Shortfall, asset: string
   (tookMargin ? unmargined : suspense).add(asset);
 }
 
+/** The position with its life as the fill leaves it, and the life that the fill ended. */
+export function lived(
+  { before, after }: FillChange,
+  fill: Fill,
+  order: Pick<Order, 'quantityStep'> | undefined,
+): { readonly position: Position; readonly ended?: PositionLife } {
+  const { life, ended } = liveOn(before, after, fill, order?.quantityStep);
+  const { life: _, ...rest } = after;
+  return { position: life ? { ...rest, life } : rest, ...(ended ? { ended } : {}) };
+}
+
 /** The position as the fill leaves it, and its life if the fill ended that. */
 export function positionWrites(
   { before, after }: FillChange,
@@ -79,9 +90,7 @@ export function positionWrites(
   pendingUsed: Decimal,
 ): readonly StoreWrite[] {
   const quantityDelta = after.quantity.minus(before.quantity);
-  const { life, ended } = liveOn(before, after, fill, order?.quantityStep);
-  const { life: _, ...rest } = after;
-  const position = life ? { ...rest, life } : rest;
+  const { position, ended } = lived({ before, after }, fill, order);
   const { ownerId, accountId, instrument, positionSide, version } = after;
   const name = positionSide ? { instrument, positionSide } : { instrument };
   const closed = ended && {

@@ -9,6 +9,7 @@ import { changeOf, type FillChange, noteShortfall, positionWrites, type Shortfal
 import { foreignFillWrites, takenFromSuspense } from './foreign-fill.ts';
 import { entryWrites, haltWrites, orderEventPublication, orderEventWrite } from './order-records.ts';
 import { findOwnOrder, publishedType } from './own-order.ts';
+import { planWrites } from './protection/plan-writes.ts';
 import type { RecordAccountEventDeps, RecordOutcome } from './record-account-event.ts';
 
 /**
@@ -26,8 +27,9 @@ export async function recordFill(
     const order = await findOwnOrder(deps.store, fill);
     const isExplained = order !== undefined || !parseClientOrderId(fill.clientOrderId);
     const change = await changeOf(deps.store, fill, order, shortfall, isExplained ? 'AVAILABLE' : 'SUSPENSE');
+    const protection = order ? await planWrites(deps, order, fill, change) : [];
     const writes = order
-      ? ownFillWrites(deps, order, fill, change, suspense)
+      ? [...ownFillWrites(deps, order, fill, change, suspense), ...protection]
       : foreignFillWrites(deps, fill, change, suspense, correlationId);
     const result = await deps.store.commit(writes);
     if (result.ok) {

@@ -5,8 +5,10 @@ import { adjustmentRequest, recordPage, recordQuery, signingKeyResource } from '
 import { describeBatches } from './openapi-batches.ts';
 import { describeKillSwitch } from './openapi-kill.ts';
 import { withExactOptionals } from './openapi-optional.ts';
+import { describeProtection } from './openapi-protection.ts';
 import { json, problem, refusals } from './openapi-responses.ts';
 import { describeLimits, describeRisk } from './openapi-risk.ts';
+import { describeStates } from './openapi-states.ts';
 import { describeVenueKeys } from './openapi-venue-keys.ts';
 import { pnlQuery, pnlReportResource } from './pnl.ts';
 import { positionHistoryPage, positionHistoryQuery } from './position-history.ts';
@@ -194,7 +196,7 @@ export function openApiDocument(): object {
     responses: {
       200: json(accountResource, 'ACTIVE again'),
       ...refusals,
-      409: problem('It is not halted, or was halted again meanwhile'),
+      409: problem('It is not halted, was halted again meanwhile, or the preflight has not passed'),
     },
   });
   registry.registerPath({
@@ -218,6 +220,8 @@ export function openApiDocument(): object {
   describeRisk(registry, security);
   describeLimits(registry, security);
   describeKillSwitch(registry, security);
+  describeStates(registry, security);
+  describeProtection(registry, security);
   for (const [path, summary] of [
     ['/v1/health', 'The API runs'],
     ['/v1/ready', 'Orders can be judged: the store answers, prices are fresh'],

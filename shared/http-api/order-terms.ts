@@ -1,6 +1,7 @@
 import { decimal } from '../domain/money/decimal.ts';
 import type { OrderTerms } from '../domain/order/order.ts';
 import { accept, type InvalidCode, type Result, refuse } from '../domain/refusal.ts';
+import { protectionTermsOf } from './protection-schemas.ts';
 import type { PlaceOrderRequest } from './schemas.ts';
 
 /** Turns a well-formed request into order terms; what the single fields cannot show is checked here. */
@@ -20,12 +21,35 @@ export function orderTermsOf(request: PlaceOrderRequest): Result<OrderTerms, Inv
     ...(request.positionSide ? { positionSide: request.positionSide } : {}),
     postOnly: request.postOnly ?? false,
     ...(request.strategyId === undefined ? {} : { strategyId: request.strategyId }),
+    ...protectOf(request),
   };
+  if (request.protect && (request.stopLoss ?? request.takeProfit))
+    return refuse('FIELD_INVALID', 'protect cannot be given together with stopLoss or takeProfit.', {
+      field: 'protect',
+    });
   for (const rule of [sizeRule, priceRule, executionRule, protectionRule]) {
     const broken = rule(terms);
     if (broken) return refuse('FIELD_INVALID', `${broken.field} ${broken.rule}.`, { field: broken.field });
   }
   return accept(terms);
+}
+
+/** `stopLoss` and `takeProfit` are short for a protection by one price each, where the order opens a position. */
+function protectOf(request: PlaceOrderRequest): Pick<OrderTerms, 'protect'> {
+  const { protect, stopLoss, takeProfit, instrument, reduceOnly, positionSide } = request;
+  if (protect) return { protect: protectionTermsOf(protect) };
+  const isBuy = request.side.toLowerCase() === 'buy';
+  const isPerpetual = instrument.includes(':');
+  const opens = isPerpetual
+    ? !reduceOnly && (positionSide === undefined || (positionSide === 'LONG') === isBuy)
+    : isBuy;
+  if (!opens || (stopLoss === undefined && takeProfit === undefined)) return {};
+  return {
+    protect: protectionTermsOf({
+      ...(stopLoss === undefined ? {} : { stopLoss: { price: stopLoss } }),
+      ...(takeProfit === undefined ? {} : { takeProfits: [{ price: takeProfit }] }),
+    }),
+  };
 }
 
 type MoneyField = 'quantity' | 'quoteQuantity' | 'limitPrice' | 'stopLoss' | 'takeProfit';

@@ -10,6 +10,7 @@ import type { OrderEvent } from '../domain/order/order-event.ts';
 import type { Position } from '../domain/position/position.ts';
 import { positionIdOf } from '../domain/position/position-id.ts';
 import type { Reconciliation } from '../domain/reconciliation/reconciliation.ts';
+import { termsResourceOf } from './protection-schemas.ts';
 import type { ReconciliationResource } from './reconciliation-schemas.ts';
 import type {
   AccountResource,
@@ -43,6 +44,8 @@ export function orderResourceOf(order: Order): OrderResource {
     strategyId: order.strategyId ?? null,
     stopLoss: textOrNull(order.stopLoss),
     takeProfit: textOrNull(order.takeProfit),
+    protect: order.protect ? termsResourceOf(order.protect) : null,
+    exitLeg: order.exit?.leg ?? null,
     state: order.state,
     code: order.code ?? null,
     message: order.message ?? null,

@@ -14,6 +14,7 @@ import {
   pageQuery,
   positiveDecimal,
 } from './fields.ts';
+import { protectionTermsResource, protectRequest } from './protection-schemas.ts';
 import { venueIdSchema } from './venue-id.ts';
 
 /** The wire format of `/v1`: one schema a shape, for parsing, for the OpenAPI document and for clients. */
@@ -38,6 +39,9 @@ export const placeOrderRequest = z
     strategyId: name('strategy id').exactOptional(),
     stopLoss: positiveDecimal.exactOptional(),
     takeProfit: positiveDecimal.exactOptional(),
+    protect: protectRequest
+      .meta({ description: 'What protects the position that the order opens, from its first fill on' })
+      .exactOptional(),
   })
   .meta({ id: 'PlaceOrder' });
 export type PlaceOrderRequest = z.infer<typeof placeOrderRequest>;
@@ -61,6 +65,8 @@ export const orderResource = z
     strategyId: z.string().nullable(),
     stopLoss: decimalString.nullable(),
     takeProfit: decimalString.nullable(),
+    protect: protectionTermsResource.nullable(),
+    exitLeg: z.string().nullable().meta({ description: 'Of an order that a protection placed: which leg' }),
     state: z.enum(orderStates),
     code: z.string().nullable().meta({ description: 'Why it was denied (by us) or rejected (by the venue)' }),
     message: z.string().nullable(),

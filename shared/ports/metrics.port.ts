@@ -9,6 +9,7 @@ export const metricNames = [
   'SuspenseFills',
   'EntriesUnsealed',
   'KillsPending',
+  'PositionsUnprotected',
   ...safetyMetrics,
 ] as const;
 export type MetricName = (typeof metricNames)[number];

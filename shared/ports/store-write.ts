@@ -19,6 +19,7 @@ import type { Reconciliation } from '../domain/reconciliation/reconciliation.ts'
 import type { Refusal } from '../domain/refusal.ts';
 import type { RiskApproval } from '../domain/risk/approval.ts';
 import type { FundingPayment, VenueTransfer } from '../domain/venue/venue-answer.ts';
+import type { ProtectionWrite } from './protection-records.port.ts';
 import type { RiskWrite } from './risk-records.port.ts';
 import type { StateWrite } from './state-records.port.ts';
 
@@ -125,6 +126,7 @@ export type StoreWrite =
   /** Replaces the account's last one. */
   | { readonly kind: 'saveReconciliation'; readonly reconciliation: Reconciliation }
   | RiskWrite
+  | ProtectionWrite
   | StateWrite
   | { readonly kind: 'publish'; readonly event: DomainEvent };
 

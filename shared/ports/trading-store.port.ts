@@ -11,6 +11,7 @@ import type { Position } from '../domain/position/position.ts';
 import type { Reconciliation } from '../domain/reconciliation/reconciliation.ts';
 import type { RiskApproval } from '../domain/risk/approval.ts';
 import type { FundingPayment } from '../domain/venue/venue-answer.ts';
+import type { ProtectionRecords } from './protection-records.port.ts';
 import type { RiskRecords } from './risk-records.port.ts';
 import type { StateRecords } from './state-records.port.ts';
 import type { Attempt, CommitResult, IdempotencyRecord, StoreWrite } from './store-write.ts';
@@ -55,6 +56,8 @@ export interface UnsealedEntry {
  */
 export interface TradingStore extends RiskRecords, StateRecords {
   commit(writes: readonly StoreWrite[]): Promise<CommitResult>;
+  /** What protects positions; written by `commit`. */
+  readonly protections: ProtectionRecords;
 
   findAccount(ref: AccountRef): Promise<Account | undefined>;
   listAccounts(ownerId: string): Promise<readonly Account[]>;

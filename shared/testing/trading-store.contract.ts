@@ -8,6 +8,7 @@ import { pageCases } from './trading-store/pages.cases.ts';
 import { perpetualCases } from './trading-store/perpetuals.cases.ts';
 import { positionHistoryCases } from './trading-store/position-history.cases.ts';
 import { positionCases } from './trading-store/positions.cases.ts';
+import { protectionCases } from './trading-store/protections.cases.ts';
 import { reconciliationCases } from './trading-store/reconciliation.cases.ts';
 import { sealCases } from './trading-store/seals.cases.ts';
 import { stateCases } from './trading-store/states.cases.ts';
@@ -24,6 +25,7 @@ export function tradingStoreContract(open: () => TradingStore): void {
     orderCases,
     pageCases,
     positionCases,
+    protectionCases,
     positionHistoryCases,
     perpetualCases,
     balanceCases,

@@ -77,6 +77,7 @@ function failureOf(write: StoreWrite): CommitFailure {
     case 'moveGate':
     case 'settleState':
     case 'checkState':
+    case 'saveProtection':
       return { reason: 'VERSION_CONFLICT', write: write.kind };
     case 'reservePosition':
       return { reason: 'POSITION_LIMIT' };

@@ -25,6 +25,7 @@ import { decimalField, integerField, textField, textMapField } from './codec.ts'
 import { limitsRecord } from './limits-record.ts';
 import { liveGateRecord } from './live-records.ts';
 import { lifeRecord } from './position-records.ts';
+import { exitLegRecord, protectionTermsRecord } from './protection-records.ts';
 
 /** What comes back from the table is untrusted like any other input: one schema an item, parsed into the domain's type. */
 const owner = { ownerId: textField, accountId: textField };
@@ -142,6 +143,9 @@ export const orderRecord: z.ZodType<Order> = z.object({
   strategyId: textField.exactOptional(),
   stopLoss: decimalField.exactOptional(),
   takeProfit: decimalField.exactOptional(),
+  protect: protectionTermsRecord.exactOptional(),
+  exit: exitLegRecord.exactOptional(),
+  killId: textField.exactOptional(),
   state: z.enum(orderStates),
   code: textField.exactOptional(),
   message: textField.exactOptional(),

@@ -49,6 +49,7 @@ import { findFills, knownFills } from './known-fills.ts';
 import * as live from './live-records.ts';
 import { queryAll, readPage } from './pages.ts';
 import * as history from './position-history.ts';
+import { DynamoDbProtectionRecords } from './protection-records.ts';
 import * as records from './records.ts';
 import * as risk from './risk-records.ts';
 import * as seals from './seals.ts';
@@ -62,10 +63,12 @@ interface Range {
 
 /** The trading store on DynamoDB, one table. Reads by key are strongly consistent; index reads cannot be. */
 export class DynamoDbTradingStore implements TradingStore {
+  readonly protections: DynamoDbProtectionRecords;
   readonly #deps: CommitDeps;
 
   constructor(deps: CommitDeps) {
     this.#deps = deps;
+    this.protections = new DynamoDbProtectionRecords(deps);
   }
 
   commit(writes: readonly StoreWrite[]): Promise<CommitResult> {

@@ -19,6 +19,7 @@ import {
   sortableMs,
   unsealedIndex,
 } from './keys.ts';
+import { saveProtection } from './protection-records.ts';
 import { riskItems } from './risk-records.ts';
 import { stateItems } from './state-records.ts';
 import { ledgerEntity, sealEntity } from './stored-records.ts';
@@ -167,6 +168,8 @@ export function transactItems(table: string, write: StoreWrite): readonly Transa
       ];
     case 'appendSeal':
       return appendSeal(table, write.seal);
+    case 'saveProtection':
+      return [saveProtection(table, write)];
     case 'setControl':
     case 'setStrategyState':
     case 'saveState':

@@ -9,6 +9,7 @@ import {
   positionKey,
 } from '../../domain/position/position.ts';
 import type { CommitFailure, StoreWrite } from '../../ports/store-write.ts';
+import { saveProtection } from './protection-records.ts';
 import { applyRiskWrite } from './risk-records.ts';
 import { applyStateWrite } from './state-records.ts';
 import { accountKey, orderKey, type Tables } from './tables.ts';
@@ -112,6 +113,8 @@ export function applyWrite(tables: Tables, write: StoreWrite): Outcome {
     case 'saveLimits':
     case 'advanceApprovals':
       return applyRiskWrite(tables, write);
+    case 'saveProtection':
+      return saveProtection(tables, write);
     case 'appendSeal':
       return appendSeal(tables, write);
     case 'post':

@@ -11,6 +11,7 @@ import type { Order } from '../../domain/order/order.ts';
 import type { OrderEvent } from '../../domain/order/order-event.ts';
 import type { ClosedPosition } from '../../domain/position/life.ts';
 import type { Position } from '../../domain/position/position.ts';
+import type { ProtectionPlan } from '../../domain/protection/plan.ts';
 import type { Reconciliation } from '../../domain/reconciliation/reconciliation.ts';
 import type { RiskApproval } from '../../domain/risk/approval.ts';
 import type { ApprovalLog } from '../../domain/risk/approval-log.ts';
@@ -69,6 +70,7 @@ export class Tables {
   readonly limitSets = new Table<LimitSet>();
   readonly limitChanges = new Table<LimitChange>();
   readonly approvalLogs = new Table<ApprovalLog>();
+  readonly protections = new Table<ProtectionPlan>();
   readonly reconciliations = new Table<Reconciliation>();
   readonly outbox = new Table<DomainEvent>();
 

@@ -24,6 +24,10 @@ export const domainEventTypes = [
   'funds.released',
   'funds.transferred',
   'funds.funding',
+  'protection.set',
+  'protection.fired',
+  'protection.ended',
+  'position.dust',
 ] as const;
 export type DomainEventType = (typeof domainEventTypes)[number];
 

@@ -1,6 +1,7 @@
 import type { AccountRef, VenueId } from '../account/account.ts';
 import type { MarginMode } from '../account/instrument-settings.ts';
 import type { Decimal } from '../money/decimal.ts';
+import type { ProtectionTerms } from '../protection/terms.ts';
 import { type Amendment, type FormerOrders, isAmending } from './amendment.ts';
 import { isTerminal, type OrderState } from './order-state.ts';
 
@@ -28,6 +29,19 @@ export interface OrderTerms {
   readonly strategyId?: string;
   readonly stopLoss?: Decimal;
   readonly takeProfit?: Decimal;
+  /** Of an order that opens: what its position is protected by from its first fill on. */
+  readonly protect?: ProtectionTerms;
+  /** Which leg of which plan placed it. It only reduces, on spot too. */
+  readonly exit?: ExitLeg;
+  /** The kill that has it close a position: it only reduces, and leaves also where everything else is halted. */
+  readonly killId?: string;
+}
+
+export interface ExitLeg {
+  readonly planId: string;
+  readonly leg: string;
+  /** What rests of the plan's other legs, which the venue takes off with the position: not counted as closing it already. */
+  readonly overlap?: Decimal;
 }
 
 /** Funds set aside for the order; `remaining` is what fills and releases have not used yet. */
@@ -98,6 +112,11 @@ export function closesOnly({
   positionSide,
 }: Pick<OrderTerms, 'side' | 'reduceOnly' | 'positionSide'>): boolean {
   return reduceOnly || positionSide === (side === 'sell' ? 'LONG' : 'SHORT');
+}
+
+/** It protects a position or is a kill's: it only reduces, on spot too, and no limit of size, rate or loss stands in its way. */
+export function getsOut({ exit, killId }: Pick<OrderTerms, 'exit' | 'killId'>): boolean {
+  return exit !== undefined || killId !== undefined;
 }
 
 /** Base quantity still open, or undefined while a quote-quantity order does not know its base quantity. */

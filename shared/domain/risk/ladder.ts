@@ -1,6 +1,6 @@
 import type { AccountLimits } from '../account/account.ts';
 import { Decimal, maxFractionDigits, zero } from '../money/decimal.ts';
-import type { Order } from '../order/order.ts';
+import { getsOut, type Order } from '../order/order.ts';
 import { accept, type DeniedCode, type Result } from '../refusal.ts';
 import type { Rule } from './finding.ts';
 import { consecutiveLosses, dailyLoss, drawdown } from './loss-rules.ts';
@@ -64,9 +64,18 @@ export const riskLadder: readonly (readonly [name: string, rule: Rule])[] = [
   ['margin-headroom', marginHeadroom],
 ];
 
+/** What closes a position to protect it, or for a kill, must get out: no limit of size, rate or loss stands in its way. */
+const rulesOfExits: ReadonlySet<string> = new Set([
+  'account-state',
+  'reduce-only',
+  'price-fresh',
+  'price-collar',
+]);
+
 /** Runs the ladder. Pure: the approval is written by the caller, with the exposure it uses up. */
 export function assessRisk(snapshot: RiskSnapshot): Result<RiskAllowance, DeniedCode> {
-  for (const [, rule] of riskLadder) {
+  for (const [name, rule] of riskLadder) {
+    if (getsOut(snapshot.order) && !rulesOfExits.has(name)) continue;
     const { refusal } = rule(snapshot);
     if (refusal) return { ok: false, refusal };
   }
@@ -77,13 +86,16 @@ export function assessRisk(snapshot: RiskSnapshot): Result<RiskAllowance, Denied
   return accept({
     quantity: baseQuantity(snapshot),
     // What only closes stops at flat, also together with another that was approved in the same moment.
-    positionQuantityMax: mayOnlyClose(snapshot) ? zero : positionQuantityMax,
+    positionQuantityMax: mayOnlyClose(snapshot)
+      ? (snapshot.order.exit?.overlap ?? zero)
+      : positionQuantityMax,
     referencePrice,
   });
 }
 
 /** One of the limits looks at more than the order, its position and its price; so does the guard that some strategies have without one. */
 export function needsBook(limits: AccountLimits, order: Order): boolean {
+  if (getsOut(order)) return false;
   return (
     duplicateRatioOf(limits, order) !== undefined ||
     limits.openOrdersMax !== undefined ||

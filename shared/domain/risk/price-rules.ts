@@ -1,6 +1,6 @@
 import type { AccountLimits } from '../account/account.ts';
 import type { MarketPrice } from '../instrument/instrument.ts';
-import { Decimal, decimalText } from '../money/decimal.ts';
+import { Decimal, decimalText, zero } from '../money/decimal.ts';
 import { closesOnly, type Order } from '../order/order.ts';
 import { atLeast, deny, type Finding, off } from './finding.ts';
 import { bookOf, mid, type RiskSnapshot } from './snapshot.ts';
@@ -70,10 +70,24 @@ export function edge(snapshot: RiskSnapshot): Finding {
   const entry = order.limitPrice ?? mid(snapshot);
   const isMarket = order.limitPrice === undefined && price !== undefined;
   const costs = isMarket ? ratio.plus(price.ask.minus(price.bid).dividedBy(entry.times(2))) : ratio;
-  if (!order.takeProfit) return { value: 'no take profit', limit: costs };
-  const gain = order.side === 'buy' ? order.takeProfit.minus(entry) : entry.minus(order.takeProfit);
+  const target = nearestTakeProfit(order, entry);
+  if (!target) return { value: 'no take profit', limit: costs };
+  const gain = order.side === 'buy' ? target.minus(entry) : entry.minus(target);
   const message = 'At its take profit the order would bring less than fees and slippage take.';
   return atLeast(gain.dividedBy(entry), costs, 'EDGE_BELOW_COSTS', message);
+}
+
+/** Of several the nearest to a loss: it is the least that the order is worth. */
+function nearestTakeProfit({ takeProfit, protect, side }: Order, entry: Decimal): Decimal | undefined {
+  const prices = (protect?.takeProfits ?? []).map(({ price, distanceRatio = zero }) => {
+    const distance = side === 'buy' ? distanceRatio : distanceRatio.negated();
+    return price ?? entry.times(distance.plus(1));
+  });
+  return [...prices, ...(takeProfit ? [takeProfit] : [])].reduce<Decimal | undefined>(
+    (nearest, price) =>
+      nearest && (side === 'buy' ? nearest.lessThan(price) : nearest.greaterThan(price)) ? nearest : price,
+    undefined,
+  );
 }
 
 /** Of strategies named GRID…, where the account has no ratio of its own. */

@@ -1,7 +1,7 @@
 import type { Account, AccountControl, Balance } from '../account/account.ts';
 import { type MarketPrice, midPrice } from '../instrument/instrument.ts';
 import { Decimal, zero } from '../money/decimal.ts';
-import { closesOnly, type Order } from '../order/order.ts';
+import { closesOnly, getsOut, type Order } from '../order/order.ts';
 import type { ClosedPosition } from '../position/life.ts';
 import type { Position } from '../position/position.ts';
 import type { ApprovalLog } from './approval-log.ts';
@@ -38,7 +38,7 @@ export interface RiskBook {
 const estimateDigits = 12;
 
 export function mayOnlyClose({ order, control }: RiskSnapshot): boolean {
-  return closesOnly(order) || control.state === 'REDUCING';
+  return closesOnly(order) || getsOut(order) || control.state === 'REDUCING';
 }
 
 /** What an order of this side would close; below zero for a position that it would only add to. */
@@ -46,10 +46,16 @@ export function heldQuantity({ order, position }: RiskSnapshot): Decimal {
   return order.side === 'sell' ? position.quantity : position.quantity.negated();
 }
 
-/** How much of the open position an order of this side may still close: those approved and not yet filled are off it. */
+/**
+ * How much of the open position an order of this side may still close: those approved and not yet filled are off it,
+ * but not what the other legs of its own protection close: those go with the position.
+ */
 export function closableQuantity(snapshot: RiskSnapshot): Decimal {
   const { order, position } = snapshot;
-  return heldQuantity(snapshot).minus(order.side === 'sell' ? position.pendingSell : position.pendingBuy);
+  const pending = order.side === 'sell' ? position.pendingSell : position.pendingBuy;
+  return heldQuantity(snapshot)
+    .minus(pending)
+    .plus(order.exit?.overlap ?? zero);
 }
 
 /** It only brings the position nearer to flat: no limit of exposure or loss stands in its way. */

@@ -1,19 +1,21 @@
 import { gateOf, isUnlocked } from '../account/live-gate.ts';
 import { decimalText, maximum, zero } from '../money/decimal.ts';
-import { closesOnly } from '../order/order.ts';
+import { closesOnly, getsOut } from '../order/order.ts';
 import { deny, type Finding } from './finding.ts';
 import { closableQuantity, heldQuantity, type RiskSnapshot, reducesPosition } from './snapshot.ts';
 
 export function accountState(snapshot: RiskSnapshot): Finding {
-  const { account, control } = snapshot;
-  if (!isUnlocked(account)) {
+  const { account, control, order } = snapshot;
+  // What a kill closes gets out of any state.
+  if (order.killId === undefined && !isUnlocked(account)) {
     const { stage } = gateOf(account);
     const message = `Live trading is ${stage}: it is unlocked step by step, after a passed preflight.`;
     return { value: stage, limit: 'PILOT', refusal: deny('ACCOUNT_NOT_ACTIVE', message, { stage }) };
   }
   const finding = { value: control.state, limit: 'ACTIVE' };
   if (control.state === 'ACTIVE') return finding;
-  if (control.state === 'REDUCING' && reducesPosition(snapshot)) return finding;
+  const mayReduce = control.state === 'REDUCING' || order.killId !== undefined;
+  if (mayReduce && reducesPosition(snapshot)) return finding;
   const message = `The account is ${control.state}: ${control.reason}.`;
   return { ...finding, refusal: deny('ACCOUNT_NOT_ACTIVE', message, { state: control.state }) };
 }
@@ -28,10 +30,10 @@ export function instrumentAllowed({ account, order }: RiskSnapshot): Finding {
   return { ...finding, refusal: deny('INSTRUMENT_NOT_ALLOWED', message, context) };
 }
 
-/** Reduce-only orders and the closing side of a hedge, those approved and not yet filled included, may close the position and no more. */
+/** Reduce-only orders, the closing side of a hedge, and what protects a position, those approved and not yet filled included, may close the position and no more. */
 export function reduceOnly(snapshot: RiskSnapshot): Finding {
   const { order, position } = snapshot;
-  if (!closesOnly(order)) return {};
+  if (!closesOnly(order) && !getsOut(order)) return {};
   const closable = closableQuantity(snapshot);
   const finding = { ...(order.quantity && { value: order.quantity }), limit: maximum(closable, zero) };
   if (heldQuantity(snapshot).lessThanOrEqualTo(0)) {

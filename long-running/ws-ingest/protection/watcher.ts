@@ -1,0 +1,167 @@
+import { mapConcurrently } from '#shared/application/map-concurrently.ts';
+import { type KeepDeps, type Kept, keepProtected } from '#shared/application/protection/keep-protected.ts';
+import type { VenueId } from '#shared/domain/account/account.ts';
+import type { Decimal } from '#shared/domain/money/decimal.ts';
+import { positionKey } from '#shared/domain/position/position.ts';
+import { decideProtection, type Quote } from '#shared/domain/protection/decide.ts';
+import { bestOf } from '#shared/domain/protection/levels.ts';
+import { isUnprotected, type ProtectionPlan } from '#shared/domain/protection/plan.ts';
+import type { Metrics } from '#shared/ports/metrics.port.ts';
+import { errorText } from '../json-log.ts';
+import { pause } from '../timing.ts';
+
+export interface WatcherDeps extends KeepDeps {
+  readonly alarms: Metrics;
+  readonly timings: {
+    /** Between two publications of how many positions are unprotected, where nothing changed. */
+    readonly metricsMs: number;
+    /** Between two looks at all plans; shorter for a moment after fills. */
+    readonly plansMs: number;
+  };
+}
+
+/** What is known of one plan between two looks at the store. */
+interface Watched {
+  plan: ProtectionPlan;
+  kept?: Kept;
+  /** The best price since the store was looked at. */
+  seenBest?: Decimal;
+  look?: Promise<void>;
+  /** Something happened while it was being looked at. */
+  isDirty: boolean;
+}
+
+/** After fills the plans are looked at this often, for so long: what they change is being booked meanwhile. */
+const hurriedMs = 150;
+const hurryMs = 2_000;
+const looksAtOnce = 8;
+
+/**
+ * Watches the prices of every protected position, of all owners, and has what the prices or the fills ask for carried
+ * out. It keeps nothing that is not in the store: two of them at once, or one that starts anew, fire once.
+ */
+export class ProtectionWatcher {
+  readonly #deps: WatcherDeps;
+  readonly #plans = new Map<string, Watched>();
+  readonly #quotes = new Map<string, Quote>();
+  #woken = new AbortController();
+  #hurryUntilMs = 0;
+  #published = { count: -1, atMs: Number.NEGATIVE_INFINITY };
+
+  constructor(deps: WatcherDeps) {
+    this.#deps = deps;
+  }
+
+  /** A venue's newest top of book. Cheap where nothing is to be done. */
+  onQuote(venue: VenueId, { symbol, bid, ask }: { symbol: string; bid: Decimal; ask: Decimal }): void {
+    const quote = { bid, ask, asOfMs: this.#deps.clock.nowMs() };
+    this.#quotes.set(`${venue}|${symbol}`, quote);
+    for (const watched of this.#plans.values()) {
+      const { plan } = watched;
+      if (plan.venue !== venue || plan.instrument !== symbol) continue;
+      const price = plan.side === 'LONG' ? bid : ask;
+      watched.seenBest = watched.seenBest ? bestOf(plan.side, watched.seenBest, price) : price;
+      if (this.#asksForMore(watched, quote)) void this.#look(watched);
+    }
+  }
+
+  /** An account's books are about to change: its plans, or new ones, are looked at soon and often. */
+  wake(): void {
+    this.#hurryUntilMs = this.#deps.clock.nowMs() + hurryMs;
+    this.#woken.abort();
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      this.#woken = new AbortController();
+      await this.#lookAtAll();
+      const { clock, timings } = this.#deps;
+      const isHurried = clock.nowMs() < this.#hurryUntilMs;
+      await pause(isHurried ? hurriedMs : timings.plansMs, AbortSignal.any([signal, this.#woken.signal]));
+    }
+    await Promise.all([...this.#plans.values()].map(({ look }) => look));
+  }
+
+  async #lookAtAll(): Promise<void> {
+    const { store, log } = this.#deps;
+    try {
+      const live = await store.protections.listLive();
+      const keys = new Set(live.map(keyOf));
+      for (const [key, { look }] of this.#plans) if (!keys.has(key) && !look) this.#plans.delete(key);
+      for (const plan of live) {
+        const known = this.#plans.get(keyOf(plan));
+        if (known?.plan.planId === plan.planId) continue;
+        this.#plans.set(keyOf(plan), { plan, isDirty: false, ...(known?.look ? { look: known.look } : {}) });
+      }
+      await mapConcurrently([...this.#plans.values()], looksAtOnce, (watched) => this.#look(watched));
+      await this.#publish();
+    } catch (error) {
+      log.warn('the protections could not be read', { error: errorText(error) });
+    }
+  }
+
+  /** Judged by what was read last: only where that asks for something the store is looked at. */
+  #asksForMore({ kept, seenBest, plan }: Watched, quote: Quote): boolean {
+    if (!kept || kept.isHalted || kept.plan.planId !== plan.planId) return false;
+    const { instrument, position } = kept;
+    const nowMs = this.#deps.clock.nowMs();
+    const facts = { instrument, position, quote, nowMs, orders: new Map() };
+    const decided = decideProtection(kept.plan, { ...facts, ...(seenBest ? { seenBest } : {}) });
+    return decided.place.length > 0 || decided.plan.state !== kept.plan.state;
+  }
+
+  /** One at a time a plan; what happens meanwhile is looked at right after. */
+  #look(watched: Watched): Promise<void> {
+    watched.isDirty = true;
+    watched.look ??= this.#lookUntilClean(watched).finally(() => {
+      delete watched.look;
+    });
+    return watched.look;
+  }
+
+  async #lookUntilClean(watched: Watched): Promise<void> {
+    while (watched.isDirty) {
+      watched.isDirty = false;
+      const { plan, seenBest } = watched;
+      const quote = this.#quotes.get(`${plan.venue}|${plan.instrument}`);
+      const sight = { ...(quote ? { quote } : {}), ...(seenBest ? { seenBest } : {}) };
+      try {
+        const kept = await keepProtected(this.#deps, plan, sight);
+        if (!kept || kept.plan.state === 'ENDED') {
+          delete watched.kept;
+          this.#plans.delete(keyOf(plan));
+          return;
+        }
+        const before = watched.kept?.plan;
+        watched.kept = kept;
+        watched.plan = kept.plan;
+        // What was placed is under way: its fill is near.
+        if (before && before.attempts !== kept.plan.attempts) this.wake();
+      } catch (error) {
+        const { planId } = plan;
+        this.#deps.log.error('a protection could not be kept', { planId, error: errorText(error) });
+      }
+    }
+  }
+
+  /** At once when it changes, since 2 s are much for who is not protected. */
+  async #publish(): Promise<void> {
+    const { alarms, clock, log, timings } = this.#deps;
+    const nowMs = clock.nowMs();
+    const bare = [...this.#plans.values()].filter(({ plan }) => isUnprotected(plan, nowMs));
+    const isDue = nowMs - this.#published.atMs >= timings.metricsMs;
+    if (bare.length === this.#published.count && !isDue) return;
+    if (bare.length > 0)
+      log.error('positions are unprotected', { positions: bare.map(({ plan }) => plan.planId).join(',') });
+    this.#published = { count: bare.length, atMs: nowMs };
+    await alarms
+      .publish('PositionsUnprotected', bare.length)
+      .catch((error: unknown) =>
+        log.warn('the alarm’s metric was not published', { error: errorText(error) }),
+      );
+  }
+}
+
+function keyOf(plan: ProtectionPlan): string {
+  return `${plan.ownerId}|${plan.accountId}|${positionKey(plan)}`;
+}

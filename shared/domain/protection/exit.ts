@@ -1,0 +1,43 @@
+import { minimum } from '../money/decimal.ts';
+import { roundDownToStep } from '../money/rounding.ts';
+import {
+  claim,
+  idsOf,
+  liveOf,
+  type ProtectionDecision,
+  remainingOf,
+  type Standing,
+  unplacedOf,
+} from './legs.ts';
+import { endPlan, type ProtectionPlan } from './plan.ts';
+import { leastQuantity } from './sizes.ts';
+
+const firstPauseMs = 250;
+const pauseMaxMs = 5_000;
+
+/**
+ * Closes the whole position, in as many orders as it takes, and takes the other legs back. Of a perpetual the exit goes
+ * first, beside what rests: the venue lets neither turn the position round. Of spot, what rests holds the coins: it
+ * goes first, and the exit follows when it is gone.
+ */
+export function decideExit({ plan, held, instrument, market, nowMs }: Standing): ProtectionDecision {
+  const live = liveOf(plan);
+  const others = live.filter(({ leg }) => leg !== 'EXIT');
+  const isBeside = instrument.kind === 'PERPETUAL';
+  const underWay = { plan, place: unplacedOf(live), cancel: idsOf(others) };
+  const free = held.minus(remainingOf(isBeside ? live.filter(({ leg }) => leg === 'EXIT') : live));
+  if (free.lessThanOrEqualTo(0) || nowMs < nextTryAtMs(plan)) return underWay;
+  const quantity = minimum(roundDownToStep(free, instrument.quantityStep), instrument.quantityMax);
+  if (quantity.lessThan(leastQuantity(instrument, market)))
+    return live.length > 0 ? underWay : { plan: endPlan(plan, 'DUST', nowMs), place: [], cancel: [] };
+  const overlap = isBeside && others.length > 0 ? { overlap: remainingOf(others) } : {};
+  const claimed = claim(plan, { leg: 'EXIT', quantity, ...overlap }, nowMs);
+  return { plan: claimed.plan, place: [...underWay.place, claimed.order], cancel: underWay.cancel };
+}
+
+/** After an exit that brought nothing: soon, then less often. */
+function nextTryAtMs({ failures, orders }: ProtectionPlan): number {
+  const last = orders.findLast(({ leg, isOver }) => leg === 'EXIT' && isOver);
+  if (!last || failures === 0) return 0;
+  return last.claimedAtMs + Math.min(firstPauseMs * 2 ** Math.min(failures - 1, 10), pauseMaxMs);
+}

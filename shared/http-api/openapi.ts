@@ -8,7 +8,6 @@ import { withExactOptionals } from './openapi-optional.ts';
 import { describeProtection } from './openapi-protection.ts';
 import { json, problem, refusals } from './openapi-responses.ts';
 import { describeLimits, describeRisk } from './openapi-risk.ts';
-import { describeStates } from './openapi-states.ts';
 import { describeVenueKeys } from './openapi-venue-keys.ts';
 import { pnlQuery, pnlReportResource } from './pnl.ts';
 import { positionHistoryPage, positionHistoryQuery } from './position-history.ts';
@@ -220,7 +219,6 @@ export function openApiDocument(): object {
   describeRisk(registry, security);
   describeLimits(registry, security);
   describeKillSwitch(registry, security);
-  describeStates(registry, security);
   describeProtection(registry, security);
   for (const [path, summary] of [
     ['/v1/health', 'The API runs'],

@@ -20,12 +20,12 @@ const kill = (given: Partial<KillResource> = {}): KillResource => ({
   ...{ killId: '01JXRK00000000000000000001', scope: 'global', state: 'VERIFIED', source: 'API' },
   ...{ triggeredBy: 'paper-user', reason: 'a test', correlationId: 'c', triggeredAtMs: 1_750_000_000_000 },
   ...{ fencedAtMs: 1_750_000_000_040, presses: 1, fencedMs: 40, verifiedMs: 1_310 },
-  ...{ canceled: 7, resting: 0, pendingInDoubt: 0 },
+  ...{ canceled: 7, resting: 0, pendingInDoubt: 0, slippageRatio: null },
   accounts: [
     {
       ...{ accountId: 'paper-binance', venue: 'binance', outcome: 'CLEAR', epoch: 2, wasHalted: false },
       ...{ fencedMs: 40, clearMs: 1_200, canceled: 7, resting: 0, inDoubt: [], foreignOrders: [] },
-      ...{ rounds: 2, trouble: null },
+      ...{ rounds: 2, flattened: null, trouble: null },
     },
   ],
   ...given,
@@ -62,9 +62,23 @@ test('kill --flatten is refused in the words of the API', async () => {
     ...{ detail: 'Positions are kept.', code: 'FLATTEN_UNSUPPORTED', field: 'flatten', correlationId: 'c' },
   };
   server.on('POST /v1/kill-switch', { status: 422, body: problem });
-  const { exitCode, stdout } = await tradewind('kill', '--flatten', '--json');
+  const { exitCode, stdout } = await tradewind('kill', '--flatten', '--slippage', '0.02', '--json');
   expect([exitCode, JSON.parse(stdout)]).toEqual([1, problem]);
-  expect(JSON.parse(server.requests[0]?.body ?? '')).toMatchObject({ flatten: true });
+  expect(JSON.parse(server.requests[0]?.body ?? '')).toMatchObject({
+    ...{ flatten: true, slippageRatio: '0.02' },
+  });
+});
+
+test('a kill that could not close everything is no success, and says what is left', async () => {
+  const left = { instrument: 'BTC/USDT', positionSide: null, quantity: '1', remaining: '0.4' };
+  const accounts = kill().accounts.map((account) => ({
+    ...account,
+    flattened: [{ ...left, orderIds: [], trouble: 'the market is beyond the bound' }],
+  }));
+  server.on('POST /v1/kill-switch', { status: 200, body: kill({ accounts, slippageRatio: '0.01' }) });
+  const { exitCode, stderr } = await tradewind('kill', '--flatten');
+  expect(exitCode).toBe(1);
+  expect(stderr).toMatch(/BTC\/USDT +1 +0\.4 +the market is beyond the bound/);
 });
 
 test('kill show prints the newest evidence, or that of one kill', async () => {

@@ -6,6 +6,7 @@ interface KillOptions {
   scope: string;
   reason: string;
   flatten?: boolean;
+  slippage?: string;
   instance?: number;
   json?: boolean;
 }
@@ -17,10 +18,14 @@ export function registerKill(program: Command): void {
       'stop now: halt accounts, cancel every order that rests at their venues, and prove it; kill show',
     )
     .addOption(
-      new Option('--scope <scope>', 'account:ID, venue:V, or global: all of your accounts').default('global'),
+      new Option(
+        '--scope <scope>',
+        'account:ID, venue:V, strategy:S, or global: all of your accounts',
+      ).default('global'),
     )
     .option('--reason <text>', 'why; kept with the evidence', 'pressed on the command line')
-    .option('--flatten', 'also close what is held: refused, not yet')
+    .option('--flatten', 'also close what is held, by orders that only reduce')
+    .option('--slippage <ratio>', 'how far from the market at most: 0.01, the default, is 1 %')
     .enablePositionalOptions();
   withInstance(withJson(kill)).action((options: KillOptions) =>
     runTrading(options, async (connection) => {

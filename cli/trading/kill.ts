@@ -9,6 +9,7 @@ export interface KillPress {
   readonly scope: string;
   readonly reason: string;
   readonly flatten?: boolean;
+  readonly slippage?: string;
 }
 
 /** The API answers within 25 s; a worker that has to start first takes a little more. */
@@ -17,10 +18,11 @@ const pressMs = 60_000;
 /** Presses until it is answered: pressed twice it is the same kill. Not VERIFIED is no success. */
 export async function pressKillSwitch(
   connection: Connection,
-  { scope, reason, flatten }: KillPress,
+  { scope, reason, flatten, slippage }: KillPress,
 ): Promise<Outcome> {
   const { client, clock } = connection;
-  const body = { scope, reason, ...(flatten ? { flatten } : {}) };
+  const bound = slippage === undefined ? {} : { slippageRatio: slippage };
+  const body = { scope, reason, ...(flatten ? { flatten, ...bound } : {}) };
   const pressed = await sendUntilAnswered(connection, clock.nowMs() + pressMs, () =>
     client.send('POST', '/v1/kill-switch', killResource, { body }),
   );
@@ -42,7 +44,15 @@ export async function showKill({ client }: Connection, killId: string | undefine
 
 function outcomeOf(kill: KillResource): Outcome {
   const text = killText(kill);
-  if (kill.state === 'VERIFIED') return done(kill, text);
+  if (kill.state === 'VERIFIED' && !isHolding(kill)) return done(kill, text);
+  if (kill.state === 'VERIFIED') {
+    const message = `${text}\nStopped, and not everything could be closed: what is left and why stands above.`;
+    return { kind: 'refused', code: 'KILL_NOT_FLAT', message, document: kill };
+  }
   const message = `${text}\nNot everything is proven to be stopped: it is gone on with each minute. See it with \`bin/tradewind kill show\`.`;
   return { kind: 'refused', code: `KILL_${kill.state}`, message, document: kill };
+}
+
+function isHolding({ accounts }: KillResource): boolean {
+  return accounts.some(({ flattened }) => flattened?.some(({ remaining }) => remaining !== '0'));
 }

@@ -28,7 +28,8 @@ export function killText(kill: KillResource): string {
       ...[String(foreignOrders.length), trouble ?? ''],
     ]),
   );
-  return `${head}\n\n${accounts}`;
+  const closed = closedText(kill);
+  return [head, accounts, ...(closed === undefined ? [] : [closed])].join('\n\n');
 }
 
 function seconds(ms: number | null): string {
@@ -37,4 +38,25 @@ function seconds(ms: number | null): string {
 
 function times(presses: number): string {
   return presses === 1 ? 'once' : `${presses} times`;
+}
+
+/** Undefined where positions are kept. */
+function closedText({ accounts }: KillResource): string | undefined {
+  const rows = accounts.flatMap(({ accountId, flattened }) =>
+    (flattened ?? []).map(({ instrument, positionSide, quantity, remaining, trouble }) => [
+      ...[accountId, positionSide === null ? instrument : `${instrument} ${positionSide}`],
+      ...[quantity, remaining, trouble ?? ''],
+    ]),
+  );
+  if (rows.length === 0) return undefined;
+  return table(
+    [
+      { title: 'ACCOUNT' },
+      { title: 'POSITION' },
+      { title: 'HELD', align: 'right' },
+      { title: 'LEFT', align: 'right' },
+      { title: 'WHY' },
+    ],
+    rows,
+  );
 }

@@ -6,20 +6,24 @@ import { ulidIds } from '#shared/adapters/clock/ulid-ids.ts';
 import { CloudWatchMetrics } from '#shared/adapters/cloudwatch/metrics.ts';
 import { LambdaAccountCanceller } from '#shared/adapters/lambda/account-canceller.ts';
 import { breachesMessage } from '#shared/adapters/lambda/breaches-message.ts';
+import { stepFunctionsClient } from '#shared/adapters/step-functions/client.ts';
+import { StepFunctionsSagaStarter } from '#shared/adapters/step-functions/saga-starter.ts';
 import { continueKills } from '#shared/application/engage-kill-switch.ts';
 import { pressForBreaches } from '#shared/application/safety/press-for-breaches.ts';
-import { readSettings } from '#shared/lambda/environment.ts';
+import { endpointOverride, readSettings } from '#shared/lambda/environment.ts';
 import { httpHandler } from '#shared/lambda/http-handler.ts';
 import { log } from '#shared/lambda/logger.ts';
-import { killRecords, safetyRecords, tradingStore } from '#shared/lambda/stores.ts';
+import { killRecords, marketData, safetyRecords, tradingStore } from '#shared/lambda/stores.ts';
 import { alarmEvent, killOnAlarm } from './alarms.ts';
 import { killRouteOf } from './routes.ts';
 
-const settings = readSettings('TABLE_NAME', 'SUBMIT_ORDER_FUNCTION');
+const settings = readSettings('TABLE_NAME', 'MARKET_TABLE_NAME', 'ORDER_SAGA_ARN', 'SUBMIT_ORDER_FUNCTION');
 const deps = {
   store: tradingStore(settings.TABLE_NAME),
   kills: killRecords(settings.TABLE_NAME),
   safety: safetyRecords(settings.TABLE_NAME),
+  market: marketData(settings.MARKET_TABLE_NAME),
+  saga: new StepFunctionsSagaStarter(stepFunctionsClient(endpointOverride()), settings.ORDER_SAGA_ARN),
   canceller: new LambdaAccountCanceller(new LambdaClient({}), settings.SUBMIT_ORDER_FUNCTION),
   clock: systemClock,
   ids: ulidIds(),

@@ -54,8 +54,10 @@ describe('POST /v1/kill-switch', () => {
     [{ reason: 'ok' }, 'FIELD_INVALID', 'reason'],
     [{ reason: 'why not', scope: 7 }, 'FIELD_INVALID', 'scope'],
     [{ reason: 'why not', scope: 'all' }, 'FIELD_INVALID', 'scope'],
-    [{ reason: 'why not', scope: 'strategy:a' }, 'SCOPE_UNSUPPORTED', 'scope'],
-    [{ reason: 'why not', flatten: true }, 'FLATTEN_UNSUPPORTED', 'flatten'],
+    [{ reason: 'why not', scope: 'strategy:' }, 'FIELD_INVALID', 'scope'],
+    [{ reason: 'why not', scope: 'strategy:a', flatten: true }, 'FLATTEN_UNSUPPORTED', 'flatten'],
+    [{ reason: 'why not', flatten: true, slippageRatio: '0.3' }, 'FIELD_INVALID', 'slippageRatio'],
+    [{ reason: 'why not', flatten: true, slippageRatio: '0' }, 'FIELD_INVALID', 'slippageRatio'],
     [{ reason: 'why not', force: true }, 'FIELD_UNKNOWN', 'force'],
     ['now', 'MALFORMED_REQUEST', undefined],
   ])('%j is refused, and stops nothing', async (body, code, field) => {

@@ -1,5 +1,6 @@
 import { engageKillSwitch } from '#shared/application/engage-kill-switch.ts';
 import type { KillDeps } from '#shared/application/kill/carry-out.ts';
+import { decimal } from '#shared/domain/money/decimal.ts';
 import { accept, type Result, refuse } from '#shared/domain/refusal.ts';
 import { killIdText, killQuery, killRequest, killResourceOf } from '#shared/http-api/kill-schemas.ts';
 import { parseWith } from '#shared/http-api/parse.ts';
@@ -28,8 +29,10 @@ async function press(deps: KillDeps, request: HttpRequest): Promise<Result<HttpA
   const parsed = parseWith(killRequest, body.value);
   if (!parsed.ok) return parsed;
   const { ownerId, correlationId } = request;
+  const { scope, reason, flatten, slippageRatio } = parsed.value;
   const killed = await engageKillSwitch(deps, {
-    ...parsed.value,
+    ...{ scope, reason },
+    ...(flatten ? { flatten: { slippageRatio: decimal(slippageRatio) } } : {}),
     ...{ ownerId, source: 'API', triggeredBy: ownerId, correlationId, triggeredAtMs },
     untilMs: triggeredAtMs + answerWithinMs,
   });

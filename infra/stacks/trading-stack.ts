@@ -62,7 +62,7 @@ export class TradingStack extends Stack {
     const manageVenueKeys = this.function('manage-venue-keys')
       .bindTable('TABLE_NAME', data.trading, 'readUpdate', 'byOpenOrder')
       .bindVenueKeyStore(data.venueKeysKey);
-    const killSwitch = this.killSwitch(submitOrder);
+    const killSwitch = this.killSwitch(submitOrder, machine);
     this.safetyWatch(killSwitch);
     const behindApi = [
       ...[placeTrade, queryTrading, amendOrder, cancelOrder, controlAccount],
@@ -102,13 +102,15 @@ export class TradingStack extends Stack {
   }
 
   /** Fences by itself; whoever holds the venues' keys empties the accounts. Each minute it goes on with what is not proven. */
-  private killSwitch(submitOrder: TradingFunction): TradingFunction {
+  private killSwitch(submitOrder: TradingFunction, saga: sfn.IStateMachine): TradingFunction {
     const { foundation, trading, poison } = this.#data;
     const killSwitch = this.function('kill-switch')
-      .bindTable('TABLE_NAME', trading, 'readWrite', 'byAttention')
+      .bindTable('TABLE_NAME', trading, 'readWrite', 'byAttention', 'byOpenOrder')
+      .bindStateMachine('ORDER_SAGA_ARN', saga)
       .bindFunction('SUBMIT_ORDER_FUNCTION', submitOrder)
       .bindMetrics()
       .keepFailuresIn(poison.queue);
+    this.bindMarket(killSwitch);
     foundation.killTopic.addSubscription(new LambdaSubscription(killSwitch.fn));
     new events.Rule(this, 'KillEachMinute', {
       description: 'Goes on with kills of which something is not proven yet',

@@ -1,4 +1,5 @@
 import type { Account } from '../domain/account/account.ts';
+import { controlFor } from '../domain/account/trading-state.ts';
 import type { Instrument } from '../domain/instrument/instrument.ts';
 import type { AccountSweep } from '../domain/kill/kill.ts';
 import type { Order } from '../domain/order/order.ts';
@@ -35,7 +36,7 @@ type Tally = Mutable<Omit<AccountSweep, 'outcome'>> & {
 };
 
 /**
- * Empties a halted account: cancels what its venue lists of ours, ends what never left, looks up what is in doubt, and asks
+ * Empties a halted account, or takes the orders of one halted strategy out of it: cancels what its venue lists of ours, ends what never left, looks up what is in doubt, and asks
  * again, until a list that was asked for behind the fence shows none and nothing is in doubt. It goes on when the venue
  * fails, until `untilMs`. An order of others is reported and stays. Safe to repeat and to run twice at once.
  *
@@ -43,7 +44,7 @@ type Tally = Mutable<Omit<AccountSweep, 'outcome'>> & {
  */
 export async function cancelAccount(
   deps: CancelAccountDeps,
-  { ownerId, accountId, fence, untilMs }: CancelAccountRequest,
+  { ownerId, accountId, fence, untilMs, strategyId }: CancelAccountRequest,
 ): Promise<AccountSweep> {
   const account = await deps.store.findAccount({ ownerId, accountId });
   if (!account) throw new Error(`no account ${accountId}`);
@@ -57,9 +58,10 @@ export async function cancelAccount(
   for (;;) {
     const [control, look] = await Promise.all([
       deps.store.findControl(account),
-      lookAtAccount(deps, gateway.books, account, tally.ended),
+      lookAtAccount(deps, gateway.books, account, { ended: tally.ended, strategyId }),
     ]);
-    if (fence && control?.state !== 'HALTED') return { outcome: 'RESUMED', ...found(tally) };
+    const isHalted = control && controlFor(control, strategyId).state === 'HALTED';
+    if (fence && !isHalted) return { outcome: 'RESUMED', ...found(tally) };
     tally.rounds += 1;
     note(tally, look);
     const isQuiet = look.askedAtMs >= quietAtMs;

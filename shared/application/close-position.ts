@@ -1,9 +1,11 @@
-import type { Instrument } from '../domain/instrument/instrument.ts';
+import { type Instrument, type MarketPrice, priceTickAt } from '../domain/instrument/instrument.ts';
 import { type Decimal, decimalText, maximum, zero } from '../domain/money/decimal.ts';
-import { roundDownToStep } from '../domain/money/rounding.ts';
-import type { Order, OrderTerms } from '../domain/order/order.ts';
+import { roundDownToStep, roundUpToStep } from '../domain/money/rounding.ts';
+import type { Order, OrderSide, OrderTerms } from '../domain/order/order.ts';
 import { isTerminal } from '../domain/order/order-state.ts';
 import type { Position, PositionName } from '../domain/position/position.ts';
+import { liveOf, remainingOf } from '../domain/protection/legs.ts';
+import type { ProtectionPlan } from '../domain/protection/plan.ts';
 import { accept, type InvalidCode, type Result, refuse } from '../domain/refusal.ts';
 import type { TradingStore } from '../ports/trading-store.port.ts';
 import { type PlaceTradeCommand, type PlaceTradeDeps, placeTrade, replayTrade } from './place-trade.ts';
@@ -11,10 +13,14 @@ import { type PlaceTradeCommand, type PlaceTradeDeps, placeTrade, replayTrade } 
 export interface ClosePositionCommand extends Omit<PlaceTradeCommand, 'terms'>, PositionName {
   /** Base units; without it as much as can be closed. */
   readonly quantity?: Decimal;
+  /** At most so far from the newest price, at once or not at all (0.01 is 1 %); without it at the market. */
+  readonly slippageRatio?: Decimal;
+  /** The kill that has it closed: it may leave an account that this kill has halted. */
+  readonly killId?: string;
 }
 
 /**
- * Closes a position, or a part of it, by one order at the market: of a perpetual it only reduces, of spot it sells what is
+ * Closes a position, or a part of it, by one order at the market or near it: of a perpetual it only reduces, of spot it sells what is
  * held, rounded down to the lot. Resting orders stay; what they would close already is not closed twice. The same key
  * again answers with the same order.
  */
@@ -27,9 +33,10 @@ export async function closePosition(
   if (known) return replayTrade(deps, command, known);
   const account = await deps.store.findAccount(command);
   if (!account) return refuse('POSITION_NOT_FOUND', 'There is no such position.', { field: 'positionId' });
-  const [position, instrument] = await Promise.all([
+  const [position, instrument, plan] = await Promise.all([
     deps.store.findPosition(command, symbol, positionSide),
     deps.market.findInstrument(account.venue, symbol),
+    deps.store.protections.find(command, command),
   ]);
   if (!instrument)
     return refuse('INSTRUMENT_UNKNOWN', `${account.venue} does not trade this instrument.`, {
@@ -38,18 +45,45 @@ export async function closePosition(
   const quantity = quantityOf(position, instrument, command.quantity);
   if (!quantity.ok) return quantity;
   const side = position?.quantity.isNegative() ? 'buy' : 'sell';
+  const { slippageRatio, killId } = command;
+  const price = slippageRatio && (await deps.market.findPrice(account.venue, symbol));
+  if (slippageRatio && !price)
+    return refuse('INSTRUMENT_NOT_TRADING', `There is no market price for ${symbol}.`, {
+      field: 'positionId',
+    });
   const terms: OrderTerms = {
     instrument: symbol,
     side,
-    type: 'market',
+    ...(slippageRatio && price
+      ? { type: 'limit', limitPrice: boundOf(instrument, side, price, slippageRatio) }
+      : { type: 'market' }),
     quantity: quantity.value,
     timeInForce: 'IOC',
     reduceOnly: instrument.kind === 'PERPETUAL',
     ...(positionSide ? { positionSide } : {}),
     postOnly: false,
+    ...(killId === undefined ? {} : { killId }),
+    ...(plan && instrument.kind === 'PERPETUAL' ? exitBeside(plan) : {}),
   };
   const { idempotencyKey, requestHash, correlationId, accountId } = command;
   return placeTrade(deps, { ownerId, accountId, terms, idempotencyKey, requestHash, correlationId });
+}
+
+/** The worst price that is taken, rounded to the tick towards the market. */
+function boundOf(instrument: Instrument, side: OrderSide, price: MarketPrice, ratio: Decimal): Decimal {
+  if (side === 'buy') {
+    const worst = price.ask.times(ratio.plus(1));
+    return roundDownToStep(worst, priceTickAt(instrument, worst));
+  }
+  const worst = price.bid.minus(price.bid.times(ratio));
+  return roundUpToStep(worst, priceTickAt(instrument, worst));
+}
+
+/** Take profits that rest for the whole position do not keep it from being closed: they go with it. */
+function exitBeside(plan: ProtectionPlan): Pick<OrderTerms, 'exit'> {
+  const resting = liveOf(plan).filter(({ leg }) => leg !== 'EXIT');
+  if (resting.length === 0) return {};
+  return { exit: { planId: plan.planId, leg: 'CLOSE', overlap: remainingOf(resting) } };
 }
 
 function quantityOf(

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { aControl, anAccount, testRef } from '../testing/builders.ts';
+import { decimal } from '../domain/money/decimal.ts';
+import { aControl, anAccount, aPrice, testRef } from '../testing/builders.ts';
 import { KillWorld } from '../testing/kill-world.ts';
 import { startMs } from '../testing/simulated-clock.ts';
 import { resumeAccount } from './resume-account.ts';
@@ -66,18 +67,59 @@ describe('the kill switch', () => {
   });
 
   it.each([
-    ['strategy:ma-crossover', {}, 'SCOPE_UNSUPPORTED', 'scope'],
+    ['strategy:', {}, 'FIELD_INVALID', 'scope'],
     ['everything', {}, 'FIELD_INVALID', 'scope'],
     ['venue:nasdaq', {}, 'FIELD_INVALID', 'scope'],
     ['account:', {}, 'FIELD_INVALID', 'scope'],
     ['account:nobody', {}, 'ACCOUNT_NOT_FOUND', 'scope'],
     ['account:account-9', {}, 'ACCOUNT_NOT_FOUND', 'scope'],
     ['venue:okx', {}, 'ACCOUNT_NOT_FOUND', 'scope'],
-    ['global', { flatten: true }, 'FLATTEN_UNSUPPORTED', 'flatten'],
+    ['strategy:ma', { flatten: { slippageRatio: decimal('0.01') } }, 'FLATTEN_UNSUPPORTED', 'flatten'],
   ])('of %s %j is refused, and stops nothing', async (scope, given, code, field) => {
     expect(await world.press({ scope, ...given })).toMatchObject({ ok: false, refusal: { code, field } });
     expect(await states()).toEqual(['ACTIVE', 'ACTIVE', 'ACTIVE', 'ACTIVE']);
     expect(await world.kills.list(testRef.ownerId, { limit: 5 })).toEqual({ items: [] });
+  });
+});
+
+describe('of a strategy', () => {
+  const venueOf = (orderId: string) => world.trading.venue.book.get(`TW${orderId}01`)?.view.status;
+  const placeOf = (strategyId: string, ref = testRef) => world.rest(ref, { strategyId });
+
+  it('takes its orders out of every account, proves it, and lets everything else be', async () => {
+    const [mine, there, other, plain] = [
+      await placeOf('ma'),
+      await placeOf('ma', beside),
+      await placeOf('rsi'),
+      await world.rest(),
+    ];
+    const kill = await world.kill({ scope: 'strategy:ma' });
+    expect(kill).toMatchObject({ state: 'VERIFIED', scope: 'strategy:ma' });
+    expect(kill.accounts.map(({ canceled }) => canceled)).toEqual([1, 1, 0]);
+    expect([mine, there, other, plain].map(({ orderId }) => venueOf(orderId))).toEqual([
+      ...['CANCELED', 'CANCELED', 'ACCEPTED', 'ACCEPTED'],
+    ]);
+    expect(await states()).toEqual(['ACTIVE', 'ACTIVE', 'ACTIVE', 'ACTIVE']);
+    await world.settle();
+    await world.trading.market.savePrice(aPrice({ asOfMs: world.trading.clock.nowMs() }));
+    expect(await placeOf('ma')).toMatchObject({ state: 'DENIED', code: 'ACCOUNT_NOT_ACTIVE' });
+    expect(await placeOf('rsi')).toMatchObject({ state: 'ACCEPTED' });
+  });
+
+  it('pressed at once is one kill, and one step of its epoch', async () => {
+    await placeOf('ma');
+    const pressed = await Promise.all([1, 2, 3].map(() => world.kill({ scope: 'strategy:ma' })));
+    expect(new Set(pressed.map(({ killId }) => killId)).size).toBe(1);
+    expect((await control())?.scopes['strategy:ma']).toMatchObject({ state: 'HALTED', epoch: 1 });
+  });
+
+  it('waits for what of it is in doubt, and for nothing else', async () => {
+    const cut = { class: 'IN_DOUBT', code: 'TIMEOUT', message: 'cut' } as const;
+    world.trading.venue.answerSubmit(cut, true);
+    const doubtful = await placeOf('rsi');
+    await placeOf('ma');
+    expect(await world.kill({ scope: 'strategy:ma' })).toMatchObject({ state: 'VERIFIED' });
+    expect(venueOf(doubtful.orderId)).toBe('ACCEPTED');
   });
 });
 

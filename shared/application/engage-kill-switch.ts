@@ -1,21 +1,22 @@
 import type { Account } from '../domain/account/account.ts';
 import { scopeStateOf } from '../domain/account/trading-state.ts';
 import { anew, type Kill, waitingAccount } from '../domain/kill/kill.ts';
-import { parseKillScope } from '../domain/kill/kill-scope.ts';
+import { parseKillScope, strategyOf } from '../domain/kill/kill-scope.ts';
 import { accept, type InvalidCode, type Result, refuse } from '../domain/refusal.ts';
 import { carryOut, type KillDeps } from './kill/carry-out.ts';
+import { fenceScopeOf } from './kill/fence-accounts.ts';
 import { KillJournal } from './kill/journal.ts';
 import { mapConcurrently } from './map-concurrently.ts';
 
 export interface KillCommand {
   readonly ownerId: string;
-  /** `account:ID`, `venue:V` or `global`: every account of the owner. */
+  /** `account:ID`, `venue:V`, `strategy:S` or `global`: every account of the owner. */
   readonly scope: string;
   readonly reason: string;
   readonly source: Kill['source'];
   readonly triggeredBy: string;
-  /** Also sell what is held: not yet. */
-  readonly flatten?: boolean;
+  /** Also close what is held, each order at most so far from the market. */
+  readonly flatten?: Kill['flatten'];
   readonly correlationId: string;
   /** When the press came in. UTC epoch milliseconds, as is `untilMs`: the answer is given by then, whatever is left. */
   readonly triggeredAtMs: number;
@@ -40,7 +41,7 @@ export async function engageKillSwitch(
   const isJoined = begun.killId !== wanted.killId;
   const { killId, scope, reason } = begun;
   deps.log.warn('kill switch', { killId, scope, reason, isJoined, accounts: accounts.value.length });
-  const kill = isJoined ? await join(deps, begun, accounts.value) : begun;
+  const kill = isJoined ? await join(deps, begun, accounts.value, command.flatten) : begun;
   return accept(await carryOut(deps, kill, command.untilMs));
 }
 
@@ -62,17 +63,13 @@ async function accountsInScope(
 ): Promise<Result<readonly Account[], InvalidCode>> {
   const isInScope = parseKillScope(scope);
   if (isInScope === undefined)
-    return refuse('FIELD_INVALID', 'scope must be account:ID, venue:V or global.', { field: 'scope' });
-  if (isInScope === 'STRATEGY')
-    return refuse('SCOPE_UNSUPPORTED', 'No strategy trades by itself yet: stop its account.', {
+    return refuse('FIELD_INVALID', 'scope must be account:ID, venue:V, strategy:S or global.', {
       field: 'scope',
     });
-  if (flatten)
-    return refuse(
-      'FLATTEN_UNSUPPORTED',
-      'Orders are cancelled, positions are kept: close them one by one after a look at the market.',
-      { field: 'flatten' },
-    );
+  if (flatten && strategyOf(scope) !== undefined)
+    return refuse('FLATTEN_UNSUPPORTED', 'A position may be that of several strategies: name its account.', {
+      field: 'flatten',
+    });
   const accounts = (await store.listAccounts(ownerId)).filter(isInScope);
   return accounts.length > 0
     ? accept(accounts)
@@ -80,8 +77,9 @@ async function accountsInScope(
 }
 
 function killOf(deps: KillDeps, command: KillCommand, accounts: readonly Account[]): Kill {
-  const { ownerId, scope, reason, source, triggeredBy, correlationId, triggeredAtMs } = command;
+  const { ownerId, scope, reason, source, triggeredBy, correlationId, triggeredAtMs, flatten } = command;
   return {
+    ...(flatten ? { flatten } : {}),
     ...{ ownerId, killId: deps.ids.nextId(), scope, state: 'ENGAGED', source, triggeredBy, reason },
     ...{ correlationId, triggeredAtMs, presses: 1, version: 1 },
     accounts: accounts.map((account) => waitingAccount(account, account.venue)),
@@ -89,23 +87,31 @@ function killOf(deps: KillDeps, command: KillCommand, accounts: readonly Account
   };
 }
 
-/** Accounts that were opened meanwhile belong to it, and one that a person let trade again is stopped again. */
-async function join(deps: KillDeps, kill: Kill, accounts: readonly Account[]): Promise<Kill> {
+/** Accounts that were opened meanwhile belong to it, one that a person let trade again is stopped again, and positions may be added. */
+async function join(
+  deps: KillDeps,
+  kill: Kill,
+  accounts: readonly Account[],
+  flatten: Kill['flatten'],
+): Promise<Kill> {
   const active = new Set<string>();
   await mapConcurrently(accounts, killsMax, async (account) => {
     const control = await deps.store.findControl(account);
-    if (!control || scopeStateOf(control, 'account').state !== 'HALTED') active.add(account.accountId);
+    const asked = control && scopeStateOf(control, fenceScopeOf(kill.scope));
+    if (asked?.state !== 'HALTED') active.add(account.accountId);
   });
   return new KillJournal(deps, kill).change((current) => {
     const known = new Map(current.accounts.map((account) => [account.accountId, account]));
     return {
       ...current,
+      ...(flatten ? { flatten } : {}),
       state: 'ENGAGED',
       presses: current.presses + 1,
       accounts: accounts.map((account) => {
         const before = known.get(account.accountId);
         if (!before) return waitingAccount(account, account.venue);
-        return active.has(account.accountId) ? anew(before) : before;
+        if (active.has(account.accountId)) return anew(before);
+        return flatten && !before.flattened ? { ...before, outcome: 'WAITING' } : before;
       }),
     };
   });

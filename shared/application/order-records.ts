@@ -1,4 +1,9 @@
-import type { AccountRef, HaltCause } from '../domain/account/account.ts';
+import {
+  type AccountRef,
+  type HaltCause,
+  type TradingState,
+  tradingStates,
+} from '../domain/account/account.ts';
 import type { OrderFence } from '../domain/account/trading-state.ts';
 import type { DomainEvent, DomainEventType } from '../domain/events/domain-event.ts';
 import type { EntryKind, LedgerEntry, Posting } from '../domain/ledger/entry.ts';
@@ -50,13 +55,16 @@ export function entryWrites(
   ];
 }
 
-/** The fence: the account, and the order's strategy, are at exactly these epochs, and may send. */
+const sending: readonly TradingState[] = ['ACTIVE', 'REDUCING'];
+
+/** The fence: the account, and the order's strategy, are at exactly these epochs, and may send; a kill's own orders also from a halt. */
 export function fenceWrite(
-  { ownerId, accountId, strategyId }: Pick<Order, 'ownerId' | 'accountId' | 'strategyId'>,
+  { ownerId, accountId, strategyId, killId }: Pick<Order, 'ownerId' | 'accountId' | 'strategyId' | 'killId'>,
   { epoch, strategyEpoch = 0 }: OrderFence,
 ): StoreWrite {
+  const states = killId === undefined ? sending : tradingStates;
   return {
-    ...{ kind: 'checkControl', ref: { ownerId, accountId }, states: ['ACTIVE', 'REDUCING'], epoch },
+    ...{ kind: 'checkControl', ref: { ownerId, accountId }, states, epoch },
     ...(strategyId === undefined ? {} : { strategy: { strategyId, epoch: strategyEpoch } }),
   };
 }

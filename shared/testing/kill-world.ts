@@ -43,8 +43,8 @@ export class KillWorld implements VenueBooksOf, AccountCanceller {
   }
 
   get deps() {
-    const { store, clock, ids, log } = this.trading;
-    return { store, clock, ids, log, kills: this.kills, safety: this.safety, canceller: this };
+    const { store, market, saga, clock, ids, log } = this.trading;
+    return { store, market, saga, clock, ids, log, kills: this.kills, safety: this.safety, canceller: this };
   }
 
   async openBooks(account: Account): Promise<VenueBooks> {

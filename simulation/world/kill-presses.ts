@@ -39,12 +39,12 @@ export class KillPresses {
       .catch(() => undefined);
   }
 
-  #deps({ store, clock, ids, log }: Ports, actor: Actor): KillDeps {
+  #deps({ store, market, saga, clock, ids, log }: Ports, actor: Actor): KillDeps {
     const canceller: KillDeps['canceller'] = {
       cancelAccount: (request) =>
         this.#world.invoke('submit-order', (ports) => cancelAccount(ports, request)),
     };
-    return { store, clock, ids, log, canceller, kills: this.#records(actor) };
+    return { store, market, saga, clock, ids, log, canceller, kills: this.#records(actor) };
   }
 
   #records(actor: Actor): KillRecords {

@@ -12,6 +12,7 @@ export const cancelAccountMessage = z.object({
   ownerId: z.string().min(1),
   accountId: z.string().min(1),
   fence: z.object({ quietAtMs: timeMs }).exactOptional(),
+  strategyId: z.string().min(1).exactOptional(),
   untilMs: timeMs,
   correlationId: z.string().min(1),
 });

@@ -7,13 +7,16 @@ import {
   withAccount,
   withSweep,
 } from '../../domain/kill/kill.ts';
+import { strategyOf } from '../../domain/kill/kill-scope.ts';
 import type { AccountCanceller } from '../../ports/account-canceller.port.ts';
 import { mapConcurrently } from '../map-concurrently.ts';
+import type { PlaceTradeDeps } from '../place-trade.ts';
 import { sendLeaseMs } from '../send-lease.ts';
 import { type FenceDeps, type Fences, fenceAccounts } from './fence-accounts.ts';
+import { flattenAccount } from './flatten-account.ts';
 import { KillJournal } from './journal.ts';
 
-export interface KillDeps extends FenceDeps {
+export interface KillDeps extends FenceDeps, PlaceTradeDeps {
   readonly canceller: AccountCanceller;
 }
 
@@ -58,7 +61,8 @@ async function emptyAccount(
     const account = find(journal.kill, accountId);
     if (isSettled(account)) return;
     const fenced = fence && !account.fence ? { ...account, fence } : account;
-    const sweep = await sweepOnce(deps, journal.kill, fenced, untilMs);
+    const emptied = await sweepOnce(deps, journal.kill, fenced, untilMs);
+    const sweep = await flattenOnce(deps, journal, fenced, emptied, untilMs);
     await journal.change((current) =>
       withAccount(
         current,
@@ -74,6 +78,29 @@ async function emptyAccount(
   }
 }
 
+/** Where that was asked for, once nothing rests any more: closes what is held, writes down what came of it, and looks again. */
+async function flattenOnce(
+  deps: KillDeps,
+  journal: KillJournal,
+  fenced: KilledAccount,
+  emptied: AccountSweep,
+  untilMs: number,
+): Promise<AccountSweep> {
+  const { ownerId, killId, correlationId, flatten } = journal.kill;
+  const { accountId, fence } = fenced;
+  if (!flatten || fenced.flattened || !fence || emptied.outcome !== 'CLEAR') return emptied;
+  const account = await deps.store.findAccount({ ownerId, accountId });
+  if (!account) return emptied;
+  const request = { account, killId, correlationId, slippageRatio: flatten.slippageRatio, untilMs };
+  const flattened = await flattenAccount(deps, request);
+  deps.log.warn('positions closed by a kill', { killId, accountId, positions: flattened.length });
+  await journal.change((current) =>
+    withAccount(current, { ...find(current, accountId), fence, flattened }, deps.clock.nowMs()),
+  );
+  const after = await sweepOnce(deps, journal.kill, { ...fenced, flattened }, untilMs);
+  return { ...after, canceled: after.canceled + emptied.canceled, rounds: after.rounds + emptied.rounds };
+}
+
 function find(kill: Kill, accountId: string): KilledAccount {
   const found = kill.accounts.find((each) => each.accountId === accountId);
   if (!found) throw new Error(`kill ${kill.killId} lost account ${accountId}`);
@@ -82,13 +109,15 @@ function find(kill: Kill, accountId: string): KilledAccount {
 
 async function sweepOnce(
   { canceller, clock, log }: KillDeps,
-  { ownerId, killId, correlationId }: Kill,
+  { ownerId, killId, scope, correlationId }: Kill,
   { accountId, fence, resting, inDoubt, foreignOrders }: KilledAccount,
   untilMs: number,
 ): Promise<AccountSweep> {
   // Without a fence nothing is proven; cancels go out all the same.
   const behind = fence ? { fence: { quietAtMs: fence.atMs + sendLeaseMs } } : {};
-  const request = { ownerId, accountId, correlationId, ...behind };
+  const strategyId = strategyOf(scope);
+  const only = strategyId === undefined ? {} : { strategyId };
+  const request = { ownerId, accountId, correlationId, ...behind, ...only };
   try {
     return await canceller.cancelAccount({ ...request, untilMs: Math.min(clock.nowMs() + sweepMs, untilMs) });
   } catch (error) {

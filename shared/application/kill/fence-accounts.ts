@@ -1,10 +1,14 @@
+import type { ScopeKey } from '../../domain/account/account.ts';
 import { scopeStateOf } from '../../domain/account/trading-state.ts';
 import { type Fence, type Kill, type KilledAccount, withFence } from '../../domain/kill/kill.ts';
+import { strategyOf } from '../../domain/kill/kill-scope.ts';
+import { accept } from '../../domain/refusal.ts';
 import type { Ids } from '../../ports/ids.port.ts';
 import type { Log } from '../../ports/log.port.ts';
 import type { TradingStore } from '../../ports/trading-store.port.ts';
 import { mapConcurrently } from '../map-concurrently.ts';
 import { haltWrites } from '../order-records.ts';
+import { changeState } from '../states/change-state.ts';
 import type { JournalDeps, KillJournal } from './journal.ts';
 
 export interface FenceDeps extends JournalDeps {
@@ -33,8 +37,9 @@ export function fenceAccounts(
   const standing = new Map(
     unfenced.map(({ accountId }) => [accountId, Promise.withResolvers<Fence | undefined>()] as const),
   );
+  const halt = haltOf(deps, journal.kill);
   const fenced = mapConcurrently(unfenced, fencesMax, async (account) => {
-    const after = await fenceOne(deps, journal.kill, account);
+    const after = await fenceOne(deps, journal.kill, account, halt);
     standing.get(account.accountId)?.resolve(after.fence);
     return after;
   });
@@ -49,9 +54,14 @@ export function fenceAccounts(
   return { fences, recorded: write() };
 }
 
-async function fenceOne(deps: FenceDeps, kill: Kill, account: KilledAccount): Promise<KilledAccount> {
+async function fenceOne(
+  deps: FenceDeps,
+  kill: Kill,
+  account: KilledAccount,
+  halt: Halt,
+): Promise<KilledAccount> {
   try {
-    return { ...account, fence: await halt(deps, kill, account.accountId) };
+    return { ...account, fence: await halt(account.accountId) };
   } catch (error) {
     const { accountId } = account;
     deps.log.error('an account is not fenced', { killId: kill.killId, accountId, error: String(error) });
@@ -59,10 +69,47 @@ async function fenceOne(deps: FenceDeps, kill: Kill, account: KilledAccount): Pr
   }
 }
 
+/** Whose state a kill of this scope changes in the control of each account. */
+export function fenceScopeOf(scope: string): ScopeKey {
+  const strategyId = strategyOf(scope);
+  return strategyId === undefined ? 'account' : `strategy:${strategyId}`;
+}
+
+type Halt = (accountId: string) => Promise<Fence>;
+const reasonOf = ({ killId, reason }: Kill) => `kill switch ${killId}: ${reason}`;
+
+function haltOf(deps: FenceDeps, kill: Kill): Halt {
+  if (strategyOf(kill.scope) === undefined) return (accountId) => haltAccount(deps, kill, accountId);
+  let told: Promise<void> | undefined;
+  return async (accountId) => {
+    told ??= haltStrategy(deps, kill);
+    await told;
+    return strategyFence(deps, kill, accountId);
+  };
+}
+
+/** The scope itself, which accounts that are opened later inherit; and each account is told. */
+async function haltStrategy(deps: FenceDeps, kill: Kill): Promise<void> {
+  const { ownerId, scope, correlationId } = kill;
+  const change = { ownerId, scope, correlationId, isOperator: false, reason: reasonOf(kill) };
+  // Nothing asks before a halt.
+  const mayResume = async () => accept(undefined);
+  const changed = await changeState({ ...deps, mayResume }, { ...change, state: 'HALTED' });
+  if (!changed.ok) throw new Error(`${scope} was not halted: ${changed.refusal.code}`);
+}
+
+async function strategyFence({ store, clock }: FenceDeps, kill: Kill, accountId: string): Promise<Fence> {
+  const control = await store.findControl({ ownerId: kill.ownerId, accountId });
+  if (!control) throw new Error('it has no control item');
+  const { state, epoch, reason } = scopeStateOf(control, fenceScopeOf(kill.scope));
+  if (state !== 'HALTED') throw new Error('it was not told');
+  return { epoch, atMs: clock.nowMs(), wasHalted: reason !== reasonOf(kill) };
+}
+
 /** From exactly the epoch that was read, so that two presses at once raise it once. */
-async function halt({ store, clock, ids }: FenceDeps, kill: Kill, accountId: string): Promise<Fence> {
+async function haltAccount({ store, clock, ids }: FenceDeps, kill: Kill, accountId: string): Promise<Fence> {
   const ref = { ownerId: kill.ownerId, accountId };
-  const killReason = `kill switch ${kill.killId}: ${kill.reason}`;
+  const killReason = reasonOf(kill);
   for (let tries = 0; tries < triesMax; tries += 1) {
     const control = await store.findControl(ref);
     if (!control) throw new Error('it has no control item');

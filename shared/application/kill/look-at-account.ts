@@ -41,14 +41,16 @@ const readsMax = 10;
  * and the list lacks is still to be asked for by its id: a list may lag.
  *
  * @param ended client order ids of which the venue has said that they rest no more: our books may not know it yet
+ * @param strategyId only its orders: those of others, and what no book of ours names, are left out
  */
 export async function lookAtAccount(
   deps: { readonly store: TradingStore; readonly clock: Clock },
   books: VenueBooks,
   account: Account,
-  ended: ReadonlySet<string>,
+  { ended, strategyId }: { readonly ended: ReadonlySet<string>; readonly strategyId?: string | undefined },
 ): Promise<AccountLook> {
-  const open = await openOrders(deps.store, account);
+  const isMeant = (order: Order) => strategyId === undefined || order.strategyId === strategyId;
+  const open = (await openOrders(deps.store, account)).filter(isMeant);
   const askedAtMs = deps.clock.nowMs();
   const [answer, notSent] = await Promise.all([books.listOpenOrders(), unsentAmong(deps.store, open)]);
   const unsent = new Set(notSent);
@@ -58,7 +60,9 @@ export async function lookAtAccount(
   if (answer.class === 'UNKNOWN')
     return { ...common, resting: booked, foreignOrders: [], nameless: 0, silence: answer };
   const known = new Map(open.map((order) => [order.orderId, order]));
-  const { resting, ...sorted } = await sortListed(deps.store, account, answer.orders, known);
+  const { resting: found, ...others } = await sortListed(deps.store, account, answer.orders, known);
+  const resting = found.filter(({ order }) => isMeant(order));
+  const sorted = strategyId === undefined ? others : { foreignOrders: [], nameless: 0 };
   const listed = new Set(resting.map(({ clientOrderId }) => clientOrderId));
   const missing = booked.filter(({ clientOrderId }) => !listed.has(clientOrderId));
   return { ...common, ...sorted, resting: [...resting, ...missing] };

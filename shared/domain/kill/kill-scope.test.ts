@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseKillScope } from './kill-scope.ts';
+import { parseKillScope, strategyOf } from './kill-scope.ts';
 
 const binance = { accountId: 'paper-binance', venue: 'binance' } as const;
 const upbit = { accountId: 'paper-upbit', venue: 'upbit' } as const;
@@ -11,16 +11,28 @@ describe('a scope', () => {
     ['account:paper', false, false],
     ['venue:upbit', false, true],
     ['venue:ccxt-gate', false, false],
+    ['strategy:ma.cross-1', true, true],
   ])('%s', (text, first, second) => {
     const isInScope = parseKillScope(text);
-    if (typeof isInScope !== 'function') throw new Error('test: no scope');
+    if (!isInScope) throw new Error('test: no scope');
     expect([isInScope(binance), isInScope(upbit)]).toEqual([first, second]);
   });
 
-  it.each(['', 'Global', 'account:', 'account', 'venue:', 'venue:nasdaq', 'account:a b', 'user:me'])(
-    '%j is none',
-    (text) => expect(parseKillScope(text)).toBeUndefined(),
-  );
+  it.each([
+    '',
+    'Global',
+    'account:',
+    'account',
+    'venue:',
+    'venue:nasdaq',
+    'account:a b',
+    'user:me',
+    'strategy:',
+    'strategy:a b',
+  ])('%j is none', (text) => expect(parseKillScope(text)).toBeUndefined());
 
-  it('of a strategy is known as one', () => expect(parseKillScope('strategy:ma')).toBe('STRATEGY'));
+  it('of a strategy names it', () => {
+    expect(strategyOf('strategy:ma')).toBe('ma');
+    expect(['global', 'account:ma', 'strategy:'].map(strategyOf)).toEqual([undefined, undefined, undefined]);
+  });
 });

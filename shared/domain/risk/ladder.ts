@@ -72,10 +72,15 @@ const rulesOfExits: ReadonlySet<string> = new Set([
   'price-collar',
 ]);
 
+/** A kill names its own bound. */
+function holdsForExit(name: string, { killId }: Order): boolean {
+  return rulesOfExits.has(name) && !(killId !== undefined && name === 'price-collar');
+}
+
 /** Runs the ladder. Pure: the approval is written by the caller, with the exposure it uses up. */
 export function assessRisk(snapshot: RiskSnapshot): Result<RiskAllowance, DeniedCode> {
   for (const [name, rule] of riskLadder) {
-    if (getsOut(snapshot.order) && !rulesOfExits.has(name)) continue;
+    if (getsOut(snapshot.order) && !holdsForExit(name, snapshot.order)) continue;
     const { refusal } = rule(snapshot);
     if (refusal) return { ok: false, refusal };
   }

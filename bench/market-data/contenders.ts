@@ -37,7 +37,7 @@ export function ours({ book }: Recorded): Contender {
     const symbols = new SymbolTable<MarketState>();
     symbols.add('BTCUSDT', state);
     readBinanceBook(book, whole);
-    state.loadBook(whole);
+    state.loadBook(whole, Date.now());
     return { state, read: binanceFrames(symbols, new MarketBoard(Date.now)) };
   };
   let now = begin();

@@ -4,6 +4,7 @@ import type { Metrics } from '#shared/ports/metrics.port.ts';
 import { AccountFeeds, type AccountFeedsDeps } from './account-feeds.ts';
 import { type HealthServer, startHealthServer } from './health-server.ts';
 import { errorText } from './json-log.ts';
+import { LiveMarket, type LiveMarketDeps } from './market-data/live-market.ts';
 import { IngestMetrics } from './metrics.ts';
 import { ProtectionWatcher } from './protection/watcher.ts';
 import { type IngestSafety, runSafety } from './safety/run-safety.ts';
@@ -22,6 +23,8 @@ export interface IngestDeps
   readonly safety?: IngestSafety;
   /** What stops and take profits are fired with; without it none is watched. */
   readonly protection?: KeepDeps;
+  /** Books, trades, tickers and candles, and of what; absent where nobody reads them. */
+  readonly live?: Pick<LiveMarketDeps, 'endpoints' | 'followed' | 'views'>;
   readonly healthHost: string;
   readonly healthPort: number;
   readonly timings?: Partial<Timings>;
@@ -64,6 +67,7 @@ export async function startIngest(deps: IngestDeps): Promise<Ingest> {
     ...venues.map((venue) => venue.run(signal)),
     accounts.run(signal),
     ...(watcher ? [watcher.run(signal)] : []),
+    ...(deps.live ? [new LiveMarket({ ...shared, ...deps.live }).run(signal)] : []),
     publishAge(deps, certified, timings, signal),
     runSafety({ ...deps, timings }, venues, accounts, signal),
   ];

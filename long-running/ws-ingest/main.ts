@@ -9,6 +9,7 @@ import { ulidIds } from '#shared/adapters/clock/ulid-ids.ts';
 import { CloudWatchMetrics } from '#shared/adapters/cloudwatch/metrics.ts';
 import { dynamoDbClient } from '#shared/adapters/dynamodb/client.ts';
 import { DynamoDbMarketData } from '#shared/adapters/dynamodb/market-data.ts';
+import { DynamoDbMarketViews } from '#shared/adapters/dynamodb/market-views.ts';
 import { DynamoDbQuota } from '#shared/adapters/dynamodb/quota.ts';
 import { DynamoDbSafetyRecords } from '#shared/adapters/dynamodb/safety-records.ts';
 import { DynamoDbTradingStore } from '#shared/adapters/dynamodb/trading-store.ts';
@@ -69,6 +70,11 @@ async function start(settings: Settings, log: Log): Promise<Ingest> {
       origins: new Map(settings.venues.map((venue) => [venue, settings.venueEndpoints[venue]?.rest])),
     },
     protection: { store, market, saga, commands, clock, ids, log },
+    live: {
+      endpoints: settings.venueEndpoints,
+      followed: settings.marketData,
+      views: new DynamoDbMarketViews({ client, table: settings.marketTableName }),
+    },
     alarms: new CloudWatchMetrics(new CloudWatchClient({ requestHandler }), clock),
     clock,
     log,

@@ -14,6 +14,7 @@ const help = {
   tradewind_ingest_recovered_orders_total: 'Orders of which a catch-up found news.',
   tradewind_ingest_feed_age_ms: 'Age of the newest saved price.',
   tradewind_ingest_book_in_step: '1 while the order book follows the venue’s sequence.',
+  tradewind_market_book_valid: '1 while the live book is the venue’s; the state of its feed beside it.',
   tradewind_ingest_buffer_events: 'Account events waiting for the queue.',
   tradewind_ingest_heap_bytes: 'Heap in use.',
   tradewind_ingest_accounts: 'Accounts by state of their stream.',

@@ -30,6 +30,16 @@ describe('readSettings', () => {
     });
   });
 
+  it('names the markets of each venue that is followed', () => {
+    expect([...readSettings(complete).marketData]).toEqual([['binance', ['BTC/USDT']]]);
+    const given = {
+      ...complete,
+      MARKET_DATA: 'binance:BTC/USDT, binance:ETH/USDT, binanceusdm:BTC/USDT:USDT',
+    };
+    expect([...readSettings(given).marketData]).toEqual([['binance', ['BTC/USDT', 'ETH/USDT']]]);
+    expect(() => readSettings({ ...complete, MARKET_DATA: 'okx' })).toThrow('MARKET_DATA is wrong');
+  });
+
   it('takes what is given', () => {
     const given = { ...complete, SYMBOLS: 'ETH/USDT, SOL/USDT', LOG_LEVEL: 'warn', EXIT_WITH_PARENT: '1' };
     expect(readSettings(given)).toMatchObject({

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { venueEndpointMapSchema } from '#shared/adapters/venues/endpoints.ts';
+import type { VenueId } from '#shared/domain/account/account.ts';
 import { venueIdSchema } from '#shared/http-api/venue-id.ts';
 
 const text = z.string().min(1);
@@ -19,6 +20,15 @@ const json = text.transform((value, context) => {
 /** Traded where a venue lists them. */
 const defaultSymbols = 'BTC/USDT,ETH/USDT,ETH/BTC,BNB/USDT,BTC/KRW,ETH/KRW,BTC/USDT:USDT,ETH/USDT:USDT';
 
+/** Books and candles of these; `venue:SYMBOL`, where the venue is followed. */
+const defaultMarketData = 'binance:BTC/USDT';
+const market = z
+  .string()
+  .regex(
+    /^(binance|binanceusdm):[A-Z0-9]+\/[A-Z0-9]+(:[A-Z0-9]+)?$/,
+    'must be such as binance:BTC/USDT, of binance or binanceusdm',
+  );
+
 const settingsSchema = z
   .object({
     TABLE_NAME: text,
@@ -32,6 +42,7 @@ const settingsSchema = z
     VENUE_ENDPOINTS: json.pipe(venueEndpointMapSchema),
     VENUES: list.pipe(z.array(venueIdSchema).min(1)),
     SYMBOLS: list.prefault(defaultSymbols).pipe(z.array(symbol).min(1)),
+    MARKET_DATA: list.prefault(defaultMarketData).pipe(z.array(market).min(1)),
     PRICE_INTERVAL_MS: z.coerce.number().int().min(50).max(5_000).default(500),
     HEALTH_PORT: z.coerce.number().int().min(0).max(65_535),
     HEALTH_HOST: text.default('127.0.0.1'),
@@ -53,12 +64,23 @@ const settingsSchema = z
     venueEndpoints: env.VENUE_ENDPOINTS,
     venues: env.VENUES,
     symbols: env.SYMBOLS,
+    marketData: followedOf(env.MARKET_DATA, env.VENUES),
     priceIntervalMs: env.PRICE_INTERVAL_MS,
     healthPort: env.HEALTH_PORT,
     healthHost: env.HEALTH_HOST,
     logLevel: env.LOG_LEVEL,
     exitsWithParent: env.EXIT_WITH_PARENT === '1',
   }));
+
+function followedOf(
+  markets: readonly string[],
+  venues: readonly VenueId[],
+): ReadonlyMap<VenueId, readonly string[]> {
+  const symbolsOf = (venue: VenueId) =>
+    markets.filter((each) => each.startsWith(`${venue}:`)).map((each) => each.slice(venue.length + 1));
+  const followed = venues.map((venue) => [venue, symbolsOf(venue)] as const);
+  return new Map(followed.filter(([, symbols]) => symbols.length > 0));
+}
 
 export type Settings = z.infer<typeof settingsSchema>;
 

@@ -32,6 +32,8 @@ export class MarketState {
   readonly keeper: BookKeeper;
   /** Epoch ms, by our clock, at which each stream was heard last; 0: never. */
   readonly heardAtMs: Record<MarketStream, number> = { book: 0, trades: 0, ticker: 0, candles: 0, mark: 0 };
+  /** When the whole book was asked for last. */
+  bookLoadedAtMs = 0;
   readonly candles: CandleBuilder;
   top: Readonly<TopTick> | undefined;
   ticker: Readonly<TickerTick> | undefined;
@@ -71,9 +73,10 @@ export class MarketState {
   }
 
   /** A whole book that was asked for. */
-  loadBook(whole: DepthUpdate): void {
+  loadBook(whole: DepthUpdate, nowMs: number): void {
     const wasValid = this.keeper.isValid;
     this.keeper.load(whole, 'REST');
+    this.bookLoadedAtMs = nowMs;
     if (wasValid !== this.keeper.isValid) this.#listener.onBookValidity(this);
   }
 

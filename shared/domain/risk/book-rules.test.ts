@@ -52,6 +52,44 @@ const sizes: Row[] = [
     'ok',
   ],
   [
+    'the median counts, whatever order they came in',
+    {
+      limits: { fatFingerRatioMax: d('10') },
+      book: {
+        recentOrders: ['5', '0.05', '0.01', '0.05', '0.01'].map((quantity) =>
+          anOrder({ quantity: d(quantity) }),
+        ),
+      },
+    },
+    'ok',
+  ],
+  [
+    'the newest twenty count',
+    {
+      limits: { fatFingerRatioMax: d('10') },
+      book: {
+        recentOrders: [
+          ...Array.from({ length: 20 }, () => anOrder({ quantity: d('0.01') })),
+          ...Array.from({ length: 30 }, () => anOrder({ quantity: d('0.5') })),
+        ],
+      },
+    },
+    'ORDER_FAR_ABOVE_HISTORY',
+  ],
+  [
+    'what is quoted in another asset is no habit',
+    { limits: { fatFingerRatioMax: d('10') }, book: recentBook({ quantity: d('0.01'), quote: 'BTC' }, 9) },
+    'ok',
+  ],
+  [
+    'rejected orders are no habit',
+    {
+      limits: { fatFingerRatioMax: d('10') },
+      book: recentBook({ quantity: d('0.01'), state: 'REJECTED' }, 9),
+    },
+    'ok',
+  ],
+  [
     'refused orders are no habit',
     { limits: { fatFingerRatioMax: d('10') }, book: recentBook({ quantity: d('0.01'), state: 'DENIED' }, 9) },
     'ok',
@@ -87,6 +125,16 @@ const counts: Row[] = [
     { limits: { cancelsPerMinuteMax: 2 }, book: recentBook({ cancelRequestedAtMs: startMs }, 2) },
     'ok',
   ],
+  [
+    'cancels of a minute ago',
+    {
+      limits: { cancelsPerMinuteMax: 0, priceAgeMaxMs: 60_000 },
+      book: recentBook({ cancelRequestedAtMs: startMs }),
+      ageMs: 60_000,
+    },
+    'ok',
+  ],
+  ['orders that were not cancelled', { limits: { cancelsPerMinuteMax: 0 }, book: recentBook({}, 3) }, 'ok'],
   [
     'too many cancels',
     { limits: { cancelsPerMinuteMax: 2 }, book: recentBook({ cancelRequestedAtMs: startMs }, 3) },
@@ -131,6 +179,51 @@ const others: Row[] = [
   ['a grid’s next level', { order: grid, book: openBook({ ...grid, limitPrice: d('60018.01') }) }, 'ok'],
   ['a grid’s other side', { order: grid, book: sellAt('60000', grid) }, 'ok'],
   ['another grid’s order', { order: grid, book: openBook({ strategyId: 'GRID-2' }) }, 'ok'],
+  ['a grid’s twin elsewhere', { order: grid, book: openBook({ ...grid, instrument: 'ETH/USDT' }) }, 'ok'],
+  [
+    'a grid’s twin on the other side of a hedge',
+    {
+      order: { ...grid, positionSide: 'LONG' },
+      book: openBook({ ...grid, positionSide: 'SHORT' }),
+    },
+    'ok',
+  ],
+  [
+    'of two the nearer counts, though it came first',
+    {
+      order: grid,
+      book: {
+        openOrders: [
+          anOrder({ ...grid, orderId: 'near', limitPrice: d('60001') }),
+          anOrder({ ...grid, orderId: 'far', limitPrice: d('61000') }),
+        ],
+      },
+    },
+    'DUPLICATE_ORDER',
+  ],
+  [
+    'what only closes is nobody’s twin',
+    {
+      order: { ...grid, ...aReduction, reduceOnly: true },
+      position: { quantity: d('1') },
+      book: openBook({ ...grid, side: 'sell', limitPrice: d('60000') }),
+    },
+    'ok',
+  ],
+  [
+    'a name that has GRID in it is no grid',
+    { order: { strategyId: 'MY-GRID' }, book: openBook({ strategyId: 'MY-GRID' }) },
+    'ok',
+  ],
+  [
+    'a name that has DCA in it is no DCA',
+    {
+      limits: { duplicateRatio: d('1') },
+      order: { strategyId: 'MY-DCA' },
+      book: openBook({ strategyId: 'MY-DCA' }),
+    },
+    'DUPLICATE_ORDER',
+  ],
   ['no grid, no guard', { order: { strategyId: 's' }, book: openBook({ strategyId: 's' }) }, 'ok'],
   [
     'another strategy’s twin, where the guard is on',
@@ -159,7 +252,28 @@ const others: Row[] = [
 
 /** Bid 59 999, ask 60 001: half the spread is a sixty-thousandth. */
 const costs = { roundTripCostRatio: d('0.002') };
+const target = (...ratios: readonly string[]) => ({
+  takeProfits: ratios.map((ratio) => ({ distanceRatio: d(ratio) })),
+});
 const edges: Row[] = [
+  ['its own exit as far as the costs', { limits: costs, order: { protect: target('0.002') } }, 'ok'],
+  ['its own exit nearer', { limits: costs, order: { protect: target('0.0019') } }, 'EDGE_BELOW_COSTS'],
+  [
+    'the nearest of several counts, wherever it stands',
+    { limits: costs, order: { protect: target('0.01', '0.0019', '0.02') } },
+    'EDGE_BELOW_COSTS',
+  ],
+  [
+    'an exit at a price',
+    { limits: costs, order: { protect: { takeProfits: [{ price: d('60119.99') }] } } },
+    'EDGE_BELOW_COSTS',
+  ],
+  ['a sell’s own exit', { limits: costs, order: { ...aReduction, protect: target('0.002') } }, 'ok'],
+  [
+    'a sell’s nearest exit',
+    { limits: costs, order: { ...aReduction, protect: target('0.01', '0.0019', '0.02') } },
+    'EDGE_BELOW_COSTS',
+  ],
   ['a take profit as far as the costs', { limits: costs, order: { takeProfit: d('60120') } }, 'ok'],
   ['a nearer one', { limits: costs, order: { takeProfit: d('60119.99') } }, 'EDGE_BELOW_COSTS'],
   ['on the wrong side', { limits: costs, order: { takeProfit: d('50000') } }, 'EDGE_BELOW_COSTS'],
@@ -196,6 +310,26 @@ describe('the rules of sizes, rates and other orders', () => {
   it('the words carry the figures', () => {
     const result = assessRisk(aRiskSnapshot({ limits: { openOrdersMax: 3 }, book: openBook({}, 3) }));
     expect(result).toMatchObject({ refusal: { context: { value: '4', maximum: '3' } } });
+  });
+
+  it.each<[limits: Partial<AccountLimits>]>([
+    [{ openOrdersMax: 1 }],
+    [{ ordersPerMinuteMax: 1 }],
+    [{ cancelsPerMinuteMax: 1 }],
+    [{ consecutiveLossesMax: 1 }],
+    [{ selfCrossing: 'REFUSE' }],
+    [{ fatFingerRatioMax: d('2') }],
+    [{ instrumentExposureMax: d('1') }],
+    [{ grossExposureMax: d('1') }],
+    [{ netExposureMax: d('1') }],
+    [{ concentrationRatioMax: d('1') }],
+    [{ marginHeadroomRatioMin: d('0.1') }],
+    [{ dailyLossMax: d('1') }],
+    [{ drawdownMax: d('1') }],
+  ])('%j needs the book, but for what gets out', (limits) => {
+    const set = { ...defaultAccountLimits, ...limits };
+    expect(needsBook(set, anOrder())).toBe(true);
+    expect(needsBook(set, anOrder({ killId: 'kill-1' }))).toBe(false);
   });
 
   it('the limits that are always set need no book', () => {

@@ -1,6 +1,7 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import type { APIGatewayProxyEventV2WithJWTAuthorizer, Context } from 'aws-lambda';
+import * as z from 'zod';
 import { systemClock } from '#shared/adapters/clock/system-clock.ts';
 import { ulidIds } from '#shared/adapters/clock/ulid-ids.ts';
 import { CloudWatchMetrics } from '#shared/adapters/cloudwatch/metrics.ts';
@@ -9,6 +10,7 @@ import { breachesMessage } from '#shared/adapters/lambda/breaches-message.ts';
 import { stepFunctionsClient } from '#shared/adapters/step-functions/client.ts';
 import { StepFunctionsSagaStarter } from '#shared/adapters/step-functions/saga-starter.ts';
 import { continueKills } from '#shared/application/engage-kill-switch.ts';
+import { drillPaperAccounts } from '#shared/application/kill/drill-paper-account.ts';
 import { pressForBreaches } from '#shared/application/safety/press-for-breaches.ts';
 import { endpointOverride, readSettings } from '#shared/lambda/environment.ts';
 import { httpHandler } from '#shared/lambda/http-handler.ts';
@@ -36,14 +38,22 @@ const http = httpHandler((request) => killRouteOf(request.route)(deps, request))
 const alarmWithinMs = 40_000;
 const minuteWithinMs = 20_000;
 const openMax = 1_000;
+const drillMessage = z.object({ version: z.literal(1), kind: z.literal('DRILL') });
 
-/** Pressed by the API, by an alarm's topic, by a watcher; and each minute: goes on with what is not proven yet, and tells how much that is. */
+/** Pressed by the API, by an alarm's topic, by a watcher; each week: a drill; and each minute: goes on with what is not proven yet, and tells how much that is. */
 export async function handler(event: unknown, context: Context) {
   if (isHttp(event)) return http(event, context);
   const alarm = alarmEvent.safeParse(event);
   if (alarm.success) {
     const kills = await killOnAlarm(deps, alarm.data, systemClock.nowMs() + alarmWithinMs);
     return { kills: kills.length };
+  }
+  const drill = drillMessage.safeParse(event);
+  if (drill.success) {
+    const drills = await drillPaperAccounts(deps, context.awsRequestId);
+    for (const { ownerId, isPassed, failure = 'none' } of drills)
+      log.warn('weekly drill', { ownerId, isPassed, failure });
+    return { drills: drills.length, passed: drills.filter(({ isPassed }) => isPassed).length };
   }
   const found = breachesMessage.safeParse(event);
   if (found.success) {

@@ -117,6 +117,15 @@ export class TradingStack extends Stack {
       schedule: events.Schedule.rate(Duration.minutes(1)),
       targets: [new LambdaFunction(killSwitch.fn)],
     });
+    new events.Rule(this, 'KillDrillEachWeek', {
+      description: 'Tries the kill switch on paper accounts that nobody uses at the moment',
+      schedule: events.Schedule.cron({ weekDay: 'SUN', hour: '6', minute: '0' }),
+      targets: [
+        new LambdaFunction(killSwitch.fn, {
+          event: events.RuleTargetInput.fromObject({ version: 1, kind: 'DRILL' }),
+        }),
+      ],
+    });
     return killSwitch;
   }
 

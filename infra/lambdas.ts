@@ -34,8 +34,13 @@ export const lambdas = {
   },
   'control-account': {
     description:
-      'POST /v1/accounts/{accountId}/…: resumes a halted account, corrects its books, asks for a reconciliation',
+      'POST /v1/accounts/{accountId}/…: corrects the books of a halted account, asks for a reconciliation',
     timeoutSeconds: 10,
+  },
+  'change-states': {
+    description:
+      '/v1/states, /v1/preflight, /v1/accounts/{accountId}/resume and /live: who may trade, and what is looked at before',
+    timeoutSeconds: 28, // Asks a venue by way of submit-order; the HTTP API gives up at 30 s.
   },
   'kill-switch': {
     description:

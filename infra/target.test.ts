@@ -28,6 +28,15 @@ describe('the target on a laptop', () => {
 
   it.each(['local', 'aws'])('limits each user when nothing else is said (%s)', (target) => {
     expect(read({ target }).userLimits).toEqual({ second: 10, minute: 100, hour: 1_000 });
+    expect(read({ target }).liveGate).toMatchObject({
+      waitMs: { LOCKED: 0, READ_ONLY: 86_400_000, PILOT: 604_800_000 },
+      pilotLimits: { USDT: { orderNotionalMax: '25' }, KRW: { orderNotionalMax: '35000' } },
+    });
+    const pilotLimits = '{"EUR":{"orderNotionalMax":"20"}}';
+    expect(read({ target, liveWaitHours: '0,0.5,1', pilotLimits }).liveGate).toEqual({
+      waitMs: { LOCKED: 0, READ_ONLY: 1_800_000, PILOT: 3_600_000 },
+      pilotLimits: { EUR: { orderNotionalMax: '20' } },
+    });
     expect(read({ target, userLimits: '1,2,3' }).userLimits).toEqual({ second: 1, minute: 2, hour: 3 });
   });
 
@@ -38,6 +47,9 @@ describe('the target on a laptop', () => {
     { venuePorts: '' },
     { portBase: '66000' },
     { venueMode: 'real', target: 'aws' },
+    { liveWaitHours: '0,24' },
+    { liveWaitHours: '0,-1,2' },
+    { pilotLimits: '[]' },
     { userLimits: '10,100' },
     { userLimits: '10,0,1000' },
     { target: 'laptop' },

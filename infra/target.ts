@@ -1,6 +1,7 @@
 import { CliCredentialsStackSynthesizer, RemovalPolicy } from 'aws-cdk-lib';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Node } from 'constructs';
+import { type LiveGate, readLiveGate } from './live-gate.ts';
 
 type UserLimits = { second: number; minute: number; hour: number };
 
@@ -26,6 +27,8 @@ export type Target = {
   venueEndpoints: Record<string, VenueEndpoints>;
   /** Requests of one user, of each kind (reads, commands, cancels), in a second, a minute and an hour. */
   userLimits: UserLimits;
+  /** How long an account stays at each stage of the way to live trading, and the limits of a pilot by base currency. */
+  liveGate: LiveGate;
   /** The market-data task. Locally no container engine exists: zero tasks, and its entry point runs as a process. */
   ingest: { tasks: number; healthPort: number; buildsImage: boolean };
   /** Resource types the local cloud does not know (EventBridge archive, VPC flow logs). */
@@ -58,17 +61,19 @@ const BINANCE = {
 /**
  * Reads the context: `target` aws (default) or local; of the local instance `portBase` (default 4600) and `venuePorts`
  * (`name:port,…`, default Binance at portBase + 2);
- * `userLimits` in a second, a minute, an hour (default 10,100,1000); `venueMode` testnet (default) or live, on aws only. Throws on anything else: a typo must not trade live.
+ * `userLimits` in a second, a minute, an hour (default 10,100,1000); `liveWaitHours` at LOCKED, READ_ONLY and PILOT and `pilotLimits`
+ * (see `readLiveGate`); `venueMode` testnet (default) or live, on aws only. Throws on anything else: a typo must not trade live.
  */
 export function readTarget(node: Node): Target {
   const name: unknown = node.tryGetContext('target') ?? 'aws';
   const userLimits = readUserLimits(node.tryGetContext('userLimits') ?? '10,100,1000');
+  const liveGate = readLiveGate(node);
   if (name === 'local') {
     const portBase = readPort('portBase', node.tryGetContext('portBase') ?? '4600');
     return localTarget(
       portBase,
       readVenuePorts(node.tryGetContext('venuePorts') ?? `binance:${portBase + 2}`),
-      userLimits,
+      { userLimits, liveGate },
     );
   }
   if (name !== 'aws') throw new Error(`target must be aws or local, not ${String(name)}`);
@@ -76,10 +81,12 @@ export function readTarget(node: Node): Target {
   if (venueMode !== 'testnet' && venueMode !== 'live') {
     throw new Error(`venueMode must be testnet or live, not ${String(venueMode)}`);
   }
-  return awsTarget(venueMode, userLimits);
+  return awsTarget(venueMode, { userLimits, liveGate });
 }
 
-function awsTarget(venueMode: 'testnet' | 'live', userLimits: UserLimits): Target {
+type Configured = Pick<Target, 'userLimits' | 'liveGate'>;
+
+function awsTarget(venueMode: 'testnet' | 'live', configured: Configured): Target {
   return {
     name: 'aws',
     synthesizer: undefined,
@@ -89,7 +96,7 @@ function awsTarget(venueMode: 'testnet' | 'live', userLimits: UserLimits): Targe
     logRetention: logs.RetentionDays.THREE_MONTHS,
     apiUrl: (_apiId, awsEndpoint) => awsEndpoint,
     venueEndpoints: { binance: BINANCE[venueMode] },
-    userLimits,
+    ...configured,
     ingest: { tasks: 1, healthPort: 8080, buildsImage: true },
     hasEventArchive: true,
     hasFlowLogs: true,
@@ -102,7 +109,7 @@ function awsTarget(venueMode: 'testnet' | 'live', userLimits: UserLimits): Targe
 }
 
 /** Ports of one local instance: portBase is the cloud itself, +2 … +9 simulated venues, +10 the market-data process. */
-function localTarget(portBase: number, venuePorts: [string, number][], userLimits: UserLimits): Target {
+function localTarget(portBase: number, venuePorts: [string, number][], configured: Configured): Target {
   return {
     name: 'local',
     synthesizer: new CliCredentialsStackSynthesizer(),
@@ -112,7 +119,7 @@ function localTarget(portBase: number, venuePorts: [string, number][], userLimit
     logRetention: logs.RetentionDays.ONE_WEEK,
     apiUrl: (apiId) => `http://127.0.0.1:${portBase}/_aws/execute-api/${apiId}/$default`,
     venueEndpoints: Object.fromEntries(venuePorts.map(([venue, port]) => [venue, simulatedVenue(port)])),
-    userLimits,
+    ...configured,
     ingest: { tasks: 0, healthPort: portBase + 10, buildsImage: false },
     hasEventArchive: false,
     hasFlowLogs: false,

@@ -1,4 +1,5 @@
 import {
+  AdminAddUserToGroupCommand,
   AdminCreateUserCommand,
   AdminGetUserCommand,
   AdminSetUserPasswordCommand,
@@ -36,6 +37,8 @@ export async function ensurePaperUser(
   try {
     await createUser(client, key);
     await client.send(new AdminSetUserPasswordCommand({ ...key, Password: password, Permanent: true }));
+    // Whoever runs a local cloud is its operator.
+    await client.send(new AdminAddUserToGroupCommand({ ...key, GroupName: 'operators' }));
     const user = await client.send(new AdminGetUserCommand(key));
     const userId = user.UserAttributes?.find((attribute) => attribute.Name === 'sub')?.Value;
     if (userId === undefined) throw new LocalCloudError('the user pool gave the paper user no id');

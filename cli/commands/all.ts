@@ -12,16 +12,19 @@ import { registerIndicators } from './indicators.ts';
 import { registerKeys } from './keys.ts';
 import { registerKill } from './kill.ts';
 import { registerLedger } from './ledger.ts';
+import { registerLive } from './live.ts';
 import { registerLogin } from './login.ts';
 import { registerOrders } from './orders.ts';
 import { registerPnl } from './pnl.ts';
 import { registerPositions } from './positions.ts';
+import { registerPreflight } from './preflight.ts';
 import { registerProtection } from './protection.ts';
 import { registerReconcile } from './reconcile.ts';
 import { registerResume } from './resume.ts';
 import { registerRisk } from './risk.ts';
 import { registerSaga } from './saga.ts';
 import { registerSim } from './sim.ts';
+import { registerState } from './state.ts';
 import { registerStatus } from './status.ts';
 import { registerTrade } from './trade.ts';
 import { registerTrades } from './trades.ts';
@@ -53,6 +56,9 @@ export const commands: ((program: Command) => void)[] = [
   registerKeys,
   registerReconcile,
   registerResume,
+  registerState,
+  registerPreflight,
+  registerLive,
   registerKill,
   registerRisk,
   registerDst,

@@ -1,26 +1,20 @@
 import { createHash } from 'node:crypto';
 import { type AdjustAccountDeps, adjustAccount } from '#shared/application/adjust-account.ts';
 import { type ChooseSettingsDeps, chooseSettings } from '#shared/application/choose-settings.ts';
-import { type ResumeAccountDeps, resumeAccount } from '#shared/application/resume-account.ts';
 import type { Account } from '#shared/domain/account/account.ts';
 import { decimal } from '#shared/domain/money/decimal.ts';
 import { accept, type InvalidCode, type Result, refuse } from '#shared/domain/refusal.ts';
 import { adjustmentRequest } from '#shared/http-api/ledger-schemas.ts';
 import { parseWith } from '#shared/http-api/parse.ts';
-import {
-  accountResourceOf,
-  instrumentSettingsResourceOf,
-  ledgerEntryResourceOf,
-} from '#shared/http-api/resources.ts';
-import { accountIdText, idempotencyKeyText, resumeRequest } from '#shared/http-api/schemas.ts';
+import { instrumentSettingsResourceOf, ledgerEntryResourceOf } from '#shared/http-api/resources.ts';
+import { accountIdText, idempotencyKeyText } from '#shared/http-api/schemas.ts';
 import { instrumentSettingsRequest } from '#shared/http-api/settings-schemas.ts';
 import type { HttpAnswer, HttpRequest } from '#shared/lambda/http-handler.ts';
 
-export interface ControlDeps extends ResumeAccountDeps, AdjustAccountDeps, ChooseSettingsDeps {}
+export interface ControlDeps extends AdjustAccountDeps, ChooseSettingsDeps {}
 type Route = (deps: ControlDeps, request: HttpRequest) => Promise<Result<HttpAnswer>>;
 
 const routes: Readonly<Record<string, Route>> = {
-  'POST /v1/accounts/{accountId}/resume': resume,
   'POST /v1/accounts/{accountId}/reconciliation': reconcile,
   'POST /v1/accounts/{accountId}/adjustments': adjust,
   'PUT /v1/accounts/{accountId}/instrument-settings': choose,
@@ -28,27 +22,6 @@ const routes: Readonly<Record<string, Route>> = {
 
 export function controlRouteOf(route: string): Route {
   return routes[route] ?? (async () => refuse('ROUTE_NOT_FOUND', 'There is no such route.'));
-}
-
-/** 200 with the account, ACTIVE again. */
-async function resume(deps: ControlDeps, request: HttpRequest): Promise<Result<HttpAnswer>> {
-  const account = await findAccount(deps, request);
-  if (!account.ok) return account;
-  const body = request.json();
-  if (!body.ok) return body;
-  const parsed = parseWith(resumeRequest, body.value);
-  if (!parsed.ok) return parsed;
-  const { ownerId, correlationId } = request;
-  const { accountId } = account.value;
-  const resumed = await resumeAccount(deps, {
-    ownerId,
-    accountId,
-    reason: parsed.value.reason,
-    correlationId,
-  });
-  return resumed.ok
-    ? accept({ status: 200, body: accountResourceOf(account.value, resumed.value) })
-    : resumed;
 }
 
 /** 202: the comparison runs soon; GET /v1/reconciliation shows it when it has finished. */

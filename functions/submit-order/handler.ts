@@ -5,6 +5,7 @@ import * as z from 'zod';
 import { systemClock } from '#shared/adapters/clock/system-clock.ts';
 import { ulidIds } from '#shared/adapters/clock/ulid-ids.ts';
 import { cancelAccountMessage } from '#shared/adapters/lambda/cancel-account-message.ts';
+import { inspectAccountMessage } from '#shared/adapters/lambda/inspect-account-message.ts';
 import { SecretsManagerVenueKeys } from '#shared/adapters/secrets/venue-keys.ts';
 import {
   applySettingsCommandMessage,
@@ -12,11 +13,13 @@ import {
   reconcileCommandMessage,
 } from '#shared/adapters/sqs/messages.ts';
 import { SqsAccountEventQueue, SqsCommandQueue } from '#shared/adapters/sqs/queues.ts';
+import { CcxtVenueKeyCheck } from '#shared/adapters/venues/key-check.ts';
 import { QuotaGates } from '#shared/adapters/venues/quota/quota-gates.ts';
 import { CcxtVenueSessions } from '#shared/adapters/venues/sessions.ts';
 import { applySettings } from '#shared/application/apply-settings.ts';
 import { cancelAccount } from '#shared/application/cancel-account.ts';
 import { cancelAtVenue } from '#shared/application/cancel-at-venue.ts';
+import { inspectAccount } from '#shared/application/live/inspect-account.ts';
 import { reconcileAccount } from '#shared/application/reconcile-account.ts';
 import { resolveOrder } from '#shared/application/resolve-order.ts';
 import { submitOrder } from '#shared/application/submit-order.ts';
@@ -42,8 +45,9 @@ const sqs = new SQSClient({});
 const ids = ulidIds();
 const commands = new SqsCommandQueue(sqs, settings.COMMANDS_QUEUE_URL);
 const accountEvents = new SqsAccountEventQueue(sqs, settings.ACCOUNT_EVENTS_QUEUE_URL, () => ids.nextId());
+const keys = new SecretsManagerVenueKeys(new SecretsManagerClient({}), systemClock);
 const venues = new CcxtVenueSessions(
-  new SecretsManagerVenueKeys(new SecretsManagerClient({}), systemClock),
+  keys,
   settings.VENUE_ENDPOINTS,
   new QuotaGates({
     store: quotaStore(settings.COUNTERS_TABLE_NAME),
@@ -57,6 +61,8 @@ const deps = {
   venues,
   sessions: venues,
   books: venues,
+  keys,
+  keyCheck: new CcxtVenueKeyCheck(settings.VENUE_ENDPOINTS),
   accountEvents,
   catchUpQueue: accountEvents,
   commands,
@@ -134,6 +140,8 @@ async function emptyAccount(request: CancelAccountRequest): Promise<AccountSweep
  */
 export async function handler(event: unknown, context: Context) {
   if (isQueueEvent(event)) return queued(event, context);
+  const inspection = inspectAccountMessage.safeParse(event);
+  if (inspection.success) return inspectAccount(deps, inspection.data, inspection.data.compares);
   const kill = cancelAccountMessage.safeParse(event);
   return kill.success ? emptyAccount(kill.data) : task(event, context);
 }

@@ -24,6 +24,7 @@ export type TradingApiProps = {
   protectPosition: TradingFunction;
   manageVenueKeys: TradingFunction;
   killSwitch: TradingFunction;
+  changeStates: TradingFunction;
 };
 
 const queryPaths = [
@@ -48,13 +49,19 @@ const queryPaths = [
   '/v1/risk/status',
   '/v1/accounts/{accountId}/limits',
   '/v1/accounts/{accountId}/limits/history',
+  '/v1/market/{venue}/{instrument}/ticker',
+  '/v1/market/{venue}/{instrument}/book',
+  '/v1/market/{venue}/{instrument}/trades',
+  '/v1/market/{venue}/{instrument}/candles',
 ];
 const placePaths = ['/v1/orders', '/v1/orders/batch', '/v1/positions/{positionId}/close'];
-const controlPaths = [
-  '/v1/accounts/{accountId}/resume',
-  '/v1/accounts/{accountId}/reconciliation',
-  '/v1/accounts/{accountId}/adjustments',
-];
+const controlPaths = ['/v1/accounts/{accountId}/reconciliation', '/v1/accounts/{accountId}/adjustments'];
+const statePaths = [
+  ['/v1/states', [GET, PUT]],
+  ['/v1/preflight', [GET]],
+  ['/v1/accounts/{accountId}/resume', [POST]],
+  ['/v1/accounts/{accountId}/live', [GET, POST]],
+] as const;
 /** Answered without a token: they say nothing about anybody. */
 const openPaths = ['/v1/health', '/v1/ready', '/v1/openapi.json'];
 
@@ -169,6 +176,9 @@ export class TradingApi extends Construct {
       integration: kill,
       ...secured,
     });
+    const states = integration('States', props.changeStates);
+    for (const [path, methods] of statePaths)
+      this.api.addRoutes({ path, methods: [...methods], integration: states, ...secured });
     alarm(this, 'ServerErrors', {
       metric: this.api.metricServerError({ period: oneMinute, statistic: 'sum' }),
       meaning: 'The API answered 5xx.',

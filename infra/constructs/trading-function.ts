@@ -101,6 +101,17 @@ export class TradingFunction extends Construct {
     return this.env(env, fn.functionName);
   }
 
+  /** May see whether alarms act on the topic: the action knows no single alarm. */
+  bindKillAlarms(env: string): this {
+    grants.allow(this.fn, ['cloudwatch:DescribeAlarms'], ['*']);
+    return this.env(env, this.#platform.killTopic.topicArn);
+  }
+
+  /** How long the steps to live trading last, and what a pilot may do. */
+  bindLiveGate(): this {
+    return this.env('LIVE_GATE', JSON.stringify(this.#platform.target.liveGate));
+  }
+
   bindEventBus(env: string, bus: events.EventBus): this {
     grants.allow(this.fn, ['events:PutEvents'], [bus.eventBusArn]);
     return this.env(env, bus.eventBusName);

@@ -64,9 +64,14 @@ export class TradingStack extends Stack {
       .bindVenueKeyStore(data.venueKeysKey);
     const killSwitch = this.killSwitch(submitOrder, machine);
     this.safetyWatch(killSwitch);
+    // byAttention lists every account: what concerns everybody is told to each.
+    const changeStates = this.writer('change-states', 'byAttention')
+      .bindFunction('SUBMIT_ORDER_FUNCTION', submitOrder)
+      .bindKillAlarms('KILL_TOPIC_ARN')
+      .bindLiveGate();
     const behindApi = [
       ...[placeTrade, queryTrading, amendOrder, cancelOrder, controlAccount],
-      ...[changeLimits, manageVenueKeys, killSwitch, protectPosition],
+      ...[changeStates, changeLimits, manageVenueKeys, killSwitch, protectPosition],
     ];
     for (const fn of behindApi) fn.bindUserLimits(data.counters);
     const { api } = new TradingApi(this, 'Api', foundation, {
@@ -80,6 +85,7 @@ export class TradingStack extends Stack {
       protectPosition,
       manageVenueKeys,
       killSwitch,
+      changeStates,
     });
     new CfnOutput(this, 'ApiId', { value: api.apiId });
     new CfnOutput(this, 'ApiUrl', { value: foundation.target.apiUrl(api.apiId, api.apiEndpoint) });

@@ -15,6 +15,8 @@ export interface ResumeAccountDeps {
 export interface ResumeCommand extends AccountRef {
   /** What the person found out, kept with the account. */
   readonly reason: string;
+  /** The epoch that was looked at, where that was before: a halt that came since is not lifted. */
+  readonly seenEpoch?: number;
   readonly correlationId: string;
 }
 
@@ -24,7 +26,7 @@ export interface ResumeCommand extends AccountRef {
  */
 export async function resumeAccount(
   deps: ResumeAccountDeps,
-  { ownerId, accountId, reason, correlationId }: ResumeCommand,
+  { ownerId, accountId, reason, seenEpoch, correlationId }: ResumeCommand,
 ): Promise<Result<AccountControl, InvalidCode>> {
   const ref = { ownerId, accountId };
   const [account, control] = await Promise.all([deps.store.findAccount(ref), deps.store.findControl(ref)]);
@@ -32,6 +34,7 @@ export async function resumeAccount(
     return refuse('ACCOUNT_NOT_FOUND', 'There is no such account.', { field: 'accountId' });
   const own = scopeStateOf(control, 'account');
   if (own.state === 'ACTIVE') return refuse('ACCOUNT_NOT_HALTED', nothingToResume(control));
+  if (seenEpoch !== undefined && seenEpoch !== control.epoch) return changedMeanwhile();
   const atMs = deps.clock.nowMs();
   const payload = {
     event_type: 'account.resumed',
@@ -48,12 +51,15 @@ export async function resumeAccount(
     ...writes,
     { kind: 'publish', event: { ...event, type: 'account.resumed' } },
   ]);
-  if (!result.ok)
-    return refuse('ACCOUNT_CHANGED', 'The account was halted again meanwhile: look at the new reason first.');
+  if (!result.ok) return changedMeanwhile();
   return accept(next);
 }
 
 function nothingToResume(control: AccountControl): string {
   if (control.state === 'ACTIVE') return 'The account is ACTIVE: there is nothing to resume.';
   return `The account by itself is ACTIVE, and ${control.state} by a wider scope (${control.reason}): that one is to be lifted.`;
+}
+
+function changedMeanwhile() {
+  return refuse('ACCOUNT_CHANGED', 'The account was halted again meanwhile: look at the new reason first.');
 }

@@ -55,6 +55,9 @@ const needed = [
 const scopeRule = 'must be user, account, strategy:ID or instrument:SYMBOL';
 const scopeText = z.string(scopeRule).refine(isLimitScope, scopeRule);
 
+/** Some limits, read: amounts are decimals. */
+export const limitsField = z.strictObject(fieldsOf(decimalString.transform((text) => decimal(text))));
+
 export const changeLimitsRequest = z
   .strictObject({
     scope: scopeText.default('account'),
@@ -64,7 +67,7 @@ export const changeLimitsRequest = z
       .min(0, 'must not be negative')
       .meta({ description: 'The version that you have seen; 0 for a level that was never set' }),
     reason: resumeRequest.shape.reason,
-    limits: z.strictObject(fieldsOf(decimalString.transform((text) => decimal(text)))),
+    limits: limitsField,
   })
   .superRefine(({ scope, limits }, context) => {
     const missing = scope === 'account' ? needed.find((name) => limits[name] === undefined) : undefined;
@@ -77,7 +80,7 @@ export const changeLimitsRequest = z
   })
   .meta({ id: 'ChangeLimits', description: 'The whole level: what is absent is off' });
 
-const limitsResource = z.object(fieldsOf(decimalString)).meta({ id: 'Limits' });
+export const limitsResource = z.object(fieldsOf(decimalString)).meta({ id: 'Limits' });
 type LimitsResource = z.infer<typeof limitsResource>;
 
 const setResource = {

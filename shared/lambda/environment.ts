@@ -19,6 +19,8 @@ const settings = {
     .transform((text) => JSON.parse(text) as unknown)
     .pipe(userLimitsSchema),
   ORDER_SAGA_ARN: z.string().startsWith('arn:'),
+  KILL_TOPIC_ARN: z.string().startsWith('arn:'),
+  LIVE_GATE: z.string().transform((text) => JSON.parse(text) as unknown),
   SUBMIT_ORDER_FUNCTION: z.string().min(1),
   KILL_SWITCH_FUNCTION: z.string().min(1),
   LEDGER_KEY_ARN: z.string().startsWith('arn:'),

@@ -27,6 +27,8 @@ const userLimits: UserLimitDeps = {
 /** A request after the edge: who asks, for what, and under which correlation id. Nothing in it is parsed yet. */
 export interface HttpRequest {
   readonly ownerId: string;
+  /** Of the user directory, that the owner belongs to. */
+  readonly groups?: readonly string[];
   readonly correlationId: string;
   /** `GET /v1/orders/{orderId}`: the route as the API declares it. */
   readonly route: string;
@@ -90,6 +92,7 @@ function correlationIdOf(event: Event): string {
 function requestOf(event: Event, correlationId: string): HttpRequest {
   return {
     ownerId: ownerOf(event),
+    groups: groupsOf(event),
     correlationId,
     route: event.routeKey,
     path: event.pathParameters ?? {},
@@ -103,6 +106,14 @@ function requestOf(event: Event, correlationId: string): HttpRequest {
 function ownerOf(event: Event): string {
   const claims: Record<string, unknown> = event.requestContext.authorizer?.jwt?.claims ?? {};
   return typeof claims.sub === 'string' ? claims.sub : '';
+}
+
+/** The API hands a list of the token on as text: `[operators others]`. */
+function groupsOf(event: Event): readonly string[] {
+  const claims: Record<string, unknown> = event.requestContext.authorizer?.jwt?.claims ?? {};
+  const groups = claims['cognito:groups'];
+  if (Array.isArray(groups)) return groups.filter((group) => typeof group === 'string');
+  return typeof groups === 'string' ? groups.replace(/^\[|\]$/g, '').split(/[\s,]+/) : [];
 }
 
 function parseBody(event: Event): Result<unknown, InvalidCode> {

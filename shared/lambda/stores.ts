@@ -3,6 +3,7 @@ import { systemClock } from '../adapters/clock/system-clock.ts';
 import { dynamoDbClient } from '../adapters/dynamodb/client.ts';
 import { DynamoDbKillRecords } from '../adapters/dynamodb/kill-records.ts';
 import { DynamoDbMarketData } from '../adapters/dynamodb/market-data.ts';
+import { DynamoDbMarketViews } from '../adapters/dynamodb/market-views.ts';
 import { DynamoDbQuota } from '../adapters/dynamodb/quota.ts';
 import { DynamoDbRequestCounter } from '../adapters/dynamodb/request-counter.ts';
 import { DynamoDbSafetyRecords } from '../adapters/dynamodb/safety-records.ts';
@@ -29,6 +30,11 @@ export function safetyRecords(table: string): DynamoDbSafetyRecords {
 /** The market-data store of this worker. */
 export function marketData(table: string): DynamoDbMarketData {
   return new DynamoDbMarketData({ client, table, clock: systemClock });
+}
+
+/** Live books, trades, tickers and candles, in the same table. */
+export function marketViews(table: string): DynamoDbMarketViews {
+  return new DynamoDbMarketViews({ client, table });
 }
 
 /** The counters of what each user asks. */

@@ -51,6 +51,8 @@ const nouns: Readonly<Record<RequestKind, string>> = {
 function kindOf(routeKey: string): RequestKind {
   if (routeKey.startsWith('GET ')) return 'READ';
   const isStop =
-    routeKey.startsWith('DELETE /v1/orders') || /\/(cancel|close|halt|stop|kill-switch)$/.test(routeKey);
+    routeKey.startsWith('DELETE /v1/orders') ||
+    routeKey === 'PUT /v1/states' ||
+    /\/(cancel|close|halt|stop|kill-switch)$/.test(routeKey);
   return isStop ? 'STOP' : 'COMMAND';
 }

@@ -1,6 +1,7 @@
 import { decimal as d } from '../domain/money/decimal.ts';
 import type { PreflightFacts } from '../domain/preflight/preflight.ts';
 import type { Reconciliation } from '../domain/reconciliation/reconciliation.ts';
+import { safetyMetrics } from '../domain/safety/breach.ts';
 import { anAccount, testRef } from './builders.ts';
 import { startMs } from './simulated-clock.ts';
 
@@ -11,7 +12,7 @@ export function aPreflight(given: Partial<PreflightFacts> = {}): PreflightFacts 
     venue: { outcome: 'KNOWN', facts: { canTrade: true, canWithdraw: false, isIpBound: true } },
     beat: { venue: 'binance', beatAtMs: startMs, pricedAtMs: startMs, clockSkewMs: 12 },
     reconciliation: aReconciliation(),
-    alarms: [{ name: 'DailyLoss', isEnabled: true, isRinging: false }],
+    alarms: safetyMetrics.map((name) => ({ name, isEnabled: true, isRinging: false })),
     drill: {
       ...{ ownerId: testRef.ownerId, drillId: 'drill-1', source: 'CLI', accounts: ['account-1'] },
       ...{ isPassed: true, figures: {}, startedAtMs: startMs, endedAtMs: startMs },

@@ -95,7 +95,7 @@ describe('the templates for AWS', () => {
     const withoutResource = [
       /^xray:/,
       /^logs:(\w*LogDelivery|ListLogDeliveries|\w*ResourcePolic\w+|DescribeLogGroups)$/,
-      /^cloudwatch:PutMetricData$/,
+      /^cloudwatch:(PutMetricData|DescribeAlarms)$/,
       /^dynamodb:ListStreams$/,
       /^ecr:GetAuthorizationToken$/,
     ];
@@ -193,12 +193,13 @@ describe('the templates for AWS', () => {
     expect(aws.ofType('AWS::SNS::Subscription')).toMatchObject([{ Properties: { Protocol: 'lambda' } }]);
   });
 
-  it('let the kill switch invoke the one Lambda that talks to venues, nobody else, and nobody read its keys', () => {
+  it('let the kill switch and the preflight invoke the one Lambda that talks to venues, nobody else, and nobody read its keys', () => {
     const invokes = allowedByIam(aws).filter(({ actions }) => actions.includes('lambda:InvokeFunction'));
     const ofFunctions = invokes.filter(({ where }) => !/OrderSaga/.test(where));
     const invoked = ofFunctions.map(({ where, resources }) => [where, String(resources)]);
     expect(invoked.sort()).toEqual([
       [expect.stringMatching(/Task/), expect.stringMatching(/tradewind-kill-switch/)],
+      [expect.stringMatching(/changestates/), expect.stringMatching(/submitorder/)],
       [expect.stringMatching(/killswitch/), expect.stringMatching(/submitorder/)],
       [expect.stringMatching(/watchsafety/), expect.stringMatching(/killswitch/)],
     ]);

@@ -15,7 +15,8 @@ const day = 86_400_000;
 const keysOf = (given: object): Partial<PreflightFacts> => ({
   venue: { outcome: 'KNOWN', facts: { ...venue.facts, ...given } },
 });
-const alarm = { name: 'DailyLoss', isEnabled: true, isRinging: false };
+const [alarm, ...otherAlarms] = Array.isArray(passing.alarms) ? passing.alarms : [];
+if (!alarm) throw new Error('test: no alarm');
 
 const failing: readonly (readonly [string, Partial<PreflightFacts>, readonly string[]])[] = [
   ['a clock that is off', { beat: { ...beat, clockSkewMs: -1_001 } }, ['clock']],
@@ -49,8 +50,9 @@ const failing: readonly (readonly [string, Partial<PreflightFacts>, readonly str
   ],
   ['no limit of what may be lost', { account: anAccount() }, ['limits']],
   ['no alarm', { alarms: [] }, ['alarms']],
-  ['an alarm that does not act', { alarms: [{ ...alarm, isEnabled: false }] }, ['alarms']],
-  ['an alarm that rings', { alarms: [{ ...alarm, isRinging: true }] }, ['alarms']],
+  ['a metric without an alarm', { alarms: otherAlarms }, ['alarms']],
+  ['an alarm that does not act', { alarms: [...otherAlarms, { ...alarm, isEnabled: false }] }, ['alarms']],
+  ['an alarm that rings', { alarms: [...otherAlarms, { ...alarm, isRinging: true }] }, ['alarms']],
   ['alarms that cannot be listed', { alarms: 'not listed' }, ['alarms']],
   ['no drill', { drill: undefined }, ['kill-drill']],
   ['a drill that failed', { drill: { ...drill, isPassed: false } }, ['kill-drill']],

@@ -2,6 +2,7 @@ import { type Account, isUncertified, type VenueId } from '../account/account.ts
 import { type KeyFacts, keyProblem } from '../account/venue-keys.ts';
 import type { KillDrill } from '../kill/kill-drill.ts';
 import type { Reconciliation } from '../reconciliation/reconciliation.ts';
+import { safetyMetrics } from '../safety/breach.ts';
 
 export const preflightChecks = [
   'clock',
@@ -192,8 +193,8 @@ function alarms({ alarms: found }: PreflightFacts): Seen {
   if (typeof found === 'string') return { ...common, isPassed: false, seen: found };
   const off = found.filter(({ isEnabled }) => !isEnabled).map(({ name }) => `${name} does not act`);
   const ringing = found.filter(({ isRinging }) => isRinging).map(({ name }) => `${name} rings`);
-  const trouble = [...off, ...ringing];
-  if (found.length === 0) return { ...common, isPassed: false, seen: 'no alarm presses the kill switch' };
+  const missing = safetyMetrics.filter((metric) => found.every(({ name }) => name !== metric));
+  const trouble = [...missing.map((name) => `none on ${name}`), ...off, ...ringing];
   if (trouble.length > 0) return { ...common, isPassed: false, seen: trouble.join(', ') };
   return { ...common, isPassed: true, seen: `${found.length} alarms press the kill switch, none rings` };
 }

@@ -5,7 +5,6 @@ import { adjustmentRequest, recordPage, recordQuery, signingKeyResource } from '
 import { describeBatches } from './openapi-batches.ts';
 import { describeKillSwitch } from './openapi-kill.ts';
 import { withExactOptionals } from './openapi-optional.ts';
-import { describeMarket } from './openapi-market.ts';
 import { describeProtection } from './openapi-protection.ts';
 import { json, problem, refusals } from './openapi-responses.ts';
 import { describeLimits, describeRisk } from './openapi-risk.ts';
@@ -223,7 +222,6 @@ export function openApiDocument(): object {
   describeKillSwitch(registry, security);
   describeStates(registry, security);
   describeProtection(registry, security);
-  describeMarket(registry, security);
   for (const [path, summary] of [
     ['/v1/health', 'The API runs'],
     ['/v1/ready', 'Orders can be judged: the store answers, prices are fresh'],

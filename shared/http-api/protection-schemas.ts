@@ -131,6 +131,9 @@ function decimals<Texts extends Readonly<Record<string, string>>>(
   return Object.fromEntries(entries) as { readonly [Key in keyof Texts]: Decimal };
 }
 
+/** Levels of a ratio have more digits than anybody can trade. */
+const levelText = (value: Decimal) => decimalText(value.toDecimalPlaces(12));
+
 const textOrNull = (value: Decimal | undefined) => (value ? decimalText(value) : null);
 
 /** @param entry average price of the position, when it is open */
@@ -150,11 +153,13 @@ export function protectionResourceOf(
     state: plan.state,
     version: plan.version,
     terms: termsResourceOf(plan.terms),
-    stop: stop ? { price: stop.price.toSignificantDigits(15).toFixed(), cause: stop.cause } : null,
+    stop: stop ? { price: levelText(stop.price), cause: stop.cause } : null,
     bestPrice: textOrNull(plan.bestPrice),
     isUnprotected: isUnprotected(plan, nowMs),
     exposedSinceMs: plan.exposedSinceMs ?? null,
-    closing: closing ? { cause: closing.cause, price: textOrNull(closing.price), atMs: closing.atMs } : null,
+    closing: closing
+      ? { cause: closing.cause, price: closing.price ? levelText(closing.price) : null, atMs: closing.atMs }
+      : null,
     orders: plan.orders.map(({ leg, orderId, quantity, price, filled, isOver, code }) => ({
       leg,
       orderId: orderId ?? null,

@@ -52,6 +52,11 @@ export async function clearFaults(venue?: unknown): Promise<void> {
   await control('DELETE', `/faults?venue=${typeof venue === 'string' ? venue : 'binance'}`);
 }
 
+/** Moves a venue’s price: what rests and is passed by it is filled. */
+export async function moveMarket(venue: string, symbol: string, price: string): Promise<void> {
+  await control('POST', '/market', { venue, symbol, price });
+}
+
 /** Every venue as at its start; our accounts have begun anew when it returns. */
 export async function resetVenues(): Promise<void> {
   await control('POST', '/reset', {});

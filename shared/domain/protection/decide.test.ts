@@ -199,6 +199,15 @@ describe('take profits', () => {
     expect(decideProtection(short, facts({ held: '-1' })).place.map(shown)).toEqual(['TP1 1 59399.9']);
   });
 
+  it('of a perpetual far from the market rest when that comes near, and stay when it leaves', () => {
+    const far = plan({ takeProfits: [{ price: d('64000') }] });
+    expect(decideProtection(far, facts({ bid: '61538' })).place).toEqual([]);
+    expect(decideProtection(far, facts({ bid: null })).place).toEqual([]);
+    const near = decideProtection(far, facts({ bid: '61539' }));
+    expect(near.place.map(shown)).toEqual(['TP1 1 64000']);
+    expect(decideProtection(near.plan, facts({ bid: '50000' })).cancel).toEqual([]);
+  });
+
   it('of spot hold no coins: each is fired when the market pays its price', () => {
     const terms = halves;
     const scene = { instrument: spot };

@@ -15,7 +15,9 @@ import { leastQuantity, sizesOf } from './sizes.ts';
 
 /** After one that was refused, or of which nothing filled. */
 const againAfterMs = 1_000;
-const refusedPauseMs = 5_000;
+const refusedPauseMs = 30_000;
+/** Venues refuse limits that are far from the market (Binance USDⓈ-M: 5 % of the mark price). */
+const restsWithinRatio = '0.04';
 
 interface Wish {
   readonly leg: string;
@@ -29,7 +31,7 @@ interface Wish {
 }
 
 /**
- * Of a perpetual each take profit rests as a reduce-only limit order; of spot, where it would hold the coins that the
+ * Of a perpetual each take profit rests as a reduce-only limit order as soon as the market is near; of spot, where it would hold the coins that the
  * stop must sell, it is watched and fired when the market pays its price. What rests and what is added never come to
  * more than the position. A larger position adds an order for the difference; a smaller one replaces it.
  */
@@ -53,7 +55,9 @@ export function decideTakeProfits(standing: Standing): ProtectionDecision {
       if (live.length === 0) tooSmall.push(leg);
       continue;
     }
-    const isDue = instrument.kind === 'PERPETUAL' || (market && isReached(plan.side, market, price));
+    const isDue =
+      market &&
+      (instrument.kind === 'PERPETUAL' ? isNear(market, price) : isReached(plan.side, market, price));
     const isBusy = instrument.kind === 'SPOT' && live.length > 0;
     if (!isDue || isBusy || nowMs < nextTryAtMs(plan, leg)) continue;
     const claimed = claim(plan, { leg, price, quantity: minimum(missing, instrument.quantityMax) }, nowMs);
@@ -82,6 +86,10 @@ function wishesOf({ plan, held, entry, instrument }: Standing): readonly Wish[] 
     const live = own.filter((order) => order.leg === leg && !order.isOver && order.price?.equals(price));
     return { leg, price, open, live, isNothing: size.isZero() };
   });
+}
+
+function isNear(market: Decimal, price: Decimal): boolean {
+  return price.minus(market).abs().lessThanOrEqualTo(market.times(restsWithinRatio));
 }
 
 function nextTryAtMs({ orders }: ProtectionPlan, leg: string): number {

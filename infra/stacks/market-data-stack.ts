@@ -97,6 +97,8 @@ export class MarketDataStack extends Stack {
         COUNTERS_TABLE_NAME: this.#data.counters.tableName,
         ACCOUNT_EVENTS_QUEUE_URL: this.#data.accountEvents.queue.queueUrl,
         KILL_SWITCH_FUNCTION: functionNameOf('kill-switch'),
+        // The venues’ own dead-man’s switches: 0 leaves them alone, 10 to 60 arms them.
+        DEAD_MAN_SECONDS: String(this.node.tryGetContext('deadManSeconds') ?? 0),
         COMMANDS_QUEUE_URL: this.#data.commands.queue.queueUrl,
         ORDER_SAGA_ARN: this.#saga.stateMachineArn,
         VENUE_ENDPOINTS: JSON.stringify(target.venueEndpoints),

@@ -67,6 +67,7 @@ async function start(settings: Settings, log: Log): Promise<Ingest> {
         foundBy: 'ws-ingest',
         ids,
       }),
+      deadMan: { sessions, afterMs: settings.deadManMs },
       origins: new Map(settings.venues.map((venue) => [venue, settings.venueEndpoints[venue]?.rest])),
     },
     protection: { store, market, saga, commands, clock, ids, log },

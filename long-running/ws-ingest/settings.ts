@@ -39,6 +39,11 @@ const settingsSchema = z
     ORDER_SAGA_ARN: z.string().startsWith('arn:', 'must be an ARN'),
     AWS_ENDPOINT_URL: z.url().optional(),
     KILL_SWITCH_FUNCTION: text,
+    DEAD_MAN_SECONDS: z.coerce
+      .number()
+      .int()
+      .refine((seconds) => seconds === 0 || (seconds >= 10 && seconds <= 60), 'must be 0 or 10 to 60')
+      .default(0),
     VENUE_ENDPOINTS: json.pipe(venueEndpointMapSchema),
     VENUES: list.pipe(z.array(venueIdSchema).min(1)),
     SYMBOLS: list.prefault(defaultSymbols).pipe(z.array(symbol).min(1)),
@@ -61,6 +66,7 @@ const settingsSchema = z
     orderSagaArn: env.ORDER_SAGA_ARN,
     awsEndpoint: env.AWS_ENDPOINT_URL,
     killSwitchFunction: env.KILL_SWITCH_FUNCTION,
+    deadManMs: env.DEAD_MAN_SECONDS * 1_000,
     venueEndpoints: env.VENUE_ENDPOINTS,
     venues: env.VENUES,
     symbols: env.SYMBOLS,

@@ -6,6 +6,7 @@ import type { RiskApproved } from '../domain/risk/approval.ts';
 import type {
   BalancesAnswer,
   CancelAnswer,
+  DeadManAnswer,
   FundingAnswer,
   LookUpAnswer,
   OpenOrdersAnswer,
@@ -44,6 +45,11 @@ export interface VenueSession {
   /** All trades of one order, oldest first. */
   listTrades(key: VenueOrderKey, venueOrderId: string): Promise<TradesAnswer>;
   resyncClock(): Promise<void>;
+  /**
+   * Has the venue cancel every open order of the account by itself (where it counts by market: of these instruments), unless asked again
+   * before then; 0 ends it. Absent where a venue has no such switch.
+   */
+  armDeadMan?(afterMs: number, instruments: readonly Instrument[]): Promise<DeadManAnswer>;
   /** Sets leverage, margin mode and position mode of one perpetual, each only where it differs. Absent on spot venues. */
   applySettings?(instrument: PerpetualInstrument, settings: InstrumentSettings): Promise<SettingsAnswer>;
 }

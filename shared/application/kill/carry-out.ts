@@ -93,6 +93,7 @@ async function flattenOnce(
   if (!account) return emptied;
   const request = { account, killId, correlationId, slippageRatio: flatten.slippageRatio, untilMs };
   const flattened = await flattenAccount(deps, request);
+  if (!flattened) return { ...emptied, outcome: 'NOT_CLEAR', trouble: 'positions are being closed' };
   deps.log.warn('positions closed by a kill', { killId, accountId, positions: flattened.length });
   await journal.change((current) =>
     withAccount(current, { ...find(current, accountId), fence, flattened }, deps.clock.nowMs()),

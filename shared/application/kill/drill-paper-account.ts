@@ -75,7 +75,7 @@ async function drillOne(deps: KillDeps, account: Account, correlationId: string)
   await letTrade(deps, account, kill, correlationId);
   const rested = resting.filter(({ state }) => state === 'ACCEPTED').length;
   const figures = {
-    ...{ orders: rested, acceptedAfterFence: late.state === 'DENIED' ? 0 : 1 },
+    ...{ orders: rested, acceptedAfterFence: late.attempt > 0 ? 1 : 0 },
     restingAfter: kill.accounts.reduce((sum, each) => sum + each.resting, 0),
     canceled: kill.accounts.reduce((sum, each) => sum + each.canceled, 0),
     fenceMs: since(kill.fencedAtMs, kill),
@@ -104,7 +104,7 @@ function failureOf(
   if (orders < ordersOfDrill) return `Only ${orders} of ${ordersOfDrill} orders came to rest.`;
   if (state !== 'VERIFIED') return `The kill is ${state}.`;
   if (restingAfter > 0) return `${restingAfter} orders rested after it.`;
-  return acceptedAfterFence > 0 ? 'An order was not refused after it.' : undefined;
+  return acceptedAfterFence > 0 ? 'An order was sent after it.' : undefined;
 }
 
 /** A small buy far below the market, in the first instrument with a price that the account can pay for. */

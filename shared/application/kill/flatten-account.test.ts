@@ -149,6 +149,25 @@ describe('a kill that flattens', () => {
     ]);
   });
 
+  it('that runs out of time is PENDING, and goes on with the same orders', async () => {
+    await hold('buy', '0.3');
+    const { clock } = world.trading;
+    const triggeredAtMs = clock.nowMs();
+    const press = { ownerId: testRef.ownerId, scope: 'global', reason: 'out', source: 'API' } as const;
+    // No saga runs meanwhile.
+    const slow = await engageKillSwitch(world.deps, {
+      ...{ ...press, flatten, triggeredBy: 'me', correlationId: 'c', triggeredAtMs },
+      untilMs: triggeredAtMs + 20_000,
+    });
+    expect(slow).toMatchObject({
+      value: { state: 'PENDING', accounts: [{ trouble: 'positions are being closed' }, {}] },
+    });
+    await freshPrices();
+    const done = await kill();
+    expect(done.accounts[0]?.flattened?.map(({ remaining }) => remaining.toFixed())).toEqual(['0']);
+    expect(ofKill()).toHaveLength(1);
+  });
+
   it('pressed while one runs that keeps positions, closes them too', async () => {
     await hold('buy', '0.3');
     world.scripted.silent.add('listOpenOrders');

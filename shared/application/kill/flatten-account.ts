@@ -18,7 +18,6 @@ export interface FlattenRequest {
 /** Orders one after the other for a position: the market may have gone through the bound, or the books be late. */
 const roundsMax = 3;
 const booksMs = 5_000;
-const orderMs = 10_000;
 const pauseMs = 250;
 const openMax = 100;
 
@@ -26,19 +25,23 @@ const openMax = 100;
  * Closes what an emptied account holds: per position an order that only reduces, at once or not at all, inside the bound, through the
  * saga like any other; up to three in a row. A crash in between finds its orders again by their keys. What is left is said,
  * with the reason.
+ *
+ * @returns undefined when time was up before every order had ended: asked again, it goes on with the same orders
  */
 export async function flattenAccount(
   deps: PlaceTradeDeps,
   request: FlattenRequest,
-): Promise<readonly FlattenedPosition[]> {
+): Promise<readonly FlattenedPosition[] | undefined> {
   const { account } = request;
   const held = await heldBy(deps, account);
   const tallies = held.map((position) => new Tally(position));
   for (let round = 1; round <= roundsMax; round += 1) {
     const open = tallies.filter(({ isClosed }) => !isClosed);
-    if (open.length === 0 || deps.clock.nowMs() >= request.untilMs) break;
+    if (open.length === 0) break;
+    if (deps.clock.nowMs() >= request.untilMs) return undefined;
     await untilBooksAreQuiet(deps, request);
-    await Promise.all(open.map((tally) => closeOnce(deps, request, tally, round)));
+    const ended = await Promise.all(open.map((tally) => closeOnce(deps, request, tally, round)));
+    if (ended.includes(false)) return undefined;
     const left = new Map((await heldBy(deps, account)).map((each) => [positionKey(each), each.quantity]));
     for (const tally of open) tally.remaining = left.get(positionKey(tally.position)) ?? zero;
   }
@@ -91,17 +94,18 @@ async function untilBooksAreQuiet(
   const deadlineMs = Math.min(clock.nowMs() + booksMs, untilMs);
   for (;;) {
     const { items } = await store.listOrders(account, { limit: openMax, openOnly: true });
-    if (items.length === 0 || clock.nowMs() >= deadlineMs) return;
+    if (items.every(({ killId }) => killId !== undefined) || clock.nowMs() >= deadlineMs) return;
     await clock.sleep(pauseMs);
   }
 }
 
+/** False when time was up before its order had ended. */
 async function closeOnce(
   deps: PlaceTradeDeps,
   { account, killId, slippageRatio, correlationId, untilMs }: FlattenRequest,
   tally: Tally,
   round: number,
-): Promise<void> {
+): Promise<boolean> {
   const { ownerId, accountId } = account;
   const { instrument, positionSide } = tally.position;
   const key = `kill ${killId} ${round} ${positionKey(tally.position)}`;
@@ -113,23 +117,18 @@ async function closeOnce(
   if (!closed.ok) {
     tally.isDust = closed.refusal.code === 'QUANTITY_BELOW_MINIMUM';
     tally.trouble = `${closed.refusal.code}: ${closed.refusal.message}`;
-    return;
+    return true;
   }
   tally.orderIds.push(closed.value.orderId);
   const ended = await untilEnded(deps, closed.value, untilMs);
-  tally.trouble = troubleOf(ended);
+  tally.trouble = ended.code === undefined ? undefined : `order ${ended.orderId}: ${ended.code}`;
+  return isTerminal(ended.state);
 }
 
 async function untilEnded({ store, clock }: PlaceTradeDeps, placed: Order, untilMs: number): Promise<Order> {
-  const deadlineMs = Math.min(clock.nowMs() + orderMs, untilMs);
   for (let order = placed; ; ) {
-    if (isTerminal(order.state) || clock.nowMs() >= deadlineMs) return order;
+    if (isTerminal(order.state) || clock.nowMs() >= untilMs) return order;
     await clock.sleep(pauseMs);
     order = (await store.findOrder(order.ownerId, order.orderId)) ?? order;
   }
-}
-
-function troubleOf({ state, code, orderId }: Order): string | undefined {
-  if (code !== undefined) return `order ${orderId}: ${code}`;
-  return isTerminal(state) ? undefined : `order ${orderId} is ${state}`;
 }

@@ -49,7 +49,9 @@ export async function lookAtAccount(
   account: Account,
   { ended, strategyId }: { readonly ended: ReadonlySet<string>; readonly strategyId?: string | undefined },
 ): Promise<AccountLook> {
-  const isMeant = (order: Order) => strategyId === undefined || order.strategyId === strategyId;
+  // What a kill itself places to close a position never rests, and has its own way to an end.
+  const isMeant = (order: Order) =>
+    order.killId === undefined && (strategyId === undefined || order.strategyId === strategyId);
   const open = (await openOrders(deps.store, account)).filter(isMeant);
   const askedAtMs = deps.clock.nowMs();
   const [answer, notSent] = await Promise.all([books.listOpenOrders(), unsentAmong(deps.store, open)]);

@@ -54,6 +54,9 @@ export type CancelAnswer =
   | { readonly class: 'NOT_OPEN'; readonly code: string }
   | UnknownAnswer;
 
+/** ARMED, or ended: as it was asked. */
+export type DeadManAnswer = { readonly class: 'ARMED' } | UnknownAnswer;
+
 /**
  * Both halves of a replacement, each as far as the venue told: an order is cancelled, and another one placed if it was.
  * NOT_CANCELED: the old one stands untouched. NOT_SENT: the new one certainly never left.

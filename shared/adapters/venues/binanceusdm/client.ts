@@ -38,6 +38,7 @@ export interface BinanceUsdmClient {
   readonly placeOrder: Call;
   readonly queryOrder: Call;
   readonly cancelOrder: Call;
+  readonly countdownCancelAll: Call;
   readonly listTrades: Call;
   readonly listOpenOrders: Call;
   readonly listIncome: Call;
@@ -74,6 +75,7 @@ export function binanceUsdmClient(
     placeOrder: call('fapiPrivatePostOrder'),
     queryOrder: call('fapiPrivateGetOrder'),
     cancelOrder: call('fapiPrivateDeleteOrder'),
+    countdownCancelAll: call('fapiPrivatePostCountdownCancelAll'),
     listTrades: call('fapiPrivateGetUserTrades'),
     listOpenOrders: call('fapiPrivateGetOpenOrders'),
     listIncome: call('fapiPrivateGetIncome'),

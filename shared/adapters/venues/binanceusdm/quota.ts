@@ -31,6 +31,7 @@ const orders1m: QuotaWindow = {
 const weights: Readonly<Record<string, number>> = {
   fapiPrivateGetOrder: 1,
   fapiPrivateDeleteOrder: 1,
+  fapiPrivatePostCountdownCancelAll: 10,
   fapiPrivateGetUserTrades: 5,
   fapiPrivateGetIncome: 30,
   fapiPrivateV3GetAccount: 5,

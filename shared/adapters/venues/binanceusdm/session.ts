@@ -5,6 +5,7 @@ import type { Order } from '../../../domain/order/order.ts';
 import type { RiskApproved } from '../../../domain/risk/approval.ts';
 import type {
   CancelAnswer,
+  DeadManAnswer,
   LookUpAnswer,
   ReplaceAnswer,
   SettingsAnswer,
@@ -140,6 +141,19 @@ export class BinanceUsdmSession implements VenueSession {
 
   applySettings(instrument: PerpetualInstrument, settings: InstrumentSettings): Promise<SettingsAnswer> {
     return applyVenueSettings(this.#client, symbolId(instrument), settings);
+  }
+
+  /** A countdown of its own for each symbol. */
+  async armDeadMan(afterMs: number, instruments: readonly Instrument[]): Promise<DeadManAnswer> {
+    try {
+      for (const instrument of instruments) {
+        const parameters = { symbol: symbolId(instrument), countdownTime: String(afterMs) };
+        await this.#client.countdownCancelAll(parameters);
+      }
+      return { class: 'ARMED' };
+    } catch (error) {
+      return unknown(binanceUsdmErrors, error);
+    }
   }
 
   /** When the venue tells no believable time the old offset stays: the answer to the next request shows whether it will do. */

@@ -38,6 +38,7 @@ export interface BitgetClient {
   readonly placeOrder: Call;
   readonly queryOrder: Call;
   readonly cancelOrder: Call;
+  readonly countdownCancelAll: Call;
   readonly listFills: Call;
   readonly listOpenOrders: Call;
   readonly readAssets: Call;
@@ -65,6 +66,7 @@ export function bitgetClient(keys: VenueKeys, endpoints: VenueEndpoints, gate?: 
     placeOrder: call('privateUtaPostV3TradePlaceOrder'),
     queryOrder: call('privateUtaGetV3TradeOrderInfo'),
     cancelOrder: call('privateUtaPostV3TradeCancelOrder'),
+    countdownCancelAll: call('privateUtaPostV3TradeCountdownCancelAll'),
     listFills: call('privateUtaGetV3TradeFills'),
     listOpenOrders: call('privateUtaGetV3TradeUnfilledOrders'),
     readAssets: call('privateUtaGetV3AccountAssets'),

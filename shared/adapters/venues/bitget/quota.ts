@@ -4,6 +4,7 @@ import { endpointWindow, priorityOf, type VenueQuota } from '../quota/venue-quot
 const limits: Readonly<Record<string, number>> = {
   privateUtaPostV3TradePlaceOrder: 10,
   privateUtaPostV3TradeCancelOrder: 10,
+  privateUtaPostV3TradeCountdownCancelAll: 1,
   privateUtaGetV3TradeOrderInfo: 20,
   privateUtaGetV3TradeFills: 20,
   privateUtaGetV3TradeUnfilledOrders: 20,

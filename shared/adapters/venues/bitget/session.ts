@@ -5,6 +5,7 @@ import type { Order } from '../../../domain/order/order.ts';
 import type { RiskApproved } from '../../../domain/risk/approval.ts';
 import type {
   CancelAnswer,
+  DeadManAnswer,
   LookUpAnswer,
   ReplaceAnswer,
   SettingsAnswer,
@@ -122,6 +123,17 @@ export class BitgetSession implements VenueSession {
 
   applySettings(instrument: PerpetualInstrument, settings: InstrumentSettings): Promise<SettingsAnswer> {
     return applyVenueSettings(this.#client, instrument, settings);
+  }
+
+  /** 5 to 60 seconds; it covers every order of the unified account. */
+  async armDeadMan(afterMs: number): Promise<DeadManAnswer> {
+    const seconds = String(Math.ceil(afterMs / 1_000));
+    try {
+      await this.#client.countdownCancelAll({ countdown: seconds });
+      return { class: 'ARMED' };
+    } catch (error) {
+      return unknown(bitgetErrors, error);
+    }
   }
 
   /** When the venue tells no believable time the old offset stays: the answer to the next request shows whether it will do. */

@@ -51,6 +51,7 @@ export interface OkxClient {
   readonly placeOrder: Call;
   readonly queryOrder: Call;
   readonly cancelOrder: Call;
+  readonly cancelAllAfter: Call;
   /** Of the last three days. */
   readonly listFills: Call;
   /** Of the last three months, at a sixth of the rate. */
@@ -84,6 +85,7 @@ export function okxClient(keys: VenueKeys, endpoints: VenueEndpoints, gate?: Cal
     placeOrder: call('privatePostTradeOrder'),
     queryOrder: call('privateGetTradeOrder'),
     cancelOrder: call('privatePostTradeCancelOrder'),
+    cancelAllAfter: call('privatePostTradeCancelAllAfter'),
     listFills: call('privateGetTradeFills'),
     listOldFills: call('privateGetTradeFillsHistory'),
     listOpenOrders: call('privateGetTradeOrdersPending'),

@@ -13,6 +13,7 @@ const limits: Readonly<Record<string, number>> = {
   privatePostTradeOrder: 60,
   privateGetTradeOrder: 60,
   privatePostTradeCancelOrder: 60,
+  privatePostTradeCancelAllAfter: 2,
   privateGetTradeFills: 60,
   privateGetTradeFillsHistory: 10,
   privateGetTradeOrdersPending: 60,

@@ -5,6 +5,7 @@ import type { Order } from '../../../domain/order/order.ts';
 import type { RiskApproved } from '../../../domain/risk/approval.ts';
 import type {
   CancelAnswer,
+  DeadManAnswer,
   LookUpAnswer,
   ReplaceAnswer,
   SettingsAnswer,
@@ -125,6 +126,17 @@ export class OkxSession implements VenueSession {
 
   applySettings(instrument: PerpetualInstrument, settings: InstrumentSettings): Promise<SettingsAnswer> {
     return applyVenueSettings(this.#client, instIdOf(instrument), settings);
+  }
+
+  /** 10 to 120 seconds; it covers every order of the account. */
+  async armDeadMan(afterMs: number): Promise<DeadManAnswer> {
+    const seconds = String(Math.ceil(afterMs / 1_000));
+    try {
+      await this.#client.cancelAllAfter({ timeOut: seconds });
+      return { class: 'ARMED' };
+    } catch (error) {
+      return unknown(okxErrors, error);
+    }
   }
 
   /** When the venue tells no believable time the old offset stays: the answer to the next request shows whether it will do. */

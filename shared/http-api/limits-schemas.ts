@@ -34,6 +34,7 @@ const fieldsOf = <Amount extends z.ZodType>(amount: Amount) => ({
   concentrationRatioMax: z.exactOptional(amount),
   leverageMax: z.exactOptional(amount),
   marginHeadroomRatioMin: z.exactOptional(amount),
+  liquidationDistanceRatioMin: z.exactOptional(amount),
   roundTripCostRatio: z.exactOptional(amount),
   drawdownMax: z.exactOptional(amount),
   dailyLossMax: z.exactOptional(amount),

@@ -23,6 +23,7 @@ const optional: Required<OptionalLimits> = {
   concentrationRatioMax: d('0.25'),
   leverageMax: d('11'),
   marginHeadroomRatioMin: d('0.2'),
+  liquidationDistanceRatioMin: d('0.1'),
   dailyLossMax: d('12'),
   drawdownMax: d('15'),
   roundTripCostRatio: d('0.002'),

@@ -33,6 +33,7 @@ const optional = {
   concentrationRatioMax: decimalField.exactOptional(),
   leverageMax: decimalField.exactOptional(),
   marginHeadroomRatioMin: decimalField.exactOptional(),
+  liquidationDistanceRatioMin: decimalField.exactOptional(),
   roundTripCostRatio: decimalField.exactOptional(),
   drawdownMax: decimalField.exactOptional(),
   dailyLossMax: decimalField.exactOptional(),

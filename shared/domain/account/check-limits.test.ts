@@ -25,6 +25,7 @@ describe('checkLimits', () => {
     [{ duplicateRatio: d('0') }, 'ok'],
     [{ duplicateRatio: d('1') }, 'duplicateRatio'],
     [{ marginHeadroomRatioMin: d('1') }, 'marginHeadroomRatioMin'],
+    [{ liquidationDistanceRatioMin: d('1') }, 'liquidationDistanceRatioMin'],
     [{ fatFingerRatioMax: d('0.9') }, 'fatFingerRatioMax'],
     [{ fatFingerRatioMax: d('1') }, 'ok'],
     [{ leverageMax: d('1000') }, 'ok'],

@@ -11,6 +11,7 @@ const parts: readonly Field[] = [
   'duplicateRatio',
   'roundTripCostRatio',
   'marginHeadroomRatioMin',
+  'liquidationDistanceRatioMin',
 ];
 /** Between the two no order would be left. */
 const ranges: readonly (readonly [least: Field, most: Field])[] = [

@@ -35,6 +35,7 @@ const every = fc.record<Required<Limits>>({
   concentrationRatioMax: decimalSteps({ min: 1, max: 30, digits: 1 }),
   leverageMax: decimalSteps({ min: 1, max: 9, digits: 0 }),
   marginHeadroomRatioMin: ratio,
+  liquidationDistanceRatioMin: ratio,
   drawdownMax: decimalSteps({ min: 1, max: 30, digits: 0 }),
   roundTripCostRatio: decimalSteps({ min: 1, max: 10, digits: 3 }),
   dailyLossMax: decimalSteps({ min: 1, max: 30, digits: 0 }),

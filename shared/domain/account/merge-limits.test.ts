@@ -13,9 +13,9 @@ describe('mergeLimits', () => {
     [{}, [{ orderNotionalMax: d('9') }], { orderNotionalMax: d('9') }],
     [{ orderQuantityMin: d('2') }, [{ orderQuantityMin: d('3') }], { orderQuantityMin: d('3') }],
     [
-      { marginHeadroomRatioMin: d('0.3') },
-      [{ marginHeadroomRatioMin: d('0.2') }],
-      { marginHeadroomRatioMin: d('0.3') },
+      { marginHeadroomRatioMin: d('0.3'), liquidationDistanceRatioMin: d('0.1') },
+      [{ marginHeadroomRatioMin: d('0.2'), liquidationDistanceRatioMin: d('0.2') }],
+      { marginHeadroomRatioMin: d('0.3'), liquidationDistanceRatioMin: d('0.2') },
     ],
     [{ duplicateRatio: d('0') }, [{ duplicateRatio: d('0.01') }], { duplicateRatio: d('0.01') }],
     [{}, [{ selfCrossing: 'REFUSE' }, {}], { selfCrossing: 'REFUSE' }],

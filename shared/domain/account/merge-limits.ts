@@ -11,6 +11,7 @@ const floors: ReadonlySet<string> = new Set([
   'orderQuantityMin',
   'orderNotionalMin',
   'marginHeadroomRatioMin',
+  'liquidationDistanceRatioMin',
   'duplicateRatio',
   'roundTripCostRatio',
 ]);

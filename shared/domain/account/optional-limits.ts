@@ -36,6 +36,8 @@ export interface OptionalLimits {
   readonly leverageMax?: Decimal;
   /** Part of the settle asset that stays available: 0.2 keeps a fifth out of margin. */
   readonly marginHeadroomRatioMin?: Decimal;
+  /** How far the market may move against the account until its venue liquidates, as a part of the price: 0.1 is a tenth. */
+  readonly liquidationDistanceRatioMin?: Decimal;
   /** What positions that ended since midnight UTC may have lost. */
   readonly dailyLossMax?: Decimal;
   /** What may be lost since the account's profit was highest: of its newest ended positions, with what is open at the market. */

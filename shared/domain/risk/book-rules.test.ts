@@ -324,6 +324,7 @@ describe('the rules of sizes, rates and other orders', () => {
     [{ netExposureMax: d('1') }],
     [{ concentrationRatioMax: d('1') }],
     [{ marginHeadroomRatioMin: d('0.1') }],
+    [{ liquidationDistanceRatioMin: d('0.1') }],
     [{ dailyLossMax: d('1') }],
     [{ drawdownMax: d('1') }],
   ])('%j needs the book, but for what gets out', (limits) => {

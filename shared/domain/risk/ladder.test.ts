@@ -168,6 +168,7 @@ describe('assessRisk', () => {
       'net-exposure',
       'concentration',
       'margin-headroom',
+      'liquidation-distance',
     ]);
     const everything: Given = {
       state: 'HALTED',

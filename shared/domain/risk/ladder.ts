@@ -3,6 +3,7 @@ import { Decimal, maxFractionDigits, zero } from '../money/decimal.ts';
 import { getsOut, type Order } from '../order/order.ts';
 import { accept, type DeniedCode, type Result } from '../refusal.ts';
 import type { Rule } from './finding.ts';
+import { liquidationDistance } from './liquidation-rule.ts';
 import { consecutiveLosses, dailyLoss, drawdown } from './loss-rules.ts';
 import {
   cancelRate,
@@ -62,6 +63,7 @@ export const riskLadder: readonly (readonly [name: string, rule: Rule])[] = [
   ['net-exposure', netExposure],
   ['concentration', concentration],
   ['margin-headroom', marginHeadroom],
+  ['liquidation-distance', liquidationDistance],
 ];
 
 /** What closes a position to protect it, or for a kill, must get out: no limit of size, rate or loss stands in its way. */
@@ -114,6 +116,7 @@ export function needsBook(limits: AccountLimits, order: Order): boolean {
     limits.netExposureMax !== undefined ||
     limits.concentrationRatioMax !== undefined ||
     limits.marginHeadroomRatioMin !== undefined ||
+    limits.liquidationDistanceRatioMin !== undefined ||
     limits.dailyLossMax !== undefined ||
     limits.drawdownMax !== undefined
   );

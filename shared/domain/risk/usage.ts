@@ -34,6 +34,7 @@ const perOrder = [
   'duplicateRatio',
   'roundTripCostRatio',
   'leverageMax',
+  'liquidationDistanceRatioMin',
   'lossCooldownMs',
 ] as const satisfies readonly (keyof AccountLimits)[];
 

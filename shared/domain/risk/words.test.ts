@@ -172,6 +172,11 @@ const refusals: [rule: string, given: RiskGiven, words: string][] = [
     { limits: { marginHeadroomRatioMin: d('0.3') }, order: { margin }, book: { balances: cash('1', '3') } },
     '0.25 (MIN) 0.3 MARGIN_HEADROOM_BELOW_LIMIT value=0.25 minimum=0.3: Too little USDT would stay out of margin.',
   ],
+  [
+    'liquidation-distance',
+    { limits: { liquidationDistanceRatioMin: d('0.1') }, order: { margin: { ...margin, mode: 'ISOLATED' } } },
+    '0.09 (MIN) 0.1 LIQUIDATION_TOO_NEAR value=0.09 minimum=0.1: A small move of the market would have the venue close the position.',
+  ],
 ];
 
 const passes: [rule: string, given: RiskGiven, words: string][] = [

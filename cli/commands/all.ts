@@ -14,6 +14,7 @@ import { registerKill } from './kill.ts';
 import { registerLedger } from './ledger.ts';
 import { registerLive } from './live.ts';
 import { registerLogin } from './login.ts';
+import { registerMarket } from './market.ts';
 import { registerOrders } from './orders.ts';
 import { registerPnl } from './pnl.ts';
 import { registerPositions } from './positions.ts';
@@ -48,6 +49,7 @@ export const commands: ((program: Command) => void)[] = [
   registerOrders,
   registerAmend,
   registerTrades,
+  registerMarket,
   registerPositions,
   registerProtection,
   registerPnl,

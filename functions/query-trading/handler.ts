@@ -4,8 +4,9 @@ import { accept, refuse } from '#shared/domain/refusal.ts';
 import { readSettings } from '#shared/lambda/environment.ts';
 import { httpHandler } from '#shared/lambda/http-handler.ts';
 import { log } from '#shared/lambda/logger.ts';
-import { ledgerKey, marketData, tradingStore } from '#shared/lambda/stores.ts';
+import { ledgerKey, marketData, marketViews, tradingStore } from '#shared/lambda/stores.ts';
 import { health, ready } from './health.ts';
+import { marketRoutes } from './market-routes.ts';
 import openApi from './openapi.json' with { type: 'json' };
 import { routes } from './routes.ts';
 
@@ -18,6 +19,7 @@ const deps = {
   clock: systemClock,
   log,
   ledgerKey: ledgerKey(settings.LEDGER_KEY_ARN),
+  views: marketViews(settings.MARKET_TABLE_NAME),
 };
 
 /** The read side of the API: one Lambda, since no route needs a life, a permission or a size of its own. */
@@ -30,7 +32,7 @@ export const handler = httpHandler(async (request) => {
     case 'GET /v1/openapi.json':
       return accept({ status: 200, body: openApi });
     default: {
-      const route = routes[request.route];
+      const route = routes[request.route] ?? marketRoutes[request.route];
       return route ? route(deps, request) : refuse('ROUTE_NOT_FOUND', 'There is no such route.');
     }
   }

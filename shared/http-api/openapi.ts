@@ -4,6 +4,7 @@ import { amendOrderRequest } from './amend-schemas.ts';
 import { adjustmentRequest, recordPage, recordQuery, signingKeyResource } from './ledger-schemas.ts';
 import { describeBatches } from './openapi-batches.ts';
 import { describeKillSwitch } from './openapi-kill.ts';
+import { describeMarket } from './openapi-market.ts';
 import { withExactOptionals } from './openapi-optional.ts';
 import { describeProtection } from './openapi-protection.ts';
 import { json, problem, refusals } from './openapi-responses.ts';
@@ -222,6 +223,7 @@ export function openApiDocument(): object {
   describeKillSwitch(registry, security);
   describeStates(registry, security);
   describeProtection(registry, security);
+  describeMarket(registry, security);
   for (const [path, summary] of [
     ['/v1/health', 'The API runs'],
     ['/v1/ready', 'Orders can be judged: the store answers, prices are fresh'],

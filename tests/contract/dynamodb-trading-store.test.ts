@@ -2,12 +2,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '#shared/adapters/clock/system-clock.ts';
 import { DynamoDbKillRecords } from '#shared/adapters/dynamodb/kill-records.ts';
 import { DynamoDbMarketData } from '#shared/adapters/dynamodb/market-data.ts';
+import { DynamoDbMarketViews } from '#shared/adapters/dynamodb/market-views.ts';
 import { DynamoDbQuota } from '#shared/adapters/dynamodb/quota.ts';
 import { DynamoDbRequestCounter } from '#shared/adapters/dynamodb/request-counter.ts';
 import { DynamoDbSafetyRecords } from '#shared/adapters/dynamodb/safety-records.ts';
 import { DynamoDbTradingStore } from '#shared/adapters/dynamodb/trading-store.ts';
 import { killRecordsContract } from '#shared/testing/kill-records.contract.ts';
 import { marketDataContract } from '#shared/testing/market-data.contract.ts';
+import { marketViewsContract } from '#shared/testing/market-views.contract.ts';
 import { quotaContract } from '#shared/testing/quota.contract.ts';
 import { requestCounterContract } from '#shared/testing/request-counter.contract.ts';
 import { safetyRecordsContract } from '#shared/testing/safety-records.contract.ts';
@@ -30,12 +32,18 @@ describe('the trading store on DynamoDB', () =>
 describe('kills on DynamoDB', () =>
   killRecordsContract(() => new DynamoDbKillRecords({ ...dynamoDb, clock: systemClock })));
 
-describe('what the watch keeps, on DynamoDB', () => safetyRecordsContract(() => new DynamoDbSafetyRecords(dynamoDb)));
+describe('what the watch keeps, on DynamoDB', () =>
+  safetyRecordsContract(() => new DynamoDbSafetyRecords(dynamoDb)));
 
 describe('market data on DynamoDB', () =>
   marketDataContract(
     () =>
       new DynamoDbMarketData({ client: dynamoDb.client, table: dynamoDb.marketTable, clock: systemClock }),
+  ));
+
+describe('live market data on DynamoDB', () =>
+  marketViewsContract(
+    () => new DynamoDbMarketViews({ client: dynamoDb.client, table: dynamoDb.marketTable }),
   ));
 
 describe('quota on DynamoDB', () =>

@@ -33,6 +33,11 @@ export class CandleRollup {
     if (small.endMs === endMs) this.#finish(true);
   }
 
+  /** No more small candles come: what stands is closed, not whole. */
+  finish(): void {
+    this.#finish(false);
+  }
+
   #begun(small: MarketCandle, openTimeMs: number, endMs: number): MarketCandle {
     this.#volume.clear();
     this.#quoteVolume.clear();

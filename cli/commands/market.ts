@@ -1,0 +1,51 @@
+import { type Command, Option } from 'commander';
+import { moment, wholeNumber, withInstance, withJson } from '../options.ts';
+import { runTrading } from '../run-trading.ts';
+
+interface MarketOptions {
+  venue: string;
+  instance?: number;
+  json?: boolean;
+  levels?: number;
+  limit?: number;
+  timeframe?: string;
+  to?: number;
+}
+type What = 'ticker' | 'book' | 'trades' | 'candles';
+
+export function registerMarket(program: Command): void {
+  const market = program
+    .command('market')
+    .description('what the venues say of their markets, and how old it is');
+  const add = (what: What, description: string) => {
+    const command = market
+      .command(what)
+      .description(description)
+      .argument('<instrument>', "ccxt's unified symbol, such as BTC/USDT")
+      .option('--venue <name>', 'the venue', 'binance');
+    return withInstance(withJson(command)).action((symbol: string, options: MarketOptions) =>
+      run(what, symbol, options),
+    );
+  };
+  const count = (flags: string, most: string) => new Option(flags, most).argParser(wholeNumber);
+  add('ticker', 'best prices, the last one, and what was traded in 24 hours');
+  add('book', 'the order book').addOption(
+    count('--levels <number>', 'at most so many a side (50)').default(10),
+  );
+  add('trades', 'the newest trades of everybody').addOption(
+    count('--limit <number>', 'at most so many (100)').default(20),
+  );
+  add('candles', 'closed candles of the last three days')
+    .option('--timeframe <text>', '1m to 1M', '1m')
+    .addOption(count('--limit <number>', 'the newest so many (500)').default(20))
+    .addOption(new Option('--to <time>', 'over by then: 2026-01-31, or epoch ms').argParser(moment));
+}
+
+function run(what: What, symbol: string, options: MarketOptions): Promise<void> {
+  return runTrading(options, async (connection) => {
+    const { showMarket } = await import('../trading/show-market.ts');
+    const { venue, levels, limit, timeframe, to } = options;
+    const query = { levels: levels?.toString(), limit: limit?.toString(), timeframe, toMs: to?.toString() };
+    return showMarket(connection, what, venue, symbol, query);
+  });
+}

@@ -4,6 +4,7 @@ import { marketData } from './market-data.ts';
 import { type BenchOptions, type BenchResult, orderPath } from './order-path.ts';
 import { recovery } from './recovery.ts';
 import { risk } from './risk.ts';
+import { states } from './states.ts';
 import { venues } from './venues.ts';
 
 /**
@@ -16,6 +17,7 @@ const benches: Readonly<Record<string, (options: BenchOptions) => Promise<BenchR
   'order-path': orderPath,
   recovery,
   risk,
+  states,
   venues,
 };
 const names = Object.keys(benches).join(', ');

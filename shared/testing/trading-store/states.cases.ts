@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { AccountRef, TradingState } from '../../domain/account/account.ts';
+import type { LiveStage } from '../../domain/account/live-gate.ts';
 import type { StateRecord } from '../../domain/account/state-scope.ts';
 import { scopeStateOf, withScope } from '../../domain/account/trading-state.ts';
+import { decimal as d } from '../../domain/money/decimal.ts';
 import type { StoreWrite } from '../../ports/store-write.ts';
 import type { TradingStore } from '../../ports/trading-store.port.ts';
 import { aControl, anAccount } from '../builders.ts';
@@ -132,6 +134,39 @@ export function stateCases(open: () => TradingStore): void {
       expect(await isUnsettled()).toBe(false);
       const never = { ...check(0), scope: 'strategy:never' } as const;
       expect(await store.commit([never])).toEqual(ok);
+    });
+
+    it('TS-133 of two steps on the way to live trading from one version, one is taken, and each is kept', async () => {
+      await openAccount();
+      const step = (version: number, to: LiveStage): StoreWrite => ({
+        kind: 'moveGate',
+        live: {
+          stage: to,
+          sinceMs: startMs,
+          version,
+          limits: { orderNotionalMax: d('25'), openOrdersMax: 3 },
+        },
+        step: {
+          ...{ ...ref, from: 'LOCKED', to, version, by: ref.ownerId, reason: 'why', atMs: startMs },
+          checks: { keys: 'may trade' },
+        },
+      });
+      const both = await Promise.all([
+        store.commit([step(1, 'READ_ONLY')]),
+        store.commit([step(1, 'PILOT')]),
+      ]);
+      expect(both.filter((result) => result.ok)).toHaveLength(1);
+      expect(await store.commit([step(3, 'SCALED')])).toEqual(
+        failed({ reason: 'VERSION_CONFLICT', write: 'moveGate' }),
+      );
+      expect(await store.commit([step(2, 'PILOT')])).toEqual(ok);
+      expect((await store.findAccount(ref))?.live).toMatchObject({
+        ...{ stage: 'PILOT', version: 2, limits: { orderNotionalMax: d('25'), openOrdersMax: 3 } },
+      });
+      const steps = await store.listLiveSteps(ref, 9);
+      expect(steps.map(({ version }) => version)).toEqual([2, 1]);
+      expect(steps[0]).toMatchObject({ to: 'PILOT', checks: { keys: 'may trade' } });
+      expect(await store.listLiveSteps(ref, 1)).toHaveLength(1);
     });
 
     it('TS-132 controls of many accounts are read at once', async () => {

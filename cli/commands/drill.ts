@@ -39,6 +39,26 @@ export function registerDrill(program: Command): void {
     .addOption(new Option('--workers <number>', 'how many processes').argParser(wholeNumber).default(8));
   withJson(quota).action(runQuota);
   registerKillSwitch(drill);
+  const protection = drill
+    .command('protection')
+    .description('enter with a stop, have the price meet it, and count what closed the position')
+    .addOption(new Option('--runs <number>', 'how often at each venue').argParser(wholeNumber).default(10));
+  withInstance(withJson(protection)).action(runProtection);
+}
+
+interface ProtectionFlags {
+  runs: number;
+  instance?: number;
+  json?: boolean;
+}
+
+async function runProtection(options: ProtectionFlags): Promise<void> {
+  const { drillProtection } = await import('../drills/protection/drill.ts');
+  const onProgress = process.stderr.isTTY ? note : () => {};
+  const asked = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const)
+    process.once(name, () => asked.abort(new Error(`stopped by ${name}`)));
+  report(await drillProtection({ ...options, onProgress, signal: asked.signal }), options);
 }
 
 function registerKillSwitch(drill: Command): void {

@@ -7,7 +7,7 @@ import { log } from '#shared/lambda/logger.ts';
 import { ledgerKey, marketData, marketViews, tradingStore } from '#shared/lambda/stores.ts';
 import { health, ready } from './health.ts';
 import { marketRoutes } from './market-routes.ts';
-import openApi from './openapi.json' with { type: 'json' };
+import { servedOpenApi } from './openapi-document.ts';
 import { routes } from './routes.ts';
 
 const settings = readSettings('TABLE_NAME', 'MARKET_TABLE_NAME', 'LEDGER_KEY_ARN');
@@ -30,7 +30,7 @@ export const handler = httpHandler(async (request) => {
     case 'GET /v1/ready':
       return ready(deps);
     case 'GET /v1/openapi.json':
-      return accept({ status: 200, body: openApi });
+      return accept({ status: 200, body: servedOpenApi() });
     default: {
       const route = routes[request.route] ?? marketRoutes[request.route];
       return route ? route(deps, request) : refuse('ROUTE_NOT_FOUND', 'There is no such route.');

@@ -42,7 +42,10 @@ export async function rebaselineVenues(
     const store = new DynamoDbTradingStore({ client, table, clock: systemClock, random: Math.random });
     const books = new CcxtVenueSessions(new SecretsManagerVenueKeys(secrets, systemClock), endpoints);
     const deps = { store, books, clock: systemClock, ids: ulidIds() };
-    const accounts = (await store.listAllAccounts()).filter(({ venue }) => names.includes(venue));
+    // Without keys there is nothing of an account's at its venue, and nobody to ask.
+    const accounts = (await store.listAllAccounts()).filter(
+      ({ venue, keys }) => names.includes(venue) && keys !== 'REMOVED',
+    );
     await Promise.all(accounts.map((account) => rebaselineAccount(deps, account)));
   } finally {
     for (const client of [dynamodb, secrets, sqs]) client.destroy();

@@ -203,7 +203,7 @@ async function write(
     },
     nowMs,
   );
-  const { ownerId, accountId, orderId } = order;
+  const { orderId } = order;
   const grows: readonly StoreWrite[] = quantity.isZero()
     ? []
     : [{ kind: 'reservePosition', position: stored, side, quantity, quantityMax }];

@@ -38,7 +38,12 @@ export function killRecordsContract(open: () => KillRecords): void {
           flattened: [
             { instrument: 'BTC/USDT', quantity: d('1.5'), remaining: d('0'), orderIds: [idOf(8)] },
             {
-              ...{ instrument: 'BTC/USDT:USDT', positionSide: 'SHORT', quantity: d('-2'), remaining: d('-1') },
+              ...{
+                instrument: 'BTC/USDT:USDT',
+                positionSide: 'SHORT',
+                quantity: d('-2'),
+                remaining: d('-1'),
+              },
               ...{ orderIds: [], trouble: 'PRICE_STALE' },
             },
           ],

@@ -15,14 +15,16 @@ const startPrice = '3000';
 afterAll(() => moveMarket(venue, instrument, startPrice));
 
 const show = async () => protectionResource.parse((await call('GET', path)).body);
-const until = (what: string, isSo: (protection: ProtectionResource) => boolean) =>
-  eventually(
+const until = (what: string, isSo: (protection: ProtectionResource) => boolean) => {
+  let last: ProtectionResource | undefined;
+  return eventually(
     async () => {
-      const protection = await show();
-      return isSo(protection) ? protection : undefined;
+      last = await show();
+      return isSo(last) ? last : undefined;
     },
-    { otherwise: () => `the protection did not come to be ${what}` },
+    { otherwise: () => `the protection did not come to be ${what}: ${JSON.stringify(last)}` },
   );
+};
 const legsSince = async (sinceMs: number) => {
   const { body } = await call('GET', `/v1/orders?accountId=${accountId}&limit=50`);
   return orderList

@@ -2,13 +2,13 @@ import type { Account, AccountControl, AccountRef } from '../../domain/account/a
 import { isStricter, scopeStateOf } from '../../domain/account/trading-state.ts';
 import { accept, type InvalidCode, type Result, refuse } from '../../domain/refusal.ts';
 import { decideUntilCommitted } from '../decide.ts';
+import { ownStateChange } from './fall-back.ts';
 import {
   type ChangeStateCommand,
   type ChangeStateDeps,
   checkSeen,
   type StateChange,
-} from './change-state.ts';
-import { ownStateChange } from './fall-back.ts';
+} from './state-change.ts';
 import { stateEvent } from './tell-accounts.ts';
 
 type Command = Pick<ChangeStateCommand, 'ownerId' | 'state' | 'reason' | 'seenEpoch' | 'correlationId'>;

@@ -7,8 +7,9 @@ import { withCommit } from '../../testing/with-commit.ts';
 import { checkRisk } from '../check-risk.ts';
 import { openAccount } from '../open-account.ts';
 import { resumeAccount } from '../resume-account.ts';
-import { type ChangeStateCommand, type ChangeStateDeps, changeState } from './change-state.ts';
+import { changeState } from './change-state.ts';
 import { settleStates } from './settle-states.ts';
+import type { ChangeStateCommand, ChangeStateDeps } from './state-change.ts';
 
 const beside = { ...testRef, accountId: 'account-2' };
 const stranger = { ownerId: 'user-2', accountId: 'account-3' };

@@ -1,4 +1,4 @@
-import type { Account, TradingState } from '../../domain/account/account.ts';
+import type { Account } from '../../domain/account/account.ts';
 import {
   isEverybodys,
   parseStateScope,
@@ -9,35 +9,13 @@ import { isStricter } from '../../domain/account/trading-state.ts';
 import { accept, type InvalidCode, type Result, refuse } from '../../domain/refusal.ts';
 import { decideUntilCommitted } from '../decide.ts';
 import { changeAccountState } from './change-account-state.ts';
-import { accountsOf, type TellAccountsDeps, tellAccounts } from './tell-accounts.ts';
-
-export interface ChangeStateDeps extends TellAccountsDeps {
-  /** Whether trading may go on in these accounts; the refusal names what stands in the way. */
-  readonly mayResume: (accounts: readonly Account[]) => Promise<Result<undefined, InvalidCode>>;
-}
-
-export interface ChangeStateCommand {
-  readonly ownerId: string;
-  /** Has the role without which what concerns everybody is not touched. */
-  readonly isOperator: boolean;
-  /** `global`, `venue:V`, `user`, `account:ID` or `strategy:S`. */
-  readonly scope: string;
-  readonly state: TradingState;
-  readonly reason: string;
-  /** The epoch that the person has seen: a stricter state needs none. */
-  readonly seenEpoch?: number;
-  readonly correlationId: string;
-}
-
-/** A scope as it stands, and how many accounts have been told. */
-export interface StateChange extends Omit<StateRecord, 'ownerId' | 'scope'> {
-  readonly scope: string;
-  readonly accounts: number;
-  readonly told: number;
-  /** The first of those that could not be told; they are told again each minute. */
-  readonly stragglers: readonly string[];
-  readonly tookMs: number;
-}
+import {
+  type ChangeStateCommand,
+  type ChangeStateDeps,
+  checkSeen,
+  type StateChange,
+} from './state-change.ts';
+import { accountsOf, tellAccounts } from './tell-accounts.ts';
 
 /** Stragglers that are named. */
 const namedMax = 20;
@@ -113,21 +91,6 @@ async function mayLower(
 ): Promise<Result<undefined, InvalidCode>> {
   const seen = checkSeen(scope, seenEpoch, current);
   return seen.ok ? deps.mayResume(await witnesses(deps, scope, ownerId)) : seen;
-}
-
-/** Of a state that somebody else has changed meanwhile the person has not seen the reason. */
-export function checkSeen(
-  scope: string,
-  seenEpoch: number | undefined,
-  { state, epoch, reason }: Pick<StateRecord, 'state' | 'epoch' | 'reason'>,
-): Result<undefined, InvalidCode> {
-  if (seenEpoch === undefined)
-    return refuse('FIELD_REQUIRED', 'epoch, as you have seen it, is needed to let trading go on.', {
-      field: 'epoch',
-    });
-  if (seenEpoch === epoch) return accept(undefined);
-  const message = `${scope} is ${state} at epoch ${epoch} (${reason}): look at that first, then change it from there.`;
-  return refuse('STATE_CHANGED', message, { field: 'epoch', context: { state, epoch: String(epoch) } });
 }
 
 /** One account a venue, the person's own before others: what is wrong with a single account halts that account by itself. */

@@ -1,7 +1,7 @@
 import type { AccountControl } from '../../domain/account/account.ts';
 import type { StateRecord } from '../../domain/account/state-scope.ts';
 import type { TradingStore } from '../../ports/trading-store.port.ts';
-import type { StateChange } from './change-state.ts';
+import type { StateChange } from './state-change.ts';
 import { accountsOf, isTold } from './tell-accounts.ts';
 
 export interface StatesShown {

@@ -206,3 +206,25 @@ it('has tests that a rule without a check does not pass', () => {
   );
   expect(wrong.length).toBeGreaterThan(15);
 });
+
+describe('a rule that is rarely asked', () => {
+  it('Upbit has no changes: one is a gap', () => {
+    expect(sequenceRules.upbit.first(depth({ last: 101 }), 100)).toBe('GAP');
+    expect(sequenceRules.upbit.next(depth({ last: 101 }), 100)).toBe('GAP');
+  });
+
+  it.each(['binance', 'bitget'] as const)('of %s any whole book replaces', (venue) => {
+    expect(sequenceRules[venue].replaces(depth({ last: 1 }), 100)).toBe(true);
+  });
+});
+
+it('a held change that is older than the one before it is passed over, and the newest time is told', () => {
+  const keeper = new BookKeeper(sequenceRules.binance);
+  expect(keeper.timeMs).toBe(0);
+  expect(keeper.change(depth({ first: 101, last: 110 }))).toBe('HELD');
+  expect(keeper.change(depth({ first: 90, last: 100 }))).toBe('STALE');
+  const whole = depth({ last: 105 });
+  whole.timeMs = 77;
+  expect(keeper.load(whole, 'REST')).toBe('APPLIED');
+  expect([keeper.sequence, keeper.isValid]).toEqual([110, true]);
+});

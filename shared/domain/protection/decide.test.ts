@@ -354,3 +354,24 @@ describe('the end', () => {
     expect(left.dust?.quantity).toEqual(new Decimal('0.00003'));
   });
 });
+
+describe('what is not there', () => {
+  it('a plan whose position nobody knows has ended', () => {
+    const decided = decideProtection(plan({ exitAfterMs: 1_000 }), { ...facts(), position: undefined });
+    expect(decided.plan).toMatchObject({ state: 'ENDED', ended: { reason: 'CLOSED' } });
+  });
+
+  it('what a close leaves that nobody can sell is told as dust', () => {
+    const { position, ...rest } = facts({ held: '0.000001', instrument: spot });
+    const { life: _, ...left } = position ?? aPosition();
+    const decided = decideProtection(aPlan(), { ...rest, position: left });
+    expect(decided.plan).toMatchObject({ state: 'ENDED', dust: { quantity: d('0.000001') } });
+  });
+
+  it('a take profit that the venue would not take is named', () => {
+    const terms = { takeProfits: [{ price: d('61000'), quantity: d('0.00005') }] };
+    const decided = decideProtection(aPlan({ terms }), facts({ instrument: spot }));
+    expect(decided.plan.tooSmall).toEqual(['TP1']);
+    expect(decided.place).toEqual([]);
+  });
+});

@@ -42,6 +42,16 @@ describe('planAfterFill', () => {
     expect(planAfterFill(order, held, former, fill)).toMatchObject({ state: 'ACTIVE', version: 4 });
   });
 
+  it('takes over what another left resting, to take it back', () => {
+    const left = { leg: 'TP1', version: 1, quantity: d('1'), filled: d('0'), claimedAtMs: startMs } as const;
+    const orders = [
+      { ...left, key: 'over', isOver: true },
+      { ...left, key: 'rests', isOver: false },
+    ];
+    const next = planAfterFill(order, held, aPlan({ orderId: 'another', orders }), fill);
+    expect(next?.orders.map(({ key }) => key)).toEqual(['rests']);
+  });
+
   it.each([
     ['in force stays so', {}, undefined],
     ['not in force is so since then', { exposedSinceMs: startMs + 1 }, startMs + 1],

@@ -13,6 +13,7 @@ import type { RiskBook, RiskSnapshot } from '../domain/risk/snapshot.ts';
 import type { Clock } from '../ports/clock.port.ts';
 import type { MarketDataReader } from '../ports/market-data.port.ts';
 import type { TradingStore } from '../ports/trading-store.port.ts';
+import { readEvery } from './read-whole.ts';
 
 interface ReadBookDeps {
   readonly store: TradingStore;
@@ -25,7 +26,6 @@ export interface ReadRiskDeps extends ReadBookDeps {
 
 /** The newest orders that rates and habits are counted in, and the newest ended positions that losses are. */
 const recentMax = 200;
-const openPageSize = 200;
 
 /**
  * Everything the ladder looks at, the limits of every level merged into the account's. The rest of its book only where one
@@ -83,7 +83,7 @@ export async function readBook(
 ): Promise<RiskBook> {
   // Orders before positions: a fill between the two reads is counted twice rather than not at all.
   const [open, recent, closed, prices] = await Promise.all([
-    readOpen(store, ref),
+    readEvery((page) => store.listOrders(ref, { ...page, openOnly: true })),
     store.listOrders(ref, { limit: recentMax }),
     store.listClosedPositions(ref, { limit: recentMax }),
     market.listPrices(venue),
@@ -123,19 +123,4 @@ async function readApproved(
 /** Its approval was written: until then it is nobody's exposure. */
 function isApproved({ state, pendingQuantity }: Order): boolean {
   return state !== 'INITIALIZED' || pendingQuantity.greaterThan(0);
-}
-
-async function readOpen(store: TradingStore, ref: AccountRef): Promise<readonly Order[]> {
-  const all: Order[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await store.listOrders(ref, {
-      openOnly: true,
-      limit: openPageSize,
-      ...(cursor === undefined ? {} : { cursor }),
-    });
-    all.push(...page.items);
-    cursor = page.cursor;
-  } while (cursor !== undefined);
-  return all;
 }

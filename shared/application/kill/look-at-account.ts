@@ -8,6 +8,7 @@ import type { Clock } from '../../ports/clock.port.ts';
 import type { TradingStore } from '../../ports/trading-store.port.ts';
 import type { VenueBooks } from '../../ports/venue.port.ts';
 import { mapConcurrently } from '../map-concurrently.ts';
+import { readEvery } from '../read-whole.ts';
 
 /** An order of ours that rests at the venue, or may, under this id. */
 export interface Resting {
@@ -32,7 +33,6 @@ export interface AccountLook {
   readonly silence?: UnknownAnswer;
 }
 
-const pageMax = 100;
 const readsMax = 10;
 
 /**
@@ -52,7 +52,9 @@ export async function lookAtAccount(
   // What a kill itself places to close a position never rests, and has its own way to an end.
   const isMeant = (order: Order) =>
     order.killId === undefined && (strategyId === undefined || order.strategyId === strategyId);
-  const open = (await openOrders(deps.store, account)).filter(isMeant);
+  const open = (
+    await readEvery((page) => deps.store.listOrders(account, { ...page, openOnly: true }))
+  ).filter(isMeant);
   const askedAtMs = deps.clock.nowMs();
   const [answer, notSent] = await Promise.all([books.listOpenOrders(), unsentAmong(deps.store, open)]);
   const unsent = new Set(notSent);
@@ -78,18 +80,6 @@ function bookedOrders(open: readonly Order[]): readonly Resting[] {
       const clientOrderId = clientOrderIdOf(order.orderId, order.attempt);
       return { order, clientOrderId, isListed: false };
     });
-}
-
-async function openOrders(store: TradingStore, account: Account): Promise<readonly Order[]> {
-  const orders: Order[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = { limit: pageMax, openOnly: true, ...(cursor === undefined ? {} : { cursor }) };
-    const listed = await store.listOrders(account, page);
-    orders.push(...listed.items);
-    cursor = listed.cursor;
-  } while (cursor !== undefined);
-  return orders;
 }
 
 function mayBeOnItsWay(order: Order): boolean {

@@ -40,7 +40,7 @@ export function stateChangeText(change: StateChange): string {
 
 export function preflightText({ accountId, isPassed, checks }: z.infer<typeof preflightResource>): string {
   const rows = checks.map((check) => [check.isPassed ? 'ok' : 'FAIL', check.name, check.seen]);
-  const next = checks.filter(({ isPassed: ok }) => !ok).map(({ name, next: todo }) => `${name}: ${todo}`);
+  const next = checks.filter(({ isPassed: ok }) => !ok).map(({ name, next: advice }) => `${name}: ${advice}`);
   const verdict = isPassed ? 'has passed' : 'has not passed';
   const lines = [table([{ title: '' }, { title: 'CHECK' }, { title: 'SEEN' }], rows), ...next];
   return `${lines.join('\n')}\nThe preflight of ${accountId} ${verdict}.`;

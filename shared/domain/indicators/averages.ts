@@ -1,4 +1,5 @@
 import { at, checkedPeriod } from './indicator.ts';
+import type { Tape } from './tape.ts';
 
 /**
  * The mean of the last `period` values; NaN before there are so many. What enters and what leaves is summed with
@@ -31,6 +32,17 @@ export class RollingMean {
     this.#slot = this.#slot + 1 === this.#period ? 0 : this.#slot + 1;
     if (this.#count < this.#period) return Number.NaN;
     return this.#sameInARow >= this.#period ? value : this.#sum / this.#period;
+  }
+
+  keep(tape: Tape): void {
+    tape.numbers(this.#window);
+    this.#slot = tape.number(this.#slot);
+    this.#count = tape.number(this.#count);
+    this.#sum = tape.number(this.#sum);
+    this.#entryCarry = tape.number(this.#entryCarry);
+    this.#exitCarry = tape.number(this.#exitCarry);
+    this.#last = tape.number(this.#last);
+    this.#sameInARow = tape.number(this.#sameInARow);
   }
 
   #add(value: number): void {
@@ -72,6 +84,11 @@ class SeededAverage {
     if (this.#seen < this.#period) return Number.NaN;
     this.#value /= this.#period;
     return this.#value;
+  }
+
+  keep(tape: Tape): void {
+    this.#seen = tape.number(this.#seen);
+    this.#value = tape.number(this.#value);
   }
 }
 

@@ -2,6 +2,7 @@ import { RollingMean, WilderMean } from './averages.ts';
 import type { Candle } from './candle.ts';
 import { RollingHighest, RollingLowest } from './extremes.ts';
 import { at, checkedPeriod, type Indicator, notYet } from './indicator.ts';
+import type { Tape } from './tape.ts';
 import { TrueRange } from './true-range.ts';
 
 /** Wilder's average true range; the first candle has no true range. */
@@ -20,6 +21,12 @@ export class Atr implements Indicator {
   next(candle: Candle): void {
     const range = this.#range.next(candle);
     if (!Number.isNaN(range)) this.values[0] = this.#mean.next(range);
+  }
+
+  keep(tape: Tape): void {
+    tape.numbers(this.values);
+    this.#range.keep(tape);
+    this.#mean.keep(tape);
   }
 }
 
@@ -54,6 +61,13 @@ export class Bollinger implements Indicator {
     this.values[0] = mean + width;
     this.values[1] = mean;
     this.values[2] = mean - width;
+  }
+
+  keep(tape: Tape): void {
+    tape.numbers(this.values);
+    tape.numbers(this.#window);
+    this.#slot = tape.number(this.#slot);
+    this.#mean.keep(tape);
   }
 
   /** Two sums side by side: one alone would wait for each of its additions. */
@@ -94,5 +108,11 @@ export class Donchian implements Indicator {
     this.values[0] = upper;
     this.values[1] = (upper + lower) / 2;
     this.values[2] = lower;
+  }
+
+  keep(tape: Tape): void {
+    tape.numbers(this.values);
+    this.#highest.keep(tape);
+    this.#lowest.keep(tape);
   }
 }

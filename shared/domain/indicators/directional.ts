@@ -1,6 +1,7 @@
 import { WilderMean } from './averages.ts';
 import type { Candle } from './candle.ts';
 import { checkedPeriod, type Indicator, notYet } from './indicator.ts';
+import type { Tape } from './tape.ts';
 import { TrueRange } from './true-range.ts';
 
 /**
@@ -21,6 +22,11 @@ class WilderTotal {
     if (this.#seen >= this.#period) this.#total -= this.#total / this.#period;
     this.#total += value;
     return this.#total;
+  }
+
+  keep(tape: Tape): void {
+    this.#seen = tape.number(this.#seen);
+    this.#total = tape.number(this.#total);
   }
 }
 
@@ -65,6 +71,15 @@ export class Adx implements Indicator {
     this.#bars += 1;
     if (this.#bars < this.#period) return;
     this.#publish(range > 0 ? 100 * (plus / range) : 0, range > 0 ? 100 * (minus / range) : 0);
+  }
+
+  keep(tape: Tape): void {
+    tape.numbers(this.values);
+    for (const part of [this.#trueRange, this.#range, this.#plus, this.#minus, this.#mean]) part.keep(tape);
+    this.#high = tape.number(this.#high);
+    this.#low = tape.number(this.#low);
+    this.#bars = tape.number(this.#bars);
+    this.#adx = tape.number(this.#adx);
   }
 
   /** Without any direction TA-Lib leaves the ADX where it is; while it is seeded, that candle counts as 0. */

@@ -1,4 +1,5 @@
 import { at, checkedPeriod } from './indicator.ts';
+import type { Tape } from './tape.ts';
 
 /** The highest of the last `period` values; NaN before there are so many. Rescans only when the highest leaves. */
 export class RollingHighest {
@@ -25,6 +26,13 @@ export class RollingHighest {
     return this.#seen < this.#period ? Number.NaN : this.#highest;
   }
 
+  keep(tape: Tape): void {
+    tape.numbers(this.#window);
+    this.#seen = tape.number(this.#seen);
+    this.#highest = tape.number(this.#highest);
+    this.#highestSeen = tape.number(this.#highestSeen);
+  }
+
   #rescan(newest: number): void {
     this.#highest = Number.NEGATIVE_INFINITY;
     for (let seen = newest - this.#period + 1; seen <= newest; seen++) {
@@ -46,5 +54,9 @@ export class RollingLowest {
 
   next(value: number): number {
     return -this.#mirrored.next(-value);
+  }
+
+  keep(tape: Tape): void {
+    this.#mirrored.keep(tape);
   }
 }

@@ -1,4 +1,5 @@
 import type { Candle } from './candle.ts';
+import type { Tape } from './tape.ts';
 
 /**
  * One indicator, fed candle by candle. `values` are its newest outputs in the order of `outputs`: NaN for the first
@@ -9,6 +10,8 @@ export interface Indicator {
   readonly warmUpBars: number;
   readonly values: Float64Array;
   next(candle: Candle): void;
+  /** Writes down what it remembers, or takes over what was written. */
+  keep(tape: Tape): void;
 }
 
 /** A typed array that its reader may not change. */

@@ -2,6 +2,7 @@ import { RollingMean, WilderMean } from './averages.ts';
 import type { Candle } from './candle.ts';
 import { RollingHighest, RollingLowest } from './extremes.ts';
 import { checkedPeriod, type Indicator, notYet } from './indicator.ts';
+import type { Tape } from './tape.ts';
 
 /** What TA-Lib takes for zero in a divisor. */
 const tiny = 1e-14;
@@ -29,6 +30,13 @@ export class Rsi implements Indicator {
     const loss = this.#loss.next(Math.max(-change, 0));
     const sum = gain + loss;
     this.values[0] = sum < tiny ? 0 : 100 * (gain / sum);
+  }
+
+  keep(tape: Tape): void {
+    tape.numbers(this.values);
+    this.#gain.keep(tape);
+    this.#loss.keep(tape);
+    this.#close = tape.number(this.#close);
   }
 }
 
@@ -63,5 +71,10 @@ export class Stochastic implements Indicator {
     if (Number.isNaN(slowD)) return;
     this.values[0] = slowK;
     this.values[1] = slowD;
+  }
+
+  keep(tape: Tape): void {
+    tape.numbers(this.values);
+    for (const part of [this.#highest, this.#lowest, this.#slowK, this.#slowD]) part.keep(tape);
   }
 }

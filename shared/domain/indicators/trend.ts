@@ -1,6 +1,7 @@
 import { ExponentialMean, RollingMean, WilderMean } from './averages.ts';
 import type { Candle } from './candle.ts';
 import { checkedPeriod, type Indicator, notYet } from './indicator.ts';
+import type { Tape } from './tape.ts';
 import { TrueRange } from './true-range.ts';
 
 /** Simple moving average of the close. */
@@ -18,6 +19,11 @@ export class Sma implements Indicator {
   next(candle: Candle): void {
     this.values[0] = this.#mean.next(candle.close);
   }
+
+  keep(tape: Tape): void {
+    tape.numbers(this.values);
+    this.#mean.keep(tape);
+  }
 }
 
 /** Exponential moving average of the close, seeded with the SMA of its first period. */
@@ -34,6 +40,11 @@ export class Ema implements Indicator {
 
   next(candle: Candle): void {
     this.values[0] = this.#mean.next(candle.close);
+  }
+
+  keep(tape: Tape): void {
+    tape.numbers(this.values);
+    this.#mean.keep(tape);
   }
 }
 
@@ -73,6 +84,12 @@ export class Macd implements Indicator {
     this.values[0] = macd;
     this.values[1] = signal;
     this.values[2] = macd - signal;
+  }
+
+  keep(tape: Tape): void {
+    tape.numbers(this.values);
+    for (const part of [this.#fast, this.#slow, this.#signal]) part.keep(tape);
+    this.#untilFast = tape.number(this.#untilFast);
   }
 }
 
@@ -114,6 +131,16 @@ export class SuperTrend implements Indicator {
     if (!isFirst) this.#turn(candle.close);
     this.values[0] = this.#direction > 0 ? this.#lower : this.#upper;
     this.values[1] = this.#direction;
+  }
+
+  keep(tape: Tape): void {
+    tape.numbers(this.values);
+    this.#range.keep(tape);
+    this.#atr.keep(tape);
+    this.#upper = tape.number(this.#upper);
+    this.#lower = tape.number(this.#lower);
+    this.#close = tape.number(this.#close);
+    this.#direction = tape.number(this.#direction);
   }
 
   #turn(close: number): void {

@@ -1,4 +1,5 @@
 import type { Candle } from './candle.ts';
+import type { Tape } from './tape.ts';
 
 /** The greatest of high - low and the distances to the close before; NaN for the first candle, as TA-Lib counts it. */
 export class TrueRange {
@@ -8,5 +9,9 @@ export class TrueRange {
     const before = this.#close;
     this.#close = close;
     return Math.max(high - low, Math.abs(high - before), Math.abs(low - before));
+  }
+
+  keep(tape: Tape): void {
+    this.#close = tape.number(this.#close);
   }
 }

@@ -1,5 +1,6 @@
 import type { Candle } from './candle.ts';
 import { type Indicator, notYet } from './indicator.ts';
+import type { Tape } from './tape.ts';
 
 const dayMs = 86_400_000;
 
@@ -16,6 +17,12 @@ export class Obv implements Indicator {
     else if (close < this.#close) this.#total -= volume;
     this.#close = close;
     this.values[0] = this.#total;
+  }
+
+  keep(tape: Tape): void {
+    tape.numbers(this.values);
+    this.#close = tape.number(this.#close);
+    this.#total = tape.number(this.#total);
   }
 }
 
@@ -42,5 +49,12 @@ export class Vwap implements Indicator {
     this.#volume += volume;
     this.#value += price * volume;
     this.values[0] = this.#volume > 0 ? this.#value / this.#volume : price;
+  }
+
+  keep(tape: Tape): void {
+    tape.numbers(this.values);
+    this.#day = tape.number(this.#day);
+    this.#volume = tape.number(this.#volume);
+    this.#value = tape.number(this.#value);
   }
 }

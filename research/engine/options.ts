@@ -1,3 +1,4 @@
+import type { InstrumentFacts } from '../../shared/strategies/contract.ts';
 import type { Size } from '../../shared/strategies/size.ts';
 
 /** How the candle engine fills, sizes and charges. */
@@ -31,6 +32,11 @@ export const standardOptions: EngineOptions = {
   size: { kind: 'all' },
   allowShort: false,
 };
+
+export function factsOf({ unit, feeRate }: EngineOptions): InstrumentFacts {
+  const rates = { makerFeeRate: feeRate, takerFeeRate: feeRate };
+  return { priceTick: 1e-8, quantityStep: unit, quantityMin: unit, notionalMin: 0, ...rates };
+}
 
 /** A round trip. Bars are indexes of candles; `size` is above 0; `pnl` is net of `fee`, the fees of both sides. */
 export interface Trade {

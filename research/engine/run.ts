@@ -2,9 +2,9 @@ import type { Candle } from '../../shared/domain/indicators/candle.ts';
 import { CandleCursor, type Candles } from '../../shared/domain/indicators/candles.ts';
 import { createIndicator, type IndicatorSpec } from '../../shared/domain/indicators/catalogue.ts';
 import { at, type Indicator, notYet } from '../../shared/domain/indicators/indicator.ts';
-import type { Configured } from '../../shared/strategies/host.ts';
+import { type Configured, eyesFor } from '../../shared/strategies/host.ts';
 import { Broker } from './broker.ts';
-import type { EngineOptions, Fill, Trade } from './options.ts';
+import { type EngineOptions, type Fill, factsOf, type Trade } from './options.ts';
 
 /** What a run did. `equity` has one value a candle, at its close. */
 export interface EngineResult {
@@ -29,7 +29,7 @@ export function runCandles(strategy: Configured, candles: Candles, options: Engi
   const { unit, fill } = options;
   const indicators = new Indicators(strategy.indicators);
   const { warmUpBars } = indicators;
-  const eyes = { indicators: indicators.row, position: 0 };
+  const eyes = eyesFor(indicators.row, factsOf(options), options.cash);
   const run = strategy.begin(eyes);
   const cursor = new CandleCursor(candles, unit);
   const event = { kind: 'candle', candle: cursor } as const;
@@ -54,6 +54,8 @@ export function runCandles(strategy: Configured, candles: Candles, options: Engi
     }
     indicators.next(cursor.moveTo(bar));
     if (bar < warmUpBars) continue;
+    eyes.equity = worth;
+    eyes.price = at(close, bar);
     const intents = run.decide(event);
     if (intents.length > 0) broker.take(intents);
   }

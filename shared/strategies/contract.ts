@@ -24,16 +24,68 @@ export interface Strategy<Parameters, State> {
   indicators(parameters: Parameters): readonly IndicatorSpec[];
   /** The state before the first event: JSON. */
   init(parameters: Parameters): State;
+  /**
+   * The state of an older version in the form of this one; null when it cannot be used, and the host refuses to go on
+   * with it. A strategy without it takes over no other version's state.
+   */
+  migrate?(fromVersion: number, state: unknown): State | null;
+  /**
+   * It compares prices and never uses one as a number, so that it decides the same whatever they are counted in. The
+   * candle engine then shows it the scaled prices of the engines that its trades are compared with (docs/backtest.md).
+   */
+  readonly comparesOnly?: true;
   decide(state: State, event: StrategyEvent, view: View<Parameters>): Decision<State>;
 }
 
 /** What a decision may look at beside the event. The host changes it between decisions: nothing of it is kept. */
-export interface View<Parameters> {
+export interface View<Parameters> extends Surroundings {
   readonly parameters: Parameters;
   /** The outputs of the declared indicators at the last closed candle, in their order: see `outputs` of each. */
   readonly indicators: Numbers;
-  /** What is held, in the base asset: below 0 for a short position. */
+}
+
+/** Doubles, for deciding only; quantities in the base asset, prices and amounts in the quote asset. */
+export interface Surroundings {
+  /** What is held: below 0 for a short position; long less short where an account holds both sides (hedge mode). */
   readonly position: number;
+  /** Average entry of what is held, 0 when nothing is. Of both sides at once: see `long` and `short`. */
+  readonly entryPrice: number;
+  readonly long: HeldSide;
+  readonly short: HeldSide;
+  /** The capital allocated to this strategy, with what it has won or lost, open positions at the newest price. */
+  readonly equity: number;
+  /** The newest price that the host knows: the close of a candle, the middle of a tick. 0 before there is one. */
+  readonly price: number;
+  /** Own orders that are not over, oldest first. */
+  readonly openOrders: readonly OpenOrder[];
+  readonly instrument: InstrumentFacts;
+}
+
+export interface HeldSide {
+  /** 0 or above. */
+  readonly quantity: number;
+  /** 0 when nothing is held. */
+  readonly entryPrice: number;
+}
+
+export interface OpenOrder {
+  /** Of the intent that asked for it; null for one without. */
+  readonly tag: string | null;
+  readonly side: 'BUY' | 'SELL';
+  /** Limit or trigger; null of an order at the market. */
+  readonly price: number | null;
+  /** Quantity that is not filled yet. */
+  readonly remaining: number;
+}
+
+/** Steps, least sizes and costs of the instrument: fees are parts of the amount (0.001 is 0.1 %). */
+export interface InstrumentFacts {
+  readonly priceTick: number;
+  readonly quantityStep: number;
+  readonly quantityMin: number;
+  readonly notionalMin: number;
+  readonly makerFeeRate: number;
+  readonly takerFeeRate: number;
 }
 
 export interface Decision<State> {

@@ -1,6 +1,6 @@
 import type { IndicatorSpec } from '../domain/indicators/catalogue.ts';
 import type { Numbers } from '../domain/indicators/indicator.ts';
-import type { Strategy } from './contract.ts';
+import type { Decision, HeldSide, InstrumentFacts, OpenOrder, Strategy, Surroundings } from './contract.ts';
 import type { StrategyEvent } from './events.ts';
 import type { Intent } from './intents.ts';
 
@@ -25,18 +25,59 @@ export interface Configured {
   /** With every default filled in: JSON. */
   readonly parameters: unknown;
   readonly indicators: readonly IndicatorSpec[];
-  /** A fresh run. Its host changes `eyes` between decisions. */
-  begin(eyes: Eyes): StrategyRun;
+  /** The candle engine may show it scaled prices: see the contract. */
+  readonly comparesOnly: boolean;
+  /**
+   * A run: fresh, or where a saved one ended. Its host changes `eyes` between decisions.
+   * @throws StrategyFault STATE_UNUSABLE when the saved state is of a version that cannot be taken over
+   */
+  begin(eyes: Eyes, saved?: SavedState): StrategyRun;
+}
+
+export interface SavedState {
+  /** Of the strategy that wrote it. */
+  readonly version: number;
+  readonly state: unknown;
 }
 
 /** The part of the view that the host moves along. */
-export interface Eyes {
+export interface Eyes extends Surroundings {
   readonly indicators: Numbers;
   position: number;
+  entryPrice: number;
+  long: HeldSide;
+  short: HeldSide;
+  equity: number;
+  price: number;
+  openOrders: readonly OpenOrder[];
 }
 
+const flat: HeldSide = { quantity: 0, entryPrice: 0 };
+
+/** Eyes of an account that holds nothing and has no orders. */
+export function eyesFor(indicators: Numbers, instrument: InstrumentFacts, equity: number): Eyes {
+  const orders = { openOrders: [], long: flat, short: flat };
+  return { indicators, instrument, position: 0, entryPrice: 0, equity, price: 0, ...orders };
+}
+
+/** THREW: the strategy itself. All of them stop the strategy that did it, and no other. */
+export type StrategyFaultCode = 'THREW' | 'TOO_MANY_INTENTS' | 'STATE_UNUSABLE';
+
+export class StrategyFault extends Error {
+  readonly code: StrategyFaultCode;
+
+  constructor(code: StrategyFaultCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'StrategyFault';
+    this.code = code;
+  }
+}
+
+/** Of one decision: a grid of 200 levels that is laid anew cancels and places 400. */
+export const intentsMax = 500;
+
 export interface StrategyRun {
-  /** Decides on one event and keeps the new state. */
+  /** Decides on one event and keeps the new state. @throws StrategyFault THREW, TOO_MANY_INTENTS: the state stays */
   decide(event: StrategyEvent): readonly Intent[];
   readonly state: unknown;
 }
@@ -55,7 +96,8 @@ export function hosted<Parameters, State>(strategy: Strategy<Parameters, State>)
         kind: 'configured',
         parameters,
         indicators: strategy.indicators(parameters),
-        begin: (eyes) => new Run(strategy, parameters, eyes),
+        comparesOnly: strategy.comparesOnly === true,
+        begin: (eyes, saved) => new Run(strategy, parameters, eyes, saved),
       };
     },
   };
@@ -70,10 +112,10 @@ class Run<Parameters, State> implements StrategyRun {
   readonly #view: Eyes & { readonly parameters: Parameters };
   #state: State;
 
-  constructor(strategy: Strategy<Parameters, State>, parameters: Parameters, eyes: Eyes) {
+  constructor(strategy: Strategy<Parameters, State>, parameters: Parameters, eyes: Eyes, saved?: SavedState) {
     this.#strategy = strategy;
     this.#view = Object.assign(eyes, { parameters });
-    this.#state = strategy.init(parameters);
+    this.#state = saved ? restored(strategy, saved) : strategy.init(parameters);
   }
 
   get state(): unknown {
@@ -81,8 +123,31 @@ class Run<Parameters, State> implements StrategyRun {
   }
 
   decide(event: StrategyEvent): readonly Intent[] {
-    const { state, intents } = this.#strategy.decide(this.#state, event, this.#view);
+    const { state, intents } = this.#decision(event);
+    if (intents.length > intentsMax)
+      throw new StrategyFault('TOO_MANY_INTENTS', `${intents.length} intents at once; at most ${intentsMax}`);
     this.#state = state;
     return intents;
   }
+
+  #decision(event: StrategyEvent): Decision<State> {
+    try {
+      return this.#strategy.decide(this.#state, event, this.#view);
+    } catch (cause) {
+      const message = cause instanceof Error ? cause.message : String(cause);
+      throw new StrategyFault('THREW', `${this.#strategy.name} threw: ${message}`, { cause });
+    }
+  }
+}
+
+function restored<State>(
+  strategy: Pick<Strategy<never, State>, 'name' | 'version' | 'migrate'>,
+  { version, state }: SavedState,
+): State {
+  // Written by this very version: its form is known.
+  if (version === strategy.version) return state as State;
+  const migrated = strategy.migrate?.(version, state) ?? null;
+  if (migrated !== null) return migrated;
+  const message = `${strategy.name} ${strategy.version} cannot go on with the state of version ${version}`;
+  throw new StrategyFault('STATE_UNUSABLE', message);
 }

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { findLookAhead } from '../../../research/checks/look-ahead.ts';
 import { startEffects } from '../../../research/checks/warm-up.ts';
-import { standardOptions } from '../../../research/engine/options.ts';
+import { factsOf, standardOptions } from '../../../research/engine/options.ts';
 import type { Candles } from '../../domain/indicators/candles.ts';
 import { strategies } from '../all.ts';
-import { type Configured, hosted } from '../host.ts';
+import { type Configured, eyesFor, hosted } from '../host.ts';
 import { maCrossover } from './strategy.ts';
 
 const options = { ...standardOptions, allowShort: true };
@@ -38,7 +38,7 @@ function configured(parameters: object): Configured {
 
 const candles = walk(1_500);
 const eye = (fast: number, slow: number, parameters = {}, position = 0) => ({
-  indicators: [fast, slow],
+  ...eyesFor([fast, slow], factsOf(options), 10_000),
   position,
   parameters: maCrossover.parameters.parse(parameters),
 });

@@ -46,6 +46,7 @@ export const maCrossover: Strategy<Parameters, State> = {
   name: 'ma-crossover',
   description: 'Trades when a fast moving average crosses a slow one.',
   version: 1,
+  comparesOnly: true,
   parameters,
   indicators: ({ average, fast, slow }): readonly IndicatorSpec[] => [
     { name: average, period: fast },

@@ -22,7 +22,7 @@ describe('a venue that fails while it is emptied', () => {
     venue: () => world.trading.venue,
     scripted: () => world.scripted,
   };
-  it.each<Row>([
+  const rows: readonly Row[] = [
     [
       'refuses half of the cancels',
       (orders) => orders.forEach((_, n) => void (n % 2 && venue().answerCancel(notNow))),
@@ -86,18 +86,23 @@ describe('a venue that fails while it is emptied', () => {
         };
       },
     ],
-  ])('%s: it is asked again, until none rests', async (_name, fail) => {
-    const orders = [await world.rest(), await world.rest(), await world.rest(), await world.rest()];
-    await fail(orders);
-    expect(await world.kill()).toMatchObject({
-      state: 'VERIFIED',
-      accounts: [{ outcome: 'CLEAR', resting: 0 }],
-    });
-    expect(world.resting()).toBe(0);
-    await world.settle();
-    for (const order of orders) expect(['CANCELED', 'FILLED']).toContain(await state(order));
-    expect(await world.trading.ledgerFault()).toBeUndefined();
-  });
+  ];
+  it.each(rows.flatMap(([name, fail]) => [false, true].map((isMany) => ({ name, fail, isMany }))))(
+    '$name: it is asked again, until none rests (together: $isMany)',
+    async ({ fail, isMany }) => {
+      world.trading.venue.cancelsMany = isMany;
+      const orders = [await world.rest(), await world.rest(), await world.rest(), await world.rest()];
+      await fail(orders);
+      expect(await world.kill()).toMatchObject({
+        state: 'VERIFIED',
+        accounts: [{ outcome: 'CLEAR', resting: 0 }],
+      });
+      expect(world.resting()).toBe(0);
+      await world.settle();
+      for (const order of orders) expect(['CANCELED', 'FILLED']).toContain(await state(order));
+      expect(await world.trading.ledgerFault()).toBeUndefined();
+    },
+  );
 
   it('all the time: it says so and gives up in time, and the schedule goes on', async () => {
     const order = await world.rest();
@@ -132,6 +137,88 @@ describe('a venue that fails while it is emptied', () => {
     expect(kill).toMatchObject({ state: 'PENDING', accounts: [{ outcome: 'STOPPED', rounds: 1 }] });
     expect(world.trading.venue.cancels.length).toBeLessThanOrEqual(2);
     expect(await world.goOn()).toMatchObject([{ state: 'VERIFIED' }]);
+  });
+});
+
+describe('a venue that cancels many with one request', () => {
+  beforeEach(() => {
+    world.trading.venue.cancelsMany = true;
+  });
+  const rest = async (count: number) => {
+    const orders: Order[] = [];
+    while (orders.length < count) orders.push(await world.rest());
+    return orders;
+  };
+  const clientIdOf = ({ orderId }: Order) => `TW${orderId}01`;
+
+  it('is asked once for all that is ours, and for nothing else', async () => {
+    const orders = await rest(4);
+    expect(await world.kill()).toMatchObject({ state: 'VERIFIED', accounts: [{ canceled: 4, resting: 0 }] });
+    expect(world.trading.venue.batches).toHaveLength(1);
+    expect(new Set(world.trading.venue.batches[0])).toEqual(new Set(orders.map(clientIdOf)));
+    expect(world.trading.venue.cancels).toEqual([]);
+    await world.settle();
+    for (const order of orders) expect(await state(order)).toBe('CANCELED');
+  });
+
+  it('is asked for a single order as ever', async () => {
+    await rest(1);
+    await world.kill();
+    expect(world.trading.venue).toMatchObject({ batches: [], cancels: [expect.any(String)] });
+  });
+
+  it('refuses half of them: those are cancelled one by one', async () => {
+    await rest(4);
+    const { venue } = world.trading;
+    venue.answerCancel(notNow).answerCancel(notNow);
+    expect(await world.kill()).toMatchObject({ state: 'VERIFIED', accounts: [{ canceled: 4 }] });
+    expect(venue.cancels).toHaveLength(2);
+    expect(world.resting()).toBe(0);
+  });
+
+  it('has only taken the cancels: how each ended is looked up', async () => {
+    const orders = await rest(2);
+    const { venue } = world.trading;
+    const taken = { class: 'UNKNOWN', code: 'CANCEL_REQUESTED', message: '', isTaken: true } as const;
+    for (const order of orders) {
+      const booked = venue.book.get(clientIdOf(order));
+      if (booked) booked.view = { ...booked.view, status: 'CANCELED' };
+      venue.answerCancel(taken);
+    }
+    expect(await world.kill()).toMatchObject({ state: 'VERIFIED', accounts: [{ canceled: 2 }] });
+    expect(venue.cancels).toEqual([]);
+    expect(new Set(venue.lookUps)).toEqual(new Set(orders.map(clientIdOf)));
+  });
+
+  it('has filled one of them: the fill is booked', async () => {
+    const [first] = await rest(2);
+    if (!first) throw new Error('test: none rests');
+    world.trading.venue.execute(clientIdOf(first), d('0.1'), d('60000'));
+    expect(await world.kill()).toMatchObject({ state: 'VERIFIED', accounts: [{ canceled: 1 }] });
+    await world.settle();
+    expect(await state(first)).toBe('FILLED');
+    expect(await world.trading.ledgerFault()).toBeUndefined();
+  });
+
+  it.each([1, 1_000])('gives no answer to it (%d times): one by one it goes on', async (times) => {
+    await rest(3);
+    let left = times;
+    world.trading.venue.beforeCall = (call) => {
+      if (call !== 'cancelMany' || left === 0) return;
+      left -= 1;
+      throw new Error('test: cut');
+    };
+    expect(await world.kill()).toMatchObject({ state: 'VERIFIED', accounts: [{ canceled: 3 }] });
+    expect(world.trading.venue.cancels).toHaveLength(3);
+  });
+
+  it('stops us by it: nothing more leaves', async () => {
+    await rest(2);
+    const stop = { scope: 'VENUE', code: 'HTTP_418' } as const;
+    const banned = { class: 'UNKNOWN', code: 'HTTP_418', message: '', stop } as const;
+    world.trading.venue.answerCancel(banned).answerCancel(banned);
+    expect(await world.kill()).toMatchObject({ state: 'PENDING', accounts: [{ outcome: 'STOPPED' }] });
+    expect(world.trading.venue).toMatchObject({ cancels: [], lookUps: [] });
   });
 });
 

@@ -3,12 +3,14 @@ import { controlFor } from '../domain/account/trading-state.ts';
 import type { Instrument } from '../domain/instrument/instrument.ts';
 import type { AccountSweep } from '../domain/kill/kill.ts';
 import type { Order } from '../domain/order/order.ts';
+import type { CancelAnswer } from '../domain/venue/venue-answer.ts';
 import type { CancelAccountRequest } from '../ports/account-canceller.port.ts';
 import type { AccountEvent } from '../ports/queues.port.ts';
 import type { VenueBooks, VenueBooksOf, VenueSession } from '../ports/venue.port.ts';
 import { tryCancel } from './cancel-at-venue.ts';
 import { markCanceled } from './cancel-order.ts';
 import { haltStopped } from './halt-venue.ts';
+import { cancelTogether } from './kill/cancel-together.ts';
 import { type AccountLook, lookAtAccount, type Resting } from './kill/look-at-account.ts';
 import { provenAbsentAtMs } from './look-again.ts';
 import { mapConcurrently } from './map-concurrently.ts';
@@ -114,7 +116,7 @@ function found({ isStopped: _, isMoved: __, ended: ___, ...sweep }: Tally): Omit
   return sweep;
 }
 
-/** Each order by itself: one that fails is met again in the next look. What the venue says of them is reported together. */
+/** Together where the venue can, each with an outcome of its own: one that fails is met again in the next look. What the venue says of them is reported together. */
 async function act(
   deps: CancelAccountDeps,
   { session }: Gateway,
@@ -130,10 +132,12 @@ async function act(
   const doubtful = look.inDoubt.filter(({ state }) => state === 'IN_DOUBT' || look.askedAtMs >= quietAtMs);
   // Later ones are new wishes, which the halt denies.
   const unsent = look.unsent.filter(({ createdAtMs }) => createdAtMs <= quietAtMs);
+  const reporting = { ...deps, accountEvents: report };
+  const told = await cancelTogether(session, look.resting, findInstrument);
   const work = [
     ...look.resting.map((each) => async () => {
-      const reporting = { ...deps, accountEvents: report };
-      await cancelResting(reporting, session, tally, each, await findInstrument(each.order));
+      const answer = told.get(each.clientOrderId);
+      await cancelResting(reporting, session, tally, each, await findInstrument(each.order), answer);
     }),
     ...doubtful.map((order) => () => lookUp(deps, tally, order)),
     ...unsent.map((order) => () => endUnsent(deps, tally, order)),
@@ -163,11 +167,12 @@ async function cancelResting(
   tally: Tally,
   resting: Resting,
   instrument: Instrument | undefined,
+  told: CancelAnswer | undefined,
 ): Promise<void> {
   const { order, clientOrderId } = resting;
   if (!instrument) throw new Error(`order ${order.orderId}: its instrument ${order.instrument} is unknown`);
   const askedAtMs = deps.clock.nowMs();
-  const tried = await tryCancel(session, { instrument, clientOrderId });
+  const tried = await tryCancel(session, { instrument, clientOrderId }, told);
   const { view, trouble, stop: stopped } = tried;
   if (stopped) return stop(deps, tally, order, { code: stopped.code, stop: stopped });
   if (tried.isUnknown && (await isGone(deps, session, resting, askedAtMs))) {

@@ -3,7 +3,7 @@ import { isReplacing } from '../domain/order/amendment.ts';
 import { clientOrderIdOf } from '../domain/order/client-order-id.ts';
 import type { Order } from '../domain/order/order.ts';
 import { isTerminal } from '../domain/order/order-state.ts';
-import type { VenueOrderView, VenueStop } from '../domain/venue/venue-answer.ts';
+import type { CancelAnswer, VenueOrderView, VenueStop } from '../domain/venue/venue-answer.ts';
 import type { CancelCommand } from '../ports/queues.port.ts';
 import type { VenueOrderKey, VenueSession } from '../ports/venue.port.ts';
 import { haltStopped } from './halt-venue.ts';
@@ -62,9 +62,17 @@ interface CancelTry {
   readonly isUnknown?: boolean;
 }
 
-/** One cancel, and a look-up when its answer does not say how the order ended. */
-export async function tryCancel(session: VenueSession, key: VenueOrderKey): Promise<CancelTry> {
-  const answer = await session.cancel(key);
+/**
+ * One cancel, and a look-up when its answer does not say how the order ended.
+ *
+ * @param told what the venue said already, of a cancel together with others
+ */
+export async function tryCancel(
+  session: VenueSession,
+  key: VenueOrderKey,
+  told?: CancelAnswer,
+): Promise<CancelTry> {
+  const answer = told ?? (await session.cancel(key));
   if (answer.class === 'CANCELED') return { view: answer.order };
   if (answer.class === 'UNKNOWN' && answer.stop) return { trouble: answer.code, stop: answer.stop };
   const found = await session.lookUp(key);

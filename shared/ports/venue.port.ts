@@ -40,6 +40,11 @@ export interface VenueSession {
   submit(order: RiskApproved<Order>, instrument: Instrument, clientOrderId: string): Promise<VenueAnswer>;
   lookUp(key: VenueOrderKey): Promise<LookUpAnswer>;
   cancel(key: VenueOrderKey): Promise<CancelAnswer>;
+  /**
+   * Cancels several orders with few requests that name each by its id: nothing else is cancelled. One answer for each, in their
+   * order, as `cancel` gives it. Absent where a venue has no such request.
+   */
+  cancelMany?(keys: readonly VenueOrderKey[]): Promise<readonly CancelAnswer[]>;
   /** Cancels a resting limit order and places another one for what it leaves open, which never comes to more. */
   replace(replacement: Replacement): Promise<ReplaceAnswer>;
   /** All trades of one order, oldest first. */

@@ -51,8 +51,13 @@ export class ScriptedVenue implements VenueSessions {
   readonly cancels: string[] = [];
   readonly replacements: Replacement[] = [];
   resyncs = 0;
+  /** Whether it takes cancels of several orders in one request. */
+  cancelsMany = false;
+  readonly batches: (readonly string[])[] = [];
   /** Runs before each call takes effect: a test moves time or throws here. */
-  beforeCall: (call: 'open' | 'submit' | 'lookUp' | 'cancel' | 'replace' | 'listTrades') => void = () => {};
+  beforeCall: (
+    call: 'open' | 'submit' | 'lookUp' | 'cancel' | 'cancelMany' | 'replace' | 'listTrades',
+  ) => void = () => {};
   readonly book = new Map<string, Booked>();
   readonly #submitScripts: SubmitScript[] = [];
   readonly #lookUpScripts: LookUpAnswer[] = [];
@@ -120,6 +125,9 @@ export class ScriptedVenue implements VenueSessions {
       submit: async (order, _instrument, clientOrderId) => this.#submit(account, order, clientOrderId),
       lookUp: async (key) => this.#lookUp(key),
       cancel: async (key) => this.#cancel(key),
+      ...(this.cancelsMany
+        ? { cancelMany: async (keys: readonly VenueOrderKey[]) => this.#cancelMany(keys) }
+        : {}),
       replace: async (replacement) => this.#replace(account, replacement),
       listTrades: async (key) => this.#listTrades(key),
       resyncClock: async () => {
@@ -167,12 +175,22 @@ export class ScriptedVenue implements VenueSessions {
   #cancel({ clientOrderId }: VenueOrderKey): CancelAnswer {
     this.beforeCall('cancel');
     this.cancels.push(clientOrderId);
+    return this.#answerToCancel({ clientOrderId });
+  }
+
+  #answerToCancel({ clientOrderId }: Pick<VenueOrderKey, 'clientOrderId'>): CancelAnswer {
     const script = this.#cancelScripts.shift();
     if (script) return script;
     const booked = this.book.get(clientOrderId);
     if (booked?.view.status !== 'ACCEPTED') return { class: 'NOT_OPEN', code: 'UNKNOWN_ORDER' };
     booked.view = { ...booked.view, status: 'CANCELED' };
     return { class: 'CANCELED', order: booked.view };
+  }
+
+  #cancelMany(keys: readonly VenueOrderKey[]): readonly CancelAnswer[] {
+    this.beforeCall('cancelMany');
+    this.batches.push(keys.map(({ clientOrderId }) => clientOrderId));
+    return keys.map((key) => this.#answerToCancel(key));
   }
 
   /** Honest: cancels what is open, and places exactly what it leaves. */

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { booksCases } from './venue-gateway/books.cases.ts';
+import { cancelManyCases } from './venue-gateway/cancel-many.cases.ts';
 import { clientIdCases, doubtCases } from './venue-gateway/doubt.cases.ts';
 import type { GatewayUnderTest, GatewayWorld } from './venue-gateway/gateway-world.ts';
 import { orderCases } from './venue-gateway/orders.cases.ts';
@@ -22,5 +23,5 @@ export function venueGatewayContract(venue: GatewayUnderTest, start: () => Promi
     if (!world) throw new Error('the venue did not start');
     return world;
   };
-  for (const cases of [orderCases, doubtCases, clientIdCases, booksCases, perpetualCases]) cases(venue, open);
+  for (const cases of [orderCases, cancelManyCases, doubtCases, clientIdCases, booksCases, perpetualCases]) cases(venue, open);
 }

@@ -30,6 +30,7 @@ export const cancelRequested = {
   class: 'UNKNOWN',
   code: 'CANCEL_REQUESTED',
   message: 'The venue took the cancel and still has the order open.',
+  isTaken: true,
 } as const;
 
 /** How an order ended whose cancel the venue only took: a look-up tells. */

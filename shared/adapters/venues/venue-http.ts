@@ -77,20 +77,35 @@ export type Call = (parameters?: Record<string, string>) => Promise<unknown>;
 /** What every session of ccxt needs: its own timeout, and no pacing of its own: the budget is all workers' together. */
 export const exchangeOptions = { timeout: requestTimeoutMs, enableRateLimit: false } as const;
 
+/** A signed request about several orders. @param counted what the venue's limits count it by, for the gate alone */
+export type BatchCall = (body: unknown, counted: Record<string, string>) => Promise<unknown>;
+
 /** ccxt generates a method for each of a venue's endpoints at run time; its types do not list them. */
 export function callsOf(exchange: object, gate?: CallGate): (method: string) => Call {
-  const methods = exchange as Readonly<Record<string, Call | undefined>>;
-  return (method) => async (parameters) => {
-    const bound = methods[method];
-    if (!bound) throw new Error(`ccxt has no ${method}`);
-    return unlessBanned(addressOf(exchange), async () => {
-      // ccxt loads its transport with the first request: what is admitted is to leave at once.
-      if (gate) await methods.loadFetchImplementation?.call(exchange);
-      const admission = await gate?.admit(method, parameters ?? {});
-      const answer = withinTimeout(bound.call(exchange, parameters));
-      return admission ? told(admission, exchange, answer) : answer;
-    });
-  };
+  return (method) => (parameters) => ask(exchange, gate, method, { body: parameters, counted: parameters });
+}
+
+/** The same for requests that carry lists. */
+export function batchCallsOf(exchange: object, gate?: CallGate): (method: string) => BatchCall {
+  return (method) => (body, counted) => ask(exchange, gate, method, { body, counted });
+}
+
+async function ask(
+  exchange: object,
+  gate: CallGate | undefined,
+  method: string,
+  { body, counted = {} }: { readonly body: unknown; readonly counted: Record<string, string> | undefined },
+): Promise<unknown> {
+  const methods = exchange as Readonly<Record<string, ((body?: unknown) => Promise<unknown>) | undefined>>;
+  const bound = methods[method];
+  if (!bound) throw new Error(`ccxt has no ${method}`);
+  return unlessBanned(addressOf(exchange), async () => {
+    // ccxt loads its transport with the first request: what is admitted is to leave at once.
+    if (gate) await methods.loadFetchImplementation?.call(exchange);
+    const admission = await gate?.admit(method, counted);
+    const answer = withinTimeout(bound.call(exchange, body));
+    return admission ? told(admission, exchange, answer) : answer;
+  });
 }
 
 /** The answer, and what its headers tell kept: a worker that ends with its answer would forget it. */

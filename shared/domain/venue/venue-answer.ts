@@ -41,6 +41,8 @@ export interface UnknownAnswer {
   readonly stop?: VenueStop;
   /** It does not know the instrument, or not any more: nothing of it rests there. */
   readonly isDelisted?: true;
+  /** Of a cancel: the venue took it, and does not say how the order ended. */
+  readonly isTaken?: true;
 }
 
 export type LookUpAnswer =

@@ -33,6 +33,8 @@ export interface GatewayUnderTest {
   /** Of its API's path: where an order goes, and where it is cancelled. */
   readonly placing: string;
   readonly canceling: { readonly method: 'POST' | 'DELETE'; readonly path: string };
+  /** Where several are cancelled by their ids with one request; absent where a venue has none. */
+  readonly cancelingMany?: { readonly method: 'POST' | 'DELETE'; readonly path: string };
   /** Whether an id that was used once may come again when its order has ended. */
   readonly clientIds: 'UNIQUE_AMONG_OPEN' | 'UNIQUE_FOREVER';
   /** Whether its list of trades tells which were of a liquidation. */

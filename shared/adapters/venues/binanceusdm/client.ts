@@ -4,6 +4,8 @@ import binance from '../../../../node_modules/ccxt/js/src/binance.js';
 import type { VenueKeys } from '../../secrets/venue-keys.ts';
 import { isLive, replaceOrigins, type VenueEndpoints } from '../endpoints.ts';
 import {
+  type BatchCall,
+  batchCallsOf,
   type Call,
   type CallGate,
   callsOf,
@@ -38,6 +40,7 @@ export interface BinanceUsdmClient {
   readonly placeOrder: Call;
   readonly queryOrder: Call;
   readonly cancelOrder: Call;
+  readonly cancelOrders: BatchCall;
   readonly countdownCancelAll: Call;
   readonly listTrades: Call;
   readonly listOpenOrders: Call;
@@ -75,6 +78,7 @@ export function binanceUsdmClient(
     placeOrder: call('fapiPrivatePostOrder'),
     queryOrder: call('fapiPrivateGetOrder'),
     cancelOrder: call('fapiPrivateDeleteOrder'),
+    cancelOrders: batchCallsOf(exchange, gate)('fapiPrivateDeleteBatchOrders'),
     countdownCancelAll: call('fapiPrivatePostCountdownCancelAll'),
     listTrades: call('fapiPrivateGetUserTrades'),
     listOpenOrders: call('fapiPrivateGetOpenOrders'),

@@ -31,6 +31,7 @@ const orders1m: QuotaWindow = {
 const weights: Readonly<Record<string, number>> = {
   fapiPrivateGetOrder: 1,
   fapiPrivateDeleteOrder: 1,
+  fapiPrivateDeleteBatchOrders: 1,
   fapiPrivatePostCountdownCancelAll: 10,
   fapiPrivateGetUserTrades: 5,
   fapiPrivateGetIncome: 30,
@@ -48,7 +49,7 @@ const weights: Readonly<Record<string, number>> = {
 };
 const openOrdersWeight = { one: 1, all: 40 };
 const orders = ['fapiPrivatePostOrder'];
-const cancels = ['fapiPrivateDeleteOrder', 'fapiPrivateGetOrder'];
+const cancels = ['fapiPrivateDeleteOrder', 'fapiPrivateDeleteBatchOrders', 'fapiPrivateGetOrder'];
 
 export const binanceUsdmQuota: VenueQuota = {
   callOf(method, parameters) {

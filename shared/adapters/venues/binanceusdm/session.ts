@@ -16,9 +16,11 @@ import type { Replacement } from '../../../ports/replacement.ts';
 import type { VenueOrderKey, VenueSession } from '../../../ports/venue.port.ts';
 import { cancelUnknownOrder, codeOf } from '../binance/classify.ts';
 import { ackSchema, orderSchema, orderView } from '../binance/wire.ts';
+import { cancelInBatches } from '../cancel-in-batches.ts';
 import { cancelThenPlace } from '../cancel-then-place.ts';
 import { answerToOrder } from '../order-answers.ts';
 import { unknown, unreadable } from '../trouble.ts';
+import { binanceUsdmBatchCancel } from './cancel-batch.ts';
 import { binanceUsdmErrors, classifyRefusal } from './classify.ts';
 import { type BinanceUsdmClient, receiveWindowMs } from './client.ts';
 import { applyVenueSettings } from './settings.ts';
@@ -95,6 +97,10 @@ export class BinanceUsdmSession implements VenueSession {
         return { class: 'NOT_OPEN', code: String(cancelUnknownOrder) };
       return unknown(binanceUsdmErrors, error);
     }
+  }
+
+  cancelMany(keys: readonly VenueOrderKey[]): Promise<readonly CancelAnswer[]> {
+    return cancelInBatches(binanceUsdmBatchCancel(this.#client), keys);
   }
 
   /**

@@ -22,10 +22,9 @@ import {
   venueBalances,
   venuePosition,
 } from './books-wire.ts';
-import { bitgetErrors, codeOf } from './classify.ts';
+import { bitgetErrors, codeOf, orderDoesNotExist } from './classify.ts';
 import type { BitgetClient } from './client.ts';
 import { everyRow, everyRowSince, orderById } from './fills.ts';
-import { orderDoesNotExist } from './session.ts';
 import { settingsSchema } from './settings.ts';
 import {
   fillRow,

@@ -52,6 +52,9 @@ export const bitgetErrors: VenueErrors = {
   statuses: { 403: 'STOP_VENUE' },
 };
 
+/** Of a look-up: there is no such order. Of a cancel: filled, cancelled, or never there. */
+export const orderDoesNotExist = '25204';
+
 /** Answer to POST /api/v3/trade/place-order that is not a success. */
 export function classifyRefusal(answer: RawAnswer): Exclude<VenueAnswer, { class: 'ACCEPTED' }> {
   return classifyBy(bitgetErrors, answer);

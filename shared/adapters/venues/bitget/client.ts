@@ -4,6 +4,8 @@ import bitget from '../../../../node_modules/ccxt/js/src/bitget.js';
 import type { VenueKeys } from '../../secrets/venue-keys.ts';
 import { replaceOrigins, type VenueEndpoints } from '../endpoints.ts';
 import {
+  type BatchCall,
+  batchCallsOf,
   type Call,
   type CallGate,
   callsOf,
@@ -38,6 +40,8 @@ export interface BitgetClient {
   readonly placeOrder: Call;
   readonly queryOrder: Call;
   readonly cancelOrder: Call;
+  readonly cancelOrders: BatchCall;
+  readonly listEndedOrders: Call;
   readonly countdownCancelAll: Call;
   readonly listFills: Call;
   readonly listOpenOrders: Call;
@@ -66,6 +70,8 @@ export function bitgetClient(keys: VenueKeys, endpoints: VenueEndpoints, gate?: 
     placeOrder: call('privateUtaPostV3TradePlaceOrder'),
     queryOrder: call('privateUtaGetV3TradeOrderInfo'),
     cancelOrder: call('privateUtaPostV3TradeCancelOrder'),
+    cancelOrders: batchCallsOf(exchange, gate)('privateUtaPostV3TradeCancelBatch'),
+    listEndedOrders: call('privateUtaGetV3TradeHistoryOrders'),
     countdownCancelAll: call('privateUtaPostV3TradeCountdownCancelAll'),
     listFills: call('privateUtaGetV3TradeFills'),
     listOpenOrders: call('privateUtaGetV3TradeUnfilledOrders'),

@@ -4,6 +4,8 @@ import { endpointWindow, priorityOf, type VenueQuota } from '../quota/venue-quot
 const limits: Readonly<Record<string, number>> = {
   privateUtaPostV3TradePlaceOrder: 10,
   privateUtaPostV3TradeCancelOrder: 10,
+  privateUtaPostV3TradeCancelBatch: 5,
+  privateUtaGetV3TradeHistoryOrders: 20,
   privateUtaPostV3TradeCountdownCancelAll: 1,
   privateUtaGetV3TradeOrderInfo: 20,
   privateUtaGetV3TradeFills: 20,
@@ -21,7 +23,12 @@ const limits: Readonly<Record<string, number>> = {
 /** Of an endpoint that is not here: low enough for all that we might come to call. */
 const limitDefault = 5;
 const orders = ['privateUtaPostV3TradePlaceOrder'];
-const cancels = ['privateUtaPostV3TradeCancelOrder', 'privateUtaGetV3TradeOrderInfo'];
+const cancels = [
+  'privateUtaPostV3TradeCancelOrder',
+  'privateUtaPostV3TradeCancelBatch',
+  'privateUtaGetV3TradeOrderInfo',
+  'privateUtaGetV3TradeHistoryOrders',
+];
 
 export const bitgetQuota: VenueQuota = {
   callOf: (method) => ({

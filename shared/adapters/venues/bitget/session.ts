@@ -14,10 +14,12 @@ import type {
 } from '../../../domain/venue/venue-answer.ts';
 import type { Replacement } from '../../../ports/replacement.ts';
 import type { VenueOrderKey, VenueSession } from '../../../ports/venue.port.ts';
+import { cancelInBatches } from '../cancel-in-batches.ts';
 import { cancelThenPlace } from '../cancel-then-place.ts';
 import { answerToOrder, endOfCanceled } from '../order-answers.ts';
 import { unknown, unreadable } from '../trouble.ts';
-import { bitgetErrors, classifyRefusal, codeOf } from './classify.ts';
+import { bitgetBatchCancel } from './cancel-batch.ts';
+import { bitgetErrors, classifyRefusal, codeOf, orderDoesNotExist } from './classify.ts';
 import type { BitgetClient } from './client.ts';
 import { everyRow, orderById } from './fills.ts';
 import { applyVenueSettings } from './settings.ts';
@@ -37,9 +39,6 @@ import {
  * (40008). For what was received before and is still being processed it names no time: ten seconds more are our own choice.
  */
 const absenceProofMs = 40_000;
-
-/** Of a look-up: there is no such order. Of a cancel: filled, cancelled, or never there. */
-export const orderDoesNotExist = '25204';
 
 /** One unified account on Bitget: spot and USDT futures. */
 export class BitgetSession implements VenueSession {
@@ -89,6 +88,10 @@ export class BitgetSession implements VenueSession {
       return code === orderDoesNotExist ? { class: 'NOT_OPEN', code } : unknown(bitgetErrors, error);
     }
     return endOfCanceled(this, key);
+  }
+
+  cancelMany(keys: readonly VenueOrderKey[]): Promise<readonly CancelAnswer[]> {
+    return cancelInBatches(bitgetBatchCancel(this.#client), keys);
   }
 
   /** The venue changes an order only in place, under its old ids (POST trade/modify-order): so this is two requests. */

@@ -81,7 +81,11 @@ const notOpen: ReadonlySet<string> = new Set(
 /** The code when a cancel was refused because its order is not open. */
 export function notOpenCode(error: unknown): string | undefined {
   const code = codeOf(error);
-  return code !== undefined && notOpen.has(code) ? code : undefined;
+  return code !== undefined && isNotOpen(code) ? code : undefined;
+}
+
+export function isNotOpen(code: string): boolean {
+  return notOpen.has(code);
 }
 
 const envelopeSchema = z.object({ retCode: z.int(), retMsg: z.string().default('') });

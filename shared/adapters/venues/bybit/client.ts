@@ -4,6 +4,8 @@ import bybit from '../../../../node_modules/ccxt/js/src/bybit.js';
 import type { VenueKeys } from '../../secrets/venue-keys.ts';
 import { replaceOrigins, type VenueEndpoints } from '../endpoints.ts';
 import {
+  type BatchCall,
+  batchCallsOf,
   type Call,
   type CallGate,
   callsOf,
@@ -50,6 +52,7 @@ const serverTimeSchema = z.object({
 export interface BybitClient {
   readonly placeOrder: Call;
   readonly cancelOrder: Call;
+  readonly cancelOrders: BatchCall;
   /** Open orders, and by their ids those that ended lately. */
   readonly listOrders: Call;
   readonly listPastOrders: Call;
@@ -80,6 +83,7 @@ export function bybitClient(
   return {
     placeOrder: call('privatePostV5OrderCreate'),
     cancelOrder: call('privatePostV5OrderCancel'),
+    cancelOrders: batchCallsOf(exchange, gate)('privatePostV5OrderCancelBatch'),
     listOrders: call('privateGetV5OrderRealtime'),
     listPastOrders: call('privateGetV5OrderHistory'),
     listExecutions: call('privateGetV5ExecutionList'),

@@ -14,6 +14,8 @@ const address: QuotaWindow = {
 const limits: Readonly<Record<string, number>> = {
   privatePostV5OrderCreate: 10,
   privatePostV5OrderCancel: 10,
+  /** Orders, not requests. */
+  privatePostV5OrderCancelBatch: 10,
   privateGetV5OrderRealtime: 50,
   privateGetV5OrderHistory: 50,
   privateGetV5ExecutionList: 50,
@@ -26,14 +28,15 @@ const limits: Readonly<Record<string, number>> = {
 const limitDefault = 10;
 const spotTrading = 20;
 const orders = ['privatePostV5OrderCreate'];
-const cancels = ['privatePostV5OrderCancel', 'privateGetV5OrderRealtime'];
-const trading = [...orders, 'privatePostV5OrderCancel'];
+const canceling = ['privatePostV5OrderCancel', 'privatePostV5OrderCancelBatch'];
+const cancels = [...canceling, 'privateGetV5OrderRealtime'];
+const trading = [...orders, ...canceling];
 
 export const bybitQuota: VenueQuota = {
-  callOf(method, { category }) {
+  callOf(method, { category, orders: batched = '1' }) {
     const isTrading = trading.includes(method);
     const limit = isTrading && category === 'spot' ? spotTrading : (limits[method] ?? limitDefault);
-    const endpoint = { window: endpointWindow(method, limit, 1_000), amount: 1 };
+    const endpoint = { window: endpointWindow(method, limit, 1_000), amount: Number(batched) };
     const charge = category === undefined ? endpoint : { ...endpoint, of: category };
     return {
       priority: priorityOf(method, orders, cancels),

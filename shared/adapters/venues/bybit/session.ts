@@ -13,9 +13,11 @@ import type {
 } from '../../../domain/venue/venue-answer.ts';
 import type { Replacement } from '../../../ports/replacement.ts';
 import type { VenueOrderKey, VenueSession } from '../../../ports/venue.port.ts';
+import { cancelInBatches } from '../cancel-in-batches.ts';
 import { cancelThenPlace } from '../cancel-then-place.ts';
 import { answerToOrder, endOfCanceled } from '../order-answers.ts';
 import { UnreadableError, unknown, unreadable } from '../trouble.ts';
+import { bybitBatchCancel } from './cancel-batch.ts';
 import { bybitErrors, classifyRefusal, notOpenCode } from './classify.ts';
 import { type BybitClient, receiveWindowMs } from './client.ts';
 import { venueTrades } from './fills.ts';
@@ -83,6 +85,10 @@ export class BybitSession implements VenueSession {
       return code === undefined ? unknown(bybitErrors, error) : { class: 'NOT_OPEN', code };
     }
     return endOfCanceled(this, key);
+  }
+
+  cancelMany(keys: readonly VenueOrderKey[]): Promise<readonly CancelAnswer[]> {
+    return cancelInBatches(bybitBatchCancel(this.#client), keys);
   }
 
   /** The venue changes an order only in place, under its old ids (POST order/amend): so this is two requests. */

@@ -25,10 +25,9 @@ import {
   venueBalances,
   venuePosition,
 } from './books-wire.ts';
-import { codeOf, okxErrors } from './classify.ts';
+import { codeOf, okxErrors, orderDoesNotExist } from './classify.ts';
 import type { OkxClient } from './client.ts';
 import { everyFill, everyRow, youngMaxMs } from './fills.ts';
-import { orderDoesNotExist } from './session.ts';
 import { configurationSchema } from './settings.ts';
 import { contractSizeOf, instIdOf, orderRow, orderView, single, venueTrade } from './wire.ts';
 

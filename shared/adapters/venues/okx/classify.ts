@@ -69,6 +69,13 @@ export const okxErrors: VenueErrors = {
     status === 503 && /^service temporarily unavailable/i.test(message) ? 'RETRY_LATER' : undefined,
 };
 
+/** Of a look-up: there is no such order, or it was cancelled without a fill two hours ago. */
+export const orderDoesNotExist = '51603';
+/** Of a cancel: filled, cancelled, or never there. */
+export const notOpen: ReadonlySet<string> = new Set(['51400', '51401', '51402', orderDoesNotExist]);
+/** A cancel of before is still being worked on. */
+export const beingCanceled = '51410';
+
 /** Answer to POST /api/v5/trade/order that is not a success. */
 export function classifyRefusal(answer: RawAnswer): Exclude<VenueAnswer, { class: 'ACCEPTED' }> {
   return classifyBy(okxErrors, answer);

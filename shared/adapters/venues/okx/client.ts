@@ -4,6 +4,8 @@ import okx from '../../../../node_modules/ccxt/js/src/okx.js';
 import type { VenueKeys } from '../../secrets/venue-keys.ts';
 import { replaceOrigins, type VenueEndpoints } from '../endpoints.ts';
 import {
+  type BatchCall,
+  batchCallsOf,
   type Call,
   type CallGate,
   callsOf,
@@ -51,6 +53,9 @@ export interface OkxClient {
   readonly placeOrder: Call;
   readonly queryOrder: Call;
   readonly cancelOrder: Call;
+  readonly cancelOrders: BatchCall;
+  /** Of the last seven days, newest first. */
+  readonly listEndedOrders: Call;
   readonly cancelAllAfter: Call;
   /** Of the last three days. */
   readonly listFills: Call;
@@ -85,6 +90,8 @@ export function okxClient(keys: VenueKeys, endpoints: VenueEndpoints, gate?: Cal
     placeOrder: call('privatePostTradeOrder'),
     queryOrder: call('privateGetTradeOrder'),
     cancelOrder: call('privatePostTradeCancelOrder'),
+    cancelOrders: batchCallsOf(exchange, gate)('privatePostTradeCancelBatchOrders'),
+    listEndedOrders: call('privateGetTradeOrdersHistory'),
     cancelAllAfter: call('privatePostTradeCancelAllAfter'),
     listFills: call('privateGetTradeFills'),
     listOldFills: call('privateGetTradeFillsHistory'),

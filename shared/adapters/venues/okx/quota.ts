@@ -13,6 +13,8 @@ const limits: Readonly<Record<string, number>> = {
   privatePostTradeOrder: 60,
   privateGetTradeOrder: 60,
   privatePostTradeCancelOrder: 60,
+  privatePostTradeCancelBatchOrders: 300,
+  privateGetTradeOrdersHistory: 40,
   privatePostTradeCancelAllAfter: 2,
   privateGetTradeFills: 60,
   privateGetTradeFillsHistory: 10,
@@ -31,15 +33,20 @@ const limits: Readonly<Record<string, number>> = {
 /** Of an endpoint that is not here: the lowest of them. */
 const limitDefault = 5;
 const orders = ['privatePostTradeOrder'];
-const cancels = ['privatePostTradeCancelOrder', 'privateGetTradeOrder'];
-const perInstrument = new Set([...orders, ...cancels]);
+const cancelsOfInstrument = [
+  'privatePostTradeCancelOrder',
+  'privatePostTradeCancelBatchOrders',
+  'privateGetTradeOrder',
+];
+const cancels = [...cancelsOfInstrument, 'privateGetTradeOrdersHistory'];
+const perInstrument = new Set([...orders, ...cancelsOfInstrument]);
 
 export const okxQuota: VenueQuota = {
-  callOf(method, { instId }) {
+  callOf(method, { instId, orders: batched = '1' }) {
     const window: QuotaWindow = endpointWindow(method, limits[method] ?? limitDefault, twoSecondsMs);
     const of = perInstrument.has(method) && instId !== undefined ? { of: instId } : {};
     const priority = priorityOf(method, orders, cancels);
-    const charges = [{ window, amount: 1, ...of }];
+    const charges = [{ window, amount: Number(batched), ...of }];
     return {
       priority,
       charges: priority === 'order' ? [...charges, { window: accountOrders, amount: 1 }] : charges,

@@ -14,10 +14,12 @@ import type {
 } from '../../../domain/venue/venue-answer.ts';
 import type { Replacement } from '../../../ports/replacement.ts';
 import type { VenueOrderKey, VenueSession } from '../../../ports/venue.port.ts';
+import { cancelInBatches } from '../cancel-in-batches.ts';
 import { cancelThenPlace } from '../cancel-then-place.ts';
 import { answerToOrder, cancelRequested, endOfCanceled } from '../order-answers.ts';
 import { unknown, unreadable } from '../trouble.ts';
-import { classifyRefusal, codeOf, okxErrors } from './classify.ts';
+import { okxBatchCancel } from './cancel-batch.ts';
+import { beingCanceled, classifyRefusal, codeOf, notOpen, okxErrors, orderDoesNotExist } from './classify.ts';
 import { type OkxClient, receiveWindowMs } from './client.ts';
 import { fillsOfOrder } from './fills.ts';
 import { applyVenueSettings } from './settings.ts';
@@ -44,13 +46,6 @@ const absenceProofMs = receiveWindowMs + 10_000;
  * look-up answers 51603 then.
  */
 const forgetsUnfilledAfterMs = 2 * 3_600_000;
-
-/** Of a look-up: there is no such order, or it was cancelled without a fill two hours ago. */
-export const orderDoesNotExist = '51603';
-/** Of a cancel: filled, cancelled, or never there. */
-const notOpen: ReadonlySet<string> = new Set(['51400', '51401', '51402', orderDoesNotExist]);
-/** A cancel of before is still being worked on. */
-const beingCanceled = '51410';
 
 /** One account on OKX: spot and perpetuals of its trading account. */
 export class OkxSession implements VenueSession {
@@ -103,6 +98,10 @@ export class OkxSession implements VenueSession {
         : unknown(okxErrors, error);
     }
     return endOfCanceled(this, key);
+  }
+
+  cancelMany(keys: readonly VenueOrderKey[]): Promise<readonly CancelAnswer[]> {
+    return cancelInBatches(okxBatchCancel(this.#client), keys);
   }
 
   /** The venue changes an order only in place, under its old ids (POST /api/v5/trade/amend-order): so this is two requests. */

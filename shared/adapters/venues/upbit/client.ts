@@ -3,6 +3,8 @@ import upbit from '../../../../node_modules/ccxt/js/src/upbit.js';
 import type { VenueKeys } from '../../secrets/venue-keys.ts';
 import { replaceOrigins, type VenueEndpoints } from '../endpoints.ts';
 import {
+  type BatchCall,
+  batchCallsOf,
   type Call,
   type CallGate,
   callsOf,
@@ -26,6 +28,8 @@ export interface UpbitClient {
   readonly placeOrder: Call;
   readonly queryOrder: Call;
   readonly cancelOrder: Call;
+  readonly cancelOrders: BatchCall;
+  readonly listOrdersById: BatchCall;
   readonly replaceOrder: Call;
   readonly listOpenOrders: Call;
   readonly listClosedOrders: Call;
@@ -45,11 +49,16 @@ export function upbitClient(keys: VenueKeys, endpoints: VenueEndpoints, gate?: C
     ...exchangeOptions,
   });
   exchange.urls.api = replaceOrigins(exchange.urls.api, endpoints);
+  exchange.urlencode = withLists(exchange.urlencode);
+  exchange.rawencode = withLists(exchange.rawencode);
   const call = callsOf(exchange, gate);
+  const batchCall = batchCallsOf(exchange, gate);
   return {
     placeOrder: call('privatePostOrders'),
     queryOrder: call('privateGetOrder'),
     cancelOrder: call('privateDeleteOrder'),
+    cancelOrders: batchCall('privateDeleteOrdersUuids'),
+    listOrdersById: batchCall('privateGetOrdersUuids'),
     replaceOrder: call('privatePostOrdersCancelAndNew'),
     listOpenOrders: call('privateGetOrdersOpen'),
     listClosedOrders: call('privateGetOrdersClosed'),
@@ -60,4 +69,12 @@ export function upbitClient(keys: VenueKeys, endpoints: VenueEndpoints, gate?: C
     testOrder: call('privatePostOrdersTest'),
     cancelWithdrawal: call('privateDeleteWithdrawsCoin'),
   };
+}
+
+/** Upbit reads a list as `name[]=…` for each of its values; ccxt numbers them. */
+function withLists(encode: (parameters?: object) => string): (parameters?: object) => string {
+  return (parameters) =>
+    encode(parameters)
+      .replaceAll(/\[\d+\]=/g, '[]=')
+      .replaceAll(/%5B\d+%5D=/g, '%5B%5D=');
 }

@@ -16,7 +16,12 @@ const groups = {
   default: { ...group('default', 30), shares: { order: 0, reconcile: 0.25 } },
 };
 const orders = ['privatePostOrders', 'privatePostOrdersCancelAndNew'];
-const cancels = ['privateDeleteOrder', 'privateGetOrder'];
+const cancels = [
+  'privateDeleteOrder',
+  'privateGetOrder',
+  'privateDeleteOrdersUuids',
+  'privateGetOrdersUuids',
+];
 
 export const upbitQuota: VenueQuota = {
   callOf(method) {

@@ -11,9 +11,11 @@ import type {
 } from '../../../domain/venue/venue-answer.ts';
 import type { Replacement } from '../../../ports/replacement.ts';
 import type { VenueOrderKey, VenueSession } from '../../../ports/venue.port.ts';
+import { cancelInBatches } from '../cancel-in-batches.ts';
 import { cancelThenPlace } from '../cancel-then-place.ts';
 import { answerToOrder, endOfCanceled } from '../order-answers.ts';
 import { unknown, unreadable } from '../trouble.ts';
+import { upbitBatchCancel } from './cancel-batch.ts';
 import { classifyRefusal, isOrderNotFound, upbitErrors } from './classify.ts';
 import type { UpbitClient } from './client.ts';
 import { orderParameters } from './order-parameters.ts';
@@ -75,6 +77,10 @@ export class UpbitSession implements VenueSession {
       return unknown(upbitErrors, error);
     }
     return endOfCanceled(this, key);
+  }
+
+  cancelMany(keys: readonly VenueOrderKey[]): Promise<readonly CancelAnswer[]> {
+    return cancelInBatches(upbitBatchCancel(this.#client), keys);
   }
 
   /** In one request where only the limit changes. */

@@ -15,6 +15,8 @@ export interface BacktestRequest {
   readonly candles: Candles;
   readonly timeframeMs: number;
   readonly options: EngineOptions;
+  /** Smaller candles of the same market: see `runCandles`. */
+  readonly finer?: Candles;
 }
 
 const samplesMax = 1_000;
@@ -29,9 +31,10 @@ export function backtest({
   candles,
   timeframeMs,
   options,
+  finer,
 }: BacktestRequest) {
   const startedAtMs = performance.now();
-  const result = runCandles(configured, candles, options);
+  const result = runCandles(configured, candles, options, finer);
   const seconds = (performance.now() - startedAtMs) / 1000;
   const inputs = {
     strategy: { name: strategy.name, version: strategy.version, parameters: configured.parameters },
@@ -43,7 +46,7 @@ export function backtest({
     ...inputs,
     data: describeCandles(candles, timeframeMs),
     warmUpBars: result.firstBar,
-    hash: runHash(candles, inputs, result.trades),
+    hash: runHash(candles, inputs, result.trades, finer),
     stats: statisticsOf(result, candles, options.cash),
     months: monthlyReturns(result.equity, candles.openTimeMs, options.cash),
     trades: result.trades.map((trade) => ({

@@ -7,6 +7,7 @@ interface BacktestOptions {
   strategy: string;
   params: unknown;
   candles: string;
+  finer?: string;
   instrument: string;
   timeframe?: string;
   fill: 'next-open' | 'same-close';
@@ -14,6 +15,8 @@ interface BacktestOptions {
   fractionalUnit?: number;
   spread: number;
   feeRate: number;
+  makerFeeRate?: number;
+  slippage: number;
   margin: number;
   cash: number;
   finalizeTrades: boolean;
@@ -34,6 +37,7 @@ export function registerBacktest(program: Command): void {
     .addOption(
       new Option('--candles <file>', 'CSV with time, open, high, low, close, volume').makeOptionMandatory(),
     )
+    .option('--finer <file>', 'smaller candles, to know what happened within a candle')
     .addOption(new Option('--instrument <symbol>', 'what the candles are of').default('BTC/USDT'))
     .option('--timeframe <text>', '1m, 5m, 1h, 1d … (default: the smallest step of the file)')
     .addOption(
@@ -47,6 +51,12 @@ export function registerBacktest(program: Command): void {
     )
     .addOption(number('--spread <ratio>', 'share of the price paid on entering', 0, 0.5).default(0))
     .addOption(number('--fee-rate <ratio>', 'share of the amount of each fill', -0.1, 0.1).default(0))
+    .addOption(
+      number('--maker-fee-rate <ratio>', 'of limit orders that rested (default: --fee-rate)', -0.1, 0.1),
+    )
+    .addOption(
+      number('--slippage <ratio>', 'share of the price lost by market orders and stops', 0, 0.5).default(0),
+    )
     .addOption(number('--margin <ratio>', 'needed share of the value: 1 is no leverage', 0.001, 1).default(1))
     .addOption(number('--cash <amount>', 'at the start, in the quote asset', 1e-9, 1e15).default(10_000))
     .option('--finalize-trades', 'close at the end what is open', false)

@@ -10,6 +10,8 @@ export function decisionsOf(
   options: EngineOptions,
 ): readonly (string | null)[] {
   const decisions: string[] = [];
+  // What it wants on a fill counts with the candle that it then sees.
+  let before = '';
   const watched: Configured = {
     ...strategy,
     begin(eyes) {
@@ -20,7 +22,12 @@ export function decisionsOf(
         },
         decide(event) {
           const intents = run.decide(event);
-          decisions.push(JSON.stringify(intents));
+          if (event.kind !== 'candle') {
+            if (intents.length > 0) before += JSON.stringify(intents);
+            return intents;
+          }
+          decisions.push(before + JSON.stringify(intents));
+          before = '';
           return intents;
         },
       };

@@ -9,8 +9,14 @@ export interface EngineOptions {
   readonly unit: number;
   /** Share of the price paid on entering: a buy enters above it, a short below. */
   readonly spread: number;
-  /** Share of the amount, on every fill. */
+  /** Share of the amount, on every fill that takes what others offer. */
   readonly feeRate: number;
+  /** Of limit orders that rested; `feeRate` without it. */
+  readonly makerFeeRate?: number;
+  /** Share of the price that orders at the market and stops lose to it, on entering and leaving. */
+  readonly slippage: number;
+  /** Steps and least sizes of the instrument; without it, whatever is a unit. */
+  readonly instrument?: Partial<InstrumentFacts>;
   /** Share of a position's value that must be there: 1 is no leverage, 0.1 is tenfold. */
   readonly margin: number;
   /** At the start, in the quote asset. */
@@ -26,6 +32,7 @@ export const standardOptions: EngineOptions = {
   unit: 1e-8,
   spread: 0,
   feeRate: 0,
+  slippage: 0,
   margin: 1,
   cash: 10_000,
   finalizeTrades: false,
@@ -33,9 +40,9 @@ export const standardOptions: EngineOptions = {
   allowShort: false,
 };
 
-export function factsOf({ unit, feeRate }: EngineOptions): InstrumentFacts {
-  const rates = { makerFeeRate: feeRate, takerFeeRate: feeRate };
-  return { priceTick: 1e-8, quantityStep: unit, quantityMin: unit, notionalMin: 0, ...rates };
+export function factsOf({ unit, feeRate, makerFeeRate, instrument }: EngineOptions): InstrumentFacts {
+  const rates = { makerFeeRate: makerFeeRate ?? feeRate, takerFeeRate: feeRate };
+  return { priceTick: 1e-8, quantityStep: unit, quantityMin: unit, notionalMin: 0, ...rates, ...instrument };
 }
 
 /** A round trip. Bars are indexes of candles; `size` is above 0; `pnl` is net of `fee`, the fees of both sides. */

@@ -4,7 +4,9 @@ import { createIndicator, type IndicatorSpec } from '../../shared/domain/indicat
 import { at, type Indicator, notYet } from '../../shared/domain/indicators/indicator.ts';
 import { type Configured, eyesFor } from '../../shared/strategies/host.ts';
 import { Broker } from './broker.ts';
+import { Market } from './market.ts';
 import { type EngineOptions, type Fill, factsOf, type Trade } from './options.ts';
+import { Within } from './within.ts';
 
 /** What a run did. `equity` has one value a candle, at its close. */
 export interface EngineResult {
@@ -22,28 +24,31 @@ export interface EngineResult {
  * Runs a strategy over candles. In this order, for each candle: what stands is filled, equity is taken at the close,
  * the strategy sees the closed candle and decides. It is never shown anything later: its indicators are fed
  * the same candle in the same loop.
- * @throws RangeError on an intent other than market orders, close and note
+ * @param finer smaller candles of the same market: where there are any, what happens within a candle is played over
+ *   them one by one instead of being guessed at its worst
  */
-export function runCandles(strategy: Configured, candles: Candles, options: EngineOptions): EngineResult {
-  const { count, open, close } = candles;
-  const { unit, fill } = options;
+export function runCandles(
+  strategy: Configured,
+  candles: Candles,
+  options: EngineOptions,
+  finer?: Candles,
+): EngineResult {
+  const { count, close, openTimeMs } = candles;
+  const { unit } = options;
   const indicators = new Indicators(strategy.indicators);
   const { warmUpBars } = indicators;
   const eyes = eyesFor(indicators.row, factsOf(options), options.cash);
-  const run = strategy.begin(eyes);
-  const cursor = new CandleCursor(candles, unit);
+  const cursor = new CandleCursor(candles, strategy.comparesOnly ? unit : 1);
   const event = { kind: 'candle', candle: cursor } as const;
   const broker = new Broker(options);
+  const market = new Market(broker, strategy.begin(eyes), eyes, options);
+  const within = finer && new Within(finer, candles);
   const equity = new Float64Array(count).fill(options.cash);
   let ruined = false;
 
   for (let bar = 0; bar < count; bar++) {
     const last = at(close, bar) * unit;
-    if (broker.hasOrders) {
-      if (fill === 'next-open') broker.fillOrders(at(open, bar) * unit, bar, last);
-      else broker.fillOrders(at(close, bar - 1) * unit, bar - 1, last);
-      eyes.position = broker.position * unit;
-    }
+    if (market.isBusy && !within?.play(market, bar)) market.play(candles, bar, bar);
     const worth = broker.equityAt(last);
     equity[bar] = worth;
     if (worth <= 0) {
@@ -56,8 +61,7 @@ export function runCandles(strategy: Configured, candles: Candles, options: Engi
     if (bar < warmUpBars) continue;
     eyes.equity = worth;
     eyes.price = at(close, bar);
-    const intents = run.decide(event);
-    if (intents.length > 0) broker.take(intents);
+    market.decide(event, last, at(openTimeMs, bar));
   }
   if (options.finalizeTrades && !ruined && count > warmUpBars + 1) finalize(broker, candles, options, equity);
   return {

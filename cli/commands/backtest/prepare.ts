@@ -6,10 +6,11 @@ import { timeframeFromText } from '../../../research/candles/timeframe.ts';
 import { type EngineOptions, standardOptions } from '../../../research/engine/options.ts';
 import { refused } from '../../output.ts';
 
-export interface Wishes extends Omit<EngineOptions, 'size' | 'unit'> {
+export interface Wishes extends Omit<EngineOptions, 'size' | 'unit' | 'instrument'> {
   strategy: string;
   params: unknown;
   candles: string;
+  finer?: string;
   instrument: string;
   timeframe?: string;
   wholeUnits?: boolean;
@@ -33,9 +34,16 @@ export function prepare(wishes: Wishes) {
   if (timeframe === null) return refusal('USAGE', '--timeframe must be like 1m, 15m, 4h, 1d or 1w.');
   const read = readCandles(wishes.candles, timeframe);
   if (read.kind === 'bad') return refusal(read.code, `${wishes.candles}: ${read.message}`);
-  const { fill, spread, feeRate, margin, cash, finalizeTrades, allowShort } = wishes;
+  const finer = wishes.finer === undefined ? undefined : readCandles(wishes.finer);
+  if (finer?.kind === 'bad') return refusal(finer.code, `${wishes.finer}: ${finer.message}`);
+  if (finer && finer.timeframeMs >= read.timeframeMs)
+    return refusal('USAGE', '--finer must have smaller candles than --candles.');
+  const { fill, spread, feeRate, makerFeeRate, slippage, margin, cash, finalizeTrades, allowShort } = wishes;
   const unit = wishes.wholeUnits ? 1 : (wishes.fractionalUnit ?? standardOptions.unit);
-  const options = { fill, unit, spread, feeRate, margin, cash, finalizeTrades, size, allowShort };
+  const options = {
+    ...{ fill, unit, spread, feeRate, slippage, margin, cash, finalizeTrades, size, allowShort },
+    ...(makerFeeRate !== undefined && { makerFeeRate }),
+  };
   const { candles, timeframeMs } = read;
   const request: BacktestRequest = {
     strategy,
@@ -44,6 +52,7 @@ export function prepare(wishes: Wishes) {
     candles,
     timeframeMs,
     options,
+    ...(finer && { finer: finer.candles }),
   };
   return { kind: 'ready' as const, request };
 }

@@ -51,7 +51,10 @@ export interface PriceBand {
 }
 
 /** The price step that holds at this price. */
-export function priceTickAt(instrument: Instrument, price: Decimal): Decimal {
+export function priceTickAt(
+  instrument: Pick<Instrument, 'priceTick' | 'priceBands'>,
+  price: Decimal,
+): Decimal {
   const band = instrument.priceBands?.findLast(({ from }) => from.lessThanOrEqualTo(price));
   return band?.tick ?? instrument.priceTick;
 }

@@ -50,7 +50,7 @@ export function takeProfitPrice(
   level: Level,
   side: PositionSide,
   entry: Decimal,
-  instrument: Instrument,
+  instrument: Pick<Instrument, 'priceTick' | 'priceBands'>,
 ): Decimal {
   const price = priceOf(level, side, entry, 1);
   const tick = priceTickAt(instrument, price);

@@ -1,0 +1,33 @@
+import type { Candles } from '../../shared/domain/indicators/candles.ts';
+import { at } from '../../shared/domain/indicators/indicator.ts';
+import type { Market } from './market.ts';
+
+/** Smaller candles, and those of them that lie within a larger one. */
+export class Within {
+  readonly #finer: Candles;
+  readonly #candles: Candles;
+  readonly #timeframeMs: number;
+  #next = 0;
+
+  constructor(finer: Candles, candles: Candles) {
+    this.#finer = finer;
+    this.#candles = candles;
+    let step = Number.POSITIVE_INFINITY;
+    for (let bar = 1; bar < candles.count; bar++)
+      step = Math.min(step, at(candles.openTimeMs, bar) - at(candles.openTimeMs, bar - 1));
+    this.#timeframeMs = step;
+  }
+
+  /** Plays candle `bar` by its smaller ones; false when there are none. */
+  play(market: Market, bar: number): boolean {
+    const { openTimeMs, count } = this.#finer;
+    const from = at(this.#candles.openTimeMs, bar);
+    while (this.#next < count && at(openTimeMs, this.#next) < from) this.#next += 1;
+    const first = this.#next;
+    while (this.#next < count && at(openTimeMs, this.#next) < from + this.#timeframeMs) {
+      market.play(this.#finer, this.#next, bar);
+      this.#next += 1;
+    }
+    return this.#next > first;
+  }
+}

@@ -2,9 +2,9 @@
 
 AWS starts any number of workers side by side. Here they share a few processors: fifty Node processes that start
 together take seconds each, and by then a few of them could have served all the calls. So a call takes an idle worker,
-or starts the first one of its function; more start in turn, few at once and one of a function. A function that has
-several waits a moment for one of those before it gets another. Workers that died are forgotten: one that looks idle is
-warm.
+or starts the first one of its function; more start in turn, few at once and one of a function. A call waits a while
+before it starts another: for the first worker of its function, whose first call is its slowest, and later for one of
+several. Workers that died are forgotten: one that looks idle is warm.
 
 A Node worker runs its code from a folder that is named after what is in it, and keeps what Node compiled: MiniStack gives
 each a folder of its own, where Node would compile the same again.
@@ -20,10 +20,10 @@ from ministack.core import lambda_runtime
 from ministack.services import lambda_svc
 
 STARTS_AT_ONCE = max(2, os.cpu_count() or 1)
-# So many of one function start without a further wait.
+# So many of one function start without a further wait, once one of them has answered.
 WORKERS_AT_ONCE = STARTS_AT_ONCE
-# Longer than most calls take, and than a start.
-PATIENCE_S = 2
+# Longer than a start and a first call take while everything else starts.
+PATIENCE_S = 5
 
 acquire_worker = lambda_runtime.acquire_worker
 release_worker = lambda_runtime.release_worker
@@ -42,7 +42,7 @@ class Waiting:
 
     def patience_left(self):
         left = self.patient_until - time.monotonic()
-        return left if left > 0 and busy(self.key) >= WORKERS_AT_ONCE else None
+        return left if left > 0 and busy(self.key) >= enough(self.key) else None
 
     def may_start(self):
         return self.key not in starting_keys and self.patience_left() is None
@@ -91,9 +91,21 @@ def start(worker, key):
 
 
 def release(worker):
+    worker.has_answered = True
     release_worker(worker)
     with changed:
         changed.notify_all()
+
+
+def enough(key):
+    """Busy workers of a function, above which a call waits before it starts one more."""
+    with lambda_runtime._lock:
+        workers = lambda_runtime._workers.get(key, [])
+        return WORKERS_AT_ONCE if any(is_running(worker) and has_answered(worker) for worker in workers) else 1
+
+
+def has_answered(worker):
+    return getattr(worker, "has_answered", False)
 
 
 def busy(key):

@@ -2,7 +2,7 @@ import type { KeepDeps } from '#shared/application/protection/keep-protected.ts'
 import { isUncertified } from '#shared/domain/account/account.ts';
 import type { Metrics } from '#shared/ports/metrics.port.ts';
 import { AccountFeeds, type AccountFeedsDeps } from './account-feeds.ts';
-import { type HealthServer, startHealthServer } from './health-server.ts';
+import { type HealthServer, type HealthSource, startHealthServer } from './health-server.ts';
 import { errorText } from './json-log.ts';
 import { LiveMarket, type LiveMarketDeps } from './market-data/live-market.ts';
 import { IngestMetrics } from './metrics.ts';
@@ -63,13 +63,17 @@ export async function startIngest(deps: IngestDeps): Promise<Ingest> {
   const health: HealthServer = await startHealthServer(source, deps.healthHost, deps.healthPort);
   const stopping = new AbortController();
   const { signal } = stopping;
+  const live = deps.live && new LiveMarket({ ...shared, ...deps.live });
+  const runAfterwards = async () => {
+    await firstReady(source, timings, signal);
+    await Promise.all([live?.run(signal), runSafety({ ...deps, timings }, venues, accounts, signal)]);
+  };
   const running = [
     ...venues.map((venue) => venue.run(signal)),
     accounts.run(signal),
     ...(watcher ? [watcher.run(signal)] : []),
-    ...(deps.live ? [new LiveMarket({ ...shared, ...deps.live }).run(signal)] : []),
     publishAge(deps, certified, timings, signal),
-    runSafety({ ...deps, timings }, venues, accounts, signal),
+    runAfterwards(),
   ];
   const stop = async () => {
     stopping.abort();
@@ -85,6 +89,21 @@ export async function startIngest(deps: IngestDeps): Promise<Ingest> {
       return stopped;
     },
   };
+}
+
+/**
+ * After a crash the processors are short, and what trading needs goes first: prices and accounts. Returns when they
+ * stand, or when that takes too long. Each loss limit is watched by a scheduled function too.
+ */
+async function firstReady(
+  { reasons }: HealthSource,
+  { firstLookMs, firstReadyMs }: Timings,
+  signal: AbortSignal,
+): Promise<void> {
+  for (let waitedMs = 0; waitedMs < firstReadyMs && !signal.aborted; waitedMs += firstLookMs) {
+    if (reasons().length === 0) return;
+    await pause(firstLookMs, signal);
+  }
 }
 
 function accountReasons(accounts: AccountFeeds): readonly string[] {

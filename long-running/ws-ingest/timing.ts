@@ -22,6 +22,9 @@ export interface Timings {
   readonly catchingUpMs: number;
   readonly backoffFirstMs: number;
   readonly backoffMaxMs: number;
+  /** Between two looks whether prices and accounts stand after a start, and the longest wait for them. */
+  readonly firstLookMs: number;
+  readonly firstReadyMs: number;
   /** Between two publications of the feed's age. */
   readonly metricsMs: number;
   /** Between two heartbeats. */
@@ -47,6 +50,8 @@ export const defaultTimings: Timings = {
   catchingUpMs: 1_500,
   backoffFirstMs: 250,
   backoffMaxMs: 30_000,
+  firstLookMs: 100,
+  firstReadyMs: 15_000,
   metricsMs: 20_000,
   beatMs: 15_000,
   lossBooksMs: 5_000,

@@ -161,8 +161,9 @@ export class Margin {
       : this.crossBehind(position, account, settle);
     // behind + lots × price − cost = |lots| × price × maintenance, solved for the price.
     const perTick = notionalAtoms * (lots * 1_000_000n - magnitude(lots) * maintenancePpm);
-    const ticks = ((costAtoms - behindAtoms) * 1_000_000n) / perTick;
-    return larger(ticks, 0n);
+    const aheadAtoms = (costAtoms - behindAtoms) * 1_000_000n;
+    // The first whole tick at which it happens: falling to it when long, rising to it when short.
+    return larger(lots > 0n ? aheadAtoms / perTick : dividedUp(-aheadAtoms, -perTick), 0n);
   }
 
   private crossBehind(position: Position, account: Account, asset: string): bigint {

@@ -188,7 +188,7 @@ describe('liquidation', () => {
     const ticks = exchange.margin.liquidationTicks(position(), exchange.account('ann'));
     desk().follow('BTCPERP', ticks - 1n);
     expect(position().lots).toBe(-900_000n);
-    desk().follow('BTCPERP', ticks + 1n);
+    desk().follow('BTCPERP', ticks);
     expect(position().lots).toBe(0n);
   });
 });

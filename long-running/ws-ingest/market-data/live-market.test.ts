@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { systemClock } from '#shared/adapters/clock/system-clock.ts';
 import { InMemoryMarketViews } from '#shared/adapters/in-memory/market-views.ts';
 import type { VenueId } from '#shared/domain/account/account.ts';
+import { DepthUpdate } from '#shared/domain/market/depth-update.ts';
 import type { MarketState } from '#shared/domain/market/market-state.ts';
 import type { BookView } from '#shared/domain/market/market-views.ts';
 import { type SimExchange, startSimExchange } from '#sim-exchange/index.ts';
@@ -10,9 +11,17 @@ import { eventually } from '../testing/eventually.ts';
 import { defaultTimings } from '../timing.ts';
 import { LiveMarket } from './live-market.ts';
 import type { MarketFeed } from './market-feed.ts';
+import type { MarketVenue } from './market-venue.ts';
+import { marketVenueOf, readableVenues } from './venues/index.ts';
 
-const symbols = { binance: 'BTC/USDT', binanceusdm: 'BTC/USDT:USDT' } as const;
-type Venue = keyof typeof symbols;
+type Venue = (typeof readableVenues)[number];
+/** What is followed of each venue; the first is what most tests are about. */
+const symbols: Readonly<Record<Venue, readonly [string, ...string[]]>> = {
+  binance: ['BTC/USDT'],
+  binanceusdm: ['BTC/USDT:USDT'],
+  okx: ['BTC/USDT', 'BTC/USDT:USDT'],
+};
+const perpetual = /:/;
 const timings = {
   ...defaultTimings,
   silenceMs: 3_000,
@@ -31,8 +40,9 @@ interface World {
   readonly views: InMemoryMarketViews;
   readonly feed: MarketFeed;
   readonly live: LiveMarket;
+  readonly rest: MarketVenue;
   readonly logged: string[];
-  state(): MarketState;
+  state(symbol?: string): MarketState;
   fault(stream: object): Promise<unknown>;
   book(): Promise<BookView | undefined>;
 }
@@ -43,14 +53,15 @@ async function start(venue: Venue = 'binance', own = timings): Promise<World> {
   const address = sim.venues[venue];
   if (!address) throw new Error('no venue');
   const { http, ws } = address;
+  const endpoints = { rest: http, stream: ws, wsApi: ws };
   const views = new InMemoryMarketViews();
   const logged: string[] = [];
   const note = (message: string, fields: object = {}) => {
     logged.push(`${message} ${JSON.stringify(fields)}`);
   };
   const live = new LiveMarket({
-    endpoints: { [venue]: { rest: http, stream: ws, wsApi: ws } },
-    followed: new Map<VenueId, string[]>([[venue, [symbols[venue]]]]),
+    endpoints: { [venue]: endpoints },
+    followed: new Map<VenueId, readonly string[]>([[venue, symbols[venue]]]),
     views,
     clock: systemClock,
     log: { info: note, warn: note, error: note },
@@ -64,16 +75,20 @@ async function start(venue: Venue = 'binance', own = timings): Promise<World> {
     stopping.abort();
     await running;
   });
-  const [feed] = live.feeds;
-  if (!feed) throw new Error('no feed');
+  const feed = await eventually('a feed', () =>
+    live.feeds.find(({ states }) => states.has(symbols[venue][0])),
+  );
+  const rest = marketVenueOf(venue, endpoints);
+  await rest.prepare?.(symbols[venue]);
   return {
     sim,
     views,
     feed,
     live,
+    rest,
     logged,
-    state() {
-      const state = feed.states.get(symbols[venue]);
+    state(symbol = symbols[venue][0]) {
+      const state = live.states.find((each) => each.symbol === symbol);
       if (!state) throw new Error('not followed');
       return state;
     },
@@ -83,7 +98,7 @@ async function start(venue: Venue = 'binance', own = timings): Promise<World> {
       const response = await fetch(`${sim.control}/faults`, { method: 'POST', body, headers });
       if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
     },
-    book: () => views.findView('book', venue, symbols[venue]),
+    book: () => views.findView('book', venue, symbols[venue][0]),
   };
 }
 
@@ -94,39 +109,67 @@ const heardAgain = async (world: World) => {
   await eventually('more messages', () => world.feed.counts.messages > before + 5);
 };
 
-describe.each(['binance', 'binanceusdm'] as const)('live market data of %s', (venue) => {
-  it('has book, trades and ticker in the store, and the book of the venue', async () => {
-    const world = await start(venue);
-    const { views } = world;
-    const book = await eventually('a book in the store', async () => {
-      const found = await world.book();
-      return found?.isValid && found.source === 'STREAM' ? found : undefined;
-    });
-    expect(book).toMatchObject({ venue, symbol: symbols[venue], source: 'STREAM', fault: null });
-    expect(Number(book.bids[0]?.[0])).toBeLessThan(Number(book.asks[0]?.[0]));
-    const trades = await eventually('trades', () => views.findView('trades', venue, symbols[venue]));
-    const times = trades.trades.map(({ timeMs }) => timeMs);
-    expect(times).toEqual(times.toSorted((a, b) => b - a));
-    const ticker = await eventually('a ticker', () => views.findView('ticker', venue, symbols[venue]));
-    expect(Number(ticker.last)).toBeGreaterThan(0);
-    expect(world.feed.state).toBe('STREAMING');
-    expect(world.feed.counts.unreadable).toBe(0);
-    // A market that moves: the same change of the book at the same number, in both.
-    const path = venue === 'binance' ? '/api/v3' : '/fapi/v1';
-    await eventually('the venue’s own book, level by level', async () => {
-      const answer = await fetch(`${world.sim.venues[venue]?.http}${path}/depth?symbol=BTCUSDT&limit=20`);
-      const { lastUpdateId, bids, asks } = (await answer.json()) as {
-        lastUpdateId: number;
-        bids: string[][];
-        asks: string[][];
-      };
-      const { keeper } = world.state();
-      if (keeper.sequence !== lastUpdateId) return false;
-      expect(keeper.book.bids.top(20)).toEqual(bids.map((row) => row.map(Number)));
-      expect(keeper.book.asks.top(20)).toEqual(asks.map((row) => row.map(Number)));
-      return true;
-    });
-  });
+describe.each(readableVenues)('live market data of %s', (venue) => {
+  it.each(symbols[venue])(
+    'has book, trades and ticker of %s in the store, and the book of the venue',
+    async (symbol) => {
+      const world = await start(venue);
+      const { views } = world;
+      const book = await eventually('a book in the store', async () => {
+        const found = await views.findView('book', venue, symbol);
+        return found?.isValid && found.source === 'STREAM' ? found : undefined;
+      });
+      expect(book).toMatchObject({ venue, symbol, source: 'STREAM', fault: null });
+      expect(Number(book.bids[0]?.[0])).toBeLessThan(Number(book.asks[0]?.[0]));
+      const trades = await eventually('trades', async () => {
+        const found = await views.findView('trades', venue, symbol);
+        return found && found.trades.length > 1 ? found : undefined;
+      });
+      const times = trades.trades.map(({ timeMs }) => timeMs);
+      expect(times).toEqual(times.toSorted((a, b) => b - a));
+      const ticker = await eventually('a ticker', async () => {
+        const found = await views.findView('ticker', venue, symbol);
+        return found?.last && (!perpetual.test(symbol) || (found.markPrice && found.fundingRate))
+          ? found
+          : undefined;
+      });
+      expect(Number(ticker.last)).toBeGreaterThan(0);
+      const candle = await eventually('the venue’s own candle', () => world.state(symbol).candle);
+      expect(candle).toMatchObject({ timeframeMs: 60_000 });
+      for (const feed of world.live.feeds)
+        expect(feed).toMatchObject({ state: 'STREAMING', counts: { unreadable: 0 } });
+      // A market that moves: at some moment both are the same, level by level.
+      await eventually('the venue’s own book', async () => {
+        const whole = new DepthUpdate();
+        await world.rest.fetchBook(symbol, whole, 20);
+        const { keeper } = world.state(symbol);
+        const shown = (side: typeof whole.bids) =>
+          Array.from({ length: Math.min(15, side.count) }, (_, index) => [
+            side.prices[index],
+            side.sizes[index],
+          ]);
+        const ours = [keeper.book.bids.top(15), keeper.book.asks.top(15)];
+        return (
+          keeper.isInStep && JSON.stringify(ours) === JSON.stringify([shown(whole.bids), shown(whole.asks)])
+        );
+      });
+      // What REST says of trades is what the stream says.
+      const told = new Map(
+        world
+          .state(symbol)
+          .trades()
+          .map((trade) => [trade.id, trade]),
+      );
+      await eventually('the venue’s own trades', async () => {
+        const same = (await world.rest.fetchTrades(symbol)).filter(({ id }) => told.has(id));
+        for (const trade of same) expect(trade).toEqual(told.get(trade.id));
+        return same.length > 0;
+      });
+      const minute = Math.floor(systemClock.nowMs() / 60_000) * 60_000;
+      const past = await world.rest.fetchCandles(symbol, minute - 120_000, 2);
+      expect(past.map(({ openTimeMs }) => openTimeMs)).toEqual([minute - 120_000, minute - 60_000]);
+    },
+  );
 });
 
 describe('a stream that fails', () => {
@@ -187,9 +230,9 @@ describe('a stream that fails', () => {
   it('a market can be left and joined on the connection that stands', async () => {
     const world = await start();
     await valid(world);
-    world.feed.follow(['BTC/USDT', 'ETH/USDT']);
+    await world.live.follow(new Map([['binance', ['BTC/USDT', 'ETH/USDT']]]));
     await eventually('the other book', () => world.feed.states.get('ETH/USDT')?.keeper.isValid === true);
-    world.feed.follow(['ETH/USDT']);
+    await world.live.follow(new Map([['binance', ['ETH/USDT']]]));
     await heardAgain(world);
     expect([...world.feed.states.keys()]).toEqual(['ETH/USDT']);
     expect(world.feed.counts.reconnects).toBe(0);

@@ -1,22 +1,26 @@
 import type { VenueEndpointMap } from '#shared/adapters/venues/endpoints.ts';
 import type { VenueId } from '#shared/domain/account/account.ts';
-import type { MarketListener } from '#shared/domain/market/market-state.ts';
+import type { MarketListener, MarketState } from '#shared/domain/market/market-state.ts';
 import type { Clock } from '#shared/ports/clock.port.ts';
+import type { ClosedCandleListener } from '#shared/ports/closed-candles.port.ts';
 import type { Log } from '#shared/ports/log.port.ts';
 import type { MarketViewWriter } from '#shared/ports/market-views.port.ts';
 import type { IngestMetrics, Sample } from '../metrics.ts';
 import type { Timings } from '../timing.ts';
 import { CandleRepair } from './candle-repair.ts';
-import { MarketFeed } from './market-feed.ts';
+import { ClosedCandles } from './closed-candles.ts';
+import type { MarketFeed } from './market-feed.ts';
 import { MarketPublisher } from './market-publisher.ts';
-import type { MarketVenue } from './market-venue.ts';
-import { binanceMarket } from './venues/binance.ts';
+import { VenueMarkets } from './venue-markets.ts';
+import { marketVenueOf, readableVenues } from './venues/index.ts';
 
 export interface LiveMarketDeps {
   readonly endpoints: VenueEndpointMap;
   /** Symbols to follow, by venue. */
   readonly followed: ReadonlyMap<VenueId, readonly string[]>;
   readonly views: MarketViewWriter;
+  /** Hears every closed candle; absent where nobody does. */
+  readonly candles?: ClosedCandleListener;
   readonly clock: Clock;
   readonly log: Log;
   readonly timings: Timings;
@@ -24,27 +28,33 @@ export interface LiveMarketDeps {
   readonly viewMs?: number;
 }
 
-/** Venues whose streams we read ourselves. */
-const readable = ['binance', 'binanceusdm'] as const;
-
-/** Books, trades, tickers and candles of the followed symbols, from the venues to the store. */
+/** Books, trades, tickers and candles of the followed symbols, from the venues to the store and to who waits for candles. */
 export class LiveMarket {
-  readonly feeds: readonly MarketFeed[];
   readonly publisher: MarketPublisher;
+  readonly closed: ClosedCandles | undefined;
+  readonly #deps: LiveMarketDeps;
+  readonly #venues: readonly VenueMarkets[];
   readonly #repair: CandleRepair;
 
   constructor(deps: LiveMarketDeps) {
-    const { endpoints, followed, log, timings, clock } = deps;
+    const { endpoints, log, timings, clock } = deps;
+    this.#deps = deps;
     this.publisher = new MarketPublisher({ ...deps, viewMs: deps.viewMs ?? 1_000 });
-    const venues = readable.flatMap((venue): MarketVenue[] => {
+    this.closed = deps.candles && new ClosedCandles({ ...deps, listener: deps.candles });
+    const venues = readableVenues.flatMap((venue) => {
       const own = endpoints[venue];
-      return own && followed.has(venue) ? [binanceMarket(venue, own)] : [];
+      return own ? [marketVenueOf(venue, own)] : [];
     });
     this.#repair = new CandleRepair({
-      venues: new Map(venues.map((venue) => [venue.venue, venue])),
+      venues,
+      clock,
       log,
       timings,
-      onRepaired: (state, candle) => this.publisher.addCandle(state, candle),
+      onRepaired: (state, candle) => {
+        this.publisher.addCandle(state, candle);
+        this.closed?.repaired(state, candle);
+      },
+      onGivenUp: (state, openTimeMs) => this.closed?.givenUp(state, openTimeMs),
     });
     const listener: MarketListener = {
       onBookValidity({ venue, symbol, keeper: { fault } }) {
@@ -52,30 +62,46 @@ export class LiveMarket {
       },
       onCandle: (state, candle) => {
         this.publisher.addCandle(state, candle);
+        this.closed?.add(state, candle);
         if (!candle.isWhole) this.#repair.add(state, candle.openTimeMs);
       },
     };
-    this.feeds = venues.map((venue) => {
-      const feed = new MarketFeed({ venue, clock, log, timings, listener });
-      feed.follow(followed.get(venue.venue) ?? []);
-      return feed;
-    });
+    this.#venues = venues.map((venue) => new VenueMarkets({ venue, clock, log, timings, listener }));
     deps.metrics.gauge(() => this.#samples());
   }
 
+  get feeds(): readonly MarketFeed[] {
+    return this.#venues.flatMap(({ feeds }) => feeds);
+  }
+
+  get states(): readonly MarketState[] {
+    return this.#venues.flatMap(({ states }) => [...states.values()]);
+  }
+
+  /** Exactly these from now on. Never throws. */
+  async follow(followed: ReadonlyMap<VenueId, readonly string[]>): Promise<void> {
+    await Promise.all(this.#venues.map((each) => each.follow(followed.get(each.venue) ?? [])));
+  }
+
   async run(signal: AbortSignal): Promise<void> {
-    const states = () => this.feeds.flatMap((feed) => [...feed.states.values()]);
-    const feeds = this.feeds.map((feed) => feed.run(signal));
-    await Promise.all([...feeds, this.#repair.run(signal), this.publisher.run(states, signal)]);
+    await this.follow(this.#deps.followed);
+    await Promise.all([
+      ...this.#venues.map((venue) => venue.run(signal)),
+      this.#repair.run(signal),
+      this.closed?.run(signal),
+      this.publisher.run(() => this.states, signal),
+    ]);
   }
 
   #samples(): Sample[] {
     return this.feeds.flatMap((feed) =>
-      [...feed.states.values()].map(({ venue, symbol, keeper }) => ({
-        name: 'tradewind_market_book_valid' as const,
-        labels: { venue, symbol, state: feed.state },
-        value: keeper.isValid ? 1 : 0,
-      })),
+      feed.line.carries.book
+        ? [...feed.states.values()].map(({ venue, symbol, keeper }) => ({
+            name: 'tradewind_market_book_valid' as const,
+            labels: { venue, symbol, state: feed.state },
+            value: keeper.isValid ? 1 : 0,
+          }))
+        : [],
     );
   }
 }

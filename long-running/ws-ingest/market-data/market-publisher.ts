@@ -44,7 +44,7 @@ interface Row {
 export class MarketPublisher {
   readonly counts = { saves: 0, failures: 0, candles: 0, droppedCandles: 0 };
   readonly #deps: MarketPublisherDeps;
-  readonly #rows = new Map<string, Row>();
+  readonly #rows = new WeakMap<MarketState, Map<ViewKind, Row>>();
   readonly #candles: CandleView[] = [];
 
   constructor(deps: MarketPublisherDeps) {
@@ -128,12 +128,13 @@ export class MarketPublisher {
     }
   }
 
-  #row(kind: ViewKind, { venue, symbol }: MarketState): Row {
-    const key = `${kind} ${venue} ${symbol}`;
-    const found = this.#rows.get(key);
+  #row(kind: ViewKind, state: MarketState): Row {
+    const rows = this.#rows.get(state) ?? new Map<ViewKind, Row>();
+    this.#rows.set(state, rows);
+    const found = rows.get(kind);
     if (found) return found;
     const row = { kind, isSaving: false, savedAtMs: 0, saved: '' };
-    this.#rows.set(key, row);
+    rows.set(kind, row);
     return row;
   }
 }

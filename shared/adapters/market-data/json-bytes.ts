@@ -52,6 +52,16 @@ export class JsonBytes {
     this.#end = end;
   }
 
+  /** Where it stands, for {@link seek}. */
+  get position(): number {
+    return this.#at;
+  }
+
+  /** Goes back to what was passed over. */
+  seek(position: number): void {
+    this.#at = position;
+  }
+
   /** The byte that comes next, behind white space. NaN at the end. */
   peek(): number {
     while (this.#at < this.#end) {
@@ -133,6 +143,16 @@ export class JsonBytes {
       this.bytes.byteOffset + this.textFrom,
       this.textTo - this.textFrom,
     ).toString('utf8');
+  }
+
+  /** Reads text, or a number as it is written, which then stands between `textFrom` and `textTo`. */
+  word(): void {
+    if (this.peek() === quote) this.text();
+    else {
+      this.textFrom = this.#at;
+      this.#skipWord();
+      this.textTo = this.#at;
+    }
   }
 
   /** Code of a text, as {@link keyCode} gives it. */

@@ -228,3 +228,53 @@ it('a held change that is older than the one before it is passed over, and the n
   expect(keeper.load(whole, 'REST')).toBe('APPLIED');
   expect([keeper.sequence, keeper.isValid]).toEqual([110, true]);
 });
+
+describe('a whole book over REST that has no number of the stream', () => {
+  const followed = () => {
+    const keeper = new BookKeeper(sequenceRules.bybit);
+    keeper.load(depth({ last: 10 }, [[99, 1]], [[101, 2]]), 'STREAM');
+    return keeper;
+  };
+
+  it('confirms ours where the best levels are the same', () => {
+    const keeper = followed();
+    expect(keeper.load(depth({}, [[99, 1]], [[101, 2]]), 'REST')).toBe('STALE');
+    expect([keeper.isInStep, keeper.sequence]).toEqual([true, 10]);
+    expect(keeper.change(depth({ last: 11 }, [[99, 3]]))).toBe('APPLIED');
+  });
+
+  it.each([
+    [[[99, 2]], [[101, 2]]],
+    [[[98, 1]], [[101, 2]]],
+    [[[99, 1]], [[101, 3]]],
+    [
+      [
+        [99, 1],
+        [98, 1],
+      ],
+      [[101, 2]],
+    ],
+  ] as const)('else shows the truth %j %j apart, until the stream tells a whole book', (bids, asks) => {
+    const keeper = followed();
+    expect(keeper.load(depth({}, bids, asks), 'REST')).toBe('APPLIED');
+    expect([keeper.isValid, keeper.isInStep, keeper.sequence]).toEqual([true, false, none]);
+    expect(keeper.book.bids.top(5)).toEqual(bids);
+    expect(keeper.change(depth({ last: 11 }, [[50, 3]]))).toBe('STALE');
+    // The same again, and another one: each is the newest.
+    expect(keeper.load(depth({}, [[97, 1]], [[101, 2]]), 'REST')).toBe('APPLIED');
+    expect(keeper.book.bids.bestPrice).toBe(97);
+    expect(keeper.load(depth({ last: 12 }, [[96, 1]], [[101, 2]]), 'STREAM')).toBe('APPLIED');
+    expect(keeper.isInStep).toBe(true);
+    expect(keeper.change(depth({ last: 13 }, [[96, 0]]))).toBe('APPLIED');
+  });
+
+  it('stands after a connection that ended, which ends it too', () => {
+    const keeper = followed();
+    keeper.invalidate('NOT_LOADED');
+    expect(keeper.load(depth({}, [[99, 1]], [[101, 2]]), 'REST')).toBe('APPLIED');
+    expect([keeper.isValid, keeper.isInStep]).toEqual([true, false]);
+    keeper.invalidate('NOT_LOADED');
+    expect(keeper.load(depth({ last: 2 }, [[99, 1]], [[101, 2]]), 'STREAM')).toBe('APPLIED');
+    expect(keeper.isInStep).toBe(true);
+  });
+});

@@ -16,6 +16,8 @@ export interface BookLimits {
   readonly heldMax: number;
 }
 
+/** Levels a side by which a whole book of REST confirms ours. */
+const levelsCompared = 5;
 const limitsDefault: BookLimits = { levelsMax: levelsMaxDefault, heldMax: 1_000 };
 
 /**
@@ -32,6 +34,7 @@ export class BookKeeper {
   #fault: BookFault | null = 'NOT_LOADED';
   #last = noSequence;
   #isFirst = true;
+  #isApart = false;
   #timeMs = 0;
 
   constructor(rule: SequenceRule, limits: Partial<BookLimits> = {}) {
@@ -50,6 +53,11 @@ export class BookKeeper {
     return this.#fault === null;
   }
 
+  /** The changes of the stream follow the book. It can be valid without: a whole book over REST stands by itself. */
+  get isInStep(): boolean {
+    return this.isValid && !this.#isApart;
+  }
+
   /** The venue's number of the newest update in the book. */
   get sequence(): number {
     return this.#last;
@@ -61,21 +69,30 @@ export class BookKeeper {
   }
 
   /**
-   * A whole book. The one given may be used again afterwards.
+   * A whole book. The one given may be used again afterwards. One over REST without a number of the stream's confirms
+   * ours, or shows the truth apart from the stream until that tells a whole one.
    *
    * @param from STREAM: it came after what was told before, which is all in it; REST: held changes may be newer
    */
   load(whole: DepthUpdate, from: 'REST' | 'STREAM'): Taken {
-    if (this.isValid && !this.#isNews(whole, from)) return this.#count('STALE');
+    const isApart = from === 'REST' && whole.last === noSequence;
+    if (isApart ? this.isInStep && this.agrees(whole) : this.isInStep && !this.#isNews(whole, from))
+      return this.#count('STALE');
     this.counts.loads += 1;
     this.book.replace(whole);
     this.#fault = null;
+    this.#isApart = isApart;
     this.#isFirst = true;
     this.#note(whole);
     const held = from === 'REST' ? this.#held : [];
     this.#held = [];
     if (this.book.isCrossed) return this.#fail('CROSSED');
     return this.#catchUp(held);
+  }
+
+  /** The best levels of both are the same. */
+  agrees(whole: DepthUpdate): boolean {
+    return this.book.hasSameTop(whole, levelsCompared);
   }
 
   #isNews(whole: DepthUpdate, from: 'REST' | 'STREAM'): boolean {
@@ -97,6 +114,7 @@ export class BookKeeper {
   change(change: DepthUpdate): Taken {
     this.counts.changes += 1;
     if (this.#fault !== null) return this.#hold(change);
+    if (this.#isApart) return this.#count('STALE');
     const taken = this.#apply(change);
     if (taken === 'GAP' && this.#rule.wholeFrom !== 'STREAM') this.#held.push(change.copy());
     return taken;
@@ -145,6 +163,7 @@ export class BookKeeper {
 
   #fail<Fault extends BookFault>(fault: Fault): Fault {
     this.#fault = fault;
+    this.#isApart = false;
     this.book.clear();
     if (fault === 'GAP') this.counts.gaps += 1;
     if (fault === 'CROSSED') this.counts.crossed += 1;

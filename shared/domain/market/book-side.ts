@@ -61,6 +61,15 @@ export class BookSide {
       this.set(levels.prices[index] as number, levels.sizes[index] as number);
   }
 
+  /** @param other best first */
+  hasSameTop(other: LevelList, levels: number): boolean {
+    const count = Math.min(levels, this.#count);
+    if (Math.min(levels, other.count) !== count) return false;
+    return this.top(count).every(
+      ([price, size], index) => price === other.prices[index] && size === other.sizes[index],
+    );
+  }
+
   /** Price and size of the best levels, best first. */
   top(limit: number): (readonly [price: number, size: number])[] {
     return Array.from({ length: Math.min(limit, this.#count) }, (_, depth) => {

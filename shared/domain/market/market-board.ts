@@ -24,8 +24,7 @@ export class MarketBoard implements MarketSink<MarketState> {
   }
 
   onTicker(state: MarketState, ticker: Readonly<TickerTick>): void {
-    state.ticker = { ...ticker };
-    state.heardAtMs.ticker = this.#nowMs();
+    state.takeTicker(ticker, this.#nowMs());
   }
 
   onCandle(state: MarketState, candle: Readonly<CandleTick>): void {
@@ -34,7 +33,6 @@ export class MarketBoard implements MarketSink<MarketState> {
   }
 
   onMark(state: MarketState, mark: Readonly<MarkTick>): void {
-    state.mark = { ...mark };
-    state.heardAtMs.mark = this.#nowMs();
+    state.takeMark(mark, this.#nowMs());
   }
 }

@@ -55,13 +55,13 @@ export class MarketState {
     this.candles = new CandleBuilder(timeframes['1m'], { lateMs, onClosed });
   }
 
-  /** The newest first. */
+  /** The newest first, by the venue's time: what fills a hole comes later than what was made after it. */
   trades(limit = tradesKept): readonly Readonly<TradeTick>[] {
-    const count = Math.min(limit, this.#trades.length);
-    return Array.from({ length: count }, (_, back) => {
+    const heard = Array.from({ length: this.#trades.length }, (_, back) => {
       const index = (this.#newest - back + this.#trades.length) % this.#trades.length;
       return this.#trades[index] as Readonly<TradeTick>;
     });
+    return heard.sort((a, b) => b.timeMs - a.timeMs).slice(0, limit);
   }
 
   takeDepth(update: DepthUpdate, isWhole: boolean, nowMs: number): void {
@@ -80,23 +80,53 @@ export class MarketState {
     if (wasValid !== this.keeper.isValid) this.#listener.onBookValidity(this);
   }
 
-  takeTrade(trade: Readonly<TradeTick>, nowMs: number): void {
+  /** @returns false: it was told before */
+  takeTrade(trade: Readonly<TradeTick>, nowMs: number): boolean {
     this.heardAtMs.trades = nowMs;
     if (!this.#recent.isNew(trade.id)) {
       this.counts.repeatedTrades += 1;
-      return;
+      return false;
     }
     const kept = this.#trades;
     this.#newest = kept.length < tradesKept ? kept.length : (this.#newest + 1) % tradesKept;
     kept[this.#newest] = { ...trade };
     this.candles.take(trade);
+    return true;
   }
 
-  /** The connection ended: books are no longer the venue's, and trades are missing until the next one stands. */
-  interrupted(nowMs: number): void {
+  /** A venue may tell only what changed: what it does not tell stays. */
+  takeTicker(ticker: Readonly<TickerTick>, nowMs: number): void {
+    this.ticker = withTold(this.ticker, ticker);
+    this.heardAtMs.ticker = nowMs;
+  }
+
+  takeMark(mark: Readonly<MarkTick>, nowMs: number): void {
+    const fundingAtMs = mark.fundingAtMs || this.mark?.fundingAtMs || 0;
+    this.mark = { ...withTold(this.mark, mark), fundingAtMs };
+    this.heardAtMs.mark = nowMs;
+  }
+
+  /** The connection ended that told the book: it is no longer the venue's. */
+  bookLost(): void {
     const wasValid = this.keeper.isValid;
     this.keeper.invalidate('NOT_LOADED');
-    this.candles.interrupted(nowMs);
     if (wasValid) this.#listener.onBookValidity(this);
   }
+
+  /** The connection ended that told the trades: they are missing until the next one stands. */
+  tradesLost(nowMs: number): void {
+    this.candles.interrupted(nowMs);
+  }
+}
+
+/** NaN in the newer one: not told. */
+function withTold<Tick extends { [Name in keyof Tick]: number }>(
+  before: Readonly<Tick> | undefined,
+  newer: Readonly<Tick>,
+): Tick {
+  const merged: Tick = { ...newer };
+  if (before === undefined) return merged;
+  for (const name of Object.keys(before) as (keyof Tick)[])
+    if (Number.isNaN(merged[name])) merged[name] = before[name];
+  return merged;
 }

@@ -19,6 +19,11 @@ export class OrderBook {
     return this.bids.bestPrice >= this.asks.bestPrice;
   }
 
+  /** The best levels, so many a side, are those of a whole book whose levels come best first. */
+  hasSameTop(whole: DepthUpdate, levels: number): boolean {
+    return this.bids.hasSameTop(whole.bids, levels) && this.asks.hasSameTop(whole.asks, levels);
+  }
+
   replace(whole: DepthUpdate): void {
     this.bids.replace(whole.bids);
     this.asks.replace(whole.asks);

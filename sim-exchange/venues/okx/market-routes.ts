@@ -94,7 +94,8 @@ export function books(most: number) {
     const sz = params.integer('sz') ?? 1;
     if (sz < 1 || sz > most) params.wrong('sz');
     if (instrument === undefined || params.refusal) return noInstrument(params);
-    return ok([{ ...bookLevels(venue, instrument, sz), ts: String(venue.nowMs()) }]);
+    const seqId = venue.exchange.book(instrument.symbol).updateId;
+    return ok([{ ...bookLevels(venue, instrument, sz), ts: String(venue.nowMs()), seqId }]);
   };
 }
 

@@ -1,37 +1,31 @@
 import * as z from 'zod';
 import { binanceFrames, readBinanceBook } from '#shared/adapters/market-data/binance-frames.ts';
 import type { VenueEndpoints } from '#shared/adapters/venues/endpoints.ts';
-import type { MarketVenue } from '../market-venue.ts';
-import { getBytes, getJson } from './rest.ts';
+import type { MarketLine, MarketVenue } from '../market-venue.ts';
+import { addressOf, amount, getBytes, getJson, type Parameters, price, venueCandle } from './rest.ts';
 
 const hourMs = 3_600_000;
 const minuteMs = 60_000;
-/** Binance takes five messages a second; one may name many streams. */
+/** One message may name many streams, a connection 1,024 in all. */
 const streamsARequest = 100;
+const marketsMax = 200;
 
 const markets = {
-  binance: { path: '/api/v3', streams: ['depth@100ms', 'trade', 'ticker', 'kline_1m'] },
+  binance: { path: '/api/v3', streams: ['depth@100ms', 'trade', 'ticker', 'kline_1m'], steady: ['ticker'] },
   binanceusdm: {
     path: '/fapi/v1',
     streams: ['depth@100ms', 'aggTrade', 'ticker', 'kline_1m', 'markPrice@1s'],
+    steady: ['ticker', 'mark'],
   },
 } as const;
 
-const positive = z
-  .string()
-  .transform(Number)
-  .refine((value) => value > 0);
-const amount = z
-  .string()
-  .transform(Number)
-  .refine((value) => value >= 0);
 const trade = { time: z.int(), isBuyerMaker: z.boolean() };
-const tradeRow = z.object({ id: z.int(), price: positive, qty: positive, ...trade });
+const tradeRow = z.object({ id: z.int(), price, qty: price, ...trade });
 const aggregateRow = z
-  .object({ a: z.int(), p: positive, q: positive, T: z.int(), m: z.boolean() })
+  .object({ a: z.int(), p: price, q: price, T: z.int(), m: z.boolean() })
   .transform(({ a, p, q, T, m }) => ({ id: a, price: p, qty: q, time: T, isBuyerMaker: m }));
 const klineRow = z.tuple(
-  [z.int(), positive, positive, positive, positive, amount, z.int(), amount, z.int()],
+  [z.int(), price, price, price, price, amount, z.int(), amount, z.int()],
   z.unknown(),
 );
 
@@ -40,20 +34,22 @@ export function binanceMarket(
   venue: 'binance' | 'binanceusdm',
   { rest, stream }: VenueEndpoints,
 ): MarketVenue {
-  const { path, streams } = markets[venue];
-  const address = (route: string, parameters: Readonly<Record<string, string | number>>) => {
-    const query = new URLSearchParams();
-    for (const [key, value] of Object.entries(parameters)) query.set(key, String(value));
-    return `${rest}${path}${route}?${query}`;
-  };
+  const { path, streams, steady } = markets[venue];
+  const isSpot = venue === 'binance';
+  const address = (route: string, parameters: Parameters) => addressOf(`${rest}${path}`, route, parameters);
+  const idOf = (symbol: string) => symbol.replace(/:.*$/, '').replace('/', '');
   let requestId = 0;
-  return {
-    venue,
-    streamUrl: `${stream}/ws`,
-    connectionLifeMs: 23 * hourMs,
-    idOf: (symbol) => symbol.replace(/:.*$/, '').replace('/', ''),
-    requests(method, ids) {
-      const names = ids.flatMap((id) => streams.map((name) => `${id.toLowerCase()}@${name}`));
+  const line: MarketLine = {
+    name: 'public',
+    url: `${stream}/ws`,
+    carries: { book: true, trades: true },
+    steady,
+    marketsMax,
+    takes: (symbol) => isSpot !== symbol.includes(':'),
+    requests(method, symbols) {
+      const names = symbols.flatMap((symbol) =>
+        streams.map((name) => `${idOf(symbol).toLowerCase()}@${name}`),
+      );
       return Array.from({ length: Math.ceil(names.length / streamsARequest) }, (_, index) => {
         requestId += 1;
         const params = names.slice(index * streamsARequest, (index + 1) * streamsARequest);
@@ -61,43 +57,41 @@ export function binanceMarket(
       });
     },
     frames: binanceFrames,
+  };
+  return {
+    venue,
+    lines: [line],
+    connectionLifeMs: 23 * hourMs,
+    // Five messages a second, of which pings are some.
+    requestEveryMs: 300,
+    idOf,
     async fetchBook(symbol, into, limit) {
-      readBinanceBook(await getBytes(address('/depth', { symbol, limit })), into);
+      readBinanceBook(await getBytes(address('/depth', { symbol: idOf(symbol), limit })), into);
     },
     async fetchTrades(symbol) {
       // The futures stream aggregates, and so must what fills its holes: the numbers are other ones.
-      const isSpot = venue === 'binance';
-      const answer = await getJson(address(isSpot ? '/trades' : '/aggTrades', { symbol, limit: 1_000 }));
+      const route = isSpot ? '/trades' : '/aggTrades';
+      const answer = await getJson(address(route, { symbol: idOf(symbol), limit: 1_000 }));
       return z
         .array(isSpot ? tradeRow : aggregateRow)
         .parse(answer)
-        .map(({ id, price, qty, time, isBuyerMaker }) => ({
+        .map(({ id, price: paid, qty, time, isBuyerMaker }) => ({
           id,
-          price,
+          price: paid,
           size: qty,
           timeMs: time,
           takerSide: isBuyerMaker ? ('SELL' as const) : ('BUY' as const),
         }));
     },
     async fetchCandles(symbol, startTime, limit) {
-      const endTime = startTime + limit * minuteMs - 1;
-      const answer = await getJson(address('/klines', { symbol, interval: '1m', startTime, endTime, limit }));
+      const range = { startTime, endTime: startTime + limit * minuteMs - 1, limit };
+      const answer = await getJson(address('/klines', { symbol: idOf(symbol), interval: '1m', ...range }));
       return z
         .array(klineRow)
         .parse(answer)
-        .map(([openTimeMs, open, high, low, close, volume, lastMs, quoteVolume, trades]) => ({
-          openTimeMs,
-          endMs: lastMs + 1,
-          open,
-          high,
-          low,
-          close,
-          volume,
-          quoteVolume,
-          trades,
-          isWhole: true,
-          source: 'VENUE' as const,
-        }));
+        .map(([openTimeMs, open, high, low, close, volume, , quoteVolume, trades]) =>
+          venueCandle({ openTimeMs, open, high, low, close, volume, quoteVolume }, trades),
+        );
     },
   };
 }

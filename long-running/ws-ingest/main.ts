@@ -70,7 +70,7 @@ async function start(settings: Settings, log: Log): Promise<Ingest> {
       deadMan: { sessions, afterMs: settings.deadManMs },
       origins: new Map(settings.venues.map((venue) => [venue, settings.venueEndpoints[venue]?.rest])),
     },
-    protection: { store, market, saga, commands, clock, ids, log },
+    protection: { store, market, saga, commands, clock, ids, log, venues: sessions },
     live: {
       endpoints: settings.venueEndpoints,
       followed: settings.marketData,

@@ -4,6 +4,7 @@ import { decimalText, zero } from '../domain/money/decimal.ts';
 import { parseClientOrderId } from '../domain/order/client-order-id.ts';
 import { feePostings } from '../domain/order/fee.ts';
 import type { Fill } from '../domain/order/fill.ts';
+import { isVenueStopId } from '../domain/protection/venue-stop.ts';
 import type { Ids } from '../ports/ids.port.ts';
 import type { StoreWrite } from '../ports/store-write.ts';
 import { type FillChange, positionWrites } from './fill-change.ts';
@@ -47,7 +48,8 @@ export function foreignFillWrites(
   ];
 }
 
-function originOf({ liquidation }: Fill, isOurs: boolean): string {
+function originOf({ liquidation, clientOrderId }: Fill, isOurs: boolean): string {
+  if (isVenueStopId(clientOrderId)) return 'a stop of ours that rested at the venue';
   if (isOurs) return 'which our books do not have';
   return liquidation ? 'by which the venue liquidated a position' : 'which was placed elsewhere';
 }

@@ -1,7 +1,8 @@
 import type { Account } from '../domain/account/account.ts';
 import type { InstrumentSettings } from '../domain/account/instrument-settings.ts';
 import type { Instrument, PerpetualInstrument } from '../domain/instrument/instrument.ts';
-import type { Order } from '../domain/order/order.ts';
+import type { Decimal } from '../domain/money/decimal.ts';
+import type { Order, PositionSide } from '../domain/order/order.ts';
 import type { RiskApproved } from '../domain/risk/approval.ts';
 import type {
   BalancesAnswer,
@@ -13,6 +14,8 @@ import type {
   PositionsAnswer,
   ReplaceAnswer,
   SettingsAnswer,
+  StopAnswer,
+  StopsAnswer,
   TradesAnswer,
   TradesPageAnswer,
   TransfersAnswer,
@@ -50,6 +53,8 @@ export interface VenueSession {
   /** All trades of one order, oldest first. */
   listTrades(key: VenueOrderKey, venueOrderId: string): Promise<TradesAnswer>;
   resyncClock(): Promise<void>;
+  /** Stops that the venue itself keeps and fires; absent where it has none, or we do not use them. */
+  readonly stops?: VenueStops;
   /**
    * Has the venue cancel every open order of the account by itself (where it counts by market: of these instruments), unless asked again
    * before then; 0 ends it. Absent where a venue has no such switch.
@@ -57,6 +62,26 @@ export interface VenueSession {
   armDeadMan?(afterMs: number, instruments: readonly Instrument[]): Promise<DeadManAnswer>;
   /** Sets leverage, margin mode and position mode of one perpetual, each only where it differs. Absent on spot venues. */
   applySettings?(instrument: PerpetualInstrument, settings: InstrumentSettings): Promise<SettingsAnswer>;
+}
+
+/** A stop that reduces one position at the market, and nothing else, once the market is at its price. */
+export interface VenueStopRequest {
+  readonly instrument: Instrument;
+  /** Ours: placed twice it is one. */
+  readonly id: string;
+  readonly price: Decimal;
+  readonly quantity: Decimal;
+  /** What it closes. */
+  readonly side: PositionSide;
+  /** In hedge mode. */
+  readonly positionSide?: PositionSide;
+}
+
+export interface VenueStops {
+  place(request: VenueStopRequest): Promise<StopAnswer>;
+  cancel(instrument: Instrument, id: string): Promise<StopAnswer>;
+  /** The ids of those that rest. */
+  list(instrument: Instrument): Promise<StopsAnswer>;
 }
 
 /** What the venue's books say of an account: all that reconciliation compares ours with. Answers are values here too. */

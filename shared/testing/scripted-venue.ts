@@ -11,7 +11,7 @@ import type {
   VenueOrderView,
 } from '../domain/venue/venue-answer.ts';
 import type { Replacement } from '../ports/replacement.ts';
-import type { VenueOrderKey, VenueSession, VenueSessions } from '../ports/venue.port.ts';
+import type { VenueOrderKey, VenueSession, VenueSessions, VenueStops } from '../ports/venue.port.ts';
 import { startMs } from './simulated-clock.ts';
 
 /** An answer to a submit, and whether the venue took the order (default: only when it says so). */
@@ -51,6 +51,8 @@ export class ScriptedVenue implements VenueSessions {
   readonly cancels: string[] = [];
   readonly replacements: Replacement[] = [];
   resyncs = 0;
+  /** Stops that it keeps, where a test has it keep some. */
+  stops: VenueStops | undefined;
   /** Whether it takes cancels of several orders in one request. */
   cancelsMany = false;
   readonly batches: (readonly string[])[] = [];
@@ -128,6 +130,7 @@ export class ScriptedVenue implements VenueSessions {
       ...(this.cancelsMany
         ? { cancelMany: async (keys: readonly VenueOrderKey[]) => this.#cancelMany(keys) }
         : {}),
+      ...(this.stops ? { stops: this.stops } : {}),
       replace: async (replacement) => this.#replace(account, replacement),
       listTrades: async (key) => this.#listTrades(key),
       resyncClock: async () => {

@@ -6,6 +6,7 @@ import type { Order } from '#shared/domain/order/order.ts';
 import type { ProtectionTerms } from '#shared/domain/protection/terms.ts';
 import { testRef } from '#shared/testing/builders.ts';
 import { RecordingMetrics } from '#shared/testing/recording-ports.ts';
+import { ScriptedStops } from '#shared/testing/scripted-stops.ts';
 import { TradingWorld } from '#shared/testing/trading-world.ts';
 import { ProtectionWatcher } from './watcher.ts';
 
@@ -28,9 +29,10 @@ afterEach(async () => {
 
 /** A watcher that looks every 20 ms; the world's clock stands still unless a test moves it. */
 function watch(deps: KeepDeps = world): ProtectionWatcher {
-  const { store, market, saga, commands, clock, ids, log } = deps;
+  const { store, market, saga, commands, clock, ids, log, venues } = deps;
   const watcher = new ProtectionWatcher({
     ...{ store, market, saga, commands, clock, ids, log, alarms },
+    ...(venues ? { venues } : {}),
     timings: { metricsMs: 20_000, plansMs: 20 },
   });
   const stopping = new AbortController();
@@ -106,6 +108,29 @@ it('tells the alarm of a position that has no price for more than 2 s, and when 
   await vi.waitFor(() => expect(alarms.published.at(-1)).toMatchObject({ value: 1 }));
   quote(watcher, '60000');
   await vi.waitFor(() => expect(alarms.published.at(-1)).toMatchObject({ value: 0 }));
+});
+
+it('keeps the stop at a venue that has such stops, and places it anew when it is gone, once a second at most', async () => {
+  const perpetual = 'BTC/USDT:USDT';
+  world = await TradingWorld.open({ account: { venue: 'binanceusdm' } });
+  const stops = new ScriptedStops();
+  world.venue.stops = stops;
+  const watcher = watch();
+  const seen = () => watcher.onQuote('binanceusdm', { symbol: perpetual, bid: d('60000'), ask: d('60001') });
+  seen();
+  const order = await world.placeAndRun({ instrument: perpetual, protect: stop });
+  await world.recordFill(world.venue.execute(`TW${order.orderId}01`, d('0.5'), d('60000')));
+  await vi.waitFor(() => expect(stops.resting.size).toBe(1));
+  stops.answer({ class: 'REFUSED', code: 'VENUE_FILTER', message: 'no' });
+  stops.resting.clear();
+  world.clock.advance(1_000);
+  seen();
+  await vi.waitFor(() => expect(stops.placed).toHaveLength(2));
+  expect(stops.resting.size).toBe(0);
+  world.clock.advance(1_000);
+  seen();
+  await vi.waitFor(() => expect(stops.resting.size).toBe(1));
+  expect(stops.placed).toHaveLength(3);
 });
 
 it('has a protection that a user asks for in force within a look', async () => {

@@ -1,5 +1,6 @@
 import { mapConcurrently } from '#shared/application/map-concurrently.ts';
 import { type KeepDeps, type Kept, keepProtected } from '#shared/application/protection/keep-protected.ts';
+import { keepVenueStop } from '#shared/application/protection/keep-venue-stop.ts';
 import type { VenueId } from '#shared/domain/account/account.ts';
 import type { Decimal } from '#shared/domain/money/decimal.ts';
 import { positionKey } from '#shared/domain/position/position.ts';
@@ -27,9 +28,14 @@ interface Watched {
   /** The best price since the store was looked at. */
   seenBest?: Decimal;
   look?: Promise<void>;
+  /** When its stop at the venue was asked for, and whether none rested then. */
+  stopLook?: { readonly atMs: number; readonly isBare: boolean };
   /** Something happened while it was being looked at. */
   isDirty: boolean;
 }
+
+/** A stop at the venue is asked for this often, and placed anew no more often. */
+const stopEveryMs = 1_000;
 
 /** After fills the plans are looked at this often, for so long: what they change is being booked meanwhile. */
 const hurriedMs = 150;
@@ -133,15 +139,31 @@ export class ProtectionWatcher {
           return;
         }
         const before = watched.kept?.plan;
-        watched.kept = kept;
-        watched.plan = kept.plan;
         // What was placed is under way: its fill is near.
         if (before && before.attempts !== kept.plan.attempts) this.wake();
+        watched.kept = kept;
+        watched.plan = kept.plan;
+        watched.plan = await this.#guard(watched, kept);
+        watched.kept = { ...kept, plan: watched.plan };
       } catch (error) {
         const { planId } = plan;
         this.#deps.log.error('a protection could not be kept', { planId, error: errorText(error) });
       }
     }
+  }
+
+  /** The stop at the venue, where it has them: looked after beside the watch, whose way goes first. */
+  async #guard(watched: Watched, kept: Kept): Promise<ProtectionPlan> {
+    const { venues, clock, store, ids, log } = this.#deps;
+    if (!venues) return kept.plan;
+    const nowMs = clock.nowMs();
+    const { stopLook } = watched;
+    const isDue = stopLook === undefined || nowMs - stopLook.atMs >= stopEveryMs;
+    if (!isDue && stopLook.isBare) return kept.plan;
+    const plan = await keepVenueStop({ venues, clock, store, ids, log }, kept, isDue);
+    const isBare = plan.bareSinceMs !== undefined;
+    watched.stopLook = { atMs: isDue ? nowMs : stopLook.atMs, isBare };
+    return plan;
   }
 
   /** At once when it changes, since 2 s are much for who is not protected. */

@@ -73,6 +73,18 @@ const planRecord: z.ZodType<ProtectionPlan> = z.object({
   closing: z
     .object({ cause: z.enum(closeCauses), price: decimalField.exactOptional(), atMs: integerField })
     .exactOptional(),
+  venueStops: z
+    .array(
+      z.object({
+        id: textField,
+        price: decimalField,
+        quantity: decimalField,
+        state: z.enum(['CLAIMED', 'RESTS']),
+        claimedAtMs: integerField,
+      }),
+    )
+    .exactOptional(),
+  bareSinceMs: integerField.exactOptional(),
   orders: z.array(legOrder),
   attempts: integerField,
   failures: integerField,

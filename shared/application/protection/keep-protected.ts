@@ -10,11 +10,17 @@ import { idsOf, liveOf, type ProtectionDecision } from '../../domain/protection/
 import type { LegOrder, ProtectionPlan } from '../../domain/protection/plan.ts';
 import { hasStop } from '../../domain/protection/terms.ts';
 import type { CommandQueue } from '../../ports/queues.port.ts';
+import type { VenueSessions } from '../../ports/venue.port.ts';
 import { type CancelOrderDeps, cancelOrder } from '../cancel-order.ts';
 import { type PlaceTradeDeps, placeTrade } from '../place-trade.ts';
 import { savePlan } from './plan-writes.ts';
 
-export type KeepDeps = PlaceTradeDeps & CancelOrderDeps & { readonly commands: CommandQueue };
+export type KeepDeps = PlaceTradeDeps &
+  CancelOrderDeps & {
+    readonly commands: CommandQueue;
+    /** Where stops may rest at the venues too. */
+    readonly venues?: VenueSessions;
+  };
 
 /** What whoever watches the market saw: the newest quote, and the best price since it looked last. */
 export interface Sight {

@@ -10,6 +10,7 @@ import { type EndReason, endPlan, heldOf, type LegOrder, type ProtectionPlan } f
 import { dustOf } from './sizes.ts';
 import { decideTakeProfits } from './take-profits.ts';
 import { hasStop } from './terms.ts';
+import { stopsOf } from './venue-stop.ts';
 
 export type Quote = Pick<MarketPrice, 'bid' | 'ask' | 'asOfMs'>;
 
@@ -69,7 +70,10 @@ function isKept(version: number) {
 }
 
 /** Nothing when the position's life is another one than the plan's: it was closed, whatever is open now. */
-function heldUnder(plan: ProtectionPlan, { position, instrument }: ProtectionFacts): Decimal {
+export function heldUnder(
+  plan: ProtectionPlan,
+  { position, instrument }: Pick<ProtectionFacts, 'position' | 'instrument'>,
+): Decimal {
   if (!position) return zero;
   const held = heldOf(plan, position);
   if (position.life) return position.life.openedAtMs === plan.openedAtMs ? held : zero;
@@ -89,7 +93,8 @@ function withRemains(plan: ProtectionPlan, { position, instrument, nowMs }: Prot
 /** Nothing of the plan may outlive its position: it ends when the last of its orders has ended. */
 function takeBack(plan: ProtectionPlan, reason: EndReason, nowMs: number): ProtectionDecision {
   const live = liveOf(plan);
-  if (live.length > 0) return { plan, place: unplacedOf(live), cancel: idsOf(live) };
+  if (live.length > 0 || stopsOf(plan).length > 0)
+    return { plan, place: unplacedOf(live), cancel: idsOf(live) };
   return { plan: endPlan(plan, reason, nowMs), place: [], cancel: [] };
 }
 

@@ -11,6 +11,7 @@ import {
 } from './legs.ts';
 import { endPlan, type ProtectionPlan } from './plan.ts';
 import { leastQuantity } from './sizes.ts';
+import { stopsOf } from './venue-stop.ts';
 
 const firstPauseMs = 250;
 const pauseMaxMs = 5_000;
@@ -29,7 +30,9 @@ export function decideExit({ plan, held, instrument, market, nowMs }: Standing):
   if (free.lessThanOrEqualTo(0) || nowMs < nextTryAtMs(plan)) return underWay;
   const quantity = minimum(roundDownToStep(free, instrument.quantityStep), instrument.quantityMax);
   if (quantity.lessThan(leastQuantity(instrument, market)))
-    return live.length > 0 ? underWay : { plan: endPlan(plan, 'DUST', nowMs), place: [], cancel: [] };
+    return live.length > 0 || stopsOf(plan).length > 0
+      ? underWay
+      : { plan: endPlan(plan, 'DUST', nowMs), place: [], cancel: [] };
   const overlap = isBeside && others.length > 0 ? { overlap: remainingOf(others) } : {};
   const claimed = claim(plan, { leg: 'EXIT', quantity, ...overlap }, nowMs);
   return { plan: claimed.plan, place: [...underWay.place, claimed.order], cancel: underWay.cancel };

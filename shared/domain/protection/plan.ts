@@ -4,6 +4,7 @@ import type { Order, PositionSide } from '../order/order.ts';
 import type { Position, PositionName } from '../position/position.ts';
 import { stopCauses } from './levels.ts';
 import { hasStop, type ProtectionTerms } from './terms.ts';
+import type { VenueStop } from './venue-stop.ts';
 
 /** ACTIVE: in force. CLOSING: something fired, and the position is closed to its end. REMOVING: taken back; what rests goes. */
 export const planStates = ['ACTIVE', 'CLOSING', 'REMOVING', 'ENDED'] as const;
@@ -58,6 +59,10 @@ export interface ProtectionPlan extends AccountRef, PositionName {
   /** Since when a stop is wished and not in force; absent while it is. */
   readonly exposedSinceMs?: number;
   readonly closing?: { readonly cause: CloseCause; readonly price?: Decimal; readonly atMs: number };
+  /** Stops that rest at the venue, or may: where it has them. */
+  readonly venueStops?: readonly VenueStop[];
+  /** Since when the venue should have such a stop and has none; absent while it has one, and where none is wished. */
+  readonly bareSinceMs?: number;
   readonly orders: readonly LegOrder[];
   /** Of all that were ever fired: no key comes twice. */
   readonly attempts: number;
@@ -88,9 +93,13 @@ export function isLive({ state }: Pick<ProtectionPlan, 'state'>): boolean {
   return state !== 'ENDED';
 }
 
-/** A stop is wished, and has not been in force for longer than it may. */
-export function isUnprotected({ state, exposedSinceMs }: ProtectionPlan, nowMs: number): boolean {
-  return state !== 'ENDED' && exposedSinceMs !== undefined && nowMs - exposedSinceMs > exposedMaxMs;
+/** A stop is wished, and has not been in force, or not at the venue that should have it, for longer than it may. */
+export function isUnprotected(
+  { state, exposedSinceMs, bareSinceMs }: ProtectionPlan,
+  nowMs: number,
+): boolean {
+  const isTooLong = (sinceMs: number | undefined) => sinceMs !== undefined && nowMs - sinceMs > exposedMaxMs;
+  return state !== 'ENDED' && (isTooLong(exposedSinceMs) || isTooLong(bareSinceMs));
 }
 
 export interface PlanStart extends AccountRef, PositionName {
@@ -116,6 +125,7 @@ export function startPlan(start: PlanStart, former: ProtectionPlan | undefined):
     ...(sameLife && former.bestPrice ? { bestPrice: former.bestPrice } : {}),
     ...exposureOf(start, sameLife ? former : undefined),
     orders: former?.orders.filter(({ isOver }) => !isOver) ?? [],
+    ...(former?.venueStops ? { venueStops: former.venueStops } : {}),
     attempts: 0,
     failures: 0,
     tooSmall: [],
@@ -135,7 +145,7 @@ function exposureOf(
 }
 
 export function endPlan(plan: ProtectionPlan, reason: EndReason, atMs: number): ProtectionPlan {
-  const { exposedSinceMs: _, ...rest } = plan;
+  const { exposedSinceMs: _, bareSinceMs: __, venueStops: ___, ...rest } = plan;
   return { ...rest, state: 'ENDED', orders: [], tooSmall: [], ended: { reason, atMs } };
 }
 

@@ -168,3 +168,14 @@ export type SettingsAnswer =
   /** It will not have them (a position or an order is open, too much leverage): the code says why. */
   | { readonly class: 'REFUSED'; readonly code: string; readonly message: string }
   | UnknownAnswer;
+
+/** Of a stop that the venue keeps. */
+export type StopAnswer =
+  | { readonly class: 'RESTS' }
+  /** It does not rest: cancelled, fired, or not there. */
+  | { readonly class: 'GONE' }
+  /** It will not have it: the code says why. */
+  | { readonly class: 'REFUSED'; readonly code: string; readonly message: string }
+  | UnknownAnswer;
+
+export type StopsAnswer = { readonly class: 'STOPS'; readonly ids: readonly string[] } | UnknownAnswer;

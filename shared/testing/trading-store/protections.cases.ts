@@ -48,6 +48,11 @@ export function protectionCases(open: () => TradingStore): void {
             ...{ filled: d('0.1'), isOver: false, claimedAtMs: startMs },
           },
         ],
+        venueStops: [
+          { id: 'TS1', price: d('59000.1'), quantity: d('0.3'), state: 'RESTS', claimedAtMs: startMs },
+          { id: 'TS2', price: d('59100'), quantity: d('0.4'), state: 'CLAIMED', claimedAtMs: startMs },
+        ],
+        bareSinceMs: startMs + 7,
         dust: { quantity: d('0.00001'), minimum: d('0.0001'), sinceMs: startMs },
         tooSmall: ['TP2'],
       });

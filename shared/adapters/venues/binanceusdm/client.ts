@@ -41,6 +41,10 @@ export interface BinanceUsdmClient {
   readonly queryOrder: Call;
   readonly cancelOrder: Call;
   readonly cancelOrders: BatchCall;
+  /** Conditional orders. */
+  readonly placeStop: Call;
+  readonly cancelStop: Call;
+  readonly listStops: Call;
   readonly countdownCancelAll: Call;
   readonly listTrades: Call;
   readonly listOpenOrders: Call;
@@ -79,6 +83,9 @@ export function binanceUsdmClient(
     queryOrder: call('fapiPrivateGetOrder'),
     cancelOrder: call('fapiPrivateDeleteOrder'),
     cancelOrders: batchCallsOf(exchange, gate)('fapiPrivateDeleteBatchOrders'),
+    placeStop: call('fapiPrivatePostAlgoOrder'),
+    cancelStop: call('fapiPrivateDeleteAlgoOrder'),
+    listStops: call('fapiPrivateGetOpenAlgoOrders'),
     countdownCancelAll: call('fapiPrivatePostCountdownCancelAll'),
     listTrades: call('fapiPrivateGetUserTrades'),
     listOpenOrders: call('fapiPrivateGetOpenOrders'),

@@ -32,6 +32,7 @@ const weights: Readonly<Record<string, number>> = {
   fapiPrivateGetOrder: 1,
   fapiPrivateDeleteOrder: 1,
   fapiPrivateDeleteBatchOrders: 1,
+  fapiPrivateDeleteAlgoOrder: 1,
   fapiPrivatePostCountdownCancelAll: 10,
   fapiPrivateGetUserTrades: 5,
   fapiPrivateGetIncome: 30,
@@ -49,12 +50,21 @@ const weights: Readonly<Record<string, number>> = {
 };
 const openOrdersWeight = { one: 1, all: 40 };
 const orders = ['fapiPrivatePostOrder'];
-const cancels = ['fapiPrivateDeleteOrder', 'fapiPrivateDeleteBatchOrders', 'fapiPrivateGetOrder'];
+/** A stop counts like an order, and is not held back like one: it protects. */
+const stops = ['fapiPrivatePostAlgoOrder'];
+const cancels = [
+  'fapiPrivateDeleteOrder',
+  'fapiPrivateDeleteBatchOrders',
+  'fapiPrivateDeleteAlgoOrder',
+  'fapiPrivateGetOrder',
+];
 
 export const binanceUsdmQuota: VenueQuota = {
   callOf(method, parameters) {
-    if (orders.includes(method))
-      return { priority: 'order', charges: [orders10s, orders1m].map((window) => ({ window, amount: 1 })) };
+    if (orders.includes(method) || stops.includes(method)) {
+      const priority = orders.includes(method) ? 'order' : 'cancel';
+      return { priority, charges: [orders10s, orders1m].map((window) => ({ window, amount: 1 })) };
+    }
     const openOrders = parameters.symbol === undefined ? openOrdersWeight.all : openOrdersWeight.one;
     const amount = weights[method] ?? openOrders;
     return { priority: priorityOf(method, orders, cancels), charges: [{ window: weight1m, amount }] };

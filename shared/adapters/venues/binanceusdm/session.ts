@@ -13,7 +13,7 @@ import type {
   VenueAnswer,
 } from '../../../domain/venue/venue-answer.ts';
 import type { Replacement } from '../../../ports/replacement.ts';
-import type { VenueOrderKey, VenueSession } from '../../../ports/venue.port.ts';
+import type { VenueOrderKey, VenueSession, VenueStops } from '../../../ports/venue.port.ts';
 import { cancelUnknownOrder, codeOf } from '../binance/classify.ts';
 import { ackSchema, orderSchema, orderView } from '../binance/wire.ts';
 import { cancelInBatches } from '../cancel-in-batches.ts';
@@ -24,6 +24,7 @@ import { binanceUsdmBatchCancel } from './cancel-batch.ts';
 import { binanceUsdmErrors, classifyRefusal } from './classify.ts';
 import { type BinanceUsdmClient, receiveWindowMs } from './client.ts';
 import { applyVenueSettings } from './settings.ts';
+import { BinanceUsdmStops } from './stops.ts';
 import {
   canceledOrderSchema,
   orderParameters,
@@ -52,10 +53,12 @@ export const orderDoesNotExist = -2013;
 export class BinanceUsdmSession implements VenueSession {
   readonly absenceProofMs = absenceProofMs;
   readonly forgetsUnfilledAfterMs = forgetsUnfilledAfterMs;
+  readonly stops: VenueStops;
   readonly #client: BinanceUsdmClient;
   readonly #account: Account;
 
   constructor(client: BinanceUsdmClient, account: Account) {
+    this.stops = new BinanceUsdmStops(client);
     this.#client = client;
     this.#account = account;
   }

@@ -1,0 +1,146 @@
+import { describe, expect, it } from 'vitest';
+import { aPerpetual } from '../../testing/builders.ts';
+import { aPlan } from '../../testing/protection.ts';
+import { idOf } from '../../testing/sequential-ids.ts';
+import { startMs } from '../../testing/simulated-clock.ts';
+import { decimal as d } from '../money/decimal.ts';
+import { endPlan, isUnprotected, type ProtectionPlan, startPlan } from './plan.ts';
+import {
+  decideVenueStop,
+  isVenueStopId,
+  stopsOf,
+  type VenueStop,
+  type VenueStopFacts,
+  withAnswers,
+} from './venue-stop.ts';
+
+const instrument = aPerpetual();
+const held = d('0.5');
+const decide = (plan: ProtectionPlan, given: Partial<VenueStopFacts> = {}) =>
+  decideVenueStop(plan, {
+    ...{ instrument, held, entry: d('60000'), listed: undefined, nowMs: startMs },
+    ...given,
+  });
+const stop = (given: Partial<VenueStop> = {}): VenueStop => ({
+  ...{ id: `TS${idOf(700)}1`, price: d('59000'), quantity: held, state: 'RESTS', claimedAtMs: startMs },
+  ...given,
+});
+const aGuarded = (...venueStops: VenueStop[]) => aPlan({ venueStops, attempts: venueStops.length });
+const all = (...stops: VenueStop[]) => new Set(stops.map(({ id }) => id));
+
+describe('a stop at the venue', () => {
+  it('is claimed at the level, for all that is held, and counts as missing until it rests', () => {
+    const { plan, place, cancel } = decide(aPlan());
+    expect(place).toEqual(stop({ state: 'CLAIMED' }));
+    expect(plan).toMatchObject({ venueStops: [place], attempts: 1, bareSinceMs: startMs });
+    expect(cancel).toEqual([]);
+    expect(isUnprotected(plan, startMs + 2_000)).toBe(false);
+    expect(isUnprotected(plan, startMs + 2_001)).toBe(true);
+    const rests = withAnswers(plan, { rests: all(stop()), gone: new Set() });
+    expect(stopsOf(rests)).toEqual([stop()]);
+    expect(rests.bareSinceMs).toBeUndefined();
+  });
+
+  it('that is claimed already is placed again under the same id', () => {
+    const claimed = stop({ state: 'CLAIMED' });
+    const { plan, place } = decide({ ...aGuarded(claimed), bareSinceMs: 7 });
+    expect(place).toEqual(claimed);
+    expect(plan).toMatchObject({ attempts: 1, bareSinceMs: 7 });
+  });
+
+  it('that rests as it should is left alone', () => {
+    const plan = aGuarded(stop());
+    expect(decide(plan, { listed: all(stop()) })).toEqual({ plan, cancel: [] });
+  });
+
+  it('that was claimed, and that the venue lists, rests', () => {
+    const { plan, place } = decide(aGuarded(stop({ state: 'CLAIMED' })), { listed: all(stop()) });
+    expect(place).toBeUndefined();
+    expect(stopsOf(plan)).toEqual([stop()]);
+  });
+
+  it('that the venue lists no more is placed anew, under another id', () => {
+    const { plan, place } = decide(aGuarded(stop()), { listed: new Set() });
+    expect(place?.id).toBe(`TS${idOf(700)}2`);
+    expect(stopsOf(plan)).toEqual([place]);
+    expect(plan.bareSinceMs).toBe(startMs);
+  });
+
+  it.each([
+    ['its level', { terms: { stopLoss: { price: d('59500') } } }, held, '59500'],
+    ['what is held, more', {}, d('0.75'), '59000'],
+    ['what is held, less', {}, d('0.25'), '59000'],
+  ] as const)(
+    'is replaced when %s changes: the new one rests before the old one goes',
+    (_, given, now, price) => {
+      const first = decide({ ...aGuarded(stop()), ...given }, { held: now });
+      expect(first.place).toMatchObject({ price: d(price), quantity: now });
+      expect(first.cancel).toEqual([]);
+      expect(first.plan.bareSinceMs).toBeUndefined();
+      const rests = withAnswers(first.plan, { rests: new Set([first.place?.id ?? '']), gone: new Set() });
+      const second = decide(rests, { held: now });
+      expect(second.place).toBeUndefined();
+      expect(second.cancel).toEqual([stop()]);
+      const last = withAnswers(second.plan, { rests: new Set(), gone: all(stop()) });
+      expect(stopsOf(last)).toEqual([{ ...first.place, state: 'RESTS' }]);
+    },
+  );
+
+  it('that trails follows in steps of a tenth of a per cent', () => {
+    const terms = { trailing: { distanceRatio: d('0.01') } };
+    const trailing = (bestPrice: string) =>
+      decide({ ...aGuarded(stop({ price: d('59400') })), terms, bestPrice: d(bestPrice) });
+    expect(trailing('60050').place).toBeUndefined();
+    expect(trailing('60100').place).toMatchObject({ price: d('59499') });
+  });
+
+  it('of a SHORT is rounded down to the tick, of a LONG up: never later than was asked for', () => {
+    const terms = { stopLoss: { distanceRatio: d('0.0123456') } };
+    expect(decide({ ...aPlan(), terms }).place?.price.toFixed()).toBe('59259.3');
+    const short = decide({ ...aPlan(), terms, side: 'SHORT' });
+    expect(short.place?.price.toFixed()).toBe('60740.7');
+  });
+
+  it('is for no more than one order may be', () => {
+    const { place } = decide(aPlan(), { instrument: { ...instrument, quantityMax: d('0.2') } });
+    expect(place?.quantity).toEqual(d('0.2'));
+  });
+
+  it('stays while the position is being closed', () => {
+    const plan: ProtectionPlan = { ...aGuarded(stop()), state: 'CLOSING' };
+    expect(decide(plan)).toEqual({ plan, cancel: [] });
+  });
+
+  it.each<readonly [string, Partial<ProtectionPlan>, Partial<VenueStopFacts>]>([
+    ['the position is closed', {}, { held: d('0') }],
+    ['the protection is taken back', { state: 'REMOVING' }, {}],
+    ['what is left cannot be sold', { dust: { quantity: held, minimum: d('1'), sinceMs: 0 } }, {}],
+    ['no stop is wished any more', { terms: { takeProfits: [{ price: d('61000') }] } }, {}],
+  ])('goes when %s', (_, given, facts) => {
+    const { plan, place, cancel } = decide({ ...aGuarded(stop()), bareSinceMs: 1, ...given }, facts);
+    expect(place).toBeUndefined();
+    expect(cancel).toEqual([stop()]);
+    expect(plan.bareSinceMs).toBeUndefined();
+    expect(stopsOf(plan)).toEqual([stop()]);
+  });
+
+  it('goes over to the plan that replaces its own, and not to what has ended', () => {
+    const plan = aGuarded(stop());
+    const { venueStops: _, ...rest } = plan;
+    const start = { ...rest, planId: idOf(701), nowMs: startMs };
+    expect(startPlan(start, plan).venueStops).toEqual([stop()]);
+    expect(startPlan(start, undefined).venueStops).toBeUndefined();
+    const ended = endPlan({ ...plan, bareSinceMs: 1 }, 'CLOSED', startMs);
+    expect(ended.venueStops).toBeUndefined();
+    expect(isUnprotected(ended, startMs + 9_000)).toBe(false);
+  });
+});
+
+it.each([
+  [`TS${idOf(700)}1`, true],
+  [`TW${idOf(700)}01`, false],
+  [`TS${idOf(700)}`, false],
+  ['web_1', false],
+])('%s is an id of such a stop: %s', (id, is) => {
+  expect(isVenueStopId(id)).toBe(is);
+});

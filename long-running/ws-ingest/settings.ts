@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { venueEndpointMapSchema } from '#shared/adapters/venues/endpoints.ts';
-import type { VenueId } from '#shared/domain/account/account.ts';
+import { type VenueId, venueIds } from '#shared/domain/account/account.ts';
 import { venueIdSchema } from '#shared/http-api/venue-id.ts';
 
 const text = z.string().min(1);
@@ -25,8 +25,8 @@ const defaultMarketData = 'binance:BTC/USDT';
 const market = z
   .string()
   .regex(
-    /^(binance|binanceusdm):[A-Z0-9]+\/[A-Z0-9]+(:[A-Z0-9]+)?$/,
-    'must be such as binance:BTC/USDT, of binance or binanceusdm',
+    new RegExp(`^(${venueIds.join('|')}):[A-Z0-9]+/[A-Z0-9]+(:[A-Z0-9]+)?$`),
+    `must be such as binance:BTC/USDT, of ${venueIds.join(', ')}`,
   );
 
 const settingsSchema = z

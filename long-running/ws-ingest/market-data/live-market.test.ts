@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { systemClock } from '#shared/adapters/clock/system-clock.ts';
 import { InMemoryMarketViews } from '#shared/adapters/in-memory/market-views.ts';
-import type { VenueId } from '#shared/domain/account/account.ts';
+import { type CertifiedVenueId, type VenueId, venueIds } from '#shared/domain/account/account.ts';
 import { DepthUpdate } from '#shared/domain/market/depth-update.ts';
 import type { MarketState } from '#shared/domain/market/market-state.ts';
 import type { BookView } from '#shared/domain/market/market-views.ts';
@@ -12,14 +12,17 @@ import { defaultTimings } from '../timing.ts';
 import { LiveMarket } from './live-market.ts';
 import type { MarketFeed } from './market-feed.ts';
 import type { MarketVenue } from './market-venue.ts';
-import { marketVenueOf, readableVenues } from './venues/index.ts';
+import { marketVenueOf } from './venues/index.ts';
 
-type Venue = (typeof readableVenues)[number];
+type Venue = CertifiedVenueId;
 /** What is followed of each venue; the first is what most tests are about. */
 const symbols: Readonly<Record<Venue, readonly [string, ...string[]]>> = {
   binance: ['BTC/USDT'],
   binanceusdm: ['BTC/USDT:USDT'],
   okx: ['BTC/USDT', 'BTC/USDT:USDT'],
+  bybit: ['BTC/USDT', 'BTC/USDT:USDT'],
+  bitget: ['BTC/USDT', 'BTC/USDT:USDT'],
+  upbit: ['BTC/KRW'],
 };
 const perpetual = /:/;
 const timings = {
@@ -109,7 +112,7 @@ const heardAgain = async (world: World) => {
   await eventually('more messages', () => world.feed.counts.messages > before + 5);
 };
 
-describe.each(readableVenues)('live market data of %s', (venue) => {
+describe.each(venueIds)('live market data of %s', (venue) => {
   it.each(symbols[venue])(
     'has book, trades and ticker of %s in the store, and the book of the venue',
     async (symbol) => {

@@ -1,5 +1,5 @@
 import type { VenueEndpointMap } from '#shared/adapters/venues/endpoints.ts';
-import type { VenueId } from '#shared/domain/account/account.ts';
+import { type VenueId, venueIds } from '#shared/domain/account/account.ts';
 import type { MarketListener, MarketState } from '#shared/domain/market/market-state.ts';
 import type { Clock } from '#shared/ports/clock.port.ts';
 import type { ClosedCandleListener } from '#shared/ports/closed-candles.port.ts';
@@ -12,7 +12,7 @@ import { ClosedCandles } from './closed-candles.ts';
 import type { MarketFeed } from './market-feed.ts';
 import { MarketPublisher } from './market-publisher.ts';
 import { VenueMarkets } from './venue-markets.ts';
-import { marketVenueOf, readableVenues } from './venues/index.ts';
+import { marketVenueOf } from './venues/index.ts';
 
 export interface LiveMarketDeps {
   readonly endpoints: VenueEndpointMap;
@@ -41,7 +41,7 @@ export class LiveMarket {
     this.#deps = deps;
     this.publisher = new MarketPublisher({ ...deps, viewMs: deps.viewMs ?? 1_000 });
     this.closed = deps.candles && new ClosedCandles({ ...deps, listener: deps.candles });
-    const venues = readableVenues.flatMap((venue) => {
+    const venues = venueIds.flatMap((venue) => {
       const own = endpoints[venue];
       return own ? [marketVenueOf(venue, own)] : [];
     });

@@ -17,16 +17,22 @@ const addsMax = 80;
 export class ExactSum {
   readonly #places = new Float64Array(room);
   #adds = 0;
+  /** Below and above these every place is 0; nothing was added while `low` is above `top`. */
+  #low = room;
+  #top = -1;
 
   /** Adds `a × b`. Both must be finite. */
   add(a: Decimal, b: Decimal): void {
     const [x, y] = [a.d, b.d];
     const top = Math.floor(a.e / wordDigits) + Math.floor(b.e / wordDigits) + point;
-    if (top >= room - 2 || top - x.length - y.length < 0) throw new RangeError('too long for an exact sum');
+    const low = top - x.length - y.length + 2;
+    if (top >= room - 2 || low < 2) throw new RangeError('too long for an exact sum');
+    if (low < this.#low) this.#low = low;
+    if (top > this.#top) this.#top = top;
     // Words of one product that meet in one place; what was carried is below one more.
     const meeting = Math.min(x.length, y.length);
     if (this.#adds + meeting > addsMax) {
-      carry(this.#places);
+      this.#top = carry(this.#places, this.#low, this.#top);
       this.#adds = 1;
     }
     this.#adds += meeting;
@@ -40,25 +46,18 @@ export class ExactSum {
 
   /** The exact sum; every digit is kept, also beyond the precision of a decimal's own arithmetic. */
   value(): Decimal {
+    if (this.#top < this.#low) return zero;
     const places = this.#places.slice();
-    carry(places);
-    const first = places.findLastIndex((word) => word !== 0);
-    if (first === -1) return zero;
-    const isNegative = (places[first] ?? 0) < 0;
+    let top = carry(places, this.#low, this.#top);
+    const isNegative = (places[top] ?? 0) < 0;
     if (isNegative) {
-      for (let at = 0; at < room; at += 1) places[at] = -(places[at] ?? 0);
-      carry(places);
+      for (let at = this.#low; at <= top; at += 1) places[at] = -(places[at] ?? 0);
+      top = carry(places, this.#low, top);
     }
-    const top = Math.max(
-      places.findLastIndex((word) => word !== 0),
-      point,
-    );
-    const low = Math.min(
-      places.findIndex((word) => word !== 0),
-      point,
-    );
+    // From the units, at least, to the units.
+    top = Math.max(top, point);
     let text = isNegative ? '-' : '';
-    for (let at = top; at >= low; at -= 1) {
+    for (let at = top; at >= Math.min(this.#low, point); at -= 1) {
       if (at === point - 1) text += '.';
       text += String(places[at]).padStart(wordDigits, '0');
     }
@@ -66,12 +65,19 @@ export class ExactSum {
   }
 }
 
-/** Leaves each place below its base, the highest with the sign of the whole. */
-function carry(places: Float64Array): void {
+/**
+ * Leaves each place below its base, the highest with the sign of the whole, and tells which that is; all of `low` to
+ * `top` when every place is 0.
+ */
+function carry(places: Float64Array, low: number, top: number): number {
   let carried = 0;
-  for (let at = 0; at < room; at += 1) {
+  let highest = top;
+  for (let at = low; at <= top || carried !== 0; at += 1) {
     const word = (places[at] ?? 0) + carried;
-    carried = at === room - 1 ? 0 : Math.floor(word / base);
+    // What is left below 0 at the highest place is the sign: it is not carried into a place above.
+    carried = at >= top && word < 0 && word > -base ? 0 : Math.floor(word / base);
     places[at] = word - carried * base;
+    highest = Math.max(highest, at);
   }
+  return highest;
 }

@@ -31,10 +31,11 @@ module.exports = {
     },
     {
       name: 'application-knows-ports-and-domain',
-      comment: 'Use cases run on any adapter, so that the simulation runs the real ones.',
+      comment:
+        'Use cases run on any adapter, so that the simulation runs the real ones. What runs strategies knows their contract.',
       severity: 'error',
       from: { path: '^shared/application/', pathNot: testFiles },
-      to: { pathNot: '^shared/(domain|ports|application)/' },
+      to: { pathNot: '^shared/(domain|ports|application|strategies)/' },
     },
     {
       name: 'adapters-do-not-reach-up-or-across',

@@ -20,7 +20,7 @@ export interface CandleRequest {
 
 /** Closed candles, the oldest first; larger ones than a minute are made of minutes, and say where one is missing. */
 export async function listMarketCandles(
-  views: MarketViewReader,
+  views: Pick<MarketViewReader, 'listCandles'>,
   { venue, symbol, timeframe, limit, toMs }: CandleRequest,
 ): Promise<readonly MarketCandle[]> {
   const frame = timeframes[timeframe];

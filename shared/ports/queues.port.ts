@@ -40,3 +40,31 @@ export interface ApplySettingsCommand extends AccountRef {
 export interface AccountRequests {
   request(command: ReconcileCommand | ApplySettingsCommand): Promise<void>;
 }
+
+/** A strategy has something to look at. What that is stands in the store: a trigger that comes twice, late or never harms nothing. */
+export interface StrategyLook {
+  readonly kind: 'LOOK';
+  readonly ownerId: string;
+  readonly strategyId: string;
+  /** What it is about, for the queue's own dedupe: `candle:…`, `order:…`, `timer:…`. */
+  readonly about: string;
+  /** The candle that must be there by now, by when it opened. */
+  readonly candleMs?: number;
+}
+
+/** What somebody else tells a strategy; it stands nowhere else. */
+export interface StrategySignal {
+  readonly kind: 'SIGNAL';
+  readonly ownerId: string;
+  readonly strategyId: string;
+  readonly signalId: string;
+  readonly name: string;
+  readonly value: number;
+  readonly atMs: number;
+}
+export type StrategyTrigger = StrategyLook | StrategySignal;
+
+/** One group a strategy, in order. */
+export interface StrategyQueue {
+  send(triggers: readonly StrategyTrigger[]): Promise<void>;
+}

@@ -22,6 +22,7 @@ import type { FundingPayment, VenueTransfer } from '../domain/venue/venue-answer
 import type { ProtectionWrite } from './protection-records.port.ts';
 import type { RiskWrite } from './risk-records.port.ts';
 import type { StateWrite } from './state-records.port.ts';
+import type { StrategyWrite } from './strategy-records.port.ts';
 
 export interface IdempotencyRecord {
   readonly ownerId: string;
@@ -128,6 +129,7 @@ export type StoreWrite =
   | RiskWrite
   | ProtectionWrite
   | StateWrite
+  | StrategyWrite
   | { readonly kind: 'publish'; readonly event: DomainEvent };
 
 /** Which condition failed. The store wrote nothing. */

@@ -15,6 +15,7 @@ import type { ProtectionRecords } from './protection-records.port.ts';
 import type { RiskRecords } from './risk-records.port.ts';
 import type { StateRecords } from './state-records.port.ts';
 import type { Attempt, CommitResult, IdempotencyRecord, StoreWrite } from './store-write.ts';
+import type { StrategyRecords } from './strategy-records.port.ts';
 
 export interface Page<Item> {
   readonly items: readonly Item[];
@@ -58,6 +59,8 @@ export interface TradingStore extends RiskRecords, StateRecords {
   commit(writes: readonly StoreWrite[]): Promise<CommitResult>;
   /** What protects positions; written by `commit`. */
   readonly protections: ProtectionRecords;
+  /** Strategies that run, and what they decided; written by `commit`. */
+  readonly strategies: StrategyRecords;
 
   findAccount(ref: AccountRef): Promise<Account | undefined>;
   listAccounts(ownerId: string): Promise<readonly Account[]>;

@@ -12,6 +12,7 @@ import { protectionCases } from './trading-store/protections.cases.ts';
 import { reconciliationCases } from './trading-store/reconciliation.cases.ts';
 import { sealCases } from './trading-store/seals.cases.ts';
 import { stateCases } from './trading-store/states.cases.ts';
+import { strategyCases } from './trading-store/strategies.cases.ts';
 
 /**
  * What every trading store must do, in numbered cases. Each works on an owner of its own, so that a store may be
@@ -34,6 +35,7 @@ export function tradingStoreContract(open: () => TradingStore): void {
     sealCases,
     limitCases,
     stateCases,
+    strategyCases,
   ];
   for (const cases of suites) cases(open);
 }

@@ -78,6 +78,8 @@ function failureOf(write: StoreWrite): CommitFailure {
     case 'settleState':
     case 'checkState':
     case 'saveProtection':
+    case 'saveStrategy':
+    case 'updateDecision':
       return { reason: 'VERSION_CONFLICT', write: write.kind };
     case 'reservePosition':
       return { reason: 'POSITION_LIMIT' };

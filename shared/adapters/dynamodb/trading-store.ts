@@ -55,6 +55,7 @@ import * as risk from './risk-records.ts';
 import * as seals from './seals.ts';
 import * as states from './state-records.ts';
 import { ledgerRecord, sealRecord } from './stored-records.ts';
+import { DynamoDbStrategyRecords } from './strategy-records.ts';
 
 interface Range {
   readonly partition: string;
@@ -64,11 +65,13 @@ interface Range {
 /** The trading store on DynamoDB, one table. Reads by key are strongly consistent; index reads cannot be. */
 export class DynamoDbTradingStore implements TradingStore {
   readonly protections: DynamoDbProtectionRecords;
+  readonly strategies: DynamoDbStrategyRecords;
   readonly #deps: CommitDeps;
 
   constructor(deps: CommitDeps) {
     this.#deps = deps;
     this.protections = new DynamoDbProtectionRecords(deps);
+    this.strategies = new DynamoDbStrategyRecords(deps);
   }
 
   commit(writes: readonly StoreWrite[]): Promise<CommitResult> {

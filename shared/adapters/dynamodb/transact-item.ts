@@ -23,6 +23,7 @@ import { saveProtection } from './protection-records.ts';
 import { riskItems } from './risk-records.ts';
 import { stateItems } from './state-records.ts';
 import { ledgerEntity, sealEntity } from './stored-records.ts';
+import { strategyItems } from './strategy-records.ts';
 import { checkControl, halt } from './transact-control.ts';
 import { movePending, reservePosition, updatePosition } from './transact-counters.ts';
 
@@ -180,6 +181,11 @@ export function transactItems(table: string, write: StoreWrite): readonly Transa
     case 'saveLimits':
     case 'advanceApprovals':
       return riskItems(table, write);
+    case 'saveStrategy':
+    case 'insertDecision':
+    case 'updateDecision':
+    case 'insertParameters':
+      return strategyItems(table, write);
   }
 }
 

@@ -12,6 +12,7 @@ import type { CommitFailure, StoreWrite } from '../../ports/store-write.ts';
 import { saveProtection } from './protection-records.ts';
 import { applyRiskWrite } from './risk-records.ts';
 import { applyStateWrite } from './state-records.ts';
+import { applyStrategyWrite } from './strategy-records.ts';
 import { accountKey, orderKey, type Tables } from './tables.ts';
 
 type Of<Kind extends StoreWrite['kind']> = Extract<StoreWrite, { kind: Kind }>;
@@ -115,6 +116,11 @@ export function applyWrite(tables: Tables, write: StoreWrite): Outcome {
       return applyRiskWrite(tables, write);
     case 'saveProtection':
       return saveProtection(tables, write);
+    case 'saveStrategy':
+    case 'insertDecision':
+    case 'updateDecision':
+    case 'insertParameters':
+      return applyStrategyWrite(tables, write);
     case 'appendSeal':
       return appendSeal(tables, write);
     case 'post':

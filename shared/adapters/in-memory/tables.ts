@@ -15,6 +15,8 @@ import type { ProtectionPlan } from '../../domain/protection/plan.ts';
 import type { Reconciliation } from '../../domain/reconciliation/reconciliation.ts';
 import type { RiskApproval } from '../../domain/risk/approval.ts';
 import type { ApprovalLog } from '../../domain/risk/approval-log.ts';
+import type { StrategyDecision, StrategyParameters } from '../../domain/strategy/decision.ts';
+import type { StrategyInstance } from '../../domain/strategy/instance.ts';
 import type { FundingPayment, VenueTransfer } from '../../domain/venue/venue-answer.ts';
 import type { Attempt, IdempotencyRecord } from '../../ports/store-write.ts';
 
@@ -71,6 +73,11 @@ export class Tables {
   readonly limitChanges = new Table<LimitChange>();
   readonly approvalLogs = new Table<ApprovalLog>();
   readonly protections = new Table<ProtectionPlan>();
+  readonly strategies = new Table<StrategyInstance>();
+  readonly decisions = new Table<StrategyDecision>();
+  /** By event: which decision it led to. */
+  readonly strategyEvents = new Table<number>();
+  readonly strategyParameters = new Table<StrategyParameters>();
   readonly reconciliations = new Table<Reconciliation>();
   readonly outbox = new Table<DomainEvent>();
 

@@ -38,12 +38,14 @@ import { pageOf } from './page-of.ts';
 import { InMemoryProtectionRecords } from './protection-records.ts';
 import * as risk from './risk-records.ts';
 import * as states from './state-records.ts';
+import { InMemoryStrategyRecords } from './strategy-records.ts';
 import { accountKey, ofAccount, orderKey, Tables } from './tables.ts';
 
 /** The trading store in memory: the same conditions as DynamoDB's, held to it by one contract suite. */
 export class InMemoryTradingStore implements TradingStore {
   readonly #tables = new Tables();
   readonly protections = new InMemoryProtectionRecords(this.#tables);
+  readonly strategies = new InMemoryStrategyRecords(this.#tables);
 
   /** What a test looks at; production code has the reads below. */
   get tables(): Tables {

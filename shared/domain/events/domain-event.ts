@@ -28,6 +28,12 @@ export const domainEventTypes = [
   'protection.fired',
   'protection.ended',
   'position.dust',
+  'strategy.activated',
+  'strategy.paused',
+  'strategy.resumed',
+  'strategy.stopped',
+  'strategy.ended',
+  'strategy.changed',
 ] as const;
 export type DomainEventType = (typeof domainEventTypes)[number];
 

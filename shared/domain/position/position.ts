@@ -64,6 +64,9 @@ export function emptyPosition(
   };
 }
 
+/** What is held and what it has brought: all that a trade changes. */
+export type Holding = Pick<Position, 'quantity' | 'averageEntryPrice' | 'realizedPnl' | 'version'>;
+
 /** What a trade does to holdings. `baseFee` is the part of the bought quantity the venue kept. */
 export interface PositionTrade {
   readonly side: OrderSide;
@@ -76,13 +79,13 @@ export interface PositionTrade {
  * Average-cost accounting: adding to a side blends the price, reducing realises profit against it, crossing zero
  * does both. A fee in base lowers the quantity at no change of the average price.
  */
-export function applyTrade(position: Position, trade: PositionTrade): Position {
+export function applyTrade<Held extends Holding>(position: Held, trade: PositionTrade): Held {
   const signed = trade.side === 'buy' ? trade.quantity : trade.quantity.negated();
   const traded = combine(position, signed, trade.price);
   return { ...traded, quantity: traded.quantity.minus(trade.baseFee), version: position.version + 1 };
 }
 
-function combine(position: Position, signed: Decimal, price: Decimal): Position {
+function combine<Held extends Holding>(position: Held, signed: Decimal, price: Decimal): Held {
   const { quantity, averageEntryPrice, realizedPnl } = position;
   const next = quantity.plus(signed);
   if (quantity.isZero() || sameSign(quantity, signed)) {

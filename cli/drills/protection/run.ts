@@ -3,6 +3,7 @@ import { Decimal } from '#shared/domain/money/decimal.ts';
 import { positionIdOf } from '#shared/domain/position/position-id.ts';
 import { type ProtectionResource, protectionResource } from '#shared/http-api/protection-schemas.ts';
 import { orderList } from '#shared/http-api/schemas.ts';
+import { tradePage } from '#shared/http-api/trades.ts';
 import type { Connection } from '../../connection.ts';
 import { type DrillAccount, type DrillGround, must } from '../ground.ts';
 import { placeOne } from '../place.ts';
@@ -15,7 +16,7 @@ export interface ProtectionRun {
   /** From the moved price until the stop fired, and until the plan ended with nothing open and nothing resting. */
   readonly firedMs: number | null;
   readonly closedMs: number | null;
-  /** Orders that closed the position; one is right. */
+  /** Orders that closed the position, ours or the venue's own stop; one is right. */
   readonly exits: number;
   /** Legs that rest after the end. */
   readonly orphans: number;
@@ -57,14 +58,17 @@ export async function protectionRun(
   const query = { accountId, limit: '50' };
   const { orders } = must(await connection.client.get('/v1/orders', orderList, { query }));
   const legs = orders.filter(({ exitLeg, createdAtMs }) => exitLeg !== null && createdAtMs >= startedAtMs);
+  const { trades } = must(await connection.client.get('/v1/trades', tradePage, { query }));
+  const closing = trades.filter(
+    (trade) => trade.instrument === instrument && trade.side === 'sell' && trade.timeMs >= startedAtMs,
+  );
   const since = (atMs: number | undefined) => (atMs === undefined ? null : atMs - movedAtMs);
   return {
     venue,
     protectedMs: guarded ? guarded.atMs - guarded.plan.createdAtMs : null,
     firedMs: since(ended?.plan.closing?.atMs),
     closedMs: since(ended?.plan.ended?.atMs),
-    exits: legs.filter(({ exitLeg, filledQuantity }) => exitLeg === 'EXIT' && /[1-9]/.test(filledQuantity))
-      .length,
+    exits: new Set(closing.map(({ venueOrderId }) => venueOrderId)).size,
     orphans: legs.filter(({ state }) => ['ACCEPTED', 'PARTIALLY_FILLED', 'PENDING_CANCEL'].includes(state))
       .length,
   };

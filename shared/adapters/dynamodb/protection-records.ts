@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { type AccountRef, isVenueId, type VenueId } from '../../domain/account/account.ts';
 import { type ExitLeg, positionSides } from '../../domain/order/order.ts';
 import { type PositionName, positionKey } from '../../domain/position/position.ts';
+import { stopCauses } from '../../domain/protection/levels.ts';
 import {
   closeCauses,
   endReasons,
@@ -71,12 +72,18 @@ const planRecord: z.ZodType<ProtectionPlan> = z.object({
   bestPrice: decimalField.exactOptional(),
   exposedSinceMs: integerField.exactOptional(),
   closing: z
-    .object({ cause: z.enum(closeCauses), price: decimalField.exactOptional(), atMs: integerField })
+    .object({
+      cause: z.enum(closeCauses),
+      price: decimalField.exactOptional(),
+      atMs: integerField,
+      isAtVenue: z.literal(true).exactOptional(),
+    })
     .exactOptional(),
   venueStops: z
     .array(
       z.object({
         id: textField,
+        cause: z.enum(stopCauses),
         price: decimalField,
         quantity: decimalField,
         state: z.enum(['CLAIMED', 'RESTS']),

@@ -116,16 +116,24 @@ it('fires while nobody watches: the position is closed by a trade that is none o
     ...{ side: 'sell', tradeId: 'stop-1', venueOrderId: '990', clientOrderId: id },
     realizedPnl: d('-505'),
   });
+  await look({ mayAsk: false });
   await look();
-  await look();
-  expect(await plan()).toMatchObject({ state: 'ENDED', ended: { reason: 'CLOSED' } });
+  expect(await plan()).toMatchObject({
+    state: 'ENDED',
+    ...{ ended: { reason: 'CLOSED' }, closing: { cause: 'STOP_LOSS', price: d('59000') } },
+  });
   expect((await world.memory.findControl(testRef))?.state).toBe('ACTIVE');
   expect(world.published()).toContain('trade.foreign');
 });
 
-it('goes when the watch has closed the position, and only then: the plan ends after it', async () => {
+it('is given a second to fire before the watch does, goes when the position is closed, and the plan ends after it', async () => {
   await enter();
   await look();
+  await look({ bid: '58999' });
+  world.clock.advance(999);
+  await look({ bid: '58999' });
+  expect((await world.memory.listOrders(testRef, { limit: 10 })).items).toHaveLength(1);
+  world.clock.advance(1);
   await look({ bid: '58999' });
   expect(stops.resting.size).toBe(1);
   const [exit] = (await world.memory.listOrders(testRef, { limit: 10 })).items.filter((order) => order.exit);

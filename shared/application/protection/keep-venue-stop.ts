@@ -33,8 +33,11 @@ export async function keepVenueStop(
   const account = await deps.store.findAccount(plan);
   const stops = account && (await deps.venues.open(account)).stops;
   if (!stops) return plan;
-  const listed = mayAsk && stopsOf(plan).length > 0 ? await listedBy(stops, kept) : undefined;
-  const decided = decideVenueStop(plan, factsOf(deps, kept, listed));
+  const facts = factsOf(deps, kept);
+  // Whether it was the stop that closed the position only the list tells.
+  const isAsked = stopsOf(plan).length > 0 && (mayAsk || !facts.held.greaterThan(0));
+  const listed = isAsked ? await listedBy(stops, kept) : undefined;
+  const decided = decideVenueStop(plan, { ...facts, listed });
   const decision = kept.isHalted && decided.place ? { plan, cancel: [] } : decided;
   const saved = await save(deps, plan, decision.plan);
   if (!saved) return plan;
@@ -42,14 +45,10 @@ export async function keepVenueStop(
   return (await save(deps, saved, answered)) ?? saved;
 }
 
-function factsOf(
-  { clock }: KeepVenueStopDeps,
-  { plan, position, instrument }: Kept,
-  listed: ReadonlySet<string> | undefined,
-) {
+function factsOf({ clock }: KeepVenueStopDeps, { plan, position, instrument }: Kept) {
   const held = heldUnder(plan, { position, instrument });
   const entry = position?.averageEntryPrice ?? held;
-  return { instrument, held, entry, listed, nowMs: clock.nowMs() };
+  return { instrument, held, entry, nowMs: clock.nowMs() };
 }
 
 async function listedBy(stops: VenueStops, { instrument }: Kept): Promise<ReadonlySet<string> | undefined> {

@@ -10,7 +10,7 @@ import { type EndReason, endPlan, heldOf, type LegOrder, type ProtectionPlan } f
 import { dustOf } from './sizes.ts';
 import { decideTakeProfits } from './take-profits.ts';
 import { hasStop } from './terms.ts';
-import { stopsOf } from './venue-stop.ts';
+import { isMetAtVenue, stopsOf } from './venue-stop.ts';
 
 export type Quote = Pick<MarketPrice, 'bid' | 'ask' | 'asOfMs'>;
 
@@ -131,7 +131,10 @@ function watch(standing: Standing, { seenBest }: ProtectionFacts): Standing {
 function firedBy({ plan, entry, market, nowMs }: Standing, best: Decimal): ProtectionPlan['closing'] {
   const { terms, side, openedAtMs } = plan;
   const level = stopLevelOf(terms, side, entry, best);
-  if (level && market && isMet(side, market, level.price)) return { ...level, atMs: nowMs };
+  if (level && market && isMet(side, market, level.price)) {
+    const byVenue = isMetAtVenue(plan, market) ? { isAtVenue: true as const } : {};
+    return { ...level, atMs: nowMs, ...byVenue };
+  }
   const isTime = terms.exitAfterMs !== undefined && nowMs >= openedAtMs + terms.exitAfterMs;
   return isTime ? { cause: 'TIME_EXIT', atMs: nowMs } : undefined;
 }

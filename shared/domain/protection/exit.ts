@@ -15,6 +15,8 @@ import { stopsOf } from './venue-stop.ts';
 
 const firstPauseMs = 250;
 const pauseMaxMs = 5_000;
+/** For a stop at the venue to fire and its trade to be booked. */
+const venuePauseMs = 1_000;
 
 /**
  * Closes the whole position, in as many orders as it takes, and takes the other legs back. Of a perpetual the exit goes
@@ -27,7 +29,7 @@ export function decideExit({ plan, held, instrument, market, nowMs }: Standing):
   const isBeside = instrument.kind === 'PERPETUAL';
   const underWay = { plan, place: unplacedOf(live), cancel: idsOf(others) };
   const free = held.minus(remainingOf(isBeside ? live.filter(({ leg }) => leg === 'EXIT') : live));
-  if (free.lessThanOrEqualTo(0) || nowMs < nextTryAtMs(plan)) return underWay;
+  if (free.lessThanOrEqualTo(0) || nowMs < nextTryAtMs(plan) || isLeftToVenue(plan, nowMs)) return underWay;
   const quantity = minimum(roundDownToStep(free, instrument.quantityStep), instrument.quantityMax);
   if (quantity.lessThan(leastQuantity(instrument, market)))
     return live.length > 0 || stopsOf(plan).length > 0
@@ -36,6 +38,11 @@ export function decideExit({ plan, held, instrument, market, nowMs }: Standing):
   const overlap = isBeside && others.length > 0 ? { overlap: remainingOf(others) } : {};
   const claimed = claim(plan, { leg: 'EXIT', quantity, ...overlap }, nowMs);
   return { plan: claimed.plan, place: [...underWay.place, claimed.order], cancel: underWay.cancel };
+}
+
+/** The venue's own stop is met too: two at once would only dispute which of them it was. */
+function isLeftToVenue({ closing }: ProtectionPlan, nowMs: number): boolean {
+  return closing?.isAtVenue === true && nowMs < closing.atMs + venuePauseMs;
 }
 
 /** After an exit that brought nothing: soon, then less often. */

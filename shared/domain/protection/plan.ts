@@ -58,7 +58,13 @@ export interface ProtectionPlan extends AccountRef, PositionName {
   readonly bestPrice?: Decimal;
   /** Since when a stop is wished and not in force; absent while it is. */
   readonly exposedSinceMs?: number;
-  readonly closing?: { readonly cause: CloseCause; readonly price?: Decimal; readonly atMs: number };
+  /** `isAtVenue`: by a stop that rests there; our own exit waits a moment for it. */
+  readonly closing?: {
+    readonly cause: CloseCause;
+    readonly price?: Decimal;
+    readonly atMs: number;
+    readonly isAtVenue?: true;
+  };
   /** Stops that rest at the venue, or may: where it has them. */
   readonly venueStops?: readonly VenueStop[];
   /** Since when the venue should have such a stop and has none; absent while it has one, and where none is wished. */

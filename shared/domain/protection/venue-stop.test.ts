@@ -22,7 +22,14 @@ const decide = (plan: ProtectionPlan, given: Partial<VenueStopFacts> = {}) =>
     ...given,
   });
 const stop = (given: Partial<VenueStop> = {}): VenueStop => ({
-  ...{ id: `TS${idOf(700)}1`, price: d('59000'), quantity: held, state: 'RESTS', claimedAtMs: startMs },
+  ...{
+    id: `TS${idOf(700)}1`,
+    cause: 'STOP_LOSS',
+    price: d('59000'),
+    quantity: held,
+    state: 'RESTS',
+    claimedAtMs: startMs,
+  },
   ...given,
 });
 const aGuarded = (...venueStops: VenueStop[]) => aPlan({ venueStops, attempts: venueStops.length });
@@ -104,6 +111,18 @@ describe('a stop at the venue', () => {
   it('is for no more than one order may be', () => {
     const { place } = decide(aPlan(), { instrument: { ...instrument, quantityMax: d('0.2') } });
     expect(place?.quantity).toEqual(d('0.2'));
+  });
+
+  it('that is gone with the position has closed it', () => {
+    const { plan, cancel } = decide(aGuarded(stop()), { held: d('0'), listed: new Set() });
+    const closing = { cause: 'STOP_LOSS', price: d('59000'), atMs: startMs, isAtVenue: true };
+    expect(plan).toMatchObject({ closing, venueStops: [] });
+    expect(cancel).toEqual([]);
+    const rested = decide(aGuarded(stop()), { held: d('0'), listed: all(stop()) });
+    expect(rested.plan.closing).toBeUndefined();
+    const other = { cause: 'TIME_EXIT', atMs: 1 } as const;
+    const timed: ProtectionPlan = { ...aGuarded(stop()), state: 'CLOSING', closing: other };
+    expect(decide(timed, { held: d('0'), listed: new Set() }).plan.closing).toBe(other);
   });
 
   it('stays while the position is being closed', () => {

@@ -1,7 +1,7 @@
 import { type Instrument, priceTickAt } from '../instrument/instrument.ts';
 import { type Decimal, minimum } from '../money/decimal.ts';
 import { roundDownToStep, roundUpToStep } from '../money/rounding.ts';
-import { type StopCause, stopLevelOf } from './levels.ts';
+import { isMet, type StopCause, stopLevelOf } from './levels.ts';
 import type { ProtectionPlan } from './plan.ts';
 
 /**
@@ -10,6 +10,7 @@ import type { ProtectionPlan } from './plan.ts';
  */
 export interface VenueStop {
   readonly id: string;
+  readonly cause: StopCause;
   readonly price: Decimal;
   readonly quantity: Decimal;
   readonly state: 'CLAIMED' | 'RESTS';
@@ -51,7 +52,7 @@ export function stopsOf({ venueStops = [] }: Pick<ProtectionPlan, 'venueStops'>)
  * time; what fired, or what somebody took away, is placed anew for as long as something is held. Pure.
  */
 export function decideVenueStop(before: ProtectionPlan, facts: VenueStopFacts): VenueStopDecision {
-  const plan = withListed(before, facts);
+  const plan = withListed(withFired(before, facts), facts);
   const stops = stopsOf(plan);
   const wish = wishOf(plan, facts);
   if (wish === 'KEEP') return { plan, cancel: [] };
@@ -63,8 +64,8 @@ export function decideVenueStop(before: ProtectionPlan, facts: VenueStopFacts): 
   if (good) return { plan: withBare(plan, bare), place: good, cancel: [] };
   const attempts = plan.attempts + 1;
   const id = `TS${plan.planId}${attempts}`;
-  const { price, quantity } = wish;
-  const stop: VenueStop = { id, price, quantity, state: 'CLAIMED', claimedAtMs: facts.nowMs };
+  const { cause, price, quantity } = wish;
+  const stop: VenueStop = { id, cause, price, quantity, state: 'CLAIMED', claimedAtMs: facts.nowMs };
   const claimed = withBare({ ...plan, attempts, venueStops: [...stops, stop] }, bare);
   return { plan: claimed, place: stop, cancel: [] };
 }
@@ -79,6 +80,20 @@ function withListed(plan: ProtectionPlan, { listed }: VenueStopFacts): Protectio
   });
   const isSame = seen.length === stops.length && seen.every((stop, index) => stop === stops[index]);
   return isSame ? plan : { ...plan, venueStops: seen };
+}
+
+/** A stop that rested, and that the venue lists no more since the position is closed, has closed it. */
+function withFired(plan: ProtectionPlan, { listed, held, nowMs }: VenueStopFacts): ProtectionPlan {
+  if (plan.closing || plan.state !== 'ACTIVE' || held.greaterThan(0) || !listed) return plan;
+  const fired = stopsOf(plan).find(({ id, state }) => state === 'RESTS' && !listed.has(id));
+  if (!fired) return plan;
+  const { cause, price } = fired;
+  return { ...plan, closing: { cause, price, atMs: nowMs, isAtVenue: true } };
+}
+
+/** Whether the market is where a stop rests at the venue: that fires it, sooner than we could. */
+export function isMetAtVenue(plan: ProtectionPlan, market: Decimal): boolean {
+  return stopsOf(plan).some(({ state, price }) => state === 'RESTS' && isMet(plan.side, market, price));
 }
 
 interface Wish {

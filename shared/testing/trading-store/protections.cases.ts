@@ -37,7 +37,7 @@ export function protectionCases(open: () => TradingStore): void {
         },
         bestPrice: d('60700.5'),
         exposedSinceMs: startMs,
-        closing: { cause: 'TRAILING', price: d('60093.495'), atMs: startMs + 5 },
+        closing: { cause: 'TRAILING', price: d('60093.495'), atMs: startMs + 5, isAtVenue: true },
         orders: [
           {
             ...{ leg: 'EXIT', key: 'protect-1', version: 1, quantity: d('0.3'), overlap: d('0.1') },
@@ -49,8 +49,14 @@ export function protectionCases(open: () => TradingStore): void {
           },
         ],
         venueStops: [
-          { id: 'TS1', price: d('59000.1'), quantity: d('0.3'), state: 'RESTS', claimedAtMs: startMs },
-          { id: 'TS2', price: d('59100'), quantity: d('0.4'), state: 'CLAIMED', claimedAtMs: startMs },
+          {
+            ...{ id: 'TS1', cause: 'STOP_LOSS', price: d('59000.1'), quantity: d('0.3') },
+            ...{ state: 'RESTS', claimedAtMs: startMs },
+          },
+          {
+            ...{ id: 'TS2', cause: 'TRAILING', price: d('59100'), quantity: d('0.4') },
+            ...{ state: 'CLAIMED', claimedAtMs: startMs },
+          },
         ],
         bareSinceMs: startMs + 7,
         dust: { quantity: d('0.00001'), minimum: d('0.0001'), sinceMs: startMs },

@@ -93,8 +93,7 @@ export class Desk {
     const price = Number(order.price) * this.#options.unit;
     const cost = price * (1 + this.#options.feeRate);
     const units = price > 0 ? this.#broker.unitsOf(order.size ?? this.#options.size, cost, last) : 0;
-    const isTagInUse =
-      order.tag !== undefined && this.#orders.some((other) => other.order.tag === order.tag);
+    const isTagInUse = order.tag !== undefined && this.#orders.some((other) => other.order.tag === order.tag);
     if (!(price > 0)) this.#end(order, 'REJECTED', 'FIELD_INVALID', timeMs);
     else if (isTagInUse) this.#end(order, 'REJECTED', 'TAG_IN_USE', timeMs);
     else if (units === 0) this.#end(order, 'DENIED', 'INSUFFICIENT_FUNDS', timeMs);
@@ -182,12 +181,11 @@ export class Desk {
   #takeProfits(guard: Guard, { low, high }: Step, bar: number): void {
     if (this.#guards.get(guard.side) !== guard || !guard.terms.takeProfits) return;
     const { unit } = this.#options;
-    const held = this.#broker.sideOf(guard.side).units * unit;
-    for (const { leg, price, quantity } of guard.takeProfits(held, unit)) {
-      const units = Math.round(quantity / unit);
-      if (units === 0 || !(guard.side === 'LONG' ? high > price * unit : low < price * unit)) continue;
+    const held = this.#broker.sideOf(guard.side).units;
+    for (const { leg, price, units } of guard.takeProfits(held, unit)) {
+      if (!(guard.side === 'LONG' ? high > price * unit : low < price * unit)) continue;
       this.#leave(guard, leg, units, price * unit, bar);
-      guard.sold(leg, quantity);
+      guard.sold(leg, units);
     }
   }
 

@@ -4,6 +4,8 @@ import { bestOf, stopLevelOf, takeProfitPrice } from '../../shared/domain/protec
 import { sizesOf } from '../../shared/domain/protection/sizes.ts';
 import type { ProtectionTerms } from '../../shared/domain/protection/terms.ts';
 
+const one = new Decimal(1);
+
 export interface GuardStart {
   readonly terms: ProtectionTerms;
   readonly side: PositionSide;
@@ -24,7 +26,7 @@ export class Guard {
   readonly terms: ProtectionTerms;
   readonly #openedAtMs: number;
   readonly #tick: Decimal;
-  readonly #sold = new Map<string, Decimal>();
+  readonly #sold = new Map<string, number>();
   readonly #isMoving: boolean;
   #entry: Decimal;
   #best: Decimal;
@@ -60,23 +62,24 @@ export class Guard {
     return this.terms.exitAfterMs !== undefined && timeMs >= this.#openedAtMs + this.terms.exitAfterMs;
   }
 
-  /** Take profits that are open, with what each still has to sell of `held`. */
-  takeProfits(held: number, step: number) {
-    const { takeProfits = [] } = this.terms;
-    const lot = new Decimal(step);
-    const whole = [...this.#sold.values()].reduce((sum, sold) => sum.plus(sold), new Decimal(held));
-    const sizes = sizesOf(takeProfits, whole, lot);
+  /** Take profits that are open, with the units that each still has to sell of the `held` ones. */
+  takeProfits(held: number, unit: number) {
+    const takeProfits = (this.terms.takeProfits ?? []).map((wish) =>
+      wish.quantity ? { ...wish, quantity: wish.quantity.dividedBy(unit) } : wish,
+    );
+    const whole = [...this.#sold.values()].reduce((sum, sold) => sum + sold, held);
+    const sizes = sizesOf(takeProfits, new Decimal(whole), one);
     return takeProfits.flatMap((takeProfit, index) => {
       const leg = `TP${index + 1}`;
-      const open = (sizes[index] ?? new Decimal(0)).minus(this.#sold.get(leg) ?? 0);
-      if (open.lessThanOrEqualTo(0)) return [];
+      const units = (sizes[index]?.toNumber() ?? 0) - (this.#sold.get(leg) ?? 0);
+      if (units <= 0) return [];
       const price = takeProfitPrice(takeProfit, this.side, this.#entry, { priceTick: this.#tick });
-      return [{ leg, price: price.toNumber(), quantity: open.toNumber() }];
+      return [{ leg, price: price.toNumber(), units }];
     });
   }
 
-  sold(leg: string, quantity: number): void {
-    this.#sold.set(leg, (this.#sold.get(leg) ?? new Decimal(0)).plus(quantity));
+  sold(leg: string, units: number): void {
+    this.#sold.set(leg, (this.#sold.get(leg) ?? 0) + units);
   }
 
   #reckon(): void {

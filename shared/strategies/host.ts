@@ -25,6 +25,7 @@ export interface Configured {
   /** With every default filled in: JSON. */
   readonly parameters: unknown;
   readonly indicators: readonly IndicatorSpec[];
+  readonly preview?: Preview;
   /** The candle engine may show it scaled prices: see the contract. */
   readonly comparesOnly: boolean;
   /**
@@ -33,6 +34,9 @@ export interface Configured {
    */
   begin(eyes: Eyes, saved?: SavedState): StrategyRun;
 }
+
+/** `preview` of the contract; null of a strategy that has none. */
+export type Preview = (price: number, equity: number, facts: InstrumentFacts) => unknown;
 
 export interface SavedState {
   /** Of the strategy that wrote it. */
@@ -97,6 +101,7 @@ export function hosted<Parameters, State>(strategy: Strategy<Parameters, State>)
         parameters,
         indicators: strategy.indicators(parameters),
         comparesOnly: strategy.comparesOnly === true,
+        preview: (price, equity, facts) => strategy.preview?.(parameters, price, equity, facts) ?? null,
         begin: (eyes, saved) => new Run(strategy, parameters, eyes, saved),
       };
     },

@@ -78,6 +78,38 @@ describe('ma-crossover', () => {
     });
   });
 
+  it.each<[string, object, number[], number]>([
+    ['a strong trend', { adxMin: 20 }, [2, 1, 20], 1],
+    ['a weak one', { adxMin: 20 }, [2, 1, 19], 0],
+    ['the right side', { trendPeriod: 200 }, [2, 1, 0.5], 1],
+    ['the wrong side', { trendPeriod: 200 }, [2, 1, 1.5], 0],
+    ['both filters', { trendPeriod: 200, adxMin: 20 }, [2, 1, 0.5, 19], 0],
+  ])('filters a cross: %s', (_, parameters, indicators, count) => {
+    const view = { ...eye(0, 0, parameters), indicators };
+    expect(maCrossover.decide({ relation: -1 }, event, view).intents).toHaveLength(count);
+    const reversed = { ...eye(0, 0, { ...parameters, reverse: true }), indicators };
+    expect(maCrossover.decide({ relation: -1 }, event, reversed).intents).toHaveLength(1 + count);
+  });
+
+  it('sizes by what its stop may cost, and carries its exits', () => {
+    const view = eye(2, 1, { riskRatio: 0.01, stopLossRatio: 0.05, trailingRatio: 0.03 });
+    expect(maCrossover.decide({ relation: -1 }, event, view).intents).toEqual([
+      {
+        ...{ kind: 'place', side: 'BUY', type: 'MARKET', size: { kind: 'percent', percent: 20 } },
+        protect: { stopLoss: { distanceRatio: '0.05' }, trailing: { distanceRatio: '0.03' } },
+      },
+    ]);
+    const result = hosted(maCrossover).configure({ riskRatio: 0.01 });
+    expect(result).toMatchObject({ problems: ['riskRatio: needs a stopLossRatio'] });
+  });
+
+  it('takes over the state of its first version, and no other form', () => {
+    const begin = (state: unknown) =>
+      configured({}).begin(eyesFor([1, 2], factsOf(options), 1), { version: 1, state });
+    expect(begin({ relation: 1 }).state).toEqual({ relation: 1 });
+    expect(() => begin({ relation: 2 })).toThrow(expect.objectContaining({ code: 'STATE_UNUSABLE' }));
+  });
+
   it('names every parameter that does not fit', () => {
     const result = hosted(maCrossover).configure({ fast: 1.5, average: 'wma', size: 'much', other: 1 });
     const problems = result.kind === 'invalid' ? result.problems.join('; ') : '';

@@ -4,16 +4,11 @@ import { at } from '../../domain/indicators/indicator.ts';
 import { type Decision, nothing, type Strategy, type View } from '../contract.ts';
 import type { StrategyEvent } from '../events.ts';
 import type { Intent } from '../intents.ts';
-import { type Size, sizeFromText } from '../size.ts';
+import { exits, protectionOf } from '../manager/exits.ts';
+import type { Size } from '../size.ts';
+import { sizeParameter } from '../size-parameter.ts';
 
 const period = z.int().min(1).max(10_000);
-const size = z.string().transform((text, context): Size => {
-  const parsed = sizeFromText(text);
-  if (parsed) return parsed;
-  context.addIssue({ code: 'custom', message: 'must be all, percent:P or fixed:Q' });
-  return z.NEVER;
-});
-
 const parameters = z
   .strictObject({
     fast: period.default(10).meta({ unit: 'candles', description: 'period of the fast average' }),
@@ -23,7 +18,26 @@ const parameters = z
       description:
         'on each cross close, then open the other side; without it, long only: up buys, down closes',
     }),
-    size: size.optional().meta({ description: 'all, percent:P or fixed:Q; without it, the size of the run' }),
+    size: sizeParameter
+      .optional()
+      .meta({ description: 'all, percent:P or fixed:Q; without it, the size of the run' }),
+    riskRatio: z.number().positive().max(0.2).optional().meta({
+      unit: 'part of the capital',
+      description: 'what the stop loss may cost: sizes the entry by it, instead of size',
+    }),
+    adxMin: z.number().min(0).max(100).default(0).meta({
+      unit: 'ADX (14)',
+      description: 'a cross in a weaker trend opens nothing; 0 is no filter',
+    }),
+    trendPeriod: z.int().min(0).max(10_000).default(0).meta({
+      unit: 'candles',
+      description: 'opens only on the side of the slow average of this period; 0 is no filter',
+    }),
+    ...exits,
+  })
+  .refine(({ riskRatio, stopLossRatio }) => riskRatio === undefined || stopLossRatio !== undefined, {
+    path: ['riskRatio'],
+    message: 'needs a stopLossRatio',
   })
   .refine(({ fast, slow }) => fast < slow, { path: ['fast'], message: 'must be below slow' });
 
@@ -33,6 +47,9 @@ type Parameters = z.infer<typeof parameters>;
 interface State {
   readonly relation: -1 | 0 | 1 | null;
 }
+
+const adxPeriod = 14;
+const stateSchema = z.strictObject({ relation: z.literal([-1, 0, 1]).nullable() });
 
 const below: State = { relation: -1 };
 const equal: State = { relation: 0 };
@@ -45,14 +62,18 @@ const above: State = { relation: 1 };
 export const maCrossover: Strategy<Parameters, State> = {
   name: 'ma-crossover',
   description: 'Trades when a fast moving average crosses a slow one.',
-  version: 1,
+  version: 2,
   comparesOnly: true,
   parameters,
-  indicators: ({ average, fast, slow }): readonly IndicatorSpec[] => [
+  indicators: ({ average, fast, slow, adxMin, trendPeriod }): readonly IndicatorSpec[] => [
     { name: average, period: fast },
     { name: average, period: slow },
+    ...(trendPeriod > 0 ? [{ name: average, period: trendPeriod }] : []),
+    ...(adxMin > 0 ? [{ name: 'adx', period: adxPeriod } as const] : []),
   ],
   init: (): State => ({ relation: null }),
+  // Filters and exits came with 2; the state is the same.
+  migrate: (_, state) => stateSchema.safeParse(state).data ?? null,
   decide(state: State, event: StrategyEvent, view: View<Parameters>): Decision<State> {
     if (event.kind !== 'candle') return { state, intents: nothing };
     const difference = at(view.indicators, 0) - at(view.indicators, 1);
@@ -63,12 +84,32 @@ export const maCrossover: Strategy<Parameters, State> = {
   },
 };
 
-function onCross(
-  isUp: boolean,
-  { parameters: { reverse, size }, position }: View<Parameters>,
-): readonly Intent[] {
-  const place: Intent = { kind: 'place', side: isUp ? 'BUY' : 'SELL', type: 'MARKET', ...(size && { size }) };
-  if (reverse) return [{ kind: 'close' }, place];
-  if (!isUp) return [{ kind: 'close' }];
+function onCross(isUp: boolean, view: View<Parameters>): readonly Intent[] {
+  const { parameters, position } = view;
+  const { reverse } = parameters;
+  const close: Intent = { kind: 'close' };
+  if (!isUp && !reverse) return [close];
+  if (!passes(isUp, view)) return reverse ? [close] : nothing;
+  const size = sizeOf(parameters);
+  const protect = protectionOf(parameters);
+  const place: Intent = {
+    ...{ kind: 'place', side: isUp ? 'BUY' : 'SELL', type: 'MARKET' },
+    ...(size && { size }),
+    ...(protect && { protect }),
+  };
+  if (reverse) return [close, place];
   return position === 0 ? [place] : nothing;
+}
+
+/** Whether the filters let a cross open something. */
+function passes(isUp: boolean, { parameters, indicators }: View<Parameters>): boolean {
+  const { trendPeriod, adxMin } = parameters;
+  const isTrend = trendPeriod === 0 || at(indicators, 1) > at(indicators, 2) === isUp;
+  return isTrend && (adxMin === 0 || at(indicators, trendPeriod > 0 ? 3 : 2) >= adxMin);
+}
+
+/** With a risk: the share of the capital of which the stop loses just that. */
+function sizeOf({ size, riskRatio, stopLossRatio }: Parameters): Size | undefined {
+  if (riskRatio === undefined || stopLossRatio === undefined) return size;
+  return { kind: 'percent', percent: Math.min(100, (100 * riskRatio) / stopLossRatio) };
 }

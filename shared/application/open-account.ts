@@ -61,5 +61,5 @@ function ownControl({ ownerId, accountId, mode }: Account, atMs: number): Accoun
 /** A scope that changed in the moment after: whoever changed it may not have seen the new account in its list yet. */
 async function hearLater(deps: OpenAccountDeps, ref: AccountRef, account: Account): Promise<void> {
   const records = (await deps.store.listStates(ref.ownerId)).filter((each) => concernsAccount(each, account));
-  for (const record of records) await tellAccounts(deps, record, [ref], deps.ids.nextId());
+  for (const record of records) await tellAccounts(deps, record, [ref]);
 }

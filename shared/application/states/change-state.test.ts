@@ -43,6 +43,15 @@ describe('a scope', () => {
     expect(await states()).toEqual(expected);
   });
 
+  it('is published once, with what it asks, and not for each account', async () => {
+    await set({ scope: 'global', reason: 'flood' });
+    expect(world.published()).toEqual(expect.arrayContaining(['scope.changed']));
+    const changes = world.published().filter((type) => type === 'scope.changed' || type === 'account.halted');
+    expect(changes).toEqual(['scope.changed']);
+    await set({ scope: 'global', reason: 'again' });
+    expect(world.published().filter((type) => type === 'scope.changed')).toHaveLength(1);
+  });
+
   it.each(['global', 'venue:binance'])('%s takes an operator', async (scope) => {
     expect(await set({ scope, isOperator: false })).toMatchObject({ refusal: { code: 'ROLE_REQUIRED' } });
     expect(await states()).toEqual(['ACTIVE', 'ACTIVE', 'ACTIVE']);

@@ -15,7 +15,7 @@ import {
   checkSeen,
   type StateChange,
 } from './state-change.ts';
-import { accountsOf, tellAccounts } from './tell-accounts.ts';
+import { accountsOf, scopeEvent, tellAccounts } from './tell-accounts.ts';
 
 /** Stragglers that are named. */
 const namedMax = 20;
@@ -45,7 +45,7 @@ export async function changeState(
   if (!saved.ok) return saved;
   const record = saved.value;
   const accounts = await accountsOf(deps, record);
-  const left = await tellAccounts(deps, record, accounts, command.correlationId);
+  const left = await tellAccounts(deps, record, accounts);
   const tookMs = deps.clock.nowMs() - startedAtMs;
   const { state, epoch, reason } = record;
   const facts = { accounts: accounts.length, stragglers: left.length, tookMs };
@@ -78,7 +78,10 @@ function save(
     if (!allowed.ok) return { done: allowed };
     const changedAtMs = deps.clock.nowMs();
     const record = { scope, ownerId, state, epoch: epoch + 1, reason, changedBy: ownerId, changedAtMs };
-    const written = await deps.store.commit([{ kind: 'saveState', record }]);
+    const written = await deps.store.commit([
+      { kind: 'saveState', record },
+      scopeEvent(deps.ids, record, command.correlationId),
+    ]);
     return written.ok ? { done: accept(record) } : { again: written.failure };
   });
 }

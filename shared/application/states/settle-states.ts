@@ -14,7 +14,7 @@ export async function settleStates(deps: TellAccountsDeps): Promise<number> {
   let left = 0;
   for (const record of await deps.store.listUnsettledStates(openMax)) {
     const accounts = await accountsOf(deps, record);
-    const stragglers = await tellAccounts(deps, record, accounts, deps.ids.nextId());
+    const stragglers = await tellAccounts(deps, record, accounts);
     left += stragglers.length;
     const { scope, ownerId, epoch, changedAtMs } = record;
     if (stragglers.length > 0)

@@ -16,16 +16,17 @@ export interface TellAccountsDeps {
   readonly log?: Log;
 }
 
-/** Accounts of one transaction, each with its event: one that meets another writer is told again by itself. */
-const chunkSize = 20;
-/** Transactions at once: a thousand accounts in less than a second, at 100 ms a transaction. */
-const chunksMax = 8;
+/** Accounts of one transaction, each a single write: one that meets another writer has its chunk told one by one. */
+const chunkSize = 25;
+/** Transactions at once: a thousand accounts in one wave. */
+const chunksMax = 40;
 /** Others change an account's epoch now and then; not this often in a row. */
 const triesMax = 5;
 
 /**
  * Tells accounts what a wider scope asks of them, in their control items, which every send is checked against. What an account
- * was told by a newer change stays. Safe to repeat, and to run twice at once.
+ * was told by a newer change stays. Safe to repeat, and to run twice at once. Subscribers hear of the scope once, with its record
+ * (`scope.changed`), and not of each account: that would be half of all that is written.
  *
  * @returns those that could not be told: they are told again each minute
  */
@@ -33,14 +34,13 @@ export async function tellAccounts(
   deps: TellAccountsDeps,
   record: StateRecord,
   accounts: readonly AccountRef[],
-  correlationId: string,
 ): Promise<readonly AccountRef[]> {
   const chunks: AccountRef[][] = [];
   for (let from = 0; from < accounts.length; from += chunkSize)
     chunks.push(accounts.slice(from, from + chunkSize));
   const left = await mapConcurrently(chunks, chunksMax, async (chunk) => {
-    const isTold = await tellChunk(deps, record, chunk, correlationId);
-    return isTold ? [] : tellOneByOne(deps, record, chunk, correlationId);
+    const isTold = await tellChunk(deps, record, chunk);
+    return isTold ? [] : tellOneByOne(deps, record, chunk);
   });
   return left.flat();
 }
@@ -49,11 +49,10 @@ async function tellChunk(
   deps: TellAccountsDeps,
   record: StateRecord,
   chunk: readonly AccountRef[],
-  correlationId: string,
 ): Promise<boolean> {
   try {
     const controls = await deps.store.findControls(chunk);
-    const writes = controls.flatMap((control) => tellWrites(deps.ids, control, record, correlationId));
+    const writes = controls.flatMap((control) => tellWrites(control, record));
     return writes.length === 0 || (await deps.store.commit(writes)).ok;
   } catch (error) {
     deps.log?.warn('accounts are told one by one', { scope: record.scope, error: String(error) });
@@ -65,11 +64,10 @@ async function tellOneByOne(
   deps: TellAccountsDeps,
   record: StateRecord,
   chunk: readonly AccountRef[],
-  correlationId: string,
 ): Promise<readonly AccountRef[]> {
   const left = await mapConcurrently(chunk, chunkSize, async (ref) => {
     try {
-      return (await tellOne(deps, record, ref, correlationId)) ? [] : [ref];
+      return (await tellOne(deps, record, ref)) ? [] : [ref];
     } catch (error) {
       const { accountId } = ref;
       deps.log?.error('an account was not told', { scope: record.scope, accountId, error: String(error) });
@@ -79,15 +77,10 @@ async function tellOneByOne(
   return left.flat();
 }
 
-async function tellOne(
-  { store, ids }: TellAccountsDeps,
-  record: StateRecord,
-  ref: AccountRef,
-  correlationId: string,
-): Promise<boolean> {
+async function tellOne({ store }: TellAccountsDeps, record: StateRecord, ref: AccountRef): Promise<boolean> {
   for (let tries = 0; tries < triesMax; tries += 1) {
     const control = await store.findControl(ref);
-    const writes = control ? tellWrites(ids, control, record, correlationId) : [];
+    const writes = control ? tellWrites(control, record) : [];
     if (writes.length === 0 || (await store.commit(writes)).ok) return true;
   }
   return false;
@@ -98,12 +91,7 @@ export function isTold(control: AccountControl, { scope, epoch }: StateRecord): 
   return scopeStateOf(control, keyOfScope(scope)).epoch >= epoch;
 }
 
-function tellWrites(
-  ids: Ids,
-  control: AccountControl,
-  record: StateRecord,
-  correlationId: string,
-): readonly StoreWrite[] {
+function tellWrites(control: AccountControl, record: StateRecord): readonly StoreWrite[] {
   if (isTold(control, record)) return [];
   const { ownerId, accountId } = control;
   const { scope, state, epoch, reason, changedAtMs } = record;
@@ -113,9 +101,7 @@ function tellWrites(
     const strategyId = key.slice('strategy:'.length);
     return [{ kind: 'setStrategyState', ref: { ownerId, accountId }, strategyId, asked }];
   }
-  const next = withScope(control, key, asked);
-  const change: StoreWrite = { kind: 'setControl', control: next };
-  return next.state === control.state ? [change] : [change, stateEvent(ids, next, correlationId)];
+  return [{ kind: 'setControl', control: withScope(control, key, asked) }];
 }
 
 const eventTypes = {
@@ -124,7 +110,7 @@ const eventTypes = {
   HALTED: 'account.halted',
 } as const satisfies Record<AccountControl['state'], DomainEventType>;
 
-/** What subscribers hear of an account whose state has changed. */
+/** What subscribers hear of an account whose own state has changed. */
 export function stateEvent(
   ids: Ids,
   { ownerId, accountId, state, reason, changedAtMs: atMs }: AccountControl,
@@ -139,6 +125,35 @@ export function stateEvent(
     timestamp: String(atMs),
   };
   const event = { eventId: ids.nextId(), ownerId, accountId, type, correlationId, atMs, payload };
+  return { kind: 'publish', event };
+}
+
+/** What subscribers hear of a wider scope: once, with the record. It is in no account, so the scope's name stands in its place. */
+export function scopeEvent(
+  ids: Ids,
+  { ownerId, scope, state, epoch, reason, changedBy, changedAtMs: atMs }: StateRecord,
+  correlationId: string,
+): StoreWrite {
+  const type = 'scope.changed';
+  const payload = {
+    event_type: type,
+    user_id: ownerId,
+    scope,
+    state,
+    epoch: String(epoch),
+    reason,
+    changed_by: changedBy,
+    timestamp: String(atMs),
+  };
+  const event = {
+    eventId: ids.nextId(),
+    ownerId,
+    accountId: scope,
+    type,
+    correlationId,
+    atMs,
+    payload,
+  } as const;
   return { kind: 'publish', event };
 }
 

@@ -5,6 +5,7 @@ export const domainEventTypes = [
   'account.halted',
   'account.resumed',
   'account.reducing',
+  'scope.changed',
   'account.settings_chosen',
   'account.limits_changed',
   'ledger.adjusted',

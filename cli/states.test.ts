@@ -65,7 +65,11 @@ describe('state', () => {
 test('resume lifts a wider scope from the epoch that was seen', async () => {
   server.on('GET /v1/states', { status: 200, body: states });
   server.on('PUT /v1/states', { status: 200, body: { ...global, state: 'ACTIVE', tookMs: 5 } });
-  expect((await tradewind('resume', '--scope', 'global', '--reason', 'it is over')).exitCode).toBe(0);
+  const { exitCode, stdout } = await tradewind('resume', '--scope', 'global', '--reason', 'it is over');
+  expect(exitCode).toBe(0);
+  // A kill halts each account for a reason of its own: nobody is to believe that it trades again.
+  expect(stdout).toContain('paper-binance is HALTED: maintenance');
+  expect(stdout).toContain('bin/tradewind resume --scope account:paper-binance --reason');
   expect(bodies()).toEqual([{ scope: 'global', state: 'ACTIVE', reason: 'it is over', epoch: 3 }]);
 });
 

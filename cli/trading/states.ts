@@ -3,7 +3,7 @@ import { type StateList, stateChangeResource, stateList } from '#shared/http-api
 import type { Connection } from '../connection.ts';
 import { failed } from '../failures.ts';
 import { done, type Outcome } from '../output.ts';
-import { stateChangeText, statesText } from '../views/states.ts';
+import { stateChangeText, statesText, stillStoppedText } from '../views/states.ts';
 
 const path = '/v1/states';
 
@@ -49,11 +49,22 @@ export async function resumeScope(
   { scope, reason }: { readonly scope: string; readonly reason: string },
 ): Promise<Outcome> {
   const [kind, accountId] = scope.split(':', 2);
-  if (kind !== 'account' || !accountId) return setState(connection, { scope, to: 'ACTIVE', reason });
+  if (kind !== 'account' || !accountId) return resumeWider(connection, scope, reason);
   const { client } = connection;
   const resumePath = `/v1/accounts/${encodeURIComponent(accountId)}/resume`;
   const resumed = await client.send('POST', resumePath, accountResource, { body: { reason } });
   if (!resumed.ok) return failed(resumed.failure, client.correlationId);
   const { tradingState, tradingStateReason } = resumed.value;
   return done(resumed.value, `${accountId} is ${tradingState} (${tradingStateReason}).`);
+}
+
+/** Lifting one scope lifts no other: whoever lets everything go on is told which accounts stand still, each for a reason of its own. */
+async function resumeWider(connection: Connection, scope: string, reason: string): Promise<Outcome> {
+  const changed = await setState(connection, { scope, to: 'ACTIVE', reason });
+  if (changed.kind !== 'done') return changed;
+  const read = await connection.client.get(path, stateList);
+  const text = read.ok
+    ? stillStoppedText(read.value)
+    : 'What every account asks for: `bin/tradewind state show`.';
+  return text ? { ...changed, text: `${changed.text}\n${text}` } : changed;
 }

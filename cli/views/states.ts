@@ -38,6 +38,17 @@ export function stateChangeText(change: StateChange): string {
   return told === accounts ? line : `${line}\nThey are told again each minute: \`bin/tradewind state show\`.`;
 }
 
+/** Empty when every account trades. */
+export function stillStoppedText({ accounts }: StateList): string {
+  const stopped = accounts.filter(({ state }) => state !== 'ACTIVE');
+  const lines = stopped.map(({ accountId, state, reason }) => `  ${accountId} is ${state}: ${reason}`);
+  if (lines.length === 0) return '';
+  const next = stopped.map(
+    ({ accountId }) => `  bin/tradewind resume --scope account:${accountId} --reason …`,
+  );
+  return ['Stopped for reasons of their own still:', ...lines, 'Each goes on by itself:', ...next].join('\n');
+}
+
 export function preflightText({ accountId, isPassed, checks }: z.infer<typeof preflightResource>): string {
   const rows = checks.map((check) => [check.isPassed ? 'ok' : 'FAIL', check.name, check.seen]);
   const next = checks.filter(({ isPassed: ok }) => !ok).map(({ name, next: advice }) => `${name}: ${advice}`);

@@ -27,6 +27,7 @@ import { registerSaga } from './saga.ts';
 import { registerSim } from './sim.ts';
 import { registerState } from './state.ts';
 import { registerStatus } from './status.ts';
+import { registerStrategy } from './strategy.ts';
 import { registerTrade } from './trade.ts';
 import { registerTrades } from './trades.ts';
 import { registerUp } from './up.ts';
@@ -64,6 +65,7 @@ export const commands: ((program: Command) => void)[] = [
   registerKill,
   registerRisk,
   registerDst,
+  registerStrategy,
   registerBacktest,
   registerIndicators,
   registerAvellaneda,

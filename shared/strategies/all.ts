@@ -3,7 +3,14 @@ import { type HostedStrategy, hosted } from './host.ts';
 import { hyperRsi } from './hyperrsi/strategy.ts';
 import { maCrossover } from './ma-crossover/strategy.ts';
 
-/** Every strategy by name. A new one is one folder and one line here. */
+const all: readonly HostedStrategy[] = [
+  // A new one is one folder, its import and one line here: `bin/tradewind strategy new`.
+  hosted(maCrossover),
+  hosted(grid),
+  hosted(hyperRsi),
+];
+
+/** Every strategy by name. */
 export const strategies: ReadonlyMap<string, HostedStrategy> = new Map(
-  [hosted(maCrossover), hosted(grid), hosted(hyperRsi)].map((strategy) => [strategy.name, strategy]),
+  all.map((strategy) => [strategy.name, strategy]),
 );

@@ -1,3 +1,4 @@
+import type * as z from 'zod';
 import type { IndicatorSpec } from '../domain/indicators/catalogue.ts';
 import type { Numbers } from '../domain/indicators/indicator.ts';
 import type { Decision, HeldSide, InstrumentFacts, OpenOrder, Strategy, Surroundings } from './contract.ts';
@@ -9,6 +10,8 @@ export interface HostedStrategy {
   readonly name: string;
   readonly description: string;
   readonly version: number;
+  /** Its parameters, for whoever shows them. */
+  readonly parameters: z.ZodType;
   /** Parameters from outside are checked here, field by field. */
   configure(input: unknown): Configured | InvalidParameters;
 }
@@ -87,11 +90,12 @@ export interface StrategyRun {
 }
 
 export function hosted<Parameters, State>(strategy: Strategy<Parameters, State>): HostedStrategy {
-  const { name, description, version } = strategy;
+  const { name, description, version, parameters: schema } = strategy;
   return {
     name,
     description,
     version,
+    parameters: schema,
     configure(input) {
       const parsed = strategy.parameters.safeParse(input);
       if (!parsed.success) return { kind: 'invalid', problems: problemsOf(parsed.error.issues) };

@@ -22,12 +22,9 @@ export const scaleIn = {
     .max(3)
     .default(1)
     .meta({ unit: 'times the one before', description: 'how large each is' }),
-  isHedge: z
-    .boolean()
-    .default(false)
-    .meta({
-      description: 'open the other side when it goes wrong; the account must hold both sides (hedge mode)',
-    }),
+  isHedge: z.boolean().default(false).meta({
+    description: 'open the other side when it goes wrong; the account must hold both sides (hedge mode)',
+  }),
   hedgeAfterRatio: z
     .number()
     .min(0.001)

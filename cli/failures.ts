@@ -19,7 +19,7 @@ const nextSteps: Readonly<Record<string, string>> = {
   PRICE_STALE: 'Prices come from ws-ingest: see whether it runs with `bin/tradewind status`.',
   ACCOUNT_NOT_ACTIVE: 'See its trading state with `bin/tradewind account show`.',
   MARKET_DATA_NOT_FOUND:
-    'ws-ingest keeps the markets of its setting MARKET_DATA; books need a moment after its start.',
+    'Have it followed with `bin/tradewind market subscribe`; a book needs a moment then.',
   KEYS_IN_USE: 'See them with `bin/tradewind orders list --state open`.',
   KEYS_NOT_FOUND: 'Store keys with `bin/tradewind keys add --venue V`.',
   TOO_MANY_REQUESTS: 'Nothing was done. Repeat the command then; cancels have a budget of their own.',

@@ -57,6 +57,10 @@ export const lambdas = {
     description: 'PUT and DELETE /v1/positions/{positionId}/protection: says what protects an open position',
     timeoutSeconds: 10,
   },
+  'follow-market': {
+    description: '/v1/market/subscriptions: which markets ws-ingest follows for whom',
+    timeoutSeconds: 10,
+  },
   'change-limits': {
     description:
       'PUT /v1/accounts/{accountId}/limits: saves the limits of a level, reduces what is above them',

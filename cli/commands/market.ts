@@ -39,6 +39,34 @@ export function registerMarket(program: Command): void {
     .option('--timeframe <text>', '1m to 1M', '1m')
     .addOption(count('--limit <number>', 'the newest so many (500)').default(20))
     .addOption(new Option('--to <time>', 'over by then: 2026-01-31, or epoch ms').argParser(moment));
+  addSubscriptions(market);
+}
+
+/** Which markets are followed for you. */
+function addSubscriptions(market: Command): void {
+  const change = (name: 'subscribe' | 'unsubscribe', description: string) => {
+    const command = market
+      .command(name)
+      .description(description)
+      .argument('<instrument>', "ccxt's unified symbol, such as BTC/USDT")
+      .option('--venue <name>', 'the venue', 'binance');
+    withInstance(withJson(command)).action((symbol: string, options: MarketOptions) =>
+      runTrading(options, async (connection) => {
+        const { subscribeMarket, unsubscribeMarket } = await import('../trading/subscribe-market.ts');
+        const ask = name === 'subscribe' ? subscribeMarket : unsubscribeMarket;
+        return ask(connection, options.venue, symbol);
+      }),
+    );
+  };
+  change('subscribe', 'have a market followed: its book, trades, ticker and candles are kept');
+  change('unsubscribe', 'follow a market no longer; it goes on while anybody else wants it');
+  const list = market.command('subscriptions').description('the markets that are followed for you');
+  withInstance(withJson(list)).action((options: MarketOptions) =>
+    runTrading(options, async (connection) => {
+      const { listSubscriptions } = await import('../trading/subscribe-market.ts');
+      return listSubscriptions(connection);
+    }),
+  );
 }
 
 function run(what: What, symbol: string, options: MarketOptions): Promise<void> {

@@ -22,6 +22,7 @@ export type TradingApiProps = {
   controlAccount: TradingFunction;
   changeLimits: TradingFunction;
   protectPosition: TradingFunction;
+  followMarket: TradingFunction;
   manageVenueKeys: TradingFunction;
   killSwitch: TradingFunction;
   changeStates: TradingFunction;
@@ -140,6 +141,12 @@ export class TradingApi extends Construct {
       path: '/v1/positions/{positionId}/protection',
       methods: [PUT, DELETE],
       integration: integration('Protect', props.protectPosition),
+      ...secured,
+    });
+    this.api.addRoutes({
+      path: '/v1/market/subscriptions',
+      methods: [GET, POST, DELETE],
+      integration: integration('Follow', props.followMarket),
       ...secured,
     });
     // A read by what it does: its question is an order, which is a body.

@@ -59,6 +59,11 @@ export class TradingStack extends Stack {
     this.bindMarket(changeLimits);
     const protectPosition = this.writer('protect-position');
     this.bindMarket(protectPosition);
+    const followMarket = this.function('follow-market').bindTable(
+      'MARKET_TABLE_NAME',
+      data.market,
+      'readWrite',
+    );
     const manageVenueKeys = this.function('manage-venue-keys')
       .bindTable('TABLE_NAME', data.trading, 'readUpdate', 'byOpenOrder')
       .bindVenueKeyStore(data.venueKeysKey);
@@ -72,6 +77,7 @@ export class TradingStack extends Stack {
     const behindApi = [
       ...[placeTrade, queryTrading, amendOrder, cancelOrder, controlAccount],
       ...[changeStates, changeLimits, manageVenueKeys, killSwitch, protectPosition],
+      followMarket,
     ];
     for (const fn of behindApi) fn.bindUserLimits(data.counters);
     const { api } = new TradingApi(this, 'Api', foundation, {
@@ -83,6 +89,7 @@ export class TradingStack extends Stack {
       controlAccount,
       changeLimits,
       protectPosition,
+      followMarket,
       manageVenueKeys,
       killSwitch,
       changeStates,

@@ -24,7 +24,7 @@ export interface IngestDeps
   /** What stops and take profits are fired with; without it none is watched. */
   readonly protection?: KeepDeps;
   /** Books, trades, tickers and candles, and of what; absent where nobody reads them. */
-  readonly live?: Pick<LiveMarketDeps, 'endpoints' | 'followed' | 'views'>;
+  readonly live?: Pick<LiveMarketDeps, 'endpoints' | 'followed' | 'views' | 'subscriptions' | 'candles'>;
   readonly healthHost: string;
   readonly healthPort: number;
   readonly timings?: Partial<Timings>;

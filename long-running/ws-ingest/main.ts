@@ -9,6 +9,7 @@ import { ulidIds } from '#shared/adapters/clock/ulid-ids.ts';
 import { CloudWatchMetrics } from '#shared/adapters/cloudwatch/metrics.ts';
 import { dynamoDbClient } from '#shared/adapters/dynamodb/client.ts';
 import { DynamoDbMarketData } from '#shared/adapters/dynamodb/market-data.ts';
+import { DynamoDbMarketSubscriptions } from '#shared/adapters/dynamodb/market-subscriptions.ts';
 import { DynamoDbMarketViews } from '#shared/adapters/dynamodb/market-views.ts';
 import { DynamoDbQuota } from '#shared/adapters/dynamodb/quota.ts';
 import { DynamoDbSafetyRecords } from '#shared/adapters/dynamodb/safety-records.ts';
@@ -75,6 +76,7 @@ async function start(settings: Settings, log: Log): Promise<Ingest> {
       endpoints: settings.venueEndpoints,
       followed: settings.marketData,
       views: new DynamoDbMarketViews({ client, table: settings.marketTableName }),
+      subscriptions: new DynamoDbMarketSubscriptions({ client, table: settings.marketTableName }),
     },
     alarms: new CloudWatchMetrics(new CloudWatchClient({ requestHandler }), clock),
     clock,

@@ -3,6 +3,7 @@ import { systemClock } from '../adapters/clock/system-clock.ts';
 import { dynamoDbClient } from '../adapters/dynamodb/client.ts';
 import { DynamoDbKillRecords } from '../adapters/dynamodb/kill-records.ts';
 import { DynamoDbMarketData } from '../adapters/dynamodb/market-data.ts';
+import { DynamoDbMarketSubscriptions } from '../adapters/dynamodb/market-subscriptions.ts';
 import { DynamoDbMarketViews } from '../adapters/dynamodb/market-views.ts';
 import { DynamoDbQuota } from '../adapters/dynamodb/quota.ts';
 import { DynamoDbRequestCounter } from '../adapters/dynamodb/request-counter.ts';
@@ -35,6 +36,11 @@ export function marketData(table: string): DynamoDbMarketData {
 /** Live books, trades, tickers and candles, in the same table. */
 export function marketViews(table: string): DynamoDbMarketViews {
   return new DynamoDbMarketViews({ client, table });
+}
+
+/** Who wants which market to be followed, in the same table. */
+export function marketSubscriptions(table: string): DynamoDbMarketSubscriptions {
+  return new DynamoDbMarketSubscriptions({ client, table });
 }
 
 /** The counters of what each user asks. */

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '#shared/adapters/clock/system-clock.ts';
 import { DynamoDbKillRecords } from '#shared/adapters/dynamodb/kill-records.ts';
 import { DynamoDbMarketData } from '#shared/adapters/dynamodb/market-data.ts';
+import { DynamoDbMarketSubscriptions } from '#shared/adapters/dynamodb/market-subscriptions.ts';
 import { DynamoDbMarketViews } from '#shared/adapters/dynamodb/market-views.ts';
 import { DynamoDbQuota } from '#shared/adapters/dynamodb/quota.ts';
 import { DynamoDbRequestCounter } from '#shared/adapters/dynamodb/request-counter.ts';
@@ -9,6 +10,7 @@ import { DynamoDbSafetyRecords } from '#shared/adapters/dynamodb/safety-records.
 import { DynamoDbTradingStore } from '#shared/adapters/dynamodb/trading-store.ts';
 import { killRecordsContract } from '#shared/testing/kill-records.contract.ts';
 import { marketDataContract } from '#shared/testing/market-data.contract.ts';
+import { marketSubscriptionsContract } from '#shared/testing/market-subscriptions.contract.ts';
 import { marketViewsContract } from '#shared/testing/market-views.contract.ts';
 import { quotaContract } from '#shared/testing/quota.contract.ts';
 import { requestCounterContract } from '#shared/testing/request-counter.contract.ts';
@@ -44,6 +46,11 @@ describe('market data on DynamoDB', () =>
 describe('live market data on DynamoDB', () =>
   marketViewsContract(
     () => new DynamoDbMarketViews({ client: dynamoDb.client, table: dynamoDb.marketTable }),
+  ));
+
+describe('subscriptions on DynamoDB', () =>
+  marketSubscriptionsContract(
+    () => new DynamoDbMarketSubscriptions({ client: dynamoDb.client, table: dynamoDb.marketTable }),
   ));
 
 describe('quota on DynamoDB', () =>

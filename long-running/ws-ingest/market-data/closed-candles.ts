@@ -19,6 +19,8 @@ interface Waiting {
   candle: MarketCandle;
   /** Whole, or as whole as it can be had. */
   isSettled: boolean;
+  /** Who hears of it finds it in the store. */
+  isKept: boolean;
 }
 
 interface Line {
@@ -26,7 +28,13 @@ interface Line {
   isTelling: boolean;
 }
 
-/** Tells each market's closed candles in order. One that may lack trades holds up its own market until it is repaired. */
+const isReady = (waiting: Waiting | undefined): waiting is Waiting =>
+  waiting?.isSettled === true && waiting.isKept;
+
+/**
+ * Tells each market's closed candles in order, when they stand in the store. One that may lack trades holds up its own
+ * market until it is repaired.
+ */
 export class ClosedCandles {
   readonly counts = { told: 0, dropped: 0 };
   readonly #deps: ClosedCandlesDeps;
@@ -43,13 +51,19 @@ export class ClosedCandles {
       line.waiting.shift();
       this.counts.dropped += 1;
     }
-    line.waiting.push({ candle, isSettled: candle.isWhole });
+    line.waiting.push({ candle, isSettled: candle.isWhole, isKept: false });
   }
 
   /** The venue's own stands for ours. */
   repaired(state: MarketState, candle: MarketCandle): void {
     const found = this.#find(state, candle.openTimeMs);
-    if (found) Object.assign(found, { candle, isSettled: true });
+    if (found) Object.assign(found, { candle, isSettled: true, isKept: false });
+  }
+
+  /** It stands in the store, or never will. */
+  kept(state: MarketState, candle: MarketCandle): void {
+    const found = this.#find(state, candle.openTimeMs);
+    if (found?.candle === candle) found.isKept = true;
   }
 
   /** The venue's own is not to be had: ours is told as it is. */
@@ -63,7 +77,7 @@ export class ClosedCandles {
     const look = () => {
       for (const [state, line] of this.#lines) {
         if (line.waiting.length === 0 && !line.isTelling) this.#lines.delete(state);
-        if (line.isTelling || !line.waiting[0]?.isSettled) continue;
+        if (line.isTelling || !isReady(line.waiting[0])) continue;
         const told = this.#tell(state, line, signal).finally(() => telling.delete(told));
         telling.add(told);
       }
@@ -75,8 +89,8 @@ export class ClosedCandles {
   async #tell({ venue, symbol }: MarketState, line: Line, signal: AbortSignal): Promise<void> {
     const { listener, log, timings } = this.#deps;
     line.isTelling = true;
-    for (let failures = 0; !signal.aborted && line.waiting[0]?.isSettled; ) {
-      const [next] = line.waiting;
+    let failures = 0;
+    for (let next = line.waiting[0]; isReady(next) && !signal.aborted; next = line.waiting[0]) {
       try {
         await listener.onClosedCandle(venue, symbol, next.candle);
         this.counts.told += 1;

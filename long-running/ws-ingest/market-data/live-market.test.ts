@@ -4,12 +4,13 @@ import { InMemoryMarketViews } from '#shared/adapters/in-memory/market-views.ts'
 import { type CertifiedVenueId, type VenueId, venueIds } from '#shared/domain/account/account.ts';
 import { DepthUpdate } from '#shared/domain/market/depth-update.ts';
 import type { MarketState } from '#shared/domain/market/market-state.ts';
+import type { FollowedMarket } from '#shared/domain/market/market-subscription.ts';
 import type { BookView } from '#shared/domain/market/market-views.ts';
 import { type SimExchange, startSimExchange } from '#sim-exchange/index.ts';
 import { IngestMetrics } from '../metrics.ts';
 import { eventually } from '../testing/eventually.ts';
 import { defaultTimings } from '../timing.ts';
-import { LiveMarket } from './live-market.ts';
+import { LiveMarket, type LiveMarketDeps } from './live-market.ts';
 import type { MarketFeed } from './market-feed.ts';
 import type { MarketVenue } from './market-venue.ts';
 import { marketVenueOf } from './venues/index.ts';
@@ -50,7 +51,11 @@ interface World {
   book(): Promise<BookView | undefined>;
 }
 
-async function start(venue: Venue = 'binance', own = timings): Promise<World> {
+async function start(
+  venue: Venue = 'binance',
+  own = timings,
+  changes: Partial<LiveMarketDeps> = {},
+): Promise<World> {
   const sim = await startSimExchange({ venues: [venue] });
   stops.push(() => sim.stop());
   const address = sim.venues[venue];
@@ -71,6 +76,8 @@ async function start(venue: Venue = 'binance', own = timings): Promise<World> {
     timings: own,
     metrics: new IngestMetrics(),
     viewMs: 50,
+    subscriptionsMs: 50,
+    ...changes,
   });
   const stopping = new AbortController();
   const running = live.run(stopping.signal);
@@ -238,6 +245,24 @@ describe('a stream that fails', () => {
     await world.live.follow(new Map([['binance', ['ETH/USDT']]]));
     await heardAgain(world);
     expect([...world.feed.states.keys()]).toEqual(['ETH/USDT']);
+    expect(world.feed.counts.reconnects).toBe(0);
+  });
+
+  it('what is subscribed to is followed, and left again', async () => {
+    const listed: FollowedMarket[] = [];
+    const world = await start('binance', timings, {
+      subscriptions: { listFollowed: async () => [...listed] },
+    });
+    await valid(world);
+    listed.push({ venue: 'binance', symbol: 'ETH/USDT' });
+    const followed = () => world.live.states.map(({ symbol }) => symbol);
+    await eventually(
+      'the other book',
+      () => world.live.states.find(({ symbol }) => symbol === 'ETH/USDT')?.keeper.isValid,
+    );
+    listed.pop();
+    await eventually('the end of it', () => followed().length === 1);
+    expect(followed()).toEqual(['BTC/USDT']);
     expect(world.feed.counts.reconnects).toBe(0);
   });
 });

@@ -4,11 +4,13 @@ import type { MarketListener, MarketState } from '#shared/domain/market/market-s
 import type { Clock } from '#shared/ports/clock.port.ts';
 import type { ClosedCandleListener } from '#shared/ports/closed-candles.port.ts';
 import type { Log } from '#shared/ports/log.port.ts';
+import type { MarketSubscriptions } from '#shared/ports/market-subscriptions.port.ts';
 import type { MarketViewWriter } from '#shared/ports/market-views.port.ts';
 import type { IngestMetrics, Sample } from '../metrics.ts';
-import type { Timings } from '../timing.ts';
+import { repeat, type Timings } from '../timing.ts';
 import { CandleRepair } from './candle-repair.ts';
 import { ClosedCandles } from './closed-candles.ts';
+import { FollowedMarkets } from './followed-markets.ts';
 import type { MarketFeed } from './market-feed.ts';
 import { MarketPublisher } from './market-publisher.ts';
 import { VenueMarkets } from './venue-markets.ts';
@@ -19,6 +21,8 @@ export interface LiveMarketDeps {
   /** Symbols to follow, by venue. */
   readonly followed: ReadonlyMap<VenueId, readonly string[]>;
   readonly views: MarketViewWriter;
+  /** What is followed besides; absent where nobody subscribes. */
+  readonly subscriptions?: Pick<MarketSubscriptions, 'listFollowed'>;
   /** Hears every closed candle; absent where nobody does. */
   readonly candles?: ClosedCandleListener;
   readonly clock: Clock;
@@ -26,7 +30,11 @@ export interface LiveMarketDeps {
   readonly timings: Timings;
   readonly metrics: IngestMetrics;
   readonly viewMs?: number;
+  readonly subscriptionsMs?: number;
 }
+
+/** Between two looks at what is subscribed to. */
+const subscriptionsEveryMs = 3_000;
 
 /** Books, trades, tickers and candles of the followed symbols, from the venues to the store and to who waits for candles. */
 export class LiveMarket {
@@ -39,8 +47,12 @@ export class LiveMarket {
   constructor(deps: LiveMarketDeps) {
     const { endpoints, log, timings, clock } = deps;
     this.#deps = deps;
-    this.publisher = new MarketPublisher({ ...deps, viewMs: deps.viewMs ?? 1_000 });
     this.closed = deps.candles && new ClosedCandles({ ...deps, listener: deps.candles });
+    this.publisher = new MarketPublisher({
+      ...deps,
+      viewMs: deps.viewMs ?? 1_000,
+      onCandleKept: (state, candle) => this.closed?.kept(state, candle),
+    });
     const venues = venueIds.flatMap((venue) => {
       const own = endpoints[venue];
       return own ? [marketVenueOf(venue, own)] : [];
@@ -84,8 +96,16 @@ export class LiveMarket {
   }
 
   async run(signal: AbortSignal): Promise<void> {
-    await this.follow(this.#deps.followed);
+    const { followed, subscriptions, log } = this.#deps;
+    await this.follow(followed);
+    const list = subscriptions && new FollowedMarkets({ subscriptions, followed, log });
     await Promise.all([
+      list &&
+        repeat(
+          () => list.refresh((markets) => this.follow(markets)),
+          this.#deps.subscriptionsMs ?? subscriptionsEveryMs,
+          signal,
+        ),
       ...this.#venues.map((venue) => venue.run(signal)),
       this.#repair.run(signal),
       this.closed?.run(signal),

@@ -19,6 +19,8 @@ export interface MarketPublisherDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly timings: Timings;
+  /** Hears of each closed candle that stands in the store, or was dropped because too many waited. */
+  readonly onCandleKept?: ((state: MarketState, candle: MarketCandle) => void) | undefined;
   /** Shortest time between two saves of one view. */
   readonly viewMs: number;
 }
@@ -45,7 +47,7 @@ export class MarketPublisher {
   readonly counts = { saves: 0, failures: 0, candles: 0, droppedCandles: 0 };
   readonly #deps: MarketPublisherDeps;
   readonly #rows = new WeakMap<MarketState, Map<ViewKind, Row>>();
-  readonly #candles: CandleView[] = [];
+  readonly #candles: { readonly state: MarketState; readonly view: CandleView }[] = [];
 
   constructor(deps: MarketPublisherDeps) {
     this.#deps = deps;
@@ -56,12 +58,15 @@ export class MarketPublisher {
     return this.#candles.length;
   }
 
-  addCandle({ venue, symbol }: MarketState, candle: MarketCandle): void {
+  addCandle(state: MarketState, candle: MarketCandle): void {
+    const { venue, symbol } = state;
     if (this.#candles.length >= candlesMax) {
-      this.#candles.shift();
+      const dropped = this.#candles.shift();
       this.counts.droppedCandles += 1;
+      if (dropped) this.#deps.onCandleKept?.(dropped.state, dropped.view.candle);
     }
-    this.#candles.push({ venue, symbol, timeframe: '1m', asOfMs: this.#deps.clock.nowMs(), candle });
+    const view = { venue, symbol, timeframe: '1m', asOfMs: this.#deps.clock.nowMs(), candle } as const;
+    this.#candles.push({ state, view });
   }
 
   async run(states: () => Iterable<MarketState>, signal: AbortSignal): Promise<void> {
@@ -106,7 +111,7 @@ export class MarketPublisher {
   }
 
   async #sendCandles(signal: AbortSignal): Promise<void> {
-    const { views, log, timings } = this.#deps;
+    const { views, log, timings, onCandleKept } = this.#deps;
     while (!signal.aborted) {
       const [next] = this.#candles;
       if (next === undefined) {
@@ -114,13 +119,14 @@ export class MarketPublisher {
         continue;
       }
       try {
-        await views.saveCandle(next);
+        await views.saveCandle(next.view);
         this.counts.candles += 1;
         if (this.#candles[0] === next) this.#candles.shift();
+        onCandleKept?.(next.state, next.view.candle);
       } catch (error) {
         log.warn('a candle was not saved', {
-          venue: next.venue,
-          symbol: next.symbol,
+          venue: next.view.venue,
+          symbol: next.view.symbol,
           error: errorText(error),
         });
         await pause(timings.fallbackMs, signal);

@@ -148,11 +148,7 @@ export class JsonBytes {
   /** Reads text, or a number as it is written, which then stands between `textFrom` and `textTo`. */
   word(): void {
     if (this.peek() === quote) this.text();
-    else {
-      this.textFrom = this.#at;
-      this.#skipWord();
-      this.textTo = this.#at;
-    }
+    else this.#skipWord();
   }
 
   /** Code of a text, as {@link keyCode} gives it. */
@@ -245,9 +241,10 @@ export class JsonBytes {
   }
 
   #skipWord(): void {
-    const from = this.#at;
+    this.textFrom = this.#at;
     while (this.#at < this.#end && isWord(this.bytes[this.#at])) this.#at += 1;
-    if (this.#at === from) this.fail();
+    this.textTo = this.#at;
+    if (this.textTo === this.textFrom) this.fail();
   }
 
   #readKey(): true {

@@ -1,13 +1,12 @@
 import type { PositionSide } from '../../shared/domain/order/order.ts';
-import type { OpenOrder } from '../../shared/strategies/contract.ts';
 import type { StrategyEvent } from '../../shared/strategies/events.ts';
-import type { Eyes } from '../../shared/strategies/host.ts';
 import type { Intent } from '../../shared/strategies/intents.ts';
 import { type Protection, protectionTerms } from '../../shared/strategies/protection.ts';
 import type { Broker, Entry, Notice, OrderTerms } from './broker.ts';
 import { Guard } from './guard.ts';
 import { type EngineOptions, factsOf } from './options.ts';
 import { inOrder, meetingOf, type RestingOrder, type Step, shownOf } from './resting.ts';
+import type { AccountSight } from './sight.ts';
 
 const sides = ['LONG', 'SHORT'] as const;
 
@@ -19,15 +18,16 @@ export class Desk {
   /** For the strategy, since its reader emptied them. */
   events: StrategyEvent[] = [];
   readonly #broker: Broker;
+  readonly #sight: AccountSight;
   readonly #options: EngineOptions;
   readonly #priceTick: number;
   readonly #makerRate: number;
   readonly #guards = new Map<PositionSide, Guard>();
   #orders: RestingOrder[] = [];
-  #shown: readonly OpenOrder[] = [];
 
-  constructor(broker: Broker, options: EngineOptions) {
+  constructor(broker: Broker, sight: AccountSight, options: EngineOptions) {
     this.#broker = broker;
+    this.#sight = sight;
     this.#options = options;
     this.#priceTick = factsOf(options).priceTick;
     this.#makerRate = factsOf(options).makerFeeRate;
@@ -69,20 +69,6 @@ export class Desk {
     this.#settle(step.openTimeMs);
     this.#observe(older, step, bar);
     this.#settle(step.openTimeMs);
-  }
-
-  /** What the strategy sees of it. */
-  show(eyes: Eyes): void {
-    const { unit } = this.#options;
-    const held = (side: PositionSide) => {
-      const { units, entryPrice } = this.#broker.sideOf(side);
-      return { quantity: units * unit, entryPrice: entryPrice / unit };
-    };
-    eyes.position = this.#broker.position * unit;
-    eyes.long = held('LONG');
-    eyes.short = held('SHORT');
-    eyes.entryPrice = (eyes.long.quantity > 0 ? eyes.long : eyes.short).entryPrice;
-    eyes.openOrders = this.#shown;
   }
 
   #place(order: Entry, last: number, timeMs: number): void {
@@ -135,7 +121,7 @@ export class Desk {
 
   #keep(orders: RestingOrder[]): void {
     this.#orders = orders;
-    this.#shown = orders.map((order) => shownOf(order, this.#options.unit));
+    this.#sight.openOrders = orders.map((order) => shownOf(order, this.#options.unit));
   }
 
   #meet(step: Step, bar: number): void {
@@ -207,6 +193,7 @@ export class Desk {
     const notices = this.#broker.notices;
     this.#broker.notices = [];
     for (const notice of notices) this.#tell(notice, timeMs);
+    if (this.#guards.size === 0) return;
     for (const guard of [...this.#guards.values()]) {
       const { units, entryPrice } = this.#broker.sideOf(guard.side);
       if (units === 0) this.#guards.delete(guard.side);

@@ -1,27 +1,28 @@
 import type { Candles } from '../../shared/domain/indicators/candles.ts';
 import { at } from '../../shared/domain/indicators/indicator.ts';
 import type { StrategyEvent } from '../../shared/strategies/events.ts';
-import type { Eyes, StrategyRun } from '../../shared/strategies/host.ts';
+import type { StrategyRun } from '../../shared/strategies/host.ts';
 import type { Broker } from './broker.ts';
 import { Desk } from './desk.ts';
 import type { EngineOptions } from './options.ts';
+import type { AccountSight } from './sight.ts';
 
 /** Plays candles to the orders of a run, and tells its strategy what came of them. */
 export class Market {
   readonly #broker: Broker;
   readonly #run: StrategyRun;
-  readonly #eyes: Eyes;
+  readonly #sight: AccountSight;
   readonly #options: EngineOptions;
   readonly #desk: Desk;
   /** The last close that was played. */
   #before = Number.NaN;
 
-  constructor(broker: Broker, run: StrategyRun, eyes: Eyes, options: EngineOptions) {
+  constructor(broker: Broker, run: StrategyRun, sight: AccountSight, options: EngineOptions) {
     this.#broker = broker;
     this.#run = run;
-    this.#eyes = eyes;
+    this.#sight = sight;
     this.#options = options;
-    this.#desk = new Desk(broker, options);
+    this.#desk = new Desk(broker, sight, options);
   }
 
   /** Something stands that a candle may fill, or the strategy is to hear something. */
@@ -43,7 +44,6 @@ export class Market {
       this.#desk.step({ open, high, low, close, openTimeMs }, bar);
     }
     this.#before = close;
-    this.#desk.show(this.#eyes);
     if (this.#desk.events.length > 0) this.#tell(close, at(candles.close, index), openTimeMs);
   }
 
@@ -51,16 +51,13 @@ export class Market {
   decide(event: StrategyEvent, last: number, timeMs: number): void {
     const intents = this.#run.decide(event);
     this.#before = last;
-    if (intents.length === 0) return;
-    this.#desk.take(intents, last, timeMs);
-    this.#desk.show(this.#eyes);
+    if (intents.length > 0) this.#desk.take(intents, last, timeMs);
   }
 
   #tell(last: number, price: number, timeMs: number): void {
     const { events } = this.#desk;
     this.#desk.events = [];
-    this.#eyes.price = price;
-    this.#eyes.equity = this.#broker.equityAt(last);
+    this.#sight.moveTo(price, this.#broker.equityAt(last));
     for (const event of events) this.decide(event, last, timeMs);
   }
 }

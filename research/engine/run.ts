@@ -2,10 +2,11 @@ import type { Candle } from '../../shared/domain/indicators/candle.ts';
 import { CandleCursor, type Candles } from '../../shared/domain/indicators/candles.ts';
 import { createIndicator, type IndicatorSpec } from '../../shared/domain/indicators/catalogue.ts';
 import { at, type Indicator, notYet } from '../../shared/domain/indicators/indicator.ts';
-import { type Configured, eyesFor } from '../../shared/strategies/host.ts';
+import type { Configured } from '../../shared/strategies/host.ts';
 import { Broker } from './broker.ts';
 import { Market } from './market.ts';
-import { type EngineOptions, type Fill, factsOf, type Trade } from './options.ts';
+import type { EngineOptions, Fill, Trade } from './options.ts';
+import { AccountSight } from './sight.ts';
 import { Within } from './within.ts';
 
 /** What a run did. `equity` has one value a candle, at its close. */
@@ -21,9 +22,7 @@ export interface EngineResult {
 }
 
 /**
- * Runs a strategy over candles. In this order, for each candle: what stands is filled, equity is taken at the close,
- * the strategy sees the closed candle and decides. It is never shown anything later: its indicators are fed
- * the same candle in the same loop.
+ * Runs a strategy over candles.
  * @param finer smaller candles of the same market: where there are any, what happens within a candle is played over
  *   them one by one instead of being guessed at its worst
  */
@@ -33,63 +32,92 @@ export function runCandles(
   options: EngineOptions,
   finer?: Candles,
 ): EngineResult {
-  const { count, close, openTimeMs } = candles;
-  const { unit } = options;
-  const indicators = new Indicators(strategy.indicators);
-  const { warmUpBars } = indicators;
-  const eyes = eyesFor(indicators.row, factsOf(options), options.cash);
-  const cursor = new CandleCursor(candles, strategy.comparesOnly ? unit : 1);
-  const event = { kind: 'candle', candle: cursor } as const;
-  const broker = new Broker(options);
-  const market = new Market(broker, strategy.begin(eyes), eyes, options);
-  const within = finer && new Within(finer, candles);
-  const equity = new Float64Array(count).fill(options.cash);
-  let ruined = false;
-
-  for (let bar = 0; bar < count; bar++) {
-    const last = at(close, bar) * unit;
-    if (market.isBusy && !within?.play(market, bar)) market.play(candles, bar, bar);
-    const worth = broker.equityAt(last);
-    equity[bar] = worth;
-    if (worth <= 0) {
-      broker.ruin(last, bar);
-      equity.fill(0, bar);
-      ruined = true;
-      break;
-    }
-    indicators.next(cursor.moveTo(bar));
-    if (bar < warmUpBars) continue;
-    eyes.equity = worth;
-    eyes.price = at(close, bar);
-    market.decide(event, last, at(openTimeMs, bar));
-  }
-  if (options.finalizeTrades && !ruined && count > warmUpBars + 1) finalize(broker, candles, options, equity);
-  return {
-    trades: broker.trades.map((trade) => tradeInBase(trade, unit)),
-    fills: broker.fills.map((order) => fillInBase(order, unit)),
-    equity,
-    firstBar: warmUpBars,
-    refusedOrders: broker.refusedOrders,
-    ruined,
-  };
+  const run = new CandleRun(strategy, candles, options, finer);
+  let bar = 0;
+  while (bar < candles.count && run.step(bar)) bar += 1;
+  return run.result(bar);
 }
 
 /**
- * At the end everything is closed as the engine that we compare with does it: by one more pass over the last candle,
- * so at its open, or at the close before it. Nothing is known of prices after the last close.
+ * A run, candle by candle. In this order, for each: what stands is filled, equity is taken at the close, the strategy
+ * sees the closed candle and decides. It is never shown anything later: its indicators are fed the same candle in the
+ * same loop.
  */
-function finalize(
-  broker: Broker,
-  candles: Candles,
-  { fill, unit }: EngineOptions,
-  equity: Float64Array,
-): void {
-  const end = candles.count - 1;
-  const last = at(candles.close, end) * unit;
-  broker.closeAll();
-  if (fill === 'next-open') broker.fillOrders(at(candles.open, end) * unit, end, last);
-  else broker.fillOrders(at(candles.close, end - 1) * unit, end - 1, last);
-  equity[end] = broker.equityAt(last);
+export class CandleRun {
+  readonly #candles: Candles;
+  readonly #options: EngineOptions;
+  readonly #indicators: Indicators;
+  readonly #cursor: CandleCursor;
+  readonly #event: { readonly kind: 'candle'; readonly candle: CandleCursor };
+  readonly #broker: Broker;
+  readonly #sight: AccountSight;
+  readonly #market: Market;
+  readonly #within: Within | undefined;
+  readonly #equity: Float64Array;
+  #ruined = false;
+
+  constructor(strategy: Configured, candles: Candles, options: EngineOptions, finer?: Candles) {
+    this.#candles = candles;
+    this.#options = options;
+    this.#indicators = new Indicators(strategy.indicators);
+    this.#cursor = new CandleCursor(candles, strategy.comparesOnly ? options.unit : 1);
+    this.#event = { kind: 'candle', candle: this.#cursor };
+    this.#broker = new Broker(options);
+    this.#sight = new AccountSight(this.#indicators.row, this.#broker, options);
+    this.#market = new Market(this.#broker, strategy.begin(this.#sight), this.#sight, options);
+    this.#within = finer && new Within(finer, candles);
+    this.#equity = new Float64Array(candles.count).fill(options.cash);
+  }
+
+  /** Plays one candle, each in its turn; false when nothing is left to trade with. */
+  step(bar: number): boolean {
+    const price = at(this.#candles.close, bar);
+    const last = price * this.#options.unit;
+    const market = this.#market;
+    if (market.isBusy && !this.#within?.play(market, bar)) market.play(this.#candles, bar, bar);
+    const worth = this.#broker.equityAt(last);
+    this.#equity[bar] = worth;
+    if (worth <= 0) {
+      this.#broker.ruin(last, bar);
+      this.#equity.fill(0, bar);
+      this.#ruined = true;
+      return false;
+    }
+    this.#indicators.next(this.#cursor.moveTo(bar));
+    if (bar < this.#indicators.warmUpBars) return true;
+    this.#sight.moveTo(price, worth);
+    market.decide(this.#event, last, at(this.#candles.openTimeMs, bar));
+    return true;
+  }
+
+  /** What the run did. `count`: how many candles were played, all but for one that was stopped. */
+  result(count: number): EngineResult {
+    const { unit, finalizeTrades } = this.#options;
+    const { warmUpBars } = this.#indicators;
+    if (finalizeTrades && !this.#ruined && count > warmUpBars + 1) this.#finalize(count - 1);
+    return {
+      trades: this.#broker.trades.map((trade) => tradeInBase(trade, unit)),
+      fills: this.#broker.fills.map((order) => fillInBase(order, unit)),
+      equity: this.#ruined ? this.#equity : this.#equity.subarray(0, count),
+      firstBar: warmUpBars,
+      refusedOrders: this.#broker.refusedOrders,
+      ruined: this.#ruined,
+    };
+  }
+
+  /**
+   * At the end everything is closed as the engine that we compare with does it: by one more pass over the last candle,
+   * so at its open, or at the close before it. Nothing is known of prices after the last close.
+   */
+  #finalize(end: number): void {
+    const { open, close } = this.#candles;
+    const { fill, unit } = this.#options;
+    const last = at(close, end) * unit;
+    this.#broker.closeAll();
+    if (fill === 'next-open') this.#broker.fillOrders(at(open, end) * unit, end, last);
+    else this.#broker.fillOrders(at(close, end - 1) * unit, end - 1, last);
+    this.#equity[end] = this.#broker.equityAt(last);
+  }
 }
 
 /** All indicators of a strategy, and their newest outputs in one row. */

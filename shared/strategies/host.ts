@@ -32,10 +32,10 @@ export interface Configured {
   /** The candle engine may show it scaled prices: see the contract. */
   readonly comparesOnly: boolean;
   /**
-   * A run: fresh, or where a saved one ended. Its host changes `eyes` between decisions.
+   * A run: fresh, or where a saved one ended. Its host changes what `eyes` show between decisions.
    * @throws StrategyFault STATE_UNUSABLE when the saved state is of a version that cannot be taken over
    */
-  begin(eyes: Eyes, saved?: SavedState): StrategyRun;
+  begin(eyes: Sight, saved?: SavedState): StrategyRun;
 }
 
 /** `preview` of the contract; null of a strategy that has none. */
@@ -47,9 +47,13 @@ export interface SavedState {
   readonly state: unknown;
 }
 
-/** The part of the view that the host moves along. */
-export interface Eyes extends Surroundings {
+/** The part of the view that the host moves along, by whatever means. */
+export interface Sight extends Surroundings {
   readonly indicators: Numbers;
+}
+
+/** A sight of plain fields. */
+export interface Eyes extends Sight {
   position: number;
   entryPrice: number;
   long: HeldSide;
@@ -118,10 +122,15 @@ function problemsOf(issues: readonly { path: PropertyKey[]; message: string }[])
 
 class Run<Parameters, State> implements StrategyRun {
   readonly #strategy: Strategy<Parameters, State>;
-  readonly #view: Eyes & { readonly parameters: Parameters };
+  readonly #view: Sight & { readonly parameters: Parameters };
   #state: State;
 
-  constructor(strategy: Strategy<Parameters, State>, parameters: Parameters, eyes: Eyes, saved?: SavedState) {
+  constructor(
+    strategy: Strategy<Parameters, State>,
+    parameters: Parameters,
+    eyes: Sight,
+    saved?: SavedState,
+  ) {
     this.#strategy = strategy;
     this.#view = Object.assign(eyes, { parameters });
     this.#state = saved ? restored(strategy, saved) : strategy.init(parameters);

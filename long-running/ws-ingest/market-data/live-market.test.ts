@@ -196,6 +196,40 @@ describe('a stream that fails', () => {
     expect(world.feed.counts.reconnects).toBe(0);
   });
 
+  it.each(['okx', 'bybit', 'bitget'] as const)(
+    'the same of %s, on the connection that stands',
+    async (venue) => {
+      const world = await start(venue, { ...timings, silenceMs: 8_000 });
+      await valid(world);
+      await world.fault({ kind: 'gap' });
+      await eventually('the gap', () => world.live.states.some(({ keeper }) => keeper.counts.gaps > 0));
+      await eventually('the book in step again', () =>
+        world.live.states.every(({ keeper }) => keeper.isInStep),
+      );
+      const { feeds } = world.live;
+      for (const { counts } of feeds) expect(counts).toMatchObject({ reconnects: 0, unreadable: 0 });
+      expect(feeds.some(({ loader }) => loader.counts.resyncs > 0)).toBe(venue !== 'okx');
+    },
+  );
+
+  it.each(['okx', 'bybit', 'upbit'] as const)(
+    'silence of %s is told from quiet by what REST knows',
+    async (venue) => {
+      const world = await start(venue, { ...timings, silenceMs: 1_000 });
+      await valid(world);
+      await world.fault({ kind: 'silence', durationMs: 3_000 });
+      await eventually('the book over REST', async () => {
+        const found = await world.book();
+        return found?.source === 'REST' && found.isValid;
+      });
+      await eventually('a new stream', () => world.feed.counts.reconnects > 0);
+      await eventually(
+        'the stream again',
+        () => world.feed.state === 'STREAMING' && world.state().keeper.isInStep,
+      );
+    },
+  );
+
   it('messages that come twice count once', async () => {
     const world = await start();
     await valid(world);

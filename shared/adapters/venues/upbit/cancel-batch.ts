@@ -15,13 +15,10 @@ const listMost = 100;
 const listed = z.object({ orders: z.array(z.object({ identifier: z.string().nullish() })) });
 const batchSchema = z.object({ success: listed, failed: listed });
 
-const notCanceled: CancelAnswer = {
-  class: 'UNKNOWN',
-  code: 'CANCEL_FAILED',
-  message: 'The venue lists the cancel as failed.',
-};
+/** Of one that has ended, most likely: it does not say. */
+const notCanceled: CancelAnswer = { class: 'NOT_OPEN', code: 'CANCEL_FAILED' };
 
-/** DELETE orders/uuids: what it does not have, or has no longer, it leaves out. */
+/** DELETE orders/uuids: what has ended is among the failed, what it does not have is in neither list. */
 export function upbitBatchCancel(client: UpbitClient): BatchCancel {
   return {
     errors: upbitErrors,

@@ -4,7 +4,7 @@ import type { Configured, HostedStrategy } from '../shared/strategies/host.ts';
 import { describeCandles } from './candles/read-candles.ts';
 import { monthlyReturns } from './engine/monthly.ts';
 import type { EngineOptions } from './engine/options.ts';
-import { runCandles } from './engine/run.ts';
+import { type EngineResult, runCandles } from './engine/run.ts';
 import { runHash } from './engine/run-hash.ts';
 import { statisticsOf } from './engine/statistics.ts';
 
@@ -24,18 +24,19 @@ const samplesMax = 1_000;
 export type Backtest = ReturnType<typeof backtest>;
 
 /** One run with all that is told of it: the document of `tradewind backtest --json`. */
-export function backtest({
-  strategy,
-  configured,
-  instrument,
-  candles,
-  timeframeMs,
-  options,
-  finer,
-}: BacktestRequest) {
+export function backtest(request: BacktestRequest) {
+  const { configured, candles, options, finer } = request;
   const startedAtMs = performance.now();
   const result = runCandles(configured, candles, options, finer);
-  const seconds = (performance.now() - startedAtMs) / 1000;
+  return documentOf(request, result, (performance.now() - startedAtMs) / 1000);
+}
+
+/** All that is told of a run that is over. */
+export function documentOf(
+  { strategy, configured, instrument, candles, timeframeMs, options, finer }: BacktestRequest,
+  result: EngineResult,
+  seconds: number,
+) {
   const inputs = {
     strategy: { name: strategy.name, version: strategy.version, parameters: configured.parameters },
     instrument,

@@ -16,6 +16,7 @@ import { registerLive } from './live.ts';
 import { registerLogin } from './login.ts';
 import { registerMarket } from './market.ts';
 import { registerOrders } from './orders.ts';
+import { registerPaper } from './paper.ts';
 import { registerPnl } from './pnl.ts';
 import { registerPositions } from './positions.ts';
 import { registerPreflight } from './preflight.ts';
@@ -67,6 +68,7 @@ export const commands: ((program: Command) => void)[] = [
   registerDst,
   registerStrategy,
   registerBacktest,
+  registerPaper,
   registerIndicators,
   registerAvellaneda,
   registerBook,

@@ -20,12 +20,15 @@ export class Desk {
   readonly #broker: Broker;
   readonly #sight: AccountSight;
   readonly #options: EngineOptions;
+  readonly #isTold: boolean;
   readonly #priceTick: number;
   readonly #makerRate: number;
   readonly #guards = new Map<PositionSide, Guard>();
   #orders: RestingOrder[] = [];
 
-  constructor(broker: Broker, sight: AccountSight, options: EngineOptions) {
+  /** @param isTold whether the strategy wants to hear of its orders */
+  constructor(broker: Broker, sight: AccountSight, options: EngineOptions, isTold: boolean) {
+    this.#isTold = isTold;
     this.#broker = broker;
     this.#sight = sight;
     this.#options = options;
@@ -205,7 +208,7 @@ export class Desk {
     const { side, tag, positionSide, protect } = order;
     const { unit } = this.#options;
     const quantity = units * unit;
-    if (units > 0) {
+    if (units > 0 && this.#isTold) {
       const fill = { side, price: price / unit, quantity, tag: tag ?? null, remaining: 0 };
       this.events.push({ kind: 'fill', timeMs, ...fill, ...(positionSide && { positionSide }) });
     }
@@ -221,6 +224,6 @@ export class Desk {
     timeMs: number,
     filled = 0,
   ): void {
-    this.events.push({ kind: 'order', timeMs, tag: tag ?? null, outcome, code, filled });
+    if (this.#isTold) this.events.push({ kind: 'order', timeMs, tag: tag ?? null, outcome, code, filled });
   }
 }

@@ -3,7 +3,7 @@ import { at } from '../../shared/domain/indicators/indicator.ts';
 import type { StrategyEvent } from '../../shared/strategies/events.ts';
 import type { StrategyRun } from '../../shared/strategies/host.ts';
 import type { Broker } from './broker.ts';
-import { Desk } from './desk.ts';
+import type { Desk } from './desk.ts';
 import type { EngineOptions } from './options.ts';
 import type { AccountSight } from './sight.ts';
 
@@ -17,12 +17,12 @@ export class Market {
   /** The last close that was played. */
   #before = Number.NaN;
 
-  constructor(broker: Broker, run: StrategyRun, sight: AccountSight, options: EngineOptions) {
+  constructor(broker: Broker, desk: Desk, run: StrategyRun, sight: AccountSight, options: EngineOptions) {
     this.#broker = broker;
     this.#run = run;
     this.#sight = sight;
     this.#options = options;
-    this.#desk = new Desk(broker, sight, options);
+    this.#desk = desk;
   }
 
   /** Something stands that a candle may fill, or the strategy is to hear something. */

@@ -4,6 +4,7 @@ import { createIndicator, type IndicatorSpec } from '../../shared/domain/indicat
 import { at, type Indicator, notYet } from '../../shared/domain/indicators/indicator.ts';
 import type { Configured } from '../../shared/strategies/host.ts';
 import { Broker } from './broker.ts';
+import { Desk } from './desk.ts';
 import { Market } from './market.ts';
 import type { EngineOptions, Fill, Trade } from './options.ts';
 import { AccountSight } from './sight.ts';
@@ -64,7 +65,9 @@ export class CandleRun {
     this.#event = { kind: 'candle', candle: this.#cursor };
     this.#broker = new Broker(options);
     this.#sight = new AccountSight(this.#indicators.row, this.#broker, options);
-    this.#market = new Market(this.#broker, strategy.begin(this.#sight), this.#sight, options);
+    const isTold = !strategy.hears || strategy.hears.includes('fill') || strategy.hears.includes('order');
+    const desk = new Desk(this.#broker, this.#sight, options, isTold);
+    this.#market = new Market(this.#broker, desk, strategy.begin(this.#sight), this.#sight, options);
     this.#within = finer && new Within(finer, candles);
     this.#equity = new Float64Array(candles.count).fill(options.cash);
   }

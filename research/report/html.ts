@@ -9,8 +9,14 @@ const pointsMax = 1_200;
 const tradesListedMax = 500;
 const tradesMarkedMax = 400;
 
+/** What another than a backtest shows as well: a table in front, and distributions. */
+interface Extra {
+  readonly lead: { readonly title: string; readonly rows: readonly (readonly string[])[] };
+  readonly plots: readonly { readonly label: string; readonly values: readonly number[] }[];
+}
+
 /** One HTML file that needs nothing else: charts are inline SVG, there is no script and no link. */
-export function htmlReport(result: Backtest, candles: Candles): string {
+export function htmlReport(result: Backtest, candles: Candles, extra?: Extra): string {
   const { strategy, instrument, stats, data, hash } = result;
   const title = `${strategy.name} on ${instrument}`;
   const worths = result.equity.map(({ equity }) => equity);
@@ -20,6 +26,7 @@ export function htmlReport(result: Backtest, candles: Candles): string {
 <h1>${escaped(title)}</h1>
 <p>${data.candles} candles of ${data.timeframeMs / 1000} s, ${day(data.fromMs)} to ${day(data.toMs)};
 ${data.gaps} gaps, ${data.missingCandles} candles missing (${escaped(data.gapPolicy)}).</p>
+${extra ? leadOf(extra) : ''}
 <h2>Equity</h2>${lines({ label: 'Equity at the close', series: [worths], ends: endsOf(result) })}
 <h2>Drawdown</h2>${lines({ label: 'Share below the peak before', series: [drawdowns(worths)], ends: endsOf(result) })}
 <h2>Price and trades</h2>${priceChart(result, candles)}
@@ -31,6 +38,12 @@ ${data.gaps} gaps, ${data.missingCandles} candles missing (${escaped(data.gapPol
 <p>Hash <code>${hash}</code></p>
 </body></html>
 `;
+}
+
+function leadOf({ lead: { title, rows }, plots }: Extra): string {
+  const [heads = [], ...cells] = rows;
+  const drawn = plots.map(({ label, values }) => `<h2>${label}</h2>${bars(label, distribution(values))}`);
+  return `<h2>${escaped(title)}</h2>${table(cells, heads)}${drawn.join('\n')}`;
 }
 
 function endsOf({ data }: Backtest): Chart['ends'] {

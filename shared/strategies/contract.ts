@@ -34,6 +34,8 @@ export interface Strategy<Parameters, State> {
    * candle engine then shows it the scaled prices of the engines that its trades are compared with (docs/backtest.md).
    */
   readonly comparesOnly?: true;
+  /** The kinds of events that it decides on, where it would answer all others with nothing; all of them without it. */
+  readonly hears?: readonly StrategyEvent['kind'][];
   /** What a person wants to know before it starts, such as the profit of each grid net of fees: JSON. */
   preview?(parameters: Parameters, price: number, equity: number, facts: InstrumentFacts): unknown;
   decide(state: State, event: StrategyEvent, view: View<Parameters>): Decision<State>;

@@ -29,6 +29,8 @@ export interface Configured {
   readonly parameters: unknown;
   readonly indicators: readonly IndicatorSpec[];
   readonly preview?: Preview;
+  /** Events of other kinds need not be told: see the contract. */
+  readonly hears?: readonly StrategyEvent['kind'][];
   /** The candle engine may show it scaled prices: see the contract. */
   readonly comparesOnly: boolean;
   /**
@@ -108,6 +110,7 @@ export function hosted<Parameters, State>(strategy: Strategy<Parameters, State>)
         kind: 'configured',
         parameters,
         indicators: strategy.indicators(parameters),
+        ...(strategy.hears && { hears: strategy.hears }),
         comparesOnly: strategy.comparesOnly === true,
         preview: (price, equity, facts) => strategy.preview?.(parameters, price, equity, facts) ?? null,
         begin: (eyes, saved) => new Run(strategy, parameters, eyes, saved),

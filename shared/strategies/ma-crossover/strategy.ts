@@ -64,6 +64,7 @@ export const maCrossover: Strategy<Parameters, State> = {
   description: 'Trades when a fast moving average crosses a slow one.',
   version: 2,
   comparesOnly: true,
+  hears: ['candle'],
   parameters,
   indicators: ({ average, fast, slow, adxMin, trendPeriod }): readonly IndicatorSpec[] => [
     { name: average, period: fast },

@@ -61,6 +61,15 @@ export const lambdas = {
     description: '/v1/market/subscriptions: which markets ws-ingest follows for whom',
     timeoutSeconds: 10,
   },
+  'strategy-tick': {
+    description: 'Triggers of strategies: decides on each event once, places what is intended',
+    timeoutSeconds: 10, // One decision takes far less; one that never ends is given up by then.
+    reservedConcurrency: 10, // Equals the event source's ceiling: a strategy is never throttled.
+  },
+  'manage-strategies': {
+    description: '/v1/strategies and /v1/signals: which strategies run, and what they are told',
+    timeoutSeconds: 10,
+  },
   'change-limits': {
     description:
       'PUT /v1/accounts/{accountId}/limits: saves the limits of a level, reduces what is above them',

@@ -1,10 +1,15 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { withJson } from '../options.ts';
 import { report } from '../output.ts';
+import { registerReplay, registerRunning } from './strategy-running.ts';
 
-/** What can be run, and a new one. */
+/** What can be run, a new one, and those that run. */
 export function registerStrategy(program: Command): void {
-  const strategy = program.command('strategy').description('strategies: what there is, and a new one');
+  const strategy = program
+    .command('strategy')
+    .description('strategies: what there is, a new one, and those that run');
+  registerReplay(program);
+  registerRunning(strategy);
   withJson(strategy.command('catalogue').description('every strategy that can be run')).action(
     async ({ json }: { json?: boolean }) => {
       const { showCatalogue } = await import('../strategies/catalogue.ts');

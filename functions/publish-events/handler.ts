@@ -3,14 +3,17 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import middy from '@middy/core';
 import type { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { publishToBus } from '#shared/adapters/eventbridge/event-publisher.ts';
+import { SqsStrategyQueue } from '#shared/adapters/sqs/strategy-queue.ts';
 import type { DomainEvent } from '#shared/domain/events/domain-event.ts';
 import { readSettings } from '#shared/lambda/environment.ts';
 import { logger } from '#shared/lambda/logger.ts';
 import { outboxEventOf } from './outbox-record.ts';
+import { looksOf } from './strategy-looks.ts';
 
-const settings = readSettings('EVENT_BUS_NAME', 'POISON_QUEUE_URL');
+const settings = readSettings('EVENT_BUS_NAME', 'POISON_QUEUE_URL', 'STRATEGY_QUEUE_URL');
 const bus = new EventBridgeClient({});
 const sqs = new SQSClient({});
+const strategies = new SqsStrategyQueue(sqs, settings.STRATEGY_QUEUE_URL);
 
 /**
  * Outbox items of the table's stream, to the bus. Does next to nothing and never throws: a stream retries a failing
@@ -23,7 +26,7 @@ export const handler = middy<DynamoDBStreamEvent>().handler(async (event) => {
     if (domainEvent) events.push(domainEvent);
     else await setAside(record.dynamodb?.SequenceNumber ?? 'unknown', record);
   }
-  const refused = await publish(events);
+  const [refused] = await Promise.all([publish(events), wakeStrategies(events)]);
   for (const domainEvent of refused) await setAside(domainEvent.eventId, domainEvent);
   logger.info('published', { events: events.length - refused.length, setAside: refused.length });
 });
@@ -34,6 +37,15 @@ async function publish(events: readonly DomainEvent[]): Promise<readonly DomainE
   } catch (error) {
     logger.error('the bus took nothing', { error: error as Error });
     return events;
+  }
+}
+
+/** What became of a strategy's orders it hears at once; lost, it sees it with its next candle. */
+async function wakeStrategies(events: readonly DomainEvent[]): Promise<void> {
+  try {
+    await strategies.send(looksOf(events));
+  } catch (error) {
+    logger.warn('strategies were not woken', { error: error as Error });
   }
 }
 

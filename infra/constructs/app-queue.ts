@@ -40,7 +40,12 @@ export class FifoQueue extends Construct {
   readonly queue: sqs.Queue;
   readonly deadLetters: sqs.Queue;
 
-  constructor(scope: Construct, id: string, props: CommonProps & { consumerTimeout: Duration }) {
+  /** @param props `byContent`: senders that cannot name a message have it told by its content */
+  constructor(
+    scope: Construct,
+    id: string,
+    props: CommonProps & { consumerTimeout: Duration; byContent?: true },
+  ) {
     super(scope, id);
     const deadLetters = new DeadLetterQueue(this, 'DeadLetters', {
       ...props,
@@ -53,6 +58,7 @@ export class FifoQueue extends Construct {
       queueName: `${props.name}.fifo`,
       fifo: true,
       deduplicationScope: sqs.DeduplicationScope.MESSAGE_GROUP,
+      ...(props.byContent ? { contentBasedDeduplication: true } : {}),
       fifoThroughputLimit: sqs.FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
       visibilityTimeout: Duration.seconds(props.consumerTimeout.toSeconds() + 1),
       retentionPeriod: Duration.days(14),

@@ -24,6 +24,7 @@ export type TradingApiProps = {
   protectPosition: TradingFunction;
   followMarket: TradingFunction;
   manageVenueKeys: TradingFunction;
+  manageStrategies: TradingFunction;
   killSwitch: TradingFunction;
   changeStates: TradingFunction;
 };
@@ -62,6 +63,12 @@ const statePaths = [
   ['/v1/preflight', [GET]],
   ['/v1/accounts/{accountId}/resume', [POST]],
   ['/v1/accounts/{accountId}/live', [GET, POST]],
+] as const;
+const strategyPaths = [
+  ['/v1/strategies', [GET, POST]],
+  ['/v1/strategies/{strategyId}', [GET, PATCH, DELETE]],
+  ['/v1/strategies/{strategyId}/decisions', [GET]],
+  ['/v1/signals/{strategyId}', [POST]],
 ] as const;
 /** Answered without a token: they say nothing about anybody. */
 const openPaths = ['/v1/health', '/v1/ready', '/v1/openapi.json'];
@@ -183,6 +190,9 @@ export class TradingApi extends Construct {
       integration: kill,
       ...secured,
     });
+    const strategies = integration('Strategies', props.manageStrategies);
+    for (const [path, methods] of strategyPaths)
+      this.api.addRoutes({ path, methods: [...methods], integration: strategies, ...secured });
     const states = integration('States', props.changeStates);
     for (const [path, methods] of statePaths)
       this.api.addRoutes({ path, methods: [...methods], integration: states, ...secured });

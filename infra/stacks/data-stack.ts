@@ -21,6 +21,7 @@ export class DataStack extends Stack {
   readonly ledgerKey: kms.Key;
   readonly accountEvents: FifoQueue;
   readonly commands: FifoQueue;
+  readonly strategyTriggers: FifoQueue;
   readonly endedExecutions: EventQueue;
   readonly poison: DeadLetterQueue;
   readonly eventHub: EventHub;
@@ -71,6 +72,12 @@ export class DataStack extends Stack {
       name: 'tradewind-commands',
       consumerTimeout: timeoutOf('submit-order'),
     });
+    this.strategyTriggers = new FifoQueue(this, 'StrategyTriggers', {
+      ...queueProps,
+      name: 'tradewind-strategy-triggers',
+      consumerTimeout: timeoutOf('strategy-tick'),
+      byContent: true,
+    });
     this.poison = new DeadLetterQueue(this, 'Poison', { ...queueProps, name: 'tradewind-poison' });
     this.endedExecutions = new EventQueue(this, 'EndedExecutions', {
       ...queueProps,
@@ -117,6 +124,8 @@ export class DataStack extends Stack {
       CommandsQueueUrl: this.commands.queue.queueUrl,
       CommandsDeadLettersUrl: this.commands.deadLetters.queueUrl,
       PoisonQueueUrl: this.poison.queue.queueUrl,
+      StrategyQueueUrl: this.strategyTriggers.queue.queueUrl,
+      StrategyDeadLettersUrl: this.strategyTriggers.deadLetters.queueUrl,
       EventAuditQueueUrl: this.eventHub.auditQueue.queueUrl,
       EventAuditDeadLettersUrl: this.eventHub.auditDeadLetters.queueUrl,
       EventBusName: this.eventHub.bus.eventBusName,

@@ -100,6 +100,7 @@ export class MarketDataStack extends Stack {
         // The venues’ own dead-man’s switches: 0 leaves them alone, 10 to 60 arms them.
         DEAD_MAN_SECONDS: String(this.node.tryGetContext('deadManSeconds') ?? 0),
         COMMANDS_QUEUE_URL: this.#data.commands.queue.queueUrl,
+        STRATEGY_QUEUE_URL: this.#data.strategyTriggers.queue.queueUrl,
         ORDER_SAGA_ARN: this.#saga.stateMachineArn,
         VENUE_ENDPOINTS: JSON.stringify(target.venueEndpoints),
         VENUES: Object.keys(target.venueEndpoints).join(','),
@@ -143,7 +144,8 @@ export class MarketDataStack extends Stack {
     );
     allow(grantee, tableActions.readWrite, [market.tableArn]);
     allow(grantee, tableActions.count, [counters.tableArn]);
-    allow(grantee, ['sqs:SendMessage'], [accountEvents.queue.queueArn, commands.queue.queueArn]);
+    const sendsTo = [accountEvents, commands, this.#data.strategyTriggers].map(({ queue }) => queue.queueArn);
+    allow(grantee, ['sqs:SendMessage'], sendsTo);
     // Stops and take profits that it watches are orders like any other.
     allowExecutions(this, grantee, this.#saga);
     // By its name: that stack refers to nothing here, nor this one to it.

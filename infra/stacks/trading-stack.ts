@@ -7,6 +7,7 @@ import type { Construct } from 'constructs';
 import type { TradingIndex } from '../constructs/access.ts';
 import { alarm, oneMinute } from '../constructs/alarm.ts';
 import { OrderSaga } from '../constructs/order-saga.ts';
+import { StrategyRuntime } from '../constructs/strategy-runtime.ts';
 import { TradingApi } from '../constructs/trading-api.ts';
 import { TradingFunction } from '../constructs/trading-function.ts';
 import type { LambdaName } from '../lambdas.ts';
@@ -74,7 +75,9 @@ export class TradingStack extends Stack {
       .bindFunction('SUBMIT_ORDER_FUNCTION', submitOrder)
       .bindKillAlarms('KILL_TOPIC_ARN')
       .bindLiveGate();
+    const { manage: manageStrategies } = new StrategyRuntime(this, 'Strategies', data, machine);
     const behindApi = [
+      manageStrategies,
       ...[placeTrade, queryTrading, amendOrder, cancelOrder, controlAccount],
       ...[changeStates, changeLimits, manageVenueKeys, killSwitch, protectPosition],
       followMarket,
@@ -91,6 +94,7 @@ export class TradingStack extends Stack {
       protectPosition,
       followMarket,
       manageVenueKeys,
+      manageStrategies,
       killSwitch,
       changeStates,
     });
@@ -170,6 +174,7 @@ export class TradingStack extends Stack {
     const publisher = this.function('publish-events')
       .bindEventBus('EVENT_BUS_NAME', data.eventHub.bus)
       .bindQueue('POISON_QUEUE_URL', data.poison.queue)
+      .bindQueue('STRATEGY_QUEUE_URL', data.strategyTriggers.queue)
       .consumeInserts(data.trading, 'OUTBOX', data.poison.queue);
     alarm(this, 'OutboxLag', {
       metric: publisher.fn.metric('IteratorAge', { period: oneMinute, statistic: 'max' }),

@@ -17,11 +17,13 @@ import { DynamoDbTradingStore } from '#shared/adapters/dynamodb/trading-store.ts
 import { LambdaKillTrigger } from '#shared/adapters/lambda/kill-trigger.ts';
 import { SecretsManagerVenueKeys } from '#shared/adapters/secrets/venue-keys.ts';
 import { SqsAccountEventQueue, SqsCommandQueue } from '#shared/adapters/sqs/queues.ts';
+import { SqsStrategyQueue } from '#shared/adapters/sqs/strategy-queue.ts';
 import { stepFunctionsClient } from '#shared/adapters/step-functions/client.ts';
 import { StepFunctionsSagaStarter } from '#shared/adapters/step-functions/saga-starter.ts';
 import { QuotaGates } from '#shared/adapters/venues/quota/quota-gates.ts';
 import { CcxtVenueSessions } from '#shared/adapters/venues/sessions.ts';
 import { reconcileAccount } from '#shared/application/reconcile-account.ts';
+import { feedStrategies } from '#shared/application/strategies/feed-strategies.ts';
 import type { Log } from '#shared/ports/log.port.ts';
 import { type Ingest, startIngest } from './ingest.ts';
 import { errorText, jsonLog } from './json-log.ts';
@@ -50,6 +52,7 @@ async function start(settings: Settings, log: Log): Promise<Ingest> {
   const reconciling = { store, market, sessions, books: sessions, catchUpQueue, clock, ids, log };
   const saga = new StepFunctionsSagaStarter(stepFunctionsClient(settings.awsEndpoint), settings.orderSagaArn);
   const commands = new SqsCommandQueue(sqs, settings.commandsQueueUrl);
+  const strategyQueue = new SqsStrategyQueue(sqs, settings.strategyQueueUrl);
   return startIngest({
     adapters: settings.venues.map((venue) => adapterOf(venue, settings.venueEndpoints)),
     symbols: settings.symbols,
@@ -76,6 +79,10 @@ async function start(settings: Settings, log: Log): Promise<Ingest> {
       endpoints: settings.venueEndpoints,
       followed: settings.marketData,
       views: new DynamoDbMarketViews({ client, table: settings.marketTableName }),
+      candles: {
+        onClosedCandle: (venue, instrument, candle) =>
+          feedStrategies({ store, strategyQueue }, venue, instrument, candle),
+      },
       subscriptions: new DynamoDbMarketSubscriptions({ client, table: settings.marketTableName }),
     },
     alarms: new CloudWatchMetrics(new CloudWatchClient({ requestHandler }), clock),

@@ -8,6 +8,7 @@ const complete = {
   ACCOUNT_EVENTS_QUEUE_URL: 'http://127.0.0.1:4600/000000000000/events.fifo',
   KILL_SWITCH_FUNCTION: 'tradewind-kill-switch',
   COMMANDS_QUEUE_URL: 'http://127.0.0.1:4600/000000000000/commands.fifo',
+  STRATEGY_QUEUE_URL: 'http://127.0.0.1:4600/000000000000/strategies.fifo',
   ORDER_SAGA_ARN: 'arn:aws:states:us-east-1:000000000000:stateMachine:saga',
   VENUE_ENDPOINTS:
     '{"binance":{"rest":"http://127.0.0.1:1","stream":"ws://127.0.0.1:1","wsApi":"ws://127.0.0.1:1"}}',

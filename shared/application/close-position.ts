@@ -80,7 +80,7 @@ function boundOf(instrument: Instrument, side: OrderSide, price: MarketPrice, ra
 }
 
 /** Take profits that rest for the whole position do not keep it from being closed: they go with it. */
-function exitBeside(plan: ProtectionPlan): Pick<OrderTerms, 'exit'> {
+export function exitBeside(plan: ProtectionPlan): Pick<OrderTerms, 'exit'> {
   const resting = liveOf(plan).filter(({ leg }) => leg !== 'EXIT');
   if (resting.length === 0) return {};
   return { exit: { planId: plan.planId, leg: 'CLOSE', overlap: remainingOf(resting) } };

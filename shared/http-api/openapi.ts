@@ -10,6 +10,7 @@ import { describeProtection } from './openapi-protection.ts';
 import { json, problem, refusals } from './openapi-responses.ts';
 import { describeLimits, describeRisk } from './openapi-risk.ts';
 import { describeStates } from './openapi-states.ts';
+import { describeStrategies } from './openapi-strategies.ts';
 import { describeVenueKeys } from './openapi-venue-keys.ts';
 import { pnlQuery, pnlReportResource } from './pnl.ts';
 import { positionHistoryPage, positionHistoryQuery } from './position-history.ts';
@@ -222,6 +223,7 @@ export function openApiDocument(): object {
   describeLimits(registry, security);
   describeKillSwitch(registry, security);
   describeStates(registry, security);
+  describeStrategies(registry, security);
   describeProtection(registry, security);
   describeMarket(registry, security);
   for (const [path, summary] of [

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { venueEndpointMapSchema } from '../adapters/venues/endpoints.ts';
 import type { UserLimits } from '../domain/quota/user-limits.ts';
 
+const arn = z.string().startsWith('arn:');
 const requests = z.number().int().positive();
 const userLimitsSchema: z.ZodType<UserLimits> = z.object({
   second: requests,
@@ -30,6 +31,11 @@ const settings = {
   ACCOUNT_EVENTS_DEAD_LETTERS_URL: z.url(),
   COMMANDS_DEAD_LETTERS_URL: z.url(),
   DEAD_LETTER_QUEUE_URL: z.url(),
+  STRATEGY_QUEUE_URL: z.url(),
+  STRATEGY_SCHEDULES: z
+    .string()
+    .transform((text) => JSON.parse(text) as unknown)
+    .pipe(z.object({ queueArn: arn, roleArn: arn, prefix: z.string().min(1) })),
   EVENT_BUS_NAME: z.string().min(1),
   VENUE_KEYS_KMS_KEY_ARN: z.string().startsWith('arn:'),
   VENUE_ENDPOINTS: z

@@ -13,7 +13,8 @@ import { logger } from './logger.ts';
 
 export interface QueueConsumer<Message> {
   readonly schema: z.ZodType<Message>;
-  handle(message: Message): Promise<void>;
+  /** `deliveries` counts this one too. */
+  handle(message: Message, context: { readonly deliveries: number }): Promise<void>;
   /** Where a message that can never be read goes at once, instead of being delivered until it is given up. */
   readonly deadLetters: { readonly client: SQSClient; readonly queueUrl: string };
 }
@@ -51,7 +52,7 @@ async function handleRecord<Message>(record: SQSRecord, consumer: QueueConsumer<
   const message = readMessage(record, consumer.schema);
   if (message === undefined) return bury(record, consumer.deadLetters);
   try {
-    await consumer.handle(message);
+    await consumer.handle(message, { deliveries: Number(record.attributes.ApproximateReceiveCount) });
   } catch (error) {
     logger.error('message failed', { messageId: record.messageId, error: error as Error });
     throw error;

@@ -36,7 +36,7 @@ describe('the templates for the local cloud', () => {
       'AWS::IAM::Role', // of the flow log
       'AWS::Logs::LogGroup', // of the flow log
       ...Array(2).fill('AWS::SNS::TopicPolicy'), // refuse plain HTTP
-      ...Array(5).fill('AWS::SQS::QueuePolicy'), // likewise; the audit queues have theirs for the rule, too
+      ...Array(7).fill('AWS::SQS::QueuePolicy'), // likewise; the audit queues have theirs for the rule, too
     ]);
   });
 
@@ -89,6 +89,8 @@ describe('the templates for the local cloud', () => {
       'MarketTableName',
       'OrderSagaArn',
       'PoisonQueueUrl',
+      'StrategyDeadLettersUrl',
+      'StrategyQueueUrl',
       'TableName',
       'UserPoolClientId',
       'UserPoolId',

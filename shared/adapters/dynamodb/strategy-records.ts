@@ -76,6 +76,7 @@ const instanceRecord: z.ZodType<StrategyInstance> = z.object({
     timerMs: integerField,
     book: z.object({ net: holding, long: holding, short: holding, fees: decimalField }),
     orders: z.array(tracked),
+    toldLegs: z.array(textField).default([]),
   }),
   correlationId: textField,
   startedAtMs: integerField,

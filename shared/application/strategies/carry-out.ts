@@ -1,6 +1,7 @@
 import type { Instrument } from '../../domain/instrument/instrument.ts';
 import { Decimal, decimal, isDecimalText, zero } from '../../domain/money/decimal.ts';
 import type { Order, OrderSide, OrderTerms, PositionSide } from '../../domain/order/order.ts';
+import type { PositionName } from '../../domain/position/position.ts';
 import type { IntentOutcome, StrategyDecision } from '../../domain/strategy/decision.ts';
 import type { StrategyInstance } from '../../domain/strategy/instance.ts';
 import type { TrackedOrder } from '../../domain/strategy/tracked-order.ts';
@@ -8,6 +9,7 @@ import type { Intent } from '../../strategies/intents.ts';
 import { protectionTerms } from '../../strategies/protection.ts';
 import { amendOrder } from '../amend-order.ts';
 import { cancelOrder } from '../cancel-order.ts';
+import { exitBeside } from '../close-position.ts';
 import { placeTrade } from '../place-trade.ts';
 import { removeProtection, setProtection } from '../protection/set-protection.ts';
 import type { RuntimeDeps } from './runtime.ts';
@@ -127,11 +129,21 @@ async function close(
     // What is left is less than a lot.
     if (quantity.isZero()) return { outcome: { code: 'QUANTITY_BELOW_MINIMUM' } };
     const reduceOnly = instrument.kind === 'PERPETUAL' && instance.sharing === 'ALONE';
-    const side_ = positionSide ? { positionSide } : {};
-    const terms = { side, quantity, type: 'market', timeInForce: 'IOC', reduceOnly, ...side_ } as const;
+    const plan = reduceOnly
+      ? await scene.deps.store.protections.find(instance, named(instance, positionSide))
+      : undefined;
+    const terms = {
+      ...({ side, quantity, type: 'market', timeInForce: 'IOC', reduceOnly } as const),
+      ...(positionSide ? { positionSide } : {}),
+      ...(plan ? exitBeside(plan) : {}),
+    };
     return placeOrder(scene, instance, { terms, tag: null, index });
   }
   return { outcome: { code: 'NOTHING_TO_CLOSE' } };
+}
+
+function named({ instrument }: StrategyInstance, positionSide: PositionSide | undefined): PositionName {
+  return { instrument, ...(positionSide ? { positionSide } : {}) };
 }
 
 interface Wish {

@@ -4,7 +4,13 @@ import { timeframes } from '../../domain/market/timeframe.ts';
 import { decimalText } from '../../domain/money/decimal.ts';
 import { bookFill } from '../../domain/strategy/book.ts';
 import { dueTicks, type StrategyInstance, type StrategyRunState } from '../../domain/strategy/instance.ts';
-import { changeOf, type OrderChange } from '../../domain/strategy/tracked-order.ts';
+import {
+  changeOf,
+  isLeg,
+  legsOf,
+  type OrderChange,
+  type TrackedOrder,
+} from '../../domain/strategy/tracked-order.ts';
 import type { StrategyTrigger } from '../../ports/queues.port.ts';
 import type { StrategyEvent } from '../../strategies/events.ts';
 import { listMarketCandles } from '../list-market-candles.ts';
@@ -24,6 +30,8 @@ export interface PendingEvent {
 
 /** Reads of own orders at once. */
 const readsAtOnce = 16;
+/** More than a plan has. */
+const toldMax = 200;
 /** A candle that is not whole, or missing, is waited for so long after its end. */
 export const graceMs = 15_000;
 /** Candles of an outage that are taken at once; the rest with the next look. */
@@ -49,17 +57,33 @@ export async function nextEvent(
 
 async function nextOfOrders(
   deps: RuntimeDeps,
-  { ownerId, run }: StrategyInstance,
+  instance: StrategyInstance,
   instrument: Instrument,
 ): Promise<PendingEvent | undefined> {
+  const legs = await newLegs(deps, instance);
+  const run = { ...instance.run, orders: [...instance.run.orders, ...legs] };
   const orders = await mapConcurrently(run.orders, readsAtOnce, ({ orderId, refused }) =>
-    refused === undefined ? deps.store.findOrder(ownerId, orderId) : Promise.resolve(undefined),
+    refused === undefined ? deps.store.findOrder(instance.ownerId, orderId) : Promise.resolve(undefined),
   );
   for (const [index, tracked] of run.orders.entries()) {
     const change = changeOf(tracked, orders[index]);
     if (change) return ofOrder(run, instrument, change, orders[index]?.updatedAtMs ?? deps.clock.nowMs());
   }
   return undefined;
+}
+
+/** What protects the position of a strategy that has it for itself are orders of its own, though they are placed by the watch. */
+async function newLegs({ store }: RuntimeDeps, instance: StrategyInstance): Promise<readonly TrackedOrder[]> {
+  if (instance.sharing !== 'ALONE') return [];
+  const plan = await store.protections.find(instance, instance);
+  const { orders, toldLegs } = instance.run;
+  const known = new Set([...toldLegs, ...orders.map(({ orderId }) => orderId)]);
+  return legsOf(plan, instance.startedAtMs).filter(({ orderId }) => !known.has(orderId));
+}
+
+/** Its plan names a leg also when it is over: that it was told is remembered. */
+function toldOf({ toldLegs }: StrategyRunState, tracked: TrackedOrder): readonly string[] {
+  return isLeg(tracked) ? [...toldLegs, tracked.orderId].slice(-toldMax) : toldLegs;
 }
 
 function ofOrder(
@@ -76,7 +100,7 @@ function ofOrder(
     return {
       eventId: `order:${orderId}:${outcome}`,
       event: { kind: 'order', timeMs, tag, outcome, code, filled: filled.toNumber() },
-      changes: { orders: others },
+      changes: { orders: others, toldLegs: toldOf(run, tracked) },
       isStale: false,
     };
   }
@@ -95,7 +119,7 @@ function ofOrder(
       ...{ price: price.toNumber(), quantity: quantity.toNumber(), remaining: remaining.toNumber() },
       ...(positionSide ? { positionSide } : {}),
     },
-    changes: { orders: kept, book },
+    changes: { orders: kept, book, ...(after ? {} : { toldLegs: toldOf(run, tracked) }) },
     isStale: false,
   };
 }

@@ -101,13 +101,17 @@ export function surroundingsOf(
   price: Decimal,
 ): Surroundings {
   const { book, orders } = run;
+  // Less than a lot cannot be sold: fees leave it over, and to the strategy it is nothing.
+  const isDust = (quantity: Decimal) => quantity.abs().lessThan(instrument.quantityStep);
   const side = (name: 'LONG' | 'SHORT') => {
     const { quantity, averageEntryPrice } = heldSide(book, name);
+    if (isDust(quantity)) return { quantity: 0, entryPrice: 0 };
     return { quantity: quantity.toNumber(), entryPrice: averageEntryPrice.toNumber() };
   };
+  const held = positionOf(book);
   return {
-    position: positionOf(book).toNumber(),
-    entryPrice: entryOf(book).toNumber(),
+    position: isDust(held) ? 0 : held.toNumber(),
+    entryPrice: isDust(held) && book.long.quantity.isZero() ? 0 : entryOf(book).toNumber(),
     long: side('LONG'),
     short: side('SHORT'),
     equity: settings.capital.plus(profitOf(book, price)).toNumber(),

@@ -4,7 +4,7 @@ import { roundDownToStep } from '../../domain/money/rounding.ts';
 import type { OrderSide, PositionSide } from '../../domain/order/order.ts';
 import { heldSide, positionOf, profitOf } from '../../domain/strategy/book.ts';
 import type { StrategyInstance } from '../../domain/strategy/instance.ts';
-import { remainingOf, type TrackedOrder } from '../../domain/strategy/tracked-order.ts';
+import { isLeg, remainingOf, type TrackedOrder } from '../../domain/strategy/tracked-order.ts';
 import { type Size, sizeFromText } from '../../strategies/size.ts';
 
 /** Left of the capital for fees and a price that moves, of orders that take all of it. */
@@ -62,7 +62,11 @@ export function closableOf(
   const held = heldSide(run.book, closed).quantity;
   const closing = run.orders
     .filter(
-      (order) => order.side === side && (positionSide === undefined || order.positionSide === positionSide),
+      (order) =>
+        order.side === side &&
+        // A take profit that rests goes with the position.
+        !isLeg(order) &&
+        (positionSide === undefined || order.positionSide === positionSide),
     )
     .reduce((sum, order) => sum.plus(remainingOf(order)), zero);
   return maximum(held.minus(closing), zero);

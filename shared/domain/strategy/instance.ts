@@ -59,6 +59,8 @@ export interface StrategyRunState {
   readonly book: StrategyBook;
   /** Own orders that are not over, oldest first. */
   readonly orders: readonly TrackedOrder[];
+  /** Orders of its position's protection that it was told all of. */
+  readonly toldLegs: readonly string[];
 }
 
 /** A strategy that runs on an account and an instrument. Its id is what its orders bear as their strategy. */
@@ -101,6 +103,7 @@ export function firstRun(nowMs: number, sequence = 0): StrategyRunState {
     timerMs: nowMs,
     book: emptyBook,
     orders: [],
+    toldLegs: [],
   };
 }
 

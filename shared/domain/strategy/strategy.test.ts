@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { anOrder } from '../../testing/builders.ts';
+import { aPlan } from '../../testing/protection.ts';
 import { aStrategy } from '../../testing/strategies.ts';
 import { decimal as d, zero } from '../money/decimal.ts';
 import { type BookFill, bookFill, emptyBook, entryOf, heldSide, positionOf, profitOf } from './book.ts';
 import { dueTicks, firstRun, withState } from './instance.ts';
-import { amended, changeOf, remainingOf, type TrackedOrder } from './tracked-order.ts';
+import { amended, changeOf, isLeg, legsOf, remainingOf, type TrackedOrder } from './tracked-order.ts';
 
 const aBookFill = (given: Partial<BookFill> = {}): BookFill => ({
   ...{ side: 'buy', quantity: d('1'), price: d('100'), fees: {}, base: 'BTC', quote: 'USDT', isSpot: true },
@@ -88,6 +89,31 @@ describe('an own order', () => {
     expect(amended(tracked, {})).toEqual({ quantity: tracked.quantity, price: tracked.price });
     const { quantity, price } = amended(tracked, { quantity: d('1'), limitPrice: d('59000') });
     expect([quantity.toFixed(), price?.toFixed()]).toEqual(['1', '59000']);
+  });
+});
+
+describe('orders of a protection', () => {
+  const leg = (given: object) => ({
+    ...{ leg: 'TP1', key: 'k', version: 1, quantity: d('0.2'), filled: zero, isOver: false, claimedAtMs: 10 },
+    ...given,
+  });
+
+  it('are told as own orders that close, but for those that are not placed and those from before', () => {
+    const orders = [
+      leg({ orderId: 'order-1', price: d('61000') }),
+      leg({ leg: 'EXIT', orderId: 'order-2' }),
+      leg({ leg: 'TP2' }),
+      leg({ leg: 'TP3', orderId: 'order-3', claimedAtMs: 4 }),
+    ];
+    const legs = legsOf(aPlan({ orders, side: 'LONG', positionSide: 'LONG' }), 5);
+    expect(legs).toMatchObject([
+      { orderId: 'order-1', tag: 'TP1', side: 'sell', positionSide: 'LONG', price: d('61000') },
+      { orderId: 'order-2', tag: 'EXIT', side: 'sell', price: null },
+    ]);
+    expect(legs.map(isLeg)).toEqual([true, true]);
+    expect(legsOf(aPlan({ orders, side: 'SHORT' }), 5)[0]).toMatchObject({ side: 'buy' });
+    expect(legsOf(undefined, 5)).toEqual([]);
+    expect([isLeg(tracked), isLeg({ ...tracked, tag: null })]).toEqual([false, false]);
   });
 });
 

@@ -1,6 +1,7 @@
 import { Decimal, zero } from '../money/decimal.ts';
 import type { Order, OrderSide, PositionSide } from '../order/order.ts';
 import { isTerminal } from '../order/order-state.ts';
+import type { ProtectionPlan } from '../protection/plan.ts';
 
 /** An own order as the strategy was last told of it. */
 export interface TrackedOrder {
@@ -84,6 +85,26 @@ function feesSince(tracked: TrackedOrder, { fees }: Order): Readonly<Record<stri
   return Object.fromEntries(
     Object.entries(fees).map(([asset, amount]) => [asset, amount.minus(tracked.fees[asset] ?? zero)]),
   );
+}
+
+/** The orders of a protection, as orders of the strategy whose position it protects; those from before its start are not. */
+export function legsOf(plan: ProtectionPlan | undefined, sinceMs: number): readonly TrackedOrder[] {
+  if (!plan) return [];
+  const side = plan.side === 'LONG' ? 'sell' : 'buy';
+  return plan.orders.flatMap(({ orderId, leg, price, quantity, claimedAtMs }) =>
+    orderId === undefined || claimedAtMs < sinceMs
+      ? []
+      : {
+          ...{ orderId, tag: leg, side, price: price ?? null, quantity },
+          ...(plan.positionSide ? { positionSide: plan.positionSide } : {}),
+          ...{ filled: zero, filledQuote: zero, fees: {} },
+        },
+  );
+}
+
+/** By its tag: those names are of protections. */
+export function isLeg({ tag }: TrackedOrder): boolean {
+  return tag !== null && /^(EXIT|TP\d+)$/.test(tag);
 }
 
 /** What is still to come of it, as far as is known. */

@@ -41,6 +41,7 @@ export function strategyCases(open: () => TradingStore): void {
         run: {
           ...{ sequence: 7, isUndone: true, stateVersion: 1, state: '{"relation":1}', indicators: 'AAAA' },
           ...{ candleMs: startMs, timerMs: startMs, book: { ...emptyBook, net: holding, fees: d('0.1') } },
+          toldLegs: [idOf(9)],
           orders: [
             {
               ...{ orderId: idOf(1), tag: 'grid-1', side: 'buy', price: d('59000'), quantity: d('0.1') },

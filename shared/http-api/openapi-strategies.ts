@@ -1,0 +1,68 @@
+import type { OpenAPIRegistry } from '@asteasolutions/zod-to-openapi';
+import * as z from 'zod';
+import { json, problem, refusals, type Security } from './openapi-responses.ts';
+import {
+  activateStrategyRequest,
+  changeStrategyRequest,
+  decisionPage,
+  decisionsQuery,
+  signalRequest,
+  signalResource,
+  strategyIdText,
+  strategyList,
+  strategyResource,
+} from './strategy-schemas.ts';
+
+const bodyOf = (schema: z.ZodType) => ({ required: true, content: { 'application/json': { schema } } });
+const path = '/v1/strategies/{strategyId}';
+const params = z.object({ strategyId: strategyIdText });
+
+export function describeStrategies(registry: OpenAPIRegistry, security: Security): void {
+  const describe = (
+    method: 'get' | 'post' | 'patch' | 'delete',
+    at: string,
+    summary: string,
+    given: Omit<Parameters<OpenAPIRegistry['registerPath']>[0], 'method' | 'path' | 'summary' | 'security'>,
+  ) => registry.registerPath({ method, path: at, summary, security, ...given });
+  describe('get', '/v1/strategies', 'Strategies that run, or ran', {
+    responses: { 200: json(strategyList, 'As they stand'), 401: refusals[401] },
+  });
+  describe('post', '/v1/strategies', 'Let a strategy run on an account and an instrument', {
+    request: { body: bodyOf(activateStrategyRequest) },
+    responses: {
+      201: json(strategyResource, 'It decides from the next closed candle on'),
+      ...refusals,
+      409: problem('One of this id runs, or another one trades the position alone'),
+    },
+  });
+  describe('get', path, 'A strategy as it stands', {
+    request: { params },
+    responses: { 200: json(strategyResource, 'As it stands'), ...refusals },
+  });
+  describe('patch', path, 'Pause, resume, or change parameters and settings', {
+    description: 'Effective with the next event. Parameters are a new version; the state is kept.',
+    request: { params, body: bodyOf(changeStrategyRequest) },
+    responses: {
+      200: json(strategyResource, 'As it stands now'),
+      ...refusals,
+      409: problem('It was deactivated'),
+    },
+  });
+  describe('delete', path, 'Deactivate a strategy', {
+    description: 'What rests of it is cancelled; what it holds and what protects that stay.',
+    request: { params },
+    responses: { 200: json(strategyResource, 'It decides no more'), ...refusals },
+  });
+  describe('get', `${path}/decisions`, 'What a strategy decided on each event, and why', {
+    request: { params, query: decisionsQuery },
+    responses: { 200: json(decisionPage, 'A page of decisions'), ...refusals },
+  });
+  describe('post', '/v1/signals/{strategyId}', 'Tell a strategy something', {
+    request: { params, body: bodyOf(signalRequest) },
+    responses: {
+      202: json(signalResource, 'Taken; the same signalId again is the same signal'),
+      ...refusals,
+      409: problem('The strategy does not run'),
+    },
+  });
+}

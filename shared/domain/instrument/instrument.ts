@@ -1,5 +1,5 @@
 import type { VenueId } from '../account/account.ts';
-import type { Decimal } from '../money/decimal.ts';
+import { Decimal } from '../money/decimal.ts';
 
 /**
  * What may be traded where, and in which steps. Quantities in base units on every venue, prices in quote per base: a
@@ -69,6 +69,9 @@ export interface MarketPrice {
   readonly asOfMs: number;
 }
 
+/** Every rule of risk asks for it: a division takes ten times as long, and gives the same. */
+const half = new Decimal('0.5');
+
 export function midPrice(price: MarketPrice): Decimal {
-  return price.bid.plus(price.ask).dividedBy(2);
+  return price.bid.plus(price.ask).times(half);
 }

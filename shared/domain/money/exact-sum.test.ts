@@ -42,6 +42,15 @@ describe('ExactSum', () => {
     expect(() => new ExactSum().add(new Decimal('1e-200'), new Decimal('1e-200'))).toThrow(RangeError);
   });
 
+  it('takes off what it has added, to the last digit', () => {
+    const sum = new ExactSum();
+    sum.add(d('3.3'), d('0.1'));
+    sum.subtract(d('-1.5'), d('2'));
+    expect(sum.value().toFixed()).toBe('3.33');
+    sum.subtract(d('3.33'), d('1'));
+    expect(sum.value().isZero()).toBe(true);
+  });
+
   it('may be read in between', () => {
     const sum = new ExactSum();
     expect(sum.value().isZero()).toBe(true);

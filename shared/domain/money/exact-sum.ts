@@ -23,6 +23,15 @@ export class ExactSum {
 
   /** Adds `a × b`. Both must be finite. */
   add(a: Decimal, b: Decimal): void {
+    this.#put(a, b, a.s * b.s);
+  }
+
+  /** Takes `a × b` off. Both must be finite. */
+  subtract(a: Decimal, b: Decimal): void {
+    this.#put(a, b, -a.s * b.s);
+  }
+
+  #put(a: Decimal, b: Decimal, sign: number): void {
     const [x, y] = [a.d, b.d];
     const top = Math.floor(a.e / wordDigits) + Math.floor(b.e / wordDigits) + point;
     const low = top - x.length - y.length + 2;
@@ -36,7 +45,6 @@ export class ExactSum {
       this.#adds = 1;
     }
     this.#adds += meeting;
-    const sign = a.s * b.s;
     for (let i = 0; i < x.length; i += 1) {
       const word = sign * (x[i] ?? 0);
       for (let j = 0; j < y.length; j += 1)

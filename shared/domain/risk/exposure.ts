@@ -42,8 +42,9 @@ function sumUp(snapshot: RiskSnapshot): Exposure {
   const { order } = snapshot;
   const book = bookOf(snapshot);
   const { quote } = order;
+  const ownPrice = mid(snapshot);
   const priceOf = (instrument: string) =>
-    instrument === order.instrument ? mid(snapshot) : book.midPrices.get(instrument);
+    instrument === order.instrument ? ownPrice : book.midPrices.get(instrument);
   const keys = new Set(book.openOrders.filter((other) => other.quote === quote).map(positionKey));
   const touched: Position[] = [];
   const plain = new PlainSum();

@@ -68,15 +68,14 @@ export function drawdownIn(
     profit = profit.plus(profitOf(each));
     peak = maximum(peak, profit);
   }
-  const [worth, cost] = [new ExactSum(), new ExactSum()];
+  const open = new ExactSum();
   for (const { instrument, quantity, averageEntryPrice } of positions) {
     const price = isQuotedIn(instrument, quote) ? midPrices.get(instrument) : undefined;
     if (!price) continue;
-    worth.add(quantity, price);
-    cost.add(quantity, averageEntryPrice);
+    open.add(quantity, price);
+    open.subtract(quantity, averageEntryPrice);
   }
-  const open = worth.value().minus(cost.value());
-  return maximum(peak.minus(profit.plus(open)), zero);
+  return maximum(peak.minus(profit.plus(open.value())), zero);
 }
 
 /** @param closed those that ended last come first */

@@ -1,4 +1,4 @@
-import { type Decimal, decimalText, zero } from '../money/decimal.ts';
+import { type Decimal, decimalText } from '../money/decimal.ts';
 import { closesOnly, type Order } from '../order/order.ts';
 import { atLeast, atMost, deny, type Finding, off } from './finding.ts';
 import { baseQuantity, bookOf, notionalOf, type RiskBook, type RiskSnapshot } from './snapshot.ts';
@@ -93,7 +93,7 @@ function usualNotional(recent: readonly Order[], quote: string): Decimal | undef
     if (order.quote !== quote || order.state === 'DENIED' || order.state === 'REJECTED') continue;
     const price = order.limitPrice ?? order.arrivalMidPrice;
     const worth = order.quoteQuantity ?? (price && order.quantity?.times(price));
-    if (worth?.greaterThan(zero)) worths.push(worth);
+    if (worth?.isPositive() && !worth.isZero()) worths.push(worth);
     if (worths.length === historyMax) break;
   }
   if (worths.length < historyMin) return undefined;

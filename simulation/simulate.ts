@@ -87,8 +87,9 @@ export function ordersByVenue(tally: Tally): Readonly<Record<string, number>> {
 }
 
 /** Nobody works, nothing is queued, nothing stands still, and every account has been compared with its venue since. */
-function isAtRest(world: World, { ingest, mendedAtMs }: Surroundings): boolean {
+function isAtRest(world: World, { ingest, mendedAtMs, scopes }: Surroundings): boolean {
   const { engine, accounts, memory, accountEventQueue, commandQueue } = world;
+  if (!scopes.isTold()) return false;
   if (!ingest?.isIdle || world.reportsUnderway > 0 || engine.actorsAlive > 1) return false;
   if (!accountEventQueue.isEmpty || !commandQueue.isEmpty) return false;
   if (world.models.some(({ undecided }) => undecided > 0)) return false;

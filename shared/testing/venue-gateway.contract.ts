@@ -23,5 +23,6 @@ export function venueGatewayContract(venue: GatewayUnderTest, start: () => Promi
     if (!world) throw new Error('the venue did not start');
     return world;
   };
-  for (const cases of [orderCases, cancelManyCases, doubtCases, clientIdCases, booksCases, perpetualCases]) cases(venue, open);
+  for (const cases of [orderCases, cancelManyCases, doubtCases, clientIdCases, booksCases, perpetualCases])
+    cases(venue, open);
 }

@@ -1,6 +1,6 @@
 import type { InMemoryTradingStore } from '#shared/adapters/in-memory/trading-store.ts';
 import { sendLeaseMs } from '#shared/application/send-lease.ts';
-import type { AccountRef } from '#shared/domain/account/account.ts';
+import type { AccountControl, AccountRef } from '#shared/domain/account/account.ts';
 import { symbolParts } from '#shared/domain/instrument/symbol.ts';
 import { type Decimal, zero } from '#shared/domain/money/decimal.ts';
 import { parseClientOrderId } from '#shared/domain/order/client-order-id.ts';
@@ -37,8 +37,7 @@ export class StepChecks {
   onCommitted(writes: readonly StoreWrite[]): void {
     for (const write of writes) {
       if (write.kind === 'halt') this.#noteHalt(write.ref, write.reason);
-      if (write.kind === 'setControl' && write.control.state !== 'HALTED')
-        this.#haltedAtMs.delete(write.control.accountId);
+      if (write.kind === 'setControl') this.#noteScopes(write.control);
     }
     const ref = accountOf(writes);
     if (!ref) return;
@@ -80,6 +79,15 @@ export class StepChecks {
           );
       }
     }
+  }
+
+  /** Halted by whichever scope asks for it, whatever state was made of that. */
+  #noteScopes({ accountId, scopes }: AccountControl): void {
+    const isHalted = Object.entries(scopes).some(
+      ([key, asked]) => !key.startsWith('strategy:') && asked?.state === 'HALTED',
+    );
+    if (!isHalted) this.#haltedAtMs.delete(accountId);
+    else if (!this.#haltedAtMs.has(accountId)) this.#haltedAtMs.set(accountId, this.#engine.scheduler.nowMs);
   }
 
   #noteHalt({ accountId }: AccountRef, reason: string): void {

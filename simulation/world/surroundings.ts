@@ -8,6 +8,7 @@ import { Actor } from '../engine/actor.ts';
 import { Ingest } from './ingest.ts';
 import { KillPresses } from './kill-presses.ts';
 import { portsOf } from './ports.ts';
+import { ScopeChanges } from './scope-changes.ts';
 import type { World } from './world.ts';
 
 const sweepEveryMs = 60_000;
@@ -16,6 +17,7 @@ const sweepEveryMs = 60_000;
 export class Surroundings {
   readonly #world: World;
   readonly #kills: KillPresses;
+  readonly scopes: ScopeChanges;
   #ingest: Ingest | undefined;
   #isHealed = false;
   /** When the last thing that was broken was whole again. */
@@ -24,6 +26,7 @@ export class Surroundings {
   constructor(world: World) {
     this.#world = world;
     this.#kills = new KillPresses(world);
+    this.scopes = new ScopeChanges(world);
   }
 
   get ingest(): Ingest | undefined {
@@ -37,11 +40,13 @@ export class Surroundings {
     this.#every(sweepEveryMs, random.whole(0, sweepEveryMs), () => void this.#kills.goOn());
     this.#every(2_500, random.whole(0, 2_500), () => this.#move());
     this.#every(15_000, random.whole(0, 15_000), () => this.#trouble());
+    this.scopes.start();
   }
 
   /** From here on nothing new breaks, and what is broken is put right. */
   heal(): void {
     this.#isHealed = true;
+    this.scopes.heal();
     const { weather, random, scheduler, trace } = this.#world.engine;
     trace.note('weather', 'HEALS');
     this.#world.cutVenues.clear();

@@ -288,4 +288,18 @@ export const plantedBugs: readonly PlantedBug[] = [
     find: 'return resting.length + nameless + inDoubt.length === 0 && !silence;',
     replace: 'return silence !== undefined || resting.length + nameless + inDoubt.length === 0;',
   },
+  {
+    name: 'an account that is told of a halt at a wider scope trades on',
+    file: 'shared/application/states/tell-accounts.ts',
+    find: "return [{ kind: 'setControl', control: withScope(control, key, asked) }];",
+    replace:
+      "return [{ kind: 'setControl', control: { ...withScope(control, key, asked), state: control.state } }];",
+  },
+  {
+    name: 'whoever was not told of a change at a wider scope is never told',
+    file: 'shared/application/states/settle-states.ts',
+    find: 'const stragglers = await tellAccounts(deps, record, accounts);',
+    replace:
+      'const stragglers = [].concat(); if (accounts.length < 0) await tellAccounts(deps, record, accounts);',
+  },
 ];

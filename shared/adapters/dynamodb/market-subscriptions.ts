@@ -8,16 +8,17 @@ import type {
   SubscriptionKey,
 } from '../../domain/market/market-subscription.ts';
 import type { MarketSubscriptions } from '../../ports/market-subscriptions.port.ts';
+import { integerField, textField } from './codec.ts';
 
 /** One partition: ws-ingest reads all of them, every few seconds, and there are few. */
 const pk = 'SUBSCRIPTIONS';
 
 const record: z.ZodType<MarketSubscription> = z.object({
-  ownerId: z.string(),
+  ownerId: textField,
   venue: z.custom<CertifiedVenueId>((value) => venueIds.some((id) => id === value)),
-  symbol: z.string(),
-  holder: z.string(),
-  sinceMs: z.number(),
+  symbol: textField,
+  holder: textField,
+  sinceMs: integerField,
 });
 
 /** Who wants which market to be followed, in the market table. */

@@ -273,6 +273,17 @@ describe('protection', () => {
     expect(play(low, { 1: [protectAt('97')] }).fills).toEqual([]);
   });
 
+  it('leaves at the close when averaging moved its level beyond the candle', () => {
+    const protect = { breakEven: { afterRatio: '0.01' } };
+    const low: Row = [90, 91, 88, 89];
+    const { fills } = play([still, still, low], { 0: [buy(protect)], 1: [buyAt('90.5')] });
+    expect(fills.slice(1)).toEqual([
+      [2, 'BUY', 90, 1],
+      [2, 'SELL', 89, 1],
+      [2, 'SELL', 89, 1],
+    ]);
+  });
+
   it('averages the entry when more is bought', () => {
     const { fills, views } = play([still, [90, 90, 90, 90], [90, 90, 90, 90], [90, 99.1, 90, 90]], {
       0: [buy({ takeProfits: [{ distanceRatio: '0.04' }] })],

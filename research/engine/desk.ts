@@ -186,7 +186,9 @@ export class Desk {
       const best = older.includes(guard) ? (isLong ? high : low) : close;
       guard.observe(best / unit);
       const stop = guard.stop * unit;
-      if (isLong ? close <= stop : close >= stop) this.#exit(guard, stop, bar);
+      if (!(isLong ? close <= stop : close >= stop)) continue;
+      // A level that averaging moved beyond the whole candle was never passed: the market is where it is.
+      this.#exit(guard, stop >= low && stop <= high ? stop : close, bar);
     }
   }
 

@@ -46,6 +46,11 @@ export const parameters = z
     path: ['oversold'],
     message: 'must be below overbought',
   })
+  // Averaging lowers the entry, by which the best price before would count as good enough at once.
+  .refine(({ isDca, breakEvenAfterRatio }) => !isDca || breakEvenAfterRatio === undefined, {
+    path: ['breakEvenAfterRatio'],
+    message: 'does not go with isDca',
+  })
   .refine(({ trendFast, trendSlow }) => trendFast < trendSlow, {
     path: ['trendFast'],
     message: 'must be below trendSlow',

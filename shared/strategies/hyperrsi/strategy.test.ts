@@ -167,6 +167,7 @@ describe('its parameters', () => {
   it.each<[object, string]>([
     [{ oversold: 80 }, 'oversold: must be below overbought'],
     [{ trendFast: 300 }, 'trendFast: must be below trendSlow'],
+    [{ isDca: true, breakEvenAfterRatio: 0.01 }, 'breakEvenAfterRatio: does not go with isDca'],
     [
       {
         takeProfits: [

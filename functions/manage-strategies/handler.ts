@@ -8,7 +8,7 @@ import { SqsStrategyQueue, strategyGroup } from '#shared/adapters/sqs/strategy-q
 import { readSettings } from '#shared/lambda/environment.ts';
 import { httpHandler } from '#shared/lambda/http-handler.ts';
 import { log } from '#shared/lambda/logger.ts';
-import { marketData, tradingStore } from '#shared/lambda/stores.ts';
+import { marketData, marketSubscriptions, tradingStore } from '#shared/lambda/stores.ts';
 import { strategies } from '#shared/strategies/all.ts';
 import { strategyRouteOf } from './routes.ts';
 
@@ -23,6 +23,7 @@ const sqs = new SQSClient({});
 const deps = {
   store: tradingStore(settings.TABLE_NAME),
   market: marketData(settings.MARKET_TABLE_NAME),
+  subscriptions: marketSubscriptions(settings.MARKET_TABLE_NAME),
   commands: new SqsCommandQueue(sqs, settings.COMMANDS_QUEUE_URL),
   strategyQueue: new SqsStrategyQueue(sqs, settings.STRATEGY_QUEUE_URL),
   scheduler: new EventBridgeStrategySchedules(new SchedulerClient({}), {

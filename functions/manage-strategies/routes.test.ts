@@ -56,6 +56,11 @@ describe('strategies by the API', () => {
     expect(await patch({ state: 'ACTIVE' })).toMatchObject({ code: 'STRATEGY_ENDED' });
     expect(await activate()).toMatchObject({ status: 201, body: { parametersVersion: 3 } });
     expect(scene.scheduler.calls).toContain('remove ma-1');
+    // Its market is followed while it runs.
+    const holder = { venue: 'binance', symbol: 'BTC/USDT', holder: 'ma-1' };
+    expect(await scene.subscriptions.listOf(ownerId)).toMatchObject([holder]);
+    await ask(`DELETE ${one}`);
+    expect(await scene.subscriptions.listOf(ownerId)).toEqual([]);
   });
 
   it('show what they decided, with every version of their parameters', async () => {

@@ -39,7 +39,8 @@ export class StrategyRuntime extends Construct {
     const role = this.tickRole(strategyTriggers.queue.queueArn);
     this.manage = new TradingFunction(this, 'manage-strategies', foundation)
       .bindTable('TABLE_NAME', trading, 'readWrite', 'byAccount', 'byOpenOrder')
-      .bindTable('MARKET_TABLE_NAME', market, 'read')
+      // It says which markets are to be followed.
+      .bindTable('MARKET_TABLE_NAME', market, 'readWrite')
       .bindQueue('COMMANDS_QUEUE_URL', commands.queue)
       .bindQueue('STRATEGY_QUEUE_URL', strategyTriggers.queue);
     this.schedules(role, strategyTriggers.queue.queueArn);

@@ -1,4 +1,5 @@
 import { sha256 } from '../adapters/crypto/sha256.ts';
+import { InMemoryMarketSubscriptions } from '../adapters/in-memory/market-subscriptions.ts';
 import { InMemoryMarketViews } from '../adapters/in-memory/market-views.ts';
 import { activateStrategy, type ManageDeps } from '../application/strategies/activate-strategy.ts';
 import { feedStrategies } from '../application/strategies/feed-strategies.ts';
@@ -57,14 +58,15 @@ export class StrategyWorld {
   readonly views = new InMemoryMarketViews();
   readonly strategyQueue = new RecordingStrategyQueue();
   readonly scheduler = new RecordingScheduler();
+  readonly subscriptions = new InMemoryMarketSubscriptions();
   readonly deps: RuntimeDeps & ManageDeps;
 
   private constructor(world: TradingWorld, catalogue: ReadonlyMap<string, HostedStrategy>) {
     this.world = world;
     const { store, market, saga, clock, ids, log, commands } = world;
-    const { views, scheduler } = this;
+    const { views, scheduler, subscriptions } = this;
     const core = { store, market, saga, clock, ids, log, commands };
-    this.deps = { ...core, views, scheduler, catalogue, digest: sha256 };
+    this.deps = { ...core, views, scheduler, subscriptions, catalogue, digest: sha256 };
   }
 
   static async open(

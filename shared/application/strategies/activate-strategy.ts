@@ -9,16 +9,18 @@ import {
   type StrategySettings,
   type TickSchedule,
 } from '../../domain/strategy/instance.ts';
+import type { MarketSubscriptions } from '../../ports/market-subscriptions.port.ts';
 import type { StrategyScheduler } from '../../ports/strategy-scheduler.port.ts';
 import type { HostedStrategy } from '../../strategies/host.ts';
 import { sizeFromText } from '../../strategies/size.ts';
 import { decideUntilCommitted, doneOrAgain } from '../decide.ts';
+import { followMarket } from '../market/follow-market.ts';
 import { type RuntimeDeps, strategyWrites } from './runtime.ts';
 
 export type ManageDeps = Pick<
   RuntimeDeps,
   'store' | 'market' | 'clock' | 'ids' | 'log' | 'commands' | 'catalogue'
-> & { readonly scheduler: StrategyScheduler };
+> & { readonly scheduler: StrategyScheduler; readonly subscriptions: MarketSubscriptions };
 
 export interface ActivateCommand extends AccountRef {
   /** Without it, made of the strategy and the instrument. */
@@ -70,6 +72,10 @@ export async function activateStrategy(
       };
     const conflict = conflictOf(command, others);
     if (conflict) return { done: conflict };
+    // Before it runs: a market that is followed for nothing costs less than a strategy that hears nothing.
+    const wish = { venue: account.venue, symbol: command.instrument, holder: strategyId };
+    const followed = await followMarket(deps, { ownerId: command.ownerId, ...wish });
+    if (!followed.ok) return { done: followed };
     const instance = instanceOf(deps, command, strategyId, account.venue, former);
     const { parametersVersion: version, parameters } = instance;
     const written = await deps.store.commit([

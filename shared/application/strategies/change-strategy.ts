@@ -9,6 +9,7 @@ import {
 } from '../../domain/strategy/instance.ts';
 import type { StoreWrite } from '../../ports/store-write.ts';
 import { decideUntilCommitted, doneOrAgain } from '../decide.ts';
+import { unfollowMarket } from '../market/follow-market.ts';
 import { checkStrategy, type ManageDeps } from './activate-strategy.ts';
 import { strategyWrites } from './runtime.ts';
 import { cancelOwnOrders } from './stop-strategy.ts';
@@ -114,7 +115,9 @@ export async function deactivateStrategy(deps: ManageDeps, of: Of): Promise<Resu
     );
   });
   if (!ended.ok) return ended;
+  const { ownerId, strategyId: holder, venue, instrument: symbol } = ended.value;
   await deps.scheduler.remove(ended.value);
+  await unfollowMarket(deps, { ownerId, venue, symbol, holder });
   await cancelOwnOrders(deps, ended.value);
   return ended;
 }

@@ -5,6 +5,7 @@ import { registerAvellaneda } from './avellaneda.ts';
 import { registerBacktest } from './backtest.ts';
 import { registerBalances } from './balances.ts';
 import { registerBook } from './book.ts';
+import { registerData } from './data.ts';
 import { registerDown } from './down.ts';
 import { registerDrill } from './drill.ts';
 import { registerDst } from './dst.ts';
@@ -52,6 +53,7 @@ export const commands: ((program: Command) => void)[] = [
   registerAmend,
   registerTrades,
   registerMarket,
+  registerData,
   registerPositions,
   registerProtection,
   registerPnl,

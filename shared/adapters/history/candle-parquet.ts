@@ -11,12 +11,13 @@ const minuteMs = 60_000;
 const amounts = ['open', 'high', 'low', 'close', 'volume', 'quoteVolume'] as const;
 
 /**
- * Candles of a minute as Parquet, the same bytes for the same candles: `openTimeMs` and `trades` INT64, prices and
+ * Candles as Parquet, the same bytes for the same candles: `openTimeMs` and `trades` INT64, prices and
  * volumes decimal text (a double's shortest decimal, so that no reader rounds it), `isWhole` BOOLEAN, `source` text.
  */
 export function parquetOfCandles(
   { venue, symbol }: FollowedMarket,
   candles: readonly MarketCandle[],
+  timeframe = '1m',
 ): Uint8Array {
   const column = <Value>(name: string, type: 'INT64' | 'STRING' | 'BOOLEAN', data: Value[]) => ({
     ...{ name, type, data },
@@ -51,7 +52,7 @@ export function parquetOfCandles(
       candles.map(({ source }) => source),
     ),
   ];
-  const facts = { 'tradewind.version': formatVersion, venue, symbol, timeframe: '1m' };
+  const facts = { 'tradewind.version': formatVersion, venue, symbol, timeframe };
   const kvMetadata = Object.entries(facts).map(([key, value]) => ({ key, value }));
   return new Uint8Array(parquetWriteBuffer({ columnData, kvMetadata, createdBy: 'tradewind' }));
 }
@@ -74,7 +75,7 @@ const row = z.object({
   source: z.enum(['TRADES', 'CANDLES', 'VENUE']),
 });
 
-/** @throws Error of whatever kind when these are not the bytes of `parquetOfCandles` */
+/** Those of a minute. @throws Error of whatever kind when these are not the bytes of `parquetOfCandles` */
 export async function candlesOfParquet(bytes: Uint8Array): Promise<readonly MarketCandle[]> {
   const file = new Uint8Array(bytes).buffer;
   const metadata = parquetMetadata(file);

@@ -19,6 +19,8 @@ const minuteMs = 60_000;
 /** Fewer than 50 topics a connection, Bitget asks for. */
 const marketsMax = 12;
 const levelsMax = 200;
+/** Older ones are told by another address. */
+const newestCandles = 900;
 const tradesMax = 100;
 const topics = [
   { topic: 'books' },
@@ -94,7 +96,8 @@ export function bitgetMarket({ rest, stream }: VenueEndpoints): MarketVenue {
     },
     async fetchCandles(symbol, startTime, limit) {
       const range = { interval: '1m', startTime, endTime: startTime + limit * minuteMs - 1, limit };
-      const rows = await ask(candlesData, '/candles', symbol, range);
+      const isOld = startTime < Date.now() - newestCandles * minuteMs;
+      const rows = await ask(candlesData, isOld ? '/history-candles' : '/candles', symbol, range);
       const closedMs = Date.now() - minuteMs;
       return rows
         .filter(([openTimeMs]) => openTimeMs >= startTime && openTimeMs <= closedMs)

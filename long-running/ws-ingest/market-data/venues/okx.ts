@@ -20,6 +20,8 @@ const minuteMs = 60_000;
 /** A request may have 64 KB; a connection takes 480 of them an hour. */
 const marketsMax = 100;
 const levelsMax = 400;
+/** Older ones are told by another address. */
+const newestCandles = 1_400;
 
 const answerOf = <Row extends z.ZodType>(row: Row) => z.object({ code: z.literal('0'), data: z.array(row) });
 const bookRow = z.object({ asks: levels, bids: levels, ts: whole, seqId: whole.optional() });
@@ -115,7 +117,9 @@ export function okxMarket({ rest, stream }: VenueEndpoints): MarketVenue {
     async fetchCandles(symbol, fromMs, limit) {
       // Both ends are left out.
       const range = { before: fromMs - 1, after: fromMs + limit * minuteMs, limit };
-      const rows = await ask(candleRow, '/market/candles', { instId: idOf(symbol), bar: '1m', ...range });
+      const isOld = fromMs < Date.now() - newestCandles * minuteMs;
+      const route = isOld ? '/market/history-candles' : '/market/candles';
+      const rows = await ask(candleRow, route, { instId: idOf(symbol), bar: '1m', ...range });
       return rows
         .filter(([, , , , , , , , confirmed]) => confirmed === '1')
         .reverse()

@@ -60,7 +60,10 @@ export class CandleRepair {
     const { clock, log } = this.#deps;
     const wanted = this.#wanted.get(venue.venue) ?? [];
     const nowMs = clock.nowMs();
-    const due = wanted.filter(({ dueAtMs }) => dueAtMs <= nowMs);
+    // Who waits the longest goes first: one that is never answered holds up no other.
+    const due = wanted
+      .filter(({ dueAtMs }) => dueAtMs <= nowMs)
+      .sort((one, other) => one.dueAtMs - other.dueAtMs);
     const [first] = due;
     if (!first) return;
     const fromMs = first.openTimeMs;

@@ -104,6 +104,16 @@ describe('backtest', () => {
     expect(hashes[0]).toMatch(/^[0-9a-f]{64}$/);
   });
 
+  it('plays smaller candles, and counts them in the hash', async () => {
+    const coarse = rows.filter((_, row) => row % 5 === 0);
+    const five = csv('five.csv', coarse.slice(0, 200));
+    const flags = ['--candles', five, '--params', '{"stopLossRatio":0.002,"fast":3,"slow":8}'];
+    const { document } = await tradewind(...flags);
+    const finer = await tradewind(...flags, '--finer', candles);
+    expect(finer.document.hash).not.toBe(document.hash);
+    expect(finer.document.trades.length).toBeGreaterThan(3);
+  });
+
   it('has another hash for other parameters, options or data', async () => {
     const hash = async (file: string, ...flags: string[]) =>
       (await tradewind('--candles', file, ...flags)).document.hash;
@@ -216,6 +226,7 @@ describe('backtest', () => {
       'below slow',
     ],
     ['a size', ['--candles', candles, '--size', 'percent:200'], 'USAGE', '--size'],
+    ['no smaller candles', ['--candles', candles, '--finer', candles], 'USAGE', '--finer'],
     ['a timeframe', ['--candles', candles, '--timeframe', '1 minute'], 'USAGE', '--timeframe'],
     ['a strategy', ['--candles', candles, '--strategy', 'none'], 'STRATEGY_UNKNOWN', 'ma-crossover'],
   ])('says what is wrong with %s', async (_, flags, code, message) => {

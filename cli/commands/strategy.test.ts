@@ -58,6 +58,8 @@ describe('strategy catalogue and describe', () => {
     [['describe', 'grid', '--params', '{"gridNum":0}'], 'PARAMETERS_INVALID'],
     [['new', 'Grid'], 'USAGE'],
     [['new', 'grid'], 'STRATEGY_EXISTS'],
+    [['new', 'class'], 'USAGE'],
+    [['new', 'exits'], 'USAGE'],
   ])('%j is refused', async (args, code) => {
     expect(JSON.parse(await tradewind(...args, '--json')).error.code).toBe(code);
     expect(process.exitCode).toBe(1);

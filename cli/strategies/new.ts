@@ -2,6 +2,13 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { done, type Outcome, refused } from '../output.ts';
 
+/** Words that no constant may be called. */
+const reserved = new Set(
+  `break case catch class const continue debugger default delete do else enum export extends false finally for function
+  if import in instanceof new null return super switch this throw true try typeof var void while with yield let static
+  await implements interface package private protected public eval arguments`.split(/\s+/),
+);
+
 const files = ['strategy.ts', 'strategy.test.ts'] as const;
 
 /**
@@ -23,8 +30,11 @@ export function newStrategy(root: string, name: string): Outcome {
   const texts = files.map((file) => {
     const text = readFileSync(join(strategiesFolder, 'template', file), 'utf8');
     const renamed = text.replaceAll("'template'", `'${name}'`).replaceAll(/\btemplate\b(?!')/g, identifier);
-    return [file, renamed] as const;
+    return [file, renamed, text] as const;
   });
+  const isTaken = new RegExp(`\\b${identifier}\\b`);
+  if (reserved.has(identifier) || texts.some(([, , original]) => isTaken.test(original)))
+    return refused('USAGE', `'${name}' has a meaning in the code already: take another name.`);
   const catalogue = join(strategiesFolder, 'all.ts');
   const listed = withStrategy(readFileSync(catalogue, 'utf8'), name, identifier);
   mkdirSync(folder);

@@ -112,7 +112,7 @@ export function duplicate(snapshot: RiskSnapshot): Finding {
       other.strategyId === order.strategyId &&
       other.instrument === order.instrument &&
       other.side === order.side &&
-      other.positionSide === order.positionSide &&
+      // On the other side of a hedge the same side only closes.
       !closesOnly(other);
     const theirs = other.limitPrice ?? other.arrivalMidPrice;
     if (!isTwin || !theirs) continue;

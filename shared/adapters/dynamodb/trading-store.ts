@@ -40,12 +40,11 @@ import {
   openOrdersIndex,
   orderPartition,
   ordersIndex,
-  outboxPartition,
-  outboxPrefix,
   sealPartition,
   sortableMs,
 } from './keys.ts';
 import { findFills, knownFills } from './known-fills.ts';
+import { latestEventId } from './latest-event.ts';
 import * as live from './live-records.ts';
 import { queryAll, readPage } from './pages.ts';
 import * as history from './position-history.ts';
@@ -221,20 +220,8 @@ export class DynamoDbTradingStore implements TradingStore {
   knownFills(ref: AccountRef, fillKeys: readonly string[]): Promise<ReadonlySet<string>> {
     return knownFills(this.#deps, ref, fillKeys);
   }
-  async latestEventId(ref: AccountRef): Promise<string | undefined> {
-    const found = await this.#deps.client.send(
-      new QueryCommand({
-        TableName: this.#deps.table,
-        KeyConditionExpression: 'pk = :pk',
-        ExpressionAttributeValues: { ':pk': outboxPartition(ref) },
-        ProjectionExpression: 'sk',
-        ConsistentRead: true,
-        ScanIndexForward: false,
-        Limit: 1,
-      }),
-    );
-    const newest: unknown = found.Items?.[0]?.sk;
-    return typeof newest === 'string' ? newest.slice(outboxPrefix.length) : undefined;
+  latestEventId(ref: AccountRef): Promise<string | undefined> {
+    return latestEventId(this.#deps, ref);
   }
 
   async #get<Value>(key: { pk: string; sk: string }, schema: z.ZodType<Value>): Promise<Value | undefined> {

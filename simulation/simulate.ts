@@ -56,7 +56,7 @@ export async function simulate(seed: number, mode: TraceMode = 'off'): Promise<R
     () => failed() || scheduler.nowMs > healedAtMs + settleMaxMs || isAtRest(world, surroundings),
   );
   if (!isAtRest(world, surroundings)) engine.violate('settles-in-time', unsettled(world));
-  else checkAtRest(world);
+  else checkAtRest(world, surroundings.mendedAtMs);
   return {
     seed,
     steps: scheduler.steps,

@@ -28,7 +28,8 @@ export function checkLimits(
   if (!approved || closesOnly(approved.order)) return;
   const { ownerId, accountId } = approved.order;
   const limits = tables.accounts.get(`${ownerId}|${accountId}`)?.limits;
-  if (!limits) return;
+  // No limit stands in the way of a protection's exit.
+  if (!limits || approved.order.exit) return;
   const open = [...tables.orders.values()].filter(
     (order) => order.accountId === accountId && !isTerminal(order.state) && isApproved(order),
   );

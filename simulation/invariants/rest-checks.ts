@@ -7,10 +7,13 @@ import { isTerminal } from '#shared/domain/order/order-state.ts';
 import type { BookedOrder } from '../venues/booked-order.ts';
 import { lockedBy, remainingOf } from '../venues/booked-order.ts';
 import type { World } from '../world/world.ts';
+import { checkProtections } from './protection-checks.ts';
 
 /** What must hold when everything has come to rest: our books and the venue's say the same. */
-export function checkAtRest(world: World): void {
+/** @param calmSinceMs when the last thing that was broken was whole again */
+export function checkAtRest(world: World, calmSinceMs: number): void {
   checkRequests(world);
+  checkProtections(world, calmSinceMs);
   for (const account of world.accounts) {
     const { model } = world.venueOf(account.venue);
     const ours = [...world.memory.tables.orders.values()].filter(
@@ -30,7 +33,9 @@ export function checkAtRest(world: World): void {
 /** Each accepted request is exactly one order; none has a second. */
 function checkRequests({ engine, memory, requests }: World): void {
   const keys = new Set<string>();
-  for (const { orderId, ownerId, correlationId: key } of memory.tables.orders.values()) {
+  for (const { orderId, ownerId, correlationId: key, exit } of memory.tables.orders.values()) {
+    // Asked for by a protection, each leg under a key of its own.
+    if (exit) continue;
     if (keys.has(key)) engine.violate('one-order-a-request', `${key} has a second order ${orderId}`);
     keys.add(key);
     const recorded = memory.tables.idempotency.get(`${ownerId}|${key}`)?.orderId;

@@ -8,6 +8,7 @@ import { Actor } from '../engine/actor.ts';
 import { Ingest } from './ingest.ts';
 import { KillPresses } from './kill-presses.ts';
 import { portsOf } from './ports.ts';
+import { Protections } from './protections.ts';
 import { ScopeChanges } from './scope-changes.ts';
 import type { World } from './world.ts';
 
@@ -18,6 +19,7 @@ export class Surroundings {
   readonly #world: World;
   readonly #kills: KillPresses;
   readonly scopes: ScopeChanges;
+  readonly #protections: Protections;
   #ingest: Ingest | undefined;
   #isHealed = false;
   /** When the last thing that was broken was whole again. */
@@ -27,6 +29,7 @@ export class Surroundings {
     this.#world = world;
     this.#kills = new KillPresses(world);
     this.scopes = new ScopeChanges(world);
+    this.#protections = new Protections(world);
   }
 
   get ingest(): Ingest | undefined {
@@ -41,12 +44,14 @@ export class Surroundings {
     this.#every(2_500, random.whole(0, 2_500), () => this.#move());
     this.#every(15_000, random.whole(0, 15_000), () => this.#trouble());
     this.scopes.start();
+    this.#protections.start();
   }
 
   /** From here on nothing new breaks, and what is broken is put right. */
   heal(): void {
     this.#isHealed = true;
     this.scopes.heal();
+    this.#protections.heal();
     const { weather, random, scheduler, trace } = this.#world.engine;
     trace.note('weather', 'HEALS');
     this.#world.cutVenues.clear();

@@ -289,6 +289,12 @@ export const plantedBugs: readonly PlantedBug[] = [
     replace: 'return silence !== undefined || resting.length + nameless + inDoubt.length === 0;',
   },
   {
+    name: 'an exit that was written and not placed is never placed',
+    file: 'shared/domain/protection/legs.ts',
+    find: 'return orders.filter(({ orderId }) => orderId === undefined);',
+    replace: 'return [];',
+  },
+  {
     name: 'an account that is told of a halt at a wider scope trades on',
     file: 'shared/application/states/tell-accounts.ts',
     find: "return [{ kind: 'setControl', control: withScope(control, key, asked) }];",

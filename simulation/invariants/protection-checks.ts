@@ -1,0 +1,44 @@
+import { zero } from '#shared/domain/money/decimal.ts';
+import { isTerminal } from '#shared/domain/order/order-state.ts';
+import { heldUnder } from '#shared/domain/protection/decide.ts';
+import type { ProtectionPlan } from '#shared/domain/protection/plan.ts';
+import type { World } from '../world/world.ts';
+
+/** What has fired must have closed its position after this long in good weather. */
+const closesWithinMs = 30_000;
+
+/** Protections at rest: what fired has closed its position. */
+export function checkProtections(world: World, calmSinceMs: number): void {
+  for (const plan of world.memory.tables.protections.values()) checkClosed(world, plan, calmSinceMs);
+}
+
+/** A halted account closes nothing, and what is too small nobody can sell. */
+function checkClosed(world: World, plan: ProtectionPlan, calmSinceMs: number): void {
+  const { engine, memory } = world;
+  const { closing, state, dust, ownerId, accountId } = plan;
+  const control = memory.tables.controls.get(`${ownerId}|${accountId}`);
+  if (!closing || state !== 'CLOSING' || dust || control?.state !== 'ACTIVE') return;
+  const { nowMs } = engine.scheduler;
+  if (nowMs < Math.max(closing.atMs, calmSinceMs, control.changedAtMs) + closesWithinMs) return;
+  const position = [...memory.tables.positions.values()].find(
+    (each) => each.accountId === accountId && each.instrument === plan.instrument,
+  );
+  const { markets } = world.venueOf(plan.venue).model.row;
+  const market = markets.find(({ instrument }) => instrument.symbol === plan.instrument);
+  const held = market ? heldUnder(plan, { position, instrument: market.instrument }) : zero;
+  // What a person's own order closes already, or holds the coins of, is for that person to take back.
+  const closes = plan.side === 'LONG' ? 'sell' : 'buy';
+  const isTaken = [...memory.tables.orders.values()].some(
+    (order) =>
+      order.accountId === accountId &&
+      order.instrument === plan.instrument &&
+      order.side === closes &&
+      !order.exit &&
+      !isTerminal(order.state),
+  );
+  if (held.lessThanOrEqualTo(0) || isTaken) return;
+  engine.violate(
+    'stop-closes',
+    `${plan.planId} fired ${nowMs - closing.atMs} ms ago, ${held.toFixed()} is open: ${plan.orders.at(-1)?.code ?? 'no code'}`,
+  );
+}

@@ -45,6 +45,7 @@ async function aloneEnvironment() {
     ACCOUNT_EVENTS_QUEUE_URL: `http://${away}/000000000000/events.fifo`,
     KILL_SWITCH_FUNCTION: 'tradewind-kill-switch',
     COMMANDS_QUEUE_URL: `http://${away}/000000000000/commands.fifo`,
+    STRATEGY_QUEUE_URL: `http://${away}/000000000000/strategies.fifo`,
     ORDER_SAGA_ARN: 'arn:aws:states:us-east-1:000000000000:stateMachine:tradewind-order-saga',
     VENUE_ENDPOINTS: JSON.stringify({ binance: endpoints }),
     VENUES: 'binance',

@@ -2,12 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { runSeeds } from '#simulation/pool/run-seeds.ts';
 import { plantedBugs } from './planted-bugs.ts';
 import { plantedRiskBugs } from './planted-risk-bugs.ts';
+import { plantedStopBugs } from './planted-stop-bugs.ts';
 
 const seedsMax = 2_000;
 
 describe('the simulation finds a planted bug', () => {
   // A thread a bug, so that every core has one to work on.
-  it.concurrent.each([...plantedBugs, ...plantedRiskBugs])('$name', async (bug) => {
+  it.concurrent.each([...plantedBugs, ...plantedRiskBugs, ...plantedStopBugs])('$name', async (bug) => {
     const { violations } = await runSeeds({ from: 1, count: seedsMax, bug, stopsAtFirst: true, threads: 1 });
     expect(violations.length, `not found in ${seedsMax} seeds`).toBeGreaterThan(0);
   });

@@ -61,6 +61,11 @@ export const lambdas = {
     description: '/v1/market/subscriptions: which markets ws-ingest follows for whom',
     timeoutSeconds: 10,
   },
+  'compact-history': {
+    description: 'Each hour: days that are over, from the market table into history as Parquet',
+    timeoutSeconds: 300, // 300 markets, two days each; most are done already.
+    memoryMb: 1024, // Compressing is CPU-bound.
+  },
   'strategy-tick': {
     description: 'Triggers of strategies: decides on each event once, places what is intended',
     timeoutSeconds: 10, // One decision takes far less; one that never ends is given up by then.

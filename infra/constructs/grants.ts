@@ -3,6 +3,7 @@ import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as logs from 'aws-cdk-lib/aws-logs';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { metricNamespace } from '../platform.ts';
@@ -92,6 +93,16 @@ function venueKeySecrets(scope: Construct): string {
 function allowKey(scope: Construct, grantee: iam.IGrantable, key: kms.IKey, actions: string[]): void {
   allow(grantee, actions, [key.keyArn], {
     StringEquals: { 'kms:ViaService': `secretsmanager.${Stack.of(scope).region}.amazonaws.com` },
+  });
+}
+
+/** Reads and writes what is below `history/`. To list is what makes an absent object absent, and not forbidden. */
+export function allowHistory(scope: Construct, grantee: iam.IGrantable, bucket: s3.Bucket): void {
+  allow(grantee, ['s3:GetObject', 's3:PutObject'], [bucket.arnForObjects('history/*')]);
+  allow(grantee, ['s3:ListBucket'], [bucket.bucketArn]);
+  acknowledge(scope, {
+    'AwsSolutions-IAM5[Resource::Tradewind-Data:ExportsOutputFnGetAttHistoryC127576EArnC54CDD58/history/*]':
+      'One file a market and day, made while the system runs: only their prefix is known.',
   });
 }
 

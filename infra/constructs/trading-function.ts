@@ -5,6 +5,7 @@ import type * as events from 'aws-cdk-lib/aws-events';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
@@ -69,6 +70,17 @@ export class TradingFunction extends Construct {
       );
     }
     return this.env(env, table.tableName);
+  }
+
+  /** May add days to the history of candles and replace them; deletes nothing. */
+  bindHistory(bucket: s3.Bucket): this {
+    grants.allowHistory(this, this.fn, bucket);
+    return this.env('HISTORY_BUCKET_NAME', bucket.bucketName);
+  }
+
+  /** Kept whoever subscribes: what ws-ingest follows by default. */
+  bindAlwaysFollowed(): this {
+    return this.env('ALWAYS_FOLLOWED', JSON.stringify([{ venue: 'binance', symbol: 'BTC/USDT' }]));
   }
 
   /** May send to the queue. */

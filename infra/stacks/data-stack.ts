@@ -1,12 +1,14 @@
 import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as kms from 'aws-cdk-lib/aws-kms';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { tradingIndexes } from '../constructs/access.ts';
 import { DeadLetterQueue, EventQueue, FifoQueue } from '../constructs/app-queue.ts';
 import { dataKey } from '../constructs/data-key.ts';
 import { EventHub } from '../constructs/event-hub.ts';
+import { historyBucket } from '../constructs/history-bucket.ts';
 import { UserDirectory } from '../constructs/user-directory.ts';
 import { type LambdaName, lambdas } from '../lambdas.ts';
 import type { Foundation, Platform } from '../platform.ts';
@@ -17,6 +19,7 @@ export class DataStack extends Stack {
   readonly trading: dynamodb.Table;
   readonly market: dynamodb.Table;
   readonly counters: dynamodb.Table;
+  readonly history: s3.Bucket;
   readonly venueKeysKey: kms.Key;
   readonly ledgerKey: kms.Key;
   readonly accountEvents: FifoQueue;
@@ -60,6 +63,7 @@ export class DataStack extends Stack {
     for (const [name, keyPrefix] of Object.entries(tradingIndexes)) this.index(name, keyPrefix);
     this.market = this.table('Market', key, {});
     this.counters = this.table('Counters', key, {});
+    this.history = historyBucket(this, 'History', target);
 
     const queueProps = { ...this.foundation, key };
     this.accountEvents = new FifoQueue(this, 'AccountEvents', {
@@ -119,6 +123,7 @@ export class DataStack extends Stack {
       TableName: this.trading.tableName,
       MarketTableName: this.market.tableName,
       CountersTableName: this.counters.tableName,
+      HistoryBucketName: this.history.bucketName,
       AccountEventsQueueUrl: this.accountEvents.queue.queueUrl,
       AccountEventsDeadLettersUrl: this.accountEvents.deadLetters.queueUrl,
       CommandsQueueUrl: this.commands.queue.queueUrl,

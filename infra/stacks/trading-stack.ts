@@ -55,6 +55,7 @@ export class TradingStack extends Stack {
     this.settlement();
     this.sealer();
     this.sweeper(machine);
+    this.historian();
 
     const changeLimits = this.writer('change-limits', ...bookIndexes);
     this.bindMarket(changeLimits);
@@ -219,6 +220,21 @@ export class TradingStack extends Stack {
       targets: [new LambdaFunction(sweeper.fn)],
     });
     this.continuer(saga);
+  }
+
+  /** History is not what trading stands on: a failure is told by the alarm on errors, and the next hour tries again. */
+  private historian(): void {
+    const data = this.#data;
+    const compact = this.function('compact-history')
+      .bindHistory(data.history)
+      .bindAlwaysFollowed()
+      .keepFailuresIn(data.poison.queue);
+    this.bindMarket(compact);
+    new events.Rule(this, 'CompactEachHour', {
+      description: 'Moves days that are over into history',
+      schedule: events.Schedule.cron({ minute: '10' }),
+      targets: [new LambdaFunction(compact.fn)],
+    });
   }
 
   private continuer(saga: sfn.IStateMachine): void {

@@ -1,8 +1,10 @@
 import * as z from 'zod';
 import { venueEndpointMapSchema } from '../adapters/venues/endpoints.ts';
+import { type CertifiedVenueId, venueIds } from '../domain/account/account.ts';
 import type { UserLimits } from '../domain/quota/user-limits.ts';
 
 const arn = z.string().startsWith('arn:');
+const certifiedVenue = z.custom<CertifiedVenueId>((value) => venueIds.some((id) => id === value));
 const requests = z.number().int().positive();
 const userLimitsSchema: z.ZodType<UserLimits> = z.object({
   second: requests,
@@ -15,6 +17,11 @@ const settings = {
   TABLE_NAME: z.string().min(1),
   MARKET_TABLE_NAME: z.string().min(1),
   COUNTERS_TABLE_NAME: z.string().min(1),
+  HISTORY_BUCKET_NAME: z.string().min(1),
+  ALWAYS_FOLLOWED: z
+    .string()
+    .transform((text) => JSON.parse(text) as unknown)
+    .pipe(z.array(z.object({ venue: certifiedVenue, symbol: z.string().min(1) }))),
   USER_LIMITS: z
     .string()
     .transform((text) => JSON.parse(text) as unknown)

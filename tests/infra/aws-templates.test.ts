@@ -81,6 +81,30 @@ describe('the templates for AWS', () => {
     expect(aws.ofType('AWS::Cognito::UserPool')[0]?.Properties.DeletionProtection).toBe('ACTIVE');
   });
 
+  it('keep the history of candles to themselves, and let one function add to it and nobody delete', () => {
+    const [bucket, ...others] = aws.ofType('AWS::S3::Bucket');
+    expect(others).toEqual([]);
+    expect(bucket).toMatchObject({
+      DeletionPolicy: 'Retain',
+      Properties: {
+        BucketEncryption: expect.anything(),
+        VersioningConfiguration: { Status: 'Enabled' },
+        LifecycleConfiguration: { Rules: [{ Status: 'Enabled' }] },
+        PublicAccessBlockConfiguration: {
+          ...{ BlockPublicAcls: true, BlockPublicPolicy: true },
+          ...{ IgnorePublicAcls: true, RestrictPublicBuckets: true },
+        },
+      },
+    });
+    const policies = JSON.stringify(aws.ofType('AWS::S3::BucketPolicy').map(({ Properties }) => Properties));
+    expect(policies).toContain('"aws:SecureTransport":"false"');
+    const given = allowedByIam(aws).filter(({ actions }) => actions.some((action) => /^s3:/.test(action)));
+    expect(given.map(({ where }) => /compacthistory/.test(where))).toEqual([true, true]);
+    expect(given.flatMap(({ actions }) => actions).toSorted()).toEqual([
+      ...['s3:GetObject', 's3:ListBucket', 's3:PutObject'],
+    ]);
+  });
+
   it('encrypt every queue with our key and refuse plain HTTP', () => {
     const queues = aws.ofType('AWS::SQS::Queue');
     expect(queues.length).toBeGreaterThanOrEqual(7);
@@ -203,6 +227,25 @@ describe('the templates for AWS', () => {
       [expect.stringMatching(/killswitch/), expect.stringMatching(/submitorder/)],
       [expect.stringMatching(/watchsafety/), expect.stringMatching(/killswitch/)],
     ]);
+  });
+
+  it('let ticks of strategies wake them and do nothing else, and only who manages strategies make schedules', () => {
+    const allowed = allowedByIam(aws);
+    const ticks = allowed.filter(({ where }) => where.includes('StrategiesTicks'));
+    expect(ticks.map(({ actions, resources }) => [actions, String(resources)])).toEqual([
+      [['sqs:SendMessage'], expect.stringMatching(/StrategyTriggers/)],
+    ]);
+    const makers = allowed.filter(({ actions }) =>
+      actions.some((action) => /^(scheduler:|iam:)/.test(action)),
+    );
+    expect(makers.map(({ where }) => where.includes('managestrategies'))).toEqual([true, true]);
+    expect(makers.map(({ resources }) => String(resources)).join()).toMatch(
+      /schedule\/default\/tradewind-strategy-\*/,
+    );
+    const decides = allowed.filter(({ where }) => where.includes('strategytick'));
+    expect(
+      decides.flatMap(({ actions }) => actions).filter((action) => /^(secrets|kms|lambda)/.test(action)),
+    ).toEqual([]);
   });
 
   it('trade on the testnet unless live is asked for by name', () => {

@@ -35,6 +35,7 @@ describe('the templates for the local cloud', () => {
       'AWS::IAM::Policy', // of the flow log
       'AWS::IAM::Role', // of the flow log
       'AWS::Logs::LogGroup', // of the flow log
+      'AWS::S3::BucketPolicy', // refuses plain HTTP
       ...Array(2).fill('AWS::SNS::TopicPolicy'), // refuse plain HTTP
       ...Array(7).fill('AWS::SQS::QueuePolicy'), // likewise; the audit queues have theirs for the rule, too
     ]);
@@ -83,6 +84,7 @@ describe('the templates for the local cloud', () => {
       'EventAuditDeadLettersUrl',
       'EventAuditQueueUrl',
       'EventBusName',
+      'HistoryBucketName',
       'IngestClusterName',
       'IngestTaskDefinitionArn',
       'KillTopicArn',

@@ -14,3 +14,9 @@ export interface MarketSubscription extends FollowedMarket {
   readonly sinceMs: number;
 }
 export type SubscriptionKey = Omit<MarketSubscription, 'sinceMs'>;
+
+/** Each market once. */
+export function mergeMarkets(...lists: readonly (readonly FollowedMarket[])[]): readonly FollowedMarket[] {
+  const found = lists.flat().map(({ venue, symbol }) => [`${venue}:${symbol}`, { venue, symbol }] as const);
+  return [...new Map(found).values()];
+}

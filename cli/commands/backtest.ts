@@ -35,7 +35,7 @@ export function registerBacktest(program: Command): void {
       new Option('--params <json>', "the strategy's parameters").argParser(json).default({}, 'its defaults'),
     )
     .addOption(
-      new Option('--candles <file>', 'CSV with time, open, high, low, close, volume').makeOptionMandatory(),
+      new Option('--candles <file>', 'CSV or Parquet, or a catalogue.json of history').makeOptionMandatory(),
     )
     .option('--finer <file>', 'smaller candles, to know what happened within a candle')
     .addOption(new Option('--instrument <symbol>', 'what the candles are of').default('BTC/USDT'))
@@ -85,7 +85,7 @@ function number(flags: string, description: string, min: number, max: number): O
 
 async function run(options: BacktestOptions): Promise<Outcome> {
   const { prepare } = await import('./backtest/prepare.ts');
-  const prepared = prepare(options);
+  const prepared = await prepare(options);
   if (prepared.kind === 'refused') return prepared;
   const { backtest } = await import('../../research/backtest.ts');
   const result = backtest(prepared.request);

@@ -10,6 +10,7 @@ import { venueIds } from '#shared/domain/account/account.ts';
 import { factsOfDay, historyDayMs, startOfDayMs } from '#shared/domain/market/history-day.ts';
 import { type SimExchange, startSimExchange } from '#sim-exchange/index.ts';
 import { sourceAt } from '../history/candle-source.ts';
+import { prepare } from './backtest/prepare.ts';
 import { registerData } from './data.ts';
 
 const minuteMs = 60_000;
@@ -126,6 +127,38 @@ describe('data', () => {
     expect(rows[0]?.split(',').slice(0, 2)).toEqual([String(dayMs), String(candles[0]?.open)]);
     const hours = await write('h.csv', '--timeframe', '1h', '--from', String(dayMs + 90 * minuteMs));
     expect(hours.printed).toContain('23 candles of 1h; 1 may lack trades');
+  });
+
+  it('feeds a backtest from Parquet and from a catalogue, the same as from CSV', async () => {
+    await backfill('fed');
+    for (const [file, ...format] of [['fed.csv'], ['fed.parquet', '--format', 'parquet']])
+      await tradewind('fed', 'export', ...btc, '--out', join(folder, file ?? ''), ...format);
+    const catalogue = join(folder, 'fed', 'history', 'v1', 'binance', 'BTC-USDT', 'catalogue.json');
+    const wishes = {
+      ...{ strategy: 'ma-crossover', params: {}, instrument: 'BTC/USDT', size: 'all' },
+      fill: 'next-open' as const,
+      ...{ spread: 0, feeRate: 0, slippage: 0, margin: 1, cash: 1, finalizeTrades: false, allowShort: false },
+    };
+    const read = async (candles: string, more: { timeframe?: string } = {}) => {
+      const prepared = await prepare({ ...wishes, candles, ...more });
+      return prepared.kind === 'ready' ? prepared.request : prepared;
+    };
+    const csv = await read(join(folder, 'fed.csv'));
+    expect(csv).toMatchObject({ timeframeMs: minuteMs, candles: { count: 1_440 } });
+    expect(await read(join(folder, 'fed.parquet'))).toMatchObject({ candles: Object(csv).candles });
+    expect(await read(catalogue)).toMatchObject({ candles: Object(csv).candles });
+    expect(await read(catalogue, { timeframe: '1h' })).toMatchObject({ candles: { count: 24 } });
+    expect(await read(catalogue, { timeframe: '7m' })).toMatchObject({ code: 'USAGE' });
+    truncateSync(join(folder, 'fed.parquet'), 2_000);
+    expect(await read(join(folder, 'fed.parquet'))).toMatchObject({ code: 'FILE_DAMAGED' });
+    truncateSync(
+      join(folder, 'fed', `history/v1/binance/BTC-USDT/1m/${dayOf(dayMs).replaceAll('-', '/')}.parquet`),
+      9,
+    );
+    expect(await read(catalogue)).toMatchObject({ code: 'FILE_DAMAGED' });
+    truncateSync(catalogue, 9);
+    expect(await read(catalogue)).toMatchObject({ code: 'CANDLES_INVALID' });
+    expect(await read(join(folder, 'none.parquet'))).toMatchObject({ code: 'FILE_NOT_FOUND' });
   });
 
   it.each([

@@ -13,7 +13,7 @@ export function readCandles(file: string, timeframeMs?: number): ReadCandles {
     return {
       kind: 'bad',
       code: 'FORMAT_UNKNOWN',
-      message: 'Candles are read from CSV; Parquet is not read yet.',
+      message: 'Here candles are read from CSV: `bin/tradewind data export` writes it.',
     };
   if (found.size > bytesMax) {
     const message = `${file} has ${found.size} bytes; at most ${bytesMax} are read at once: split it by time.`;

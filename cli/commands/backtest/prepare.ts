@@ -1,9 +1,9 @@
 import { strategies } from '#shared/strategies/all.ts';
 import { sizeFromText } from '#shared/strategies/size.ts';
 import type { BacktestRequest } from '../../../research/backtest.ts';
-import { readCandles } from '../../../research/candles/read-candles.ts';
 import { timeframeFromText } from '../../../research/candles/timeframe.ts';
 import { type EngineOptions, standardOptions } from '../../../research/engine/options.ts';
+import { readAnyCandles } from '../../history/read-candles.ts';
 import { refused } from '../../output.ts';
 
 export interface Wishes extends Omit<EngineOptions, 'size' | 'unit' | 'instrument'> {
@@ -19,7 +19,7 @@ export interface Wishes extends Omit<EngineOptions, 'size' | 'unit' | 'instrumen
 }
 
 /** Everything of a run that comes from outside, checked: the request, or one refusal that says what to change. */
-export function prepare(wishes: Wishes) {
+export async function prepare(wishes: Wishes) {
   const strategy = strategies.get(wishes.strategy);
   if (!strategy) {
     const known = [...strategies.keys()].join(', ');
@@ -32,9 +32,10 @@ export function prepare(wishes: Wishes) {
   if (!size) return refusal('USAGE', '--size must be all, percent:P (up to 100) or fixed:Q.');
   const timeframe = wishes.timeframe === undefined ? undefined : timeframeFromText(wishes.timeframe);
   if (timeframe === null) return refusal('USAGE', '--timeframe must be like 1m, 15m, 4h, 1d or 1w.');
-  const read = readCandles(wishes.candles, timeframe);
+  const length = timeframe === undefined ? undefined : { name: wishes.timeframe ?? '', ms: timeframe };
+  const read = await readAnyCandles(wishes.candles, length);
   if (read.kind === 'bad') return refusal(read.code, `${wishes.candles}: ${read.message}`);
-  const finer = wishes.finer === undefined ? undefined : readCandles(wishes.finer);
+  const finer = wishes.finer === undefined ? undefined : await readAnyCandles(wishes.finer);
   if (finer?.kind === 'bad') return refusal(finer.code, `${wishes.finer}: ${finer.message}`);
   if (finer && finer.timeframeMs >= read.timeframeMs)
     return refusal('USAGE', '--finer must have smaller candles than --candles.');

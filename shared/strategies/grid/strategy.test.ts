@@ -139,7 +139,7 @@ describe('a grid', () => {
     expect(run.fill('1:2:open', 'BUY', 100, 0.4, 0.6)).toEqual([]);
     expect(shown(run.ended('1:2:open', 'CANCELED', 0.4))).toEqual(['SELL 0.4 at 105 1:2:close']);
     expect(shown(run.ended('1:2:close', 'EXPIRED', 0.1))).toEqual([]);
-    expect(stateOf(run).grids[2]).toMatchObject({ held: String(0.4 - 0.1), gridCount: 0 });
+    expect(stateOf(run).grids[2]).toMatchObject({ held: '0.3', gridCount: 0 });
   });
 
   it('is adjusted while it runs: what it holds is sold at its own line, the rest is laid anew', () => {

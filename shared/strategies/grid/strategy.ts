@@ -1,7 +1,8 @@
 import { type Decision, nothing, type Strategy, type View } from '../contract.ts';
 import type { StrategyEvent } from '../events.ts';
 import type { Intent } from '../intents.ts';
-import { type Book, emptyBook, heard, toward, type Wish } from '../manager/book.ts';
+import { type Book, broughtBy, emptyBook, heard, toward, type Wish } from '../manager/book.ts';
+import { quantityText } from '../manager/numbers.ts';
 import { type Cell, type GridProblem, layGrid, previewGrid, profitOf } from './lines.ts';
 import { type Parameters, parameters } from './parameters.ts';
 
@@ -108,15 +109,20 @@ function lay(
 /** A grid whose order was filled, whole or before it ended, turns to its other line. */
 function afterOwn(state: State, event: StrategyEvent, { instrument }: View<Parameters>): State {
   if (event.kind !== 'fill' && event.kind !== 'order') return state;
-  const asked = event.tag === null ? undefined : state.book.working[event.tag];
+  const brought = broughtBy(state.book, event);
   const book = heard(state.book, event);
-  const quantity =
-    event.kind === 'order' ? (event.filled > 0 ? String(event.filled) : null) : (asked?.quantity ?? null);
-  if (book === state.book || quantity === null || state.status === 'STOPPED') return { ...state, book };
+  const quantity = brought === null ? null : quantityText(brought, instrument.quantityStep);
+  if (quantity === null || state.status === 'STOPPED') return { ...state, book };
   const prefix = `${state.round}:`;
   const grids = state.grids.flatMap((one) => {
     if (event.tag === `${one.key}:close` && one.held !== null) {
-      const closed = turned(one, quantity, event.timeMs, profitOf({ ...one, quantity }, instrument));
+      const closed = turned(
+        one,
+        quantity,
+        event.timeMs,
+        profitOf({ ...one, quantity }, instrument),
+        instrument.quantityStep,
+      );
       // One of former bounds has done its work.
       return one.key.startsWith(prefix) || closed.held !== null ? [closed] : [];
     }
@@ -127,12 +133,13 @@ function afterOwn(state: State, event: StrategyEvent, { instrument }: View<Param
   return { ...state, book, grids };
 }
 
-function turned(one: Grid, quantity: string, executionTimeMs: number, pnl: number): Grid {
-  const left = Number(one.held) - Number(quantity);
-  const isClosed = left < Number(one.held) * 1e-9;
+function turned(one: Grid, quantity: string, executionTimeMs: number, pnl: number, lot: number): Grid {
+  // Less than a lot can be sold by nobody.
+  const left = quantityText(Number(one.held) - Number(quantity), lot);
+  const isClosed = left === null;
   return {
     ...one,
-    held: isClosed ? null : String(left),
+    held: left,
     entryPrice: isClosed ? null : one.entryPrice,
     gridCount: one.gridCount + (isClosed ? 1 : 0),
     pnl: one.pnl + pnl,

@@ -123,11 +123,13 @@ describe('a position of hyperrsi', () => {
     expect(shown(run.fill('entry', 'SELL', 100, 1))).toEqual(['LIMIT SELL 1 at 102 dca:1']);
   });
 
-  it('is hedged by a stop with its own take profit and stop loss, and the hedge goes with it', () => {
+  it('is hedged once it is wrong by so much, with an own take profit and stop loss, and the hedge goes with it', () => {
     const { run, intents } = holding({ isHedge: true });
-    expect(intents).toEqual([
+    expect(intents).toEqual([]);
+    expect(run.candle(97.01, up(50))).toEqual([]);
+    expect(run.candle(97, up(50))).toEqual([
       {
-        ...{ kind: 'place', type: 'STOP', side: 'SELL', positionSide: 'SHORT', tag: 'hedge', price: '97' },
+        ...{ kind: 'place', type: 'MARKET', side: 'SELL', positionSide: 'SHORT', tag: 'hedge' },
         size: { kind: 'fixed', quantity: '0.5' },
         protect: {
           stopLoss: { distanceRatio: '0.02' },
@@ -135,10 +137,28 @@ describe('a position of hyperrsi', () => {
         },
       },
     ]);
+    expect(run.candle(96, up(50))).toEqual([]);
     run.eyes.short = { quantity: 0.5, entryPrice: 97 };
     expect(run.fill('hedge', 'SELL', 97, 0.5)).toEqual([]);
     run.eyes.long = flat.long;
     expect(run.fill('EXIT', 'SELL', 96, 1)).toEqual([{ kind: 'close', positionSide: 'SHORT' }]);
+  });
+
+  it('whose hedge is refused goes without', () => {
+    const { run } = holding({ isHedge: true });
+    expect(run.candle(90, up(50))).toHaveLength(1);
+    run.ended('hedge', 'DENIED');
+    expect(run.candle(90, up(50))).toEqual([]);
+  });
+
+  it('is known by what was filled when its entry ended before it was whole', () => {
+    const run = runOf(strategy, { isDca: true, dcaMax: 1 });
+    run.candle(100, up(25));
+    run.candle(100, up(31));
+    run.eyes.long = { quantity: 0.4, entryPrice: 100 };
+    run.fill('entry', 'BUY', 100, 0.4, 0.6);
+    run.ended('entry', 'EXPIRED', 0.4);
+    expect(run.state).toMatchObject({ entering: null, anchor: { side: 'LONG', quantity: 0.4 } });
   });
 
   it('is closed at an RSI, where one is given', () => {

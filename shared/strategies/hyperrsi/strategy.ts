@@ -4,7 +4,7 @@ import type { StrategyEvent } from '../events.ts';
 import type { Intent } from '../intents.ts';
 import { type Book, emptyBook, heard, toward } from '../manager/book.ts';
 import { protectionOf } from '../manager/exits.ts';
-import { type Anchor, besidePosition, dcaTag, hedgeTag } from '../manager/scale-in.ts';
+import { type Anchor, besidePosition, dcaTag, hedgeAt, hedgeTag } from '../manager/scale-in.ts';
 import { type Parameters, parameters } from './parameters.ts';
 
 type Side = Anchor['side'];
@@ -70,9 +70,10 @@ function onCandle(state: State, view: View<Parameters>): Decision<State> {
     const { exitAtRsi } = view.parameters;
     const isHigh =
       exitAtRsi !== undefined && (now.anchor.side === 'LONG' ? rsi >= exitAtRsi : rsi <= 100 - exitAtRsi);
-    return isHigh
-      ? { state: now, intents: [...intents, closeOf(now.anchor, view)] }
-      : { state: now, intents };
+    if (isHigh) return { state: now, intents: [...intents, closeOf(now.anchor, view)] };
+    const hedge = hedgeAt(view.parameters, now.anchor, view.price, view.instrument);
+    if (!hedge) return { state: now, intents };
+    return { state: { ...now, anchor: { ...now.anchor, hedge: 'ASKED' } }, intents: [...intents, hedge] };
   }
   const side = before === null ? null : sideOf(before, rsi, view);
   if (side === null || now.entering || isHolding(view)) return { state: now, intents };
@@ -119,16 +120,18 @@ function enter(state: State, side: Side, { parameters, indicators }: View<Parame
 
 function afterOwn(state: State, event: StrategyEvent, view: View<Parameters>): State {
   const book = heard(state.book, event);
-  if (event.kind === 'order')
-    return event.tag === entryTag && event.filled === 0
-      ? { ...state, book, entering: null }
-      : { ...state, book };
+  if (event.kind === 'order') {
+    if (event.tag === entryTag) return { ...state, book, entering: null };
+    if (event.tag !== hedgeTag || !state.anchor || event.filled > 0) return { ...state, book };
+    return { ...state, book, anchor: { ...state.anchor, hedge: 'REFUSED' } };
+  }
   if (event.kind !== 'fill') return state;
   const now = { ...state, book, lastExecutionMs: event.timeMs };
-  if (event.tag === entryTag && state.entering !== null) {
-    const held = state.entering === 'LONG' ? view.long : view.short;
+  if (event.tag === entryTag) {
+    const side = event.side === 'BUY' ? 'LONG' : 'SHORT';
+    const held = side === 'LONG' ? view.long : view.short;
     const quantity = held.quantity > 0 ? held.quantity : event.quantity;
-    const fresh = { side: state.entering, price: event.price, quantity, dcaCount: 0, isHedged: false };
+    const fresh: Anchor = { side, price: event.price, quantity, dcaCount: 0, hedge: 'NONE' };
     const anchor = state.anchor ? { ...state.anchor, quantity } : fresh;
     return { ...now, anchor, entering: event.remaining > 0 ? state.entering : null };
   }
@@ -137,7 +140,7 @@ function afterOwn(state: State, event: StrategyEvent, view: View<Parameters>): S
     const dcaCount = Math.max(now.anchor.dcaCount, Number(event.tag.slice(dcaTag.length + 1)));
     return { ...now, anchor: { ...now.anchor, dcaCount } };
   }
-  return event.tag === hedgeTag ? { ...now, anchor: { ...now.anchor, isHedged: true } } : now;
+  return event.tag === hedgeTag ? { ...now, anchor: { ...now.anchor, hedge: 'OPEN' } } : now;
 }
 
 /** What rests beside the position: nothing once that is gone, and then the hedge goes too. */
@@ -149,7 +152,8 @@ function beside(state: State, view: View<Parameters>): Decision<State> {
   const { book, intents } = toward(state.book, wishes, view.openOrders, state.timeMs);
   const now = { ...state, book, anchor: isGone ? null : anchor };
   const other = anchor?.side === 'LONG' ? 'SHORT' : 'LONG';
-  const isHedgeLeft = isGone && anchor.isHedged && (other === 'LONG' ? view.long : view.short).quantity > 0;
+  const isHedgeLeft =
+    isGone && view.parameters.isHedge && (other === 'LONG' ? view.long : view.short).quantity > 0;
   if (!isHedgeLeft) return { state: now, intents };
   return { state: now, intents: [...intents, { kind: 'close', positionSide: other }] };
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Book, emptyBook, heard, isPlaced, toward, type Wish } from './book.ts';
+import { type Book, broughtBy, emptyBook, heard, isPlaced, toward, type Wish } from './book.ts';
 import { priceText, quantityText } from './numbers.ts';
 
 const wish = (tag: string, price: string, quantity = '1'): Wish => ({
@@ -67,9 +67,22 @@ describe('the book', () => {
     expect(book).toEqual(emptyBook);
   });
 
-  it('keeps an order that was filled in part, and ignores what is not its own', () => {
+  it('adds up what came in by parts, whatever was wished', () => {
+    const { book } = toward(emptyBook, [wish('a', '100', '9')], [], 0);
+    expect(broughtBy(book, filled('a', 0.5))).toBeNull();
+    const part = heard(book, filled('a', 0.5));
+    expect(part.working.a).toMatchObject({ filled: 1 });
+    expect(broughtBy(part, filled('a'))).toBe(2);
+    expect(broughtBy(part, ended('a', 'CANCELED'))).toBe(0);
+    expect([broughtBy(part, filled('x')), broughtBy(part, { kind: 'timer', timeMs: 1 })]).toEqual([
+      null,
+      null,
+    ]);
+  });
+
+  it('ignores what is not its own', () => {
     const { book } = toward(emptyBook, [wish('a', '100')], [], 0);
-    for (const event of [filled('a', 0.5), filled('x'), { kind: 'timer', timeMs: 1 } as const])
+    for (const event of [filled('x'), { kind: 'timer', timeMs: 1 } as const])
       expect(heard(book, event)).toBe(book);
   });
 

@@ -16,6 +16,8 @@ interface Working {
   readonly price: string;
   readonly quantity: string;
   readonly isLeaving?: true;
+  /** What came in while the rest of it stays open: a host may place less than was wished, so only fills tell. */
+  readonly filled?: number;
 }
 
 /** The orders of a strategy: what works, and which tags wait after a refusal. */
@@ -65,7 +67,7 @@ export function toward(
       intents.push(wish);
     }
     taken.push({ tag, side, price: Number(price), remaining: Number(size.quantity) });
-    working[tag] = { price, quantity: size.quantity };
+    working[tag] = { ...asked, price, quantity: size.quantity };
   }
   const wished = new Set(wishes.map(({ tag }) => tag));
   for (const [tag, asked] of Object.entries(working)) {
@@ -76,12 +78,25 @@ export function toward(
   return intents.length === 0 ? { book, intents } : { book: { ...book, working }, intents };
 }
 
+/** What an own order came to in all, by the event that ended it; null while it goes on, and of what is not in the book. */
+export function broughtBy(book: Book, event: StrategyEvent): number | null {
+  if (event.kind !== 'fill' && event.kind !== 'order') return null;
+  const asked = event.tag === null ? undefined : book.working[event.tag];
+  if (asked === undefined) return null;
+  if (event.kind === 'order') return event.filled;
+  return event.remaining > 0 ? null : (asked.filled ?? 0) + event.quantity;
+}
+
 /** What an event says of an own order; the same book when it says nothing. */
 export function heard(book: Book, event: StrategyEvent): Book {
   if (event.kind !== 'fill' && event.kind !== 'order') return book;
   const { tag } = event;
-  if (tag === null || book.working[tag] === undefined) return book;
-  if (event.kind === 'fill' && event.remaining > 0) return book;
+  const asked = tag === null ? undefined : book.working[tag];
+  if (tag === null || asked === undefined) return book;
+  if (event.kind === 'fill' && event.remaining > 0) {
+    const filled = (asked.filled ?? 0) + event.quantity;
+    return { ...book, working: { ...book.working, [tag]: { ...asked, filled } } };
+  }
   const { [tag]: _, ...working } = book.working;
   const { [tag]: before, ...refused } = book.refused;
   if (event.kind === 'fill' || event.outcome === 'CANCELED') return { working, refused };

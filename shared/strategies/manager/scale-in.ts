@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { InstrumentFacts } from '../contract.ts';
+import type { Intent } from '../intents.ts';
 import type { Wish } from './book.ts';
 import { priceText, quantityText, ratioText } from './numbers.ts';
 
@@ -61,13 +62,14 @@ export interface Anchor {
   readonly quantity: number;
   /** Of the averaging orders that were filled. */
   readonly dcaCount: number;
-  readonly isHedged: boolean;
+  /** ASKED: by an order that is on its way. REFUSED: this position goes without. */
+  readonly hedge: 'NONE' | 'ASKED' | 'OPEN' | 'REFUSED';
 }
 
 export const hedgeTag = 'hedge';
 export const dcaTag = 'dca';
 
-/** The orders that should rest beside a position: what is left of averaging in, and the stop that opens its hedge. */
+/** The orders that should rest beside a position: what is left of averaging in. */
 export function besidePosition(parameters: ScaleIn, anchor: Anchor, facts: InstrumentFacts): readonly Wish[] {
   const { side, price, quantity } = anchor;
   const against = side === 'LONG' ? -1 : 1;
@@ -85,23 +87,27 @@ export function besidePosition(parameters: ScaleIn, anchor: Anchor, facts: Instr
     const order = { kind: 'place', type: 'LIMIT', price: text, tag: `${dcaTag}:${step}` } as const;
     wishes.push({ ...order, side: side === 'LONG' ? 'BUY' : 'SELL', size: fixed(lots), ...sides.own });
   }
-  const hedge = parameters.isHedge && !anchor.isHedged ? hedgeOf(parameters, anchor, facts) : null;
-  return hedge ? [...wishes, hedge] : wishes;
+  return wishes;
 }
 
-function hedgeOf(
+/** The order that opens the hedge, once the price is wrong by so much; null before that, and when there is one. */
+export function hedgeAt(
   parameters: ScaleIn,
-  { side, price, quantity }: Anchor,
+  anchor: Anchor,
+  price: number,
   facts: InstrumentFacts,
-): Wish | null {
+): Intent | null {
+  const { side, quantity, hedge } = anchor;
+  const isLong = side === 'LONG';
+  const level = anchor.price * (1 + (isLong ? -1 : 1) * parameters.hedgeAfterRatio);
+  const isDue = isLong ? price <= level : price >= level;
+  if (!parameters.isHedge || hedge !== 'NONE' || !isDue) return null;
   const lots = quantityText(quantity * parameters.hedgeSizeRatio, facts.quantityStep, facts.quantityMin);
   if (lots === null) return null;
-  const level = price * (1 + (side === 'LONG' ? -1 : 1) * parameters.hedgeAfterRatio);
   return {
-    ...{ kind: 'place', type: 'STOP', tag: hedgeTag, size: fixed(lots) },
-    side: side === 'LONG' ? 'SELL' : 'BUY',
-    positionSide: side === 'LONG' ? 'SHORT' : 'LONG',
-    price: priceText(level, facts.priceTick, side === 'LONG' ? 'down' : 'up'),
+    ...{ kind: 'place', type: 'MARKET', tag: hedgeTag, size: fixed(lots) },
+    side: isLong ? 'SELL' : 'BUY',
+    positionSide: isLong ? 'SHORT' : 'LONG',
     protect: {
       stopLoss: { distanceRatio: ratioText(parameters.hedgeStopLossRatio) },
       takeProfits: [{ distanceRatio: ratioText(parameters.hedgeTakeProfitRatio) }],

@@ -103,6 +103,14 @@ function registerDecisions(strategy: Command): void {
     }),
   );
   withInstance(
+    withJson(strategy.command('webhook <id>').description('a token with which alerts may send it signals')),
+  ).action((id: string, options: CommonOptions) =>
+    runTrading(options, async (connection) => {
+      const { makeWebhook } = await import('../trading/run-strategies.ts');
+      return makeWebhook(connection, id);
+    }),
+  );
+  withInstance(
     withJson(
       strategy
         .command('signal <id> <name>')

@@ -5,6 +5,7 @@ import {
   signalResource,
   strategyList,
   strategyResource,
+  webhookResource,
 } from '#shared/http-api/strategy-schemas.ts';
 import type { ApiResult } from '../api-client.ts';
 import { type Connection, chooseAccount } from '../connection.ts';
@@ -127,6 +128,14 @@ export async function readDecisions(
     return { ok: true, value: { items: page.value.decisions, cursor: page.value.nextCursor } };
   });
   return { decisions, parameters };
+}
+
+/** The token is shown once. */
+export async function makeWebhook({ client }: Connection, id: string): Promise<Outcome> {
+  const made = await client.send('POST', `${path(id)}/webhook`, webhookResource);
+  if (!made.ok) return failed(made.failure, client.correlationId);
+  const { path: to, token } = made.value;
+  return done(made.value, `send {"token": "${token}", "id": …, "name": …, "value": …} to ${to}`);
 }
 
 export async function sendSignal(

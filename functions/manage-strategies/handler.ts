@@ -1,12 +1,14 @@
+import { randomBytes } from 'node:crypto';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { systemClock } from '#shared/adapters/clock/system-clock.ts';
 import { ulidIds } from '#shared/adapters/clock/ulid-ids.ts';
+import { sha256 } from '#shared/adapters/crypto/sha256.ts';
 import { EventBridgeStrategySchedules } from '#shared/adapters/scheduler/strategy-schedules.ts';
 import { SqsCommandQueue } from '#shared/adapters/sqs/queues.ts';
 import { SqsStrategyQueue, strategyGroup } from '#shared/adapters/sqs/strategy-queue.ts';
 import { readSettings } from '#shared/lambda/environment.ts';
-import { httpHandler } from '#shared/lambda/http-handler.ts';
+import { countedRequests, httpHandler } from '#shared/lambda/http-handler.ts';
 import { log } from '#shared/lambda/logger.ts';
 import { marketData, marketSubscriptions, tradingStore } from '#shared/lambda/stores.ts';
 import { strategies } from '#shared/strategies/all.ts';
@@ -31,6 +33,9 @@ const deps = {
     groupOf: strategyGroup,
   }),
   catalogue: strategies,
+  counter: countedRequests,
+  newSecret: () => randomBytes(32).toString('base64url'),
+  digest: sha256,
   clock: systemClock,
   ids: ulidIds(),
   log,

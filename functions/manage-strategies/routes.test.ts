@@ -1,5 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { decisionPage, strategyList, strategyResource } from '#shared/http-api/strategy-schemas.ts';
+import { InMemoryRequestCounter } from '#shared/adapters/in-memory/request-counter.ts';
+import {
+  decisionPage,
+  strategyList,
+  strategyResource,
+  webhookResource,
+} from '#shared/http-api/strategy-schemas.ts';
 import type { HttpRequest } from '#shared/lambda/http-handler.ts';
 import { testRef } from '#shared/testing/builders.ts';
 import { StrategyWorld } from '#shared/testing/strategy-world.ts';
@@ -7,8 +13,16 @@ import { strategyRouteOf } from './routes.ts';
 
 const { ownerId, accountId } = testRef;
 let scene: StrategyWorld;
+let counter: InMemoryRequestCounter;
+let secrets: number;
+function newSecret(): string {
+  secrets += 1;
+  return `secret-${secrets}`;
+}
 beforeEach(async () => {
   scene = await StrategyWorld.open();
+  counter = new InMemoryRequestCounter();
+  secrets = 0;
 });
 
 async function ask(
@@ -20,7 +34,15 @@ async function ask(
     ...{ ownerId: as, correlationId: 'correlation-1', route, path: { strategyId }, headers: {} },
     ...{ query: { ...query }, json: () => ({ ok: true, value: JSON.parse(JSON.stringify(body ?? null)) }) },
   };
-  const answer = await strategyRouteOf(route)({ ...scene.deps, strategyQueue: scene.strategyQueue }, request);
+  const answer = await strategyRouteOf(route)(
+    {
+      ...scene.deps,
+      strategyQueue: scene.strategyQueue,
+      counter,
+      newSecret,
+    },
+    request,
+  );
   return answer.ok ? { status: answer.value.status, body: answer.value.body } : answer.refusal;
 }
 const wish = {
@@ -126,6 +148,35 @@ describe('strategies by the API', () => {
     await ask(`DELETE ${one}`, { strategyId: 'ma-crossover-btc-usdt' });
     expect(await activate({ sharing: 'NET' })).toMatchObject({ status: 201 });
     expect(await activate({ strategyId: 'ma-2', sharing: 'NET' })).toMatchObject({ status: 201 });
+  });
+
+  it('are told signals by whoever has the newest token, within limits, and by nobody else', async () => {
+    await activate();
+    const make = async () => {
+      const made = await ask(`POST ${one}/webhook`);
+      if (!('status' in made)) throw new Error(`test: ${made.message}`);
+      return webhookResource.parse(made.body).token;
+    };
+    const send = (token: string, id: string) =>
+      ask('POST /v1/webhooks/signals', { body: { token, id, name: 'buy', value: '2.5' }, as: '' });
+    const former = await make();
+    const token = await make();
+    expect(await send(former, 'a')).toMatchObject({ code: 'UNAUTHENTICATED' });
+    expect(await send(token.replace('secret-2', 'secret-3'), 'a')).toMatchObject({ code: 'UNAUTHENTICATED' });
+    expect(await send('nonsense-without-any-dots', 'a')).toMatchObject({ code: 'UNAUTHENTICATED' });
+    for (const id of ['a', 'b', 'c', 'd', 'e']) expect(await send(token, id)).toMatchObject({ status: 202 });
+    expect(await send(token, 'f')).toMatchObject({ code: 'TOO_MANY_REQUESTS' });
+    expect(scene.strategyQueue.sent[0]).toMatchObject({
+      ownerId,
+      strategyId: 'ma-1',
+      signalId: 'a',
+      value: 2.5,
+    });
+    scene.world.clock.advance(1_000);
+    expect(await send(token, 'a b')).toMatchObject({ code: 'FIELD_INVALID' });
+    await patch({ state: 'PAUSED' });
+    expect(await send(token, 'g')).toMatchObject({ code: 'STRATEGY_NOT_ACTIVE' });
+    expect(await ask(`POST ${one}/webhook`, { as: 'user-2' })).toMatchObject({ code: 'STRATEGY_NOT_FOUND' });
   });
 
   it('of others are not there', async () => {

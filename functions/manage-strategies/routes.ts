@@ -19,8 +19,9 @@ import {
 } from '#shared/http-api/strategy-schemas.ts';
 import type { HttpAnswer, HttpRequest } from '#shared/lambda/http-handler.ts';
 import type { StrategyQueue } from '#shared/ports/queues.port.ts';
+import { makeWebhook, receiveWebhook, type WebhookDeps } from './webhooks.ts';
 
-export interface StrategyRoutesDeps extends ManageDeps {
+export interface StrategyRoutesDeps extends ManageDeps, WebhookDeps {
   readonly strategyQueue: StrategyQueue;
 }
 type Answer = Promise<Result<HttpAnswer>>;
@@ -34,6 +35,8 @@ const routes: Readonly<Record<string, Route>> = {
   'DELETE /v1/strategies/{strategyId}': deactivate,
   'GET /v1/strategies/{strategyId}/decisions': decisions,
   'POST /v1/signals/{strategyId}': signal,
+  'POST /v1/strategies/{strategyId}/webhook': webhook,
+  'POST /v1/webhooks/signals': receiveWebhook,
 };
 
 export function strategyRouteOf(route: string): Route {
@@ -123,6 +126,12 @@ async function signal(deps: StrategyRoutesDeps, request: HttpRequest): Answer {
   const atMs = deps.clock.nowMs();
   await deps.strategyQueue.send([{ kind: 'SIGNAL', ownerId, strategyId, ...body.value, atMs }]);
   return accept({ status: 202, body: { strategyId, signalId } });
+}
+
+/** 200 with the token; the former one is worth nothing from now on. */
+async function webhook(deps: StrategyRoutesDeps, request: HttpRequest): Answer {
+  const found = await find(deps, request);
+  return found.ok ? makeWebhook(deps, found.value) : found;
 }
 
 async function find(

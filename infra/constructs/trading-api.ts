@@ -68,6 +68,7 @@ const strategyPaths = [
   ['/v1/strategies', [GET, POST]],
   ['/v1/strategies/{strategyId}', [GET, PATCH, DELETE]],
   ['/v1/strategies/{strategyId}/decisions', [GET]],
+  ['/v1/strategies/{strategyId}/webhook', [POST]],
   ['/v1/signals/{strategyId}', [POST]],
 ] as const;
 /** Answered without a token: they say nothing about anybody. */
@@ -193,6 +194,16 @@ export class TradingApi extends Construct {
     const strategies = integration('Strategies', props.manageStrategies);
     for (const [path, methods] of strategyPaths)
       this.api.addRoutes({ path, methods: [...methods], integration: strategies, ...secured });
+    for (const route of this.api.addRoutes({
+      path: '/v1/webhooks/signals',
+      methods: [POST],
+      integration: strategies,
+    })) {
+      acknowledge(route, {
+        'AwsSolutions-APIG4':
+          'Alerts of others carry no header of ours: a secret token in the body names one strategy.',
+      });
+    }
     const states = integration('States', props.changeStates);
     for (const [path, methods] of statePaths)
       this.api.addRoutes({ path, methods: [...methods], integration: states, ...secured });

@@ -11,6 +11,8 @@ import {
   strategyIdText,
   strategyList,
   strategyResource,
+  webhookRequest,
+  webhookResource,
 } from './strategy-schemas.ts';
 
 const bodyOf = (schema: z.ZodType) => ({ required: true, content: { 'application/json': { schema } } });
@@ -56,6 +58,24 @@ export function describeStrategies(registry: OpenAPIRegistry, security: Security
   describe('get', `${path}/decisions`, 'What a strategy decided on each event, and why', {
     request: { params, query: decisionsQuery },
     responses: { 200: json(decisionPage, 'A page of decisions'), ...refusals },
+  });
+  describe('post', `${path}/webhook`, 'A token with which others may tell a strategy something', {
+    description: 'It takes the place of a former one, and is shown once.',
+    request: { params },
+    responses: { 200: json(webhookResource, 'The token, and where to send signals'), ...refusals },
+  });
+  registry.registerPath({
+    method: 'post',
+    path: '/v1/webhooks/signals',
+    summary: 'Tell a strategy something, by its token alone: for alerts of TradingView',
+    request: { body: bodyOf(webhookRequest) },
+    responses: {
+      202: json(signalResource, 'Taken; the same id again is the same signal'),
+      400: refusals[400],
+      401: problem('The token is not, or no longer, one of a strategy'),
+      409: problem('The strategy does not run'),
+      429: problem('Too many signals'),
+    },
   });
   describe('post', '/v1/signals/{strategyId}', 'Tell a strategy something', {
     request: { params, body: bodyOf(signalRequest) },

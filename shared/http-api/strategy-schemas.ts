@@ -86,6 +86,24 @@ export const signalRequest = z
     value: z.number('must be a number').default(0),
   })
   .meta({ id: 'Signal' });
+/** As TradingView sends an alert: no header of its own, so the token is in the body. */
+export const webhookRequest = z
+  .strictObject({
+    token: z.string('must be the token').min(20).max(300),
+    id: name('signal id').meta({
+      description: 'The same again is the same signal: `{{timenow}}` of an alert',
+    }),
+    name: name('name'),
+    value: z.coerce.number('must be a number').default(0),
+  })
+  .meta({ id: 'WebhookSignal' });
+export const webhookResource = z
+  .object({
+    strategyId: z.string(),
+    path: z.string(),
+    token: z.string().meta({ description: 'Shown once; another one takes its place' }),
+  })
+  .meta({ id: 'Webhook' });
 export const signalResource = z
   .object({ strategyId: z.string(), signalId: z.string() })
   .meta({ id: 'SignalTaken' });

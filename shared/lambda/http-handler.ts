@@ -24,6 +24,9 @@ const userLimits: UserLimitDeps = {
   log,
 };
 
+/** This worker's counter, for what is counted beside users. */
+export const countedRequests = userLimits.counter;
+
 /** A request after the edge: who asks, for what, and under which correlation id. Nothing in it is parsed yet. */
 export interface HttpRequest {
   readonly ownerId: string;

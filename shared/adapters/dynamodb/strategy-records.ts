@@ -60,6 +60,7 @@ const instanceRecord: z.ZodType<StrategyInstance> = z.object({
       missed: z.enum(['SKIP', 'CATCH_UP']),
     })
     .exactOptional(),
+  webhookHash: textField.exactOptional(),
   settings: z.object({ size: textField, capital: decimalField, lossMax: decimalField.exactOptional() }),
   parameters: textField,
   parametersVersion: integerField,

@@ -75,6 +75,8 @@ export interface StrategyInstance extends AccountRef {
   readonly timeframe: Exclude<TimeframeName, '1s'>;
   readonly sharing: Sharing;
   readonly schedule?: TickSchedule;
+  /** Digest of the secret with which others may send it signals; absent: nobody may. */
+  readonly webhookHash?: string;
   readonly settings: StrategySettings;
   /** JSON, with every default filled in; effective from the next event on. */
   readonly parameters: string;

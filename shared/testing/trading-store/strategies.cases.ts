@@ -37,6 +37,7 @@ export function strategyCases(open: () => TradingStore): void {
         schedule: { everyMinutes: 5, jitterMinutes: 2, missed: 'CATCH_UP' },
         settings: { size: 'percent:10', capital: d('1000'), lossMax: d('100') },
         state: 'STOPPED',
+        webhookHash: 'hash',
         cause: 'LOSS',
         run: {
           ...{ sequence: 7, isUndone: true, stateVersion: 1, state: '{"relation":1}', indicators: 'AAAA' },

@@ -22,8 +22,8 @@ export interface CandleRepairDeps {
   readonly onGivenUp: (state: MarketState, openTimeMs: number) => void;
 }
 
-/** A day of one market; of all of one venue. */
-const wantedMax = 1_440;
+/** Of one venue: half an hour of 300 markets. */
+const wantedMax = 10_000;
 const attemptsMax = 8;
 /** A venue's own candle of a minute is final some moments after the minute. */
 const settleMs = 1_500;

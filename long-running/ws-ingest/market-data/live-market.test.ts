@@ -72,6 +72,12 @@ describe.each(venueIds)('live market data of %s', (venue) => {
         for (const trade of same) expect(trade).toEqual(told.get(trade.id));
         return same.length > 0;
       });
+      const filled = await eventually('the last half hour', async () => {
+        const toMs = systemClock.nowMs();
+        const kept = await views.listCandles(venue, symbol, { fromMs: toMs - 1_800_000, toMs, limit: 100 });
+        return kept.length >= 28 ? kept : undefined;
+      });
+      expect(new Set(filled.map(({ source }) => source))).toContain('VENUE');
       const minute = Math.floor(systemClock.nowMs() / 60_000) * 60_000;
       const past = await world.rest.fetchCandles(symbol, minute - 120_000, 2);
       expect(past.map(({ openTimeMs }) => openTimeMs)).toEqual([minute - 120_000, minute - 60_000]);

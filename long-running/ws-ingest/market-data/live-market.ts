@@ -1,6 +1,7 @@
 import type { VenueEndpointMap } from '#shared/adapters/venues/endpoints.ts';
 import { type VenueId, venueIds } from '#shared/domain/account/account.ts';
 import type { MarketListener, MarketState } from '#shared/domain/market/market-state.ts';
+import { timeframes } from '#shared/domain/market/timeframe.ts';
 import type { Clock } from '#shared/ports/clock.port.ts';
 import type { ClosedCandleListener } from '#shared/ports/closed-candles.port.ts';
 import type { Log } from '#shared/ports/log.port.ts';
@@ -33,6 +34,9 @@ export interface LiveMarketDeps {
   readonly subscriptionsMs?: number;
 }
 
+/** Of a market that is new: what a restart misses, and what a strategy can begin with. */
+const minutesFilled = 30;
+const minuteMs = 60_000;
 /** Between two looks at what is subscribed to. */
 const subscriptionsEveryMs = 3_000;
 
@@ -78,7 +82,10 @@ export class LiveMarket {
         if (!candle.isWhole) this.#repair.add(state, candle.openTimeMs);
       },
     };
-    this.#venues = venues.map((venue) => new VenueMarkets({ venue, clock, log, timings, listener }));
+    const onFollowed = (state: MarketState) => this.#fill(state);
+    this.#venues = venues.map(
+      (venue) => new VenueMarkets({ venue, clock, log, timings, listener, onFollowed }),
+    );
     deps.metrics.gauge(() => this.#samples());
   }
 
@@ -111,6 +118,13 @@ export class LiveMarket {
       this.closed?.run(signal),
       this.publisher.run(() => this.states, signal),
     ]);
+  }
+
+  /** Nobody may have followed it until now: the venue's own candles stand for what was missed. */
+  #fill(state: MarketState): void {
+    const { startMs } = timeframes['1m'];
+    for (let back = minutesFilled; back > 0; back--)
+      this.#repair.add(state, startMs(this.#deps.clock.nowMs() - back * minuteMs));
   }
 
   #samples(): Sample[] {

@@ -13,6 +13,8 @@ export interface VenueMarketsDeps {
   readonly log: Log;
   readonly timings: Timings;
   readonly listener: MarketListener;
+  /** Hears of each market that is new. */
+  readonly onFollowed?: (state: MarketState) => void;
 }
 
 /** Venues take few new connections a second from one address. */
@@ -73,6 +75,7 @@ export class VenueMarkets {
       // What was traded in this minute before is missing.
       state.tradesLost(clock.nowMs());
       this.states.set(symbol, state);
+      this.#deps.onFollowed?.(state);
     }
     for (const line of venue.lines) this.#spreadOver(line, added);
   }

@@ -46,7 +46,10 @@ export function candleSource(
       ok: false,
       outcome: refused(choice.code, `${choice.message} --live asks the venue itself.`),
     };
-  const address = choice.record.document?.venues[venue];
+  const { document } = choice.record;
+  if (!document)
+    return { ok: false, outcome: refused('NOT_RUNNING', 'The instance is still starting. Try again then.') };
+  const address = document.venues[venue];
   if (!address) return { ok: false, outcome: refused('VENUE_UNKNOWN', `The instance has no ${venue}.`) };
   return { ok: true, source: sourceAt(venue, address.http) };
 }

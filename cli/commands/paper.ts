@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { PaperWishes } from '../paper/prepare.ts';
 import { report } from '../output.ts';
+import type { PaperWishes } from '../paper/prepare.ts';
 
 export function registerPaper(program: Command): void {
   program

@@ -41,6 +41,15 @@ export const exitLegRecord: z.ZodType<ExitLeg> = z.object({
   overlap: decimalField.exactOptional(),
 });
 
+const venueStop = z.object({
+  id: textField,
+  cause: z.enum(stopCauses),
+  price: decimalField,
+  quantity: decimalField,
+  state: z.enum(['CLAIMED', 'RESTS']),
+  claimedAtMs: integerField,
+});
+
 const legOrder = z.object({
   leg: textField,
   key: textField,
@@ -79,18 +88,8 @@ const planRecord: z.ZodType<ProtectionPlan> = z.object({
       isAtVenue: z.literal(true).exactOptional(),
     })
     .exactOptional(),
-  venueStops: z
-    .array(
-      z.object({
-        id: textField,
-        cause: z.enum(stopCauses),
-        price: decimalField,
-        quantity: decimalField,
-        state: z.enum(['CLAIMED', 'RESTS']),
-        claimedAtMs: integerField,
-      }),
-    )
-    .exactOptional(),
+  venueStops: z.array(venueStop).exactOptional(),
+  lostStop: venueStop.exactOptional(),
   bareSinceMs: integerField.exactOptional(),
   orders: z.array(legOrder),
   attempts: integerField,

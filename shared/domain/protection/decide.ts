@@ -10,7 +10,7 @@ import { type EndReason, endPlan, heldOf, type LegOrder, type ProtectionPlan } f
 import { dustOf } from './sizes.ts';
 import { decideTakeProfits } from './take-profits.ts';
 import { hasStop } from './terms.ts';
-import { isMetAtVenue, stopsOf } from './venue-stop.ts';
+import { closedAtVenue, isMetAtVenue, stopsOf } from './venue-stop.ts';
 
 export type Quote = Pick<MarketPrice, 'bid' | 'ask' | 'asOfMs'>;
 
@@ -36,7 +36,8 @@ export function decideProtection(plan: ProtectionPlan, facts: ProtectionFacts): 
   if (plan.state === 'ENDED') return { plan, place: [], cancel: [] };
   const seen = withOrders(plan, facts);
   const held = heldUnder(seen, facts);
-  if (held.lessThanOrEqualTo(0)) return takeBack(withRemains(seen, facts), 'CLOSED', facts.nowMs);
+  if (held.lessThanOrEqualTo(0))
+    return takeBack(closedAtVenue(withRemains(seen, facts), facts.nowMs), 'CLOSED', facts.nowMs);
   if (plan.state === 'REMOVING') return takeBack(seen, 'REMOVED', facts.nowMs);
   const standing = watch(standingOf(seen, held, facts), facts);
   if (standing.plan.state === 'CLOSING') return decideExit(standing);

@@ -67,6 +67,8 @@ export interface ProtectionPlan extends AccountRef, PositionName {
   };
   /** Stops that rest at the venue, or may: where it has them. */
   readonly venueStops?: readonly VenueStop[];
+  /** The newest of them that rested, and that the venue showed no more while something was still held: it may have fired. */
+  readonly lostStop?: VenueStop;
   /** Since when the venue should have such a stop and has none; absent while it has one, and where none is wished. */
   readonly bareSinceMs?: number;
   readonly orders: readonly LegOrder[];
@@ -151,7 +153,7 @@ function exposureOf(
 }
 
 export function endPlan(plan: ProtectionPlan, reason: EndReason, atMs: number): ProtectionPlan {
-  const { exposedSinceMs: _, bareSinceMs: __, venueStops: ___, ...rest } = plan;
+  const { exposedSinceMs: _, bareSinceMs: __, venueStops: ___, lostStop: ____, ...rest } = plan;
   return { ...rest, state: 'ENDED', orders: [], tooSmall: [], ended: { reason, atMs } };
 }
 

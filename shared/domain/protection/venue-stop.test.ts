@@ -6,6 +6,7 @@ import { startMs } from '../../testing/simulated-clock.ts';
 import { decimal as d } from '../money/decimal.ts';
 import { endPlan, isUnprotected, type ProtectionPlan, startPlan } from './plan.ts';
 import {
+  closedAtVenue,
   decideVenueStop,
   isVenueStopId,
   stopsOf,
@@ -123,6 +124,25 @@ describe('a stop at the venue', () => {
     const other = { cause: 'TIME_EXIT', atMs: 1 } as const;
     const timed: ProtectionPlan = { ...aGuarded(stop()), state: 'CLOSING', closing: other };
     expect(decide(timed, { held: d('0'), listed: new Set() }).plan.closing).toBe(other);
+  });
+
+  it('that was gone before the books knew of the close has closed the position all the same', () => {
+    // The list is a look ahead of the books: another stop is claimed, which finds nothing to close.
+    const early = decide(aGuarded(stop()), { listed: new Set() });
+    const refused = withAnswers(early.plan, { rests: new Set(), gone: all(early.place ?? stop()) });
+    const closing = { cause: 'STOP_LOSS', price: d('59000'), atMs: startMs, isAtVenue: true };
+    expect(decide(refused, { held: d('0') }).plan.closing).toEqual(closing);
+    expect(closedAtVenue(refused, startMs).closing).toEqual(closing);
+    expect(endPlan(refused, 'CLOSED', startMs).lostStop).toBeUndefined();
+  });
+
+  it('that somebody took away is forgotten when the next one rests', () => {
+    const early = decide(aGuarded(stop()), { listed: new Set() });
+    const next = all(early.place ?? stop());
+    const rests = withAnswers(early.plan, { rests: next, gone: new Set() });
+    expect(rests.lostStop).toBeUndefined();
+    expect(decide(early.plan, { listed: next }).plan.lostStop).toBeUndefined();
+    expect(decide(rests, { held: d('0'), listed: next }).plan.closing).toBeUndefined();
   });
 
   it('stays while the position is being closed', () => {

@@ -79,15 +79,29 @@ function withListed(plan: ProtectionPlan, { listed }: VenueStopFacts): Protectio
     return stop.state === 'RESTS' ? [] : [stop];
   });
   const isSame = seen.length === stops.length && seen.every((stop, index) => stop === stops[index]);
-  return isSame ? plan : { ...plan, venueStops: seen };
+  if (isSame) return plan;
+  const lost = stops.find(({ id, state }) => state === 'RESTS' && !listed.has(id));
+  return withLost({ ...plan, venueStops: seen }, lost ?? plan.lostStop);
+}
+
+/** Another one that rests was placed since: the lost one did not close the position. */
+function withLost(plan: ProtectionPlan, lost: VenueStop | undefined): ProtectionPlan {
+  const { lostStop: _, ...rest } = plan;
+  const isReplaced = stopsOf(plan).some(({ state }) => state === 'RESTS');
+  return lost && !isReplaced ? { ...rest, lostStop: lost } : rest;
 }
 
 /** A stop that rested, and that the venue lists no more since the position is closed, has closed it. */
 function withFired(plan: ProtectionPlan, { listed, held, nowMs }: VenueStopFacts): ProtectionPlan {
-  if (plan.closing || plan.state !== 'ACTIVE' || held.greaterThan(0) || !listed) return plan;
-  const fired = stopsOf(plan).find(({ id, state }) => state === 'RESTS' && !listed.has(id));
-  if (!fired) return plan;
-  const { cause, price } = fired;
+  if (held.greaterThan(0)) return plan;
+  const fired = listed && stopsOf(plan).find(({ id, state }) => state === 'RESTS' && !listed.has(id));
+  return closedAtVenue(fired ? { ...plan, lostStop: fired } : plan, nowMs);
+}
+
+/** Of a plan of whose position nothing is held any more: by which stop at the venue, where it was one. The books may hear of it later than the list. */
+export function closedAtVenue(plan: ProtectionPlan, nowMs: number): ProtectionPlan {
+  if (plan.closing || plan.state !== 'ACTIVE' || !plan.lostStop) return plan;
+  const { cause, price } = plan.lostStop;
   return { ...plan, closing: { cause, price, atMs: nowMs, isAtVenue: true } };
 }
 
@@ -140,5 +154,6 @@ export function withAnswers(
     .filter(({ id }) => !gone.has(id))
     .map((stop) => (rests.has(stop.id) ? { ...stop, state: 'RESTS' as const } : stop));
   const isThere = venueStops.some(({ state }) => state === 'RESTS');
-  return withBare({ ...plan, venueStops }, isThere ? undefined : plan.bareSinceMs);
+  const known = withLost({ ...plan, venueStops }, plan.lostStop);
+  return withBare(known, isThere ? undefined : plan.bareSinceMs);
 }

@@ -58,6 +58,10 @@ export function protectionCases(open: () => TradingStore): void {
             ...{ state: 'CLAIMED', claimedAtMs: startMs },
           },
         ],
+        lostStop: {
+          ...{ id: 'TS0', cause: 'STOP_LOSS', price: d('58999.9'), quantity: d('0.2') },
+          ...{ state: 'RESTS', claimedAtMs: startMs },
+        },
         bareSinceMs: startMs + 7,
         dust: { quantity: d('0.00001'), minimum: d('0.0001'), sinceMs: startMs },
         tooSmall: ['TP2'],

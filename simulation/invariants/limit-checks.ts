@@ -1,7 +1,7 @@
 import type { InMemoryTradingStore } from '#shared/adapters/in-memory/trading-store.ts';
 import type { AccountLimits } from '#shared/domain/account/account.ts';
 import { type Decimal, decimal, maximum, zero } from '#shared/domain/money/decimal.ts';
-import { closesOnly, type Order } from '#shared/domain/order/order.ts';
+import { closesOnly, getsOut, type Order } from '#shared/domain/order/order.ts';
 import { isTerminal } from '#shared/domain/order/order-state.ts';
 import { type Position, positionKey } from '#shared/domain/position/position.ts';
 import type { StoreWrite } from '#shared/ports/store-write.ts';
@@ -30,8 +30,10 @@ export function checkLimits(
   const limits = tables.accounts.get(`${ownerId}|${accountId}`)?.limits;
   // No limit stands in the way of a protection's exit.
   if (!limits || approved.order.exit) return;
+  // What gets out takes no place: of two at once it may be the one more.
   const open = [...tables.orders.values()].filter(
-    (order) => order.accountId === accountId && !isTerminal(order.state) && isApproved(order),
+    (order) =>
+      order.accountId === accountId && !isTerminal(order.state) && isApproved(order) && !getsOut(order),
   );
   if (limits.openOrdersMax !== undefined && open.length > limits.openOrdersMax)
     engine.violate('limits-hold-together', `${accountId}: ${open.length} open of ${limits.openOrdersMax}`);
@@ -41,11 +43,12 @@ export function checkLimits(
     (fill) => fill.accountId === accountId && fill.orderId === undefined,
   );
   if (!position || !limits.instrumentExposureMax || isForeign) return;
-  // A refused order can do no more, though what it had set aside is given back a moment later.
-  const refused = [...tables.orders.values()].filter(
-    (order) => isTerminal(order.state) && order.accountId === accountId && isOf(position, order),
+  // A refused order can do no more, though what it had set aside is given back a moment later; what gets out only reduces.
+  const harmless = [...tables.orders.values()].filter(
+    (order) =>
+      (isTerminal(order.state) || getsOut(order)) && order.accountId === accountId && isOf(position, order),
   );
-  const worst = worstOf(position, refused).times(approved.price);
+  const worst = worstOf(position, harmless).times(approved.price);
   if (worst.greaterThan(limits.instrumentExposureMax) && !reduces(approved.order, position))
     engine.violate(
       'limits-hold-together',
@@ -79,10 +82,10 @@ function isOf(position: Position, order: Order): boolean {
   return positionKey(order) === positionKey(position);
 }
 
-/** @param ended orders of the position, of which some may still have something set aside */
-function worstOf({ quantity, pendingBuy, pendingSell }: Position, ended: readonly Order[]): Decimal {
+/** @param harmless orders of the position that add nothing to it, whatever they have set aside */
+function worstOf({ quantity, pendingBuy, pendingSell }: Position, harmless: readonly Order[]): Decimal {
   const left = (side: Order['side']) =>
-    ended.reduce((sum, order) => (order.side === side ? sum.plus(order.pendingQuantity) : sum), zero);
+    harmless.reduce((sum, order) => (order.side === side ? sum.plus(order.pendingQuantity) : sum), zero);
   return maximum(
     quantity.plus(pendingBuy).minus(left('buy')),
     pendingSell.minus(left('sell')).minus(quantity),

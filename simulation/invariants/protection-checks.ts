@@ -7,6 +7,9 @@ import type { World } from '../world/world.ts';
 /** What has fired must have closed its position after this long in good weather. */
 const closesWithinMs = 30_000;
 
+/** An exit whose saga was lost waits for the sweeper; then it may take the book in several steps. */
+const stepMs = 10_000;
+
 /** Protections at rest: what fired has closed its position. */
 export function checkProtections(world: World, calmSinceMs: number): void {
   for (const plan of world.memory.tables.protections.values()) checkClosed(world, plan, calmSinceMs);
@@ -36,9 +39,17 @@ function checkClosed(world: World, plan: ProtectionPlan, calmSinceMs: number): v
       !order.exit &&
       !isTerminal(order.state),
   );
-  if (held.lessThanOrEqualTo(0) || isTaken) return;
+  if (held.lessThanOrEqualTo(0) || isTaken || isMoving(world, plan)) return;
   engine.violate(
     'stop-closes',
     `${plan.planId} fired ${nowMs - closing.atMs} ms ago, ${held.toFixed()} is open: ${plan.orders.at(-1)?.code ?? 'no code'}`,
+  );
+}
+
+function isMoving({ engine, memory }: World, { planId }: ProtectionPlan): boolean {
+  const sinceMs = engine.scheduler.nowMs - stepMs;
+  return [...memory.tables.orders.values()].some(
+    ({ exit, filledQuantity, updatedAtMs }) =>
+      exit?.planId === planId && filledQuantity.greaterThan(0) && updatedAtMs > sinceMs,
   );
 }

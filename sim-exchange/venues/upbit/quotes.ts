@@ -113,7 +113,10 @@ export function candleFields(market: UpbitMarket, candle: Candle, lastTradeMs: n
   };
 }
 
-/** Candles that hold a trade and start before `beforeMs`, newest first, of at most `count` intervals. */
+/** How far back candles are looked for, in multiples of what is asked for: a market may be still for a while. */
+const lookBack = [1, 4, 16];
+
+/** At most `count` candles that hold a trade and start before `beforeMs`, newest first. Intervals without a trade are passed over, and do not count. */
 export function candlesBefore(
   venue: UpbitVenue,
   market: UpbitMarket,
@@ -125,10 +128,14 @@ export function candlesBefore(
   const interval = intervalNamed(intervalName);
   if (interval === undefined) return secondsBefore(venue, market, beforeMs, count);
   const lastMs = Math.min(beforeMs - 1, nowMs);
-  let fromMs = interval.startMs(lastMs);
-  for (let i = 1; i < count; i++) fromMs = interval.startMs(fromMs - 1);
   const { candles } = venue.marketData(market.symbol);
-  const found = candles.range(interval.startMs, fromMs, lastMs, nowMs).filter((candle) => candle.lots > 0n);
+  let found: Candle[] = [];
+  for (const times of lookBack) {
+    let fromMs = interval.startMs(lastMs);
+    for (let i = 1; i < count * times; i++) fromMs = interval.startMs(fromMs - 1);
+    found = candles.range(interval.startMs, fromMs, lastMs, nowMs).filter((candle) => candle.lots > 0n);
+    if (found.length >= count) break;
+  }
   return found.slice(-count).reverse();
 }
 

@@ -5,6 +5,7 @@ import { JsonBytes, keyCode } from './json-bytes.ts';
 import { NumberFields } from './number-fields.ts';
 import { readLevels } from './read-levels.ts';
 import type { SymbolTable } from './symbol-table.ts';
+import { tellCandle, tellTicker, tickerRowNames } from './ticker-rows.ts';
 import { timeframeCodes } from './timeframes.ts';
 
 const keys = {
@@ -39,18 +40,7 @@ const timeframes = timeframeCodes({
   '4H': 240,
 });
 
-const dayNames = [
-  'lastPrice',
-  'openPrice24h',
-  'highPrice24h',
-  'lowPrice24h',
-  'volume24h',
-  'turnover24h',
-] as const;
-const topNames = ['bid1Price', 'bid1Size', 'ask1Price', 'ask1Size'] as const;
-const markNames = ['markPrice', 'indexPrice', 'fundingRate', 'nextFundingTime'] as const;
-const candleNames = ['start', 'open', 'high', 'low', 'close', 'volume', 'turnover'] as const;
-const rowNames = ['ts', 'T', 'p', 'P', 'v', ...dayNames, ...topNames, ...markNames, ...candleNames] as const;
+const rowNames = ['ts', 'T', 'p', 'P', 'v', 'openPrice24h', ...tickerRowNames] as const;
 
 /**
  * Reads the market streams of Bitget's unified account: books, publicTrade, ticker, kline. Spot and futures name their
@@ -196,33 +186,12 @@ class BitgetReader<Of> {
   #tellTicker(of: Of): void {
     const [row, timeMs] = [this.#row, this.#outer.needed('ts')];
     const [last, open] = [row.price('lastPrice'), row.priceIfTold('openPrice24h')];
-    const [high, low] = [row.priceIfTold('highPrice24h'), row.priceIfTold('lowPrice24h')];
-    const [volume, quoteVolume] = [row.get('volume24h'), row.get('turnover24h')];
-    const [mark, index] = [row.priceIfTold('markPrice'), row.priceIfTold('indexPrice')];
-    this.#sink.onTicker(of, { last, open, high, low, volume, quoteVolume, timeMs });
-    if (topNames.every((name) => row.get(name) > 0)) {
-      const [bid, bidSize] = [row.get('bid1Price'), row.get('bid1Size')];
-      const [ask, askSize] = [row.get('ask1Price'), row.get('ask1Size')];
-      this.#sink.onTop(of, { bid, bidSize, ask, askSize, timeMs });
-    }
-    if (markNames.every((name) => Number.isNaN(row.get(name)))) return;
-    const [fundingRate, fundingAtMs] = [row.get('fundingRate'), row.get('nextFundingTime') || 0];
-    this.#sink.onMark(of, { mark, index, fundingRate, fundingAtMs, timeMs });
+    tellTicker(row, { last, open, timeMs }, of, this.#sink);
   }
 
   /** It does not say when a candle is closed. */
   #tellCandle(of: Of): void {
-    const row = this.#row;
-    const timeframeMs = timeframes.get(this.#interval) ?? this.#json.fail();
-    const openTimeMs = row.needed('start');
-    const [open, high, low, close] = [
-      row.price('open'),
-      row.price('high'),
-      row.price('low'),
-      row.price('close'),
-    ];
-    const [volume, quoteVolume] = [row.needed('volume'), row.needed('turnover')];
-    const amounts = { open, high, low, close, volume, quoteVolume };
-    this.#sink.onCandle(of, { timeframeMs, openTimeMs, ...amounts, isClosed: false });
+    const timeframeMs = timeframes.get(this.#interval);
+    tellCandle(this.#row, this.#json, timeframeMs, false, of, this.#sink);
   }
 }

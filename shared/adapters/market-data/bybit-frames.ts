@@ -5,6 +5,7 @@ import { JsonBytes, keyCode } from './json-bytes.ts';
 import { NumberFields } from './number-fields.ts';
 import { readLevels } from './read-levels.ts';
 import type { SymbolTable } from './symbol-table.ts';
+import { tellCandle, tellTicker, tickerRowNames } from './ticker-rows.ts';
 import { timeframeCodes } from './timeframes.ts';
 
 const keys = {
@@ -42,18 +43,7 @@ const timeframes = timeframeCodes({
 const dot = 0x2e;
 
 const outerNames = ['ts', 'cts'] as const;
-const dayNames = [
-  'lastPrice',
-  'prevPrice24h',
-  'highPrice24h',
-  'lowPrice24h',
-  'volume24h',
-  'turnover24h',
-] as const;
-const topNames = ['bid1Price', 'bid1Size', 'ask1Price', 'ask1Size'] as const;
-const markNames = ['markPrice', 'indexPrice', 'fundingRate', 'nextFundingTime'] as const;
-const candleNames = ['start', 'open', 'high', 'low', 'close', 'volume', 'turnover'] as const;
-const rowNames = ['u', 'T', 'p', 'v', ...dayNames, ...topNames, ...markNames, ...candleNames] as const;
+const rowNames = ['u', 'T', 'p', 'v', 'prevPrice24h', ...tickerRowNames] as const;
 
 /**
  * Reads the market streams of Bybit: orderbook, publicTrade, tickers, kline. Spot and linear name their markets alike:
@@ -200,34 +190,12 @@ class BybitReader<Of> {
 
   #tellTicker(of: Of): void {
     const [row, timeMs] = [this.#row, this.#outer.needed('ts')];
-    const last = row.priceIfTold('lastPrice');
-    const [mark, index] = [row.priceIfTold('markPrice'), row.priceIfTold('indexPrice')];
-    const open = row.priceIfTold('prevPrice24h');
-    const [high, low] = [row.priceIfTold('highPrice24h'), row.priceIfTold('lowPrice24h')];
-    const [volume, quoteVolume] = [row.get('volume24h'), row.get('turnover24h')];
-    this.#sink.onTicker(of, { last, open, high, low, volume, quoteVolume, timeMs });
-    if (topNames.every((name) => row.get(name) > 0)) {
-      const [bid, bidSize] = [row.get('bid1Price'), row.get('bid1Size')];
-      const [ask, askSize] = [row.get('ask1Price'), row.get('ask1Size')];
-      this.#sink.onTop(of, { bid, bidSize, ask, askSize, timeMs });
-    }
-    if (markNames.every((name) => Number.isNaN(row.get(name)))) return;
-    const [fundingRate, fundingAtMs] = [row.get('fundingRate'), row.get('nextFundingTime') || 0];
-    this.#sink.onMark(of, { mark, index, fundingRate, fundingAtMs, timeMs });
+    const [last, open] = [row.priceIfTold('lastPrice'), row.priceIfTold('prevPrice24h')];
+    tellTicker(row, { last, open, timeMs }, of, this.#sink);
   }
 
   #tellCandle(of: Of): void {
-    const row = this.#row;
-    const timeframeMs = timeframes.get(this.#interval) ?? this.#json.fail();
-    const openTimeMs = row.needed('start');
-    const [open, high, low, close] = [
-      row.price('open'),
-      row.price('high'),
-      row.price('low'),
-      row.price('close'),
-    ];
-    const [volume, quoteVolume] = [row.needed('volume'), row.needed('turnover')];
-    const amounts = { open, high, low, close, volume, quoteVolume };
-    this.#sink.onCandle(of, { timeframeMs, openTimeMs, ...amounts, isClosed: this.#isConfirmed });
+    const timeframeMs = timeframes.get(this.#interval);
+    tellCandle(this.#row, this.#json, timeframeMs, this.#isConfirmed, of, this.#sink);
   }
 }

@@ -108,10 +108,10 @@ it.each(Object.entries(capped))(
           for (const each of denied) expect(broken(limits, [...approved, each])).not.toEqual([]);
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 120 },
     );
-    expect(verdicts.APPROVED).toBeGreaterThan(0);
-    expect(verdicts.DENIED).toBeGreaterThan(0);
+    expect(verdicts.APPROVED).toBeGreaterThan(10);
+    expect(verdicts.DENIED).toBeGreaterThan(10);
   },
 );
 

@@ -103,7 +103,7 @@ it('what the levels admit together, each of them admits alone', () => {
         [account, ...others].map(() => true),
       );
     }),
-    { numRuns: 1_500 },
+    { numRuns: 4_000 },
   );
   expect(admitted).toBeGreaterThan(20);
 });

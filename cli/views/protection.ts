@@ -10,13 +10,21 @@ export function protectionText(protection: ProtectionResource): string {
     ...wishLines(protection.terms),
     ...(stop ? [`closes now at ${stop.price} (${stop.cause})`] : []),
     ...(closing
-      ? [`fired: ${closing.cause}${closing.price ? ` at ${closing.price}` : ''}, ${timeText(closing.atMs)}`]
+      ? [
+          `fired${closing.isAtVenue ? ' at the venue' : ''}: ${closing.cause}${closing.price ? ` at ${closing.price}` : ''}, ${timeText(closing.atMs)}`,
+        ]
       : []),
+    ...protection.venueStops.map(stopLine),
     ...(protection.isUnprotected ? ['UNPROTECTED: its stop is not in force'] : []),
     ...(dust ? [`dust: ${dust.quantity} is left, less than the ${dust.minimum} that can be sold`] : []),
     ...(tooSmall.length > 0 ? [`too small for the venue now: ${tooSmall.join(', ')}`] : []),
   ];
   return [...lines, ...(protection.orders.length > 0 ? [legTable(protection)] : [])].join('\n');
+}
+
+function stopLine({ id, cause, price, quantity, state }: ProtectionResource['venueStops'][number]): string {
+  const rests = state === 'RESTS' ? 'rests at the venue' : 'asked of the venue, not shown yet';
+  return `${rests}: ${quantity} at ${price} (${cause}), ${id}`;
 }
 
 function wishLines({

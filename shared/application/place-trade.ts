@@ -9,6 +9,7 @@ import type { Log } from '../ports/log.port.ts';
 import type { MarketDataReader } from '../ports/market-data.port.ts';
 import type { SagaStarter } from '../ports/saga.port.ts';
 import type { CommitResult, IdempotencyRecord, StoreWrite } from '../ports/store-write.ts';
+import type { StrategyFence } from '../ports/strategy-records.port.ts';
 import type { TradingStore } from '../ports/trading-store.port.ts';
 import { type Draft, draftOrder } from './draft-order.ts';
 import { entryWrites, orderEventPublication, orderEventWrite } from './order-records.ts';
@@ -20,6 +21,8 @@ export interface PlaceTradeCommand extends AccountRef {
   /** Digest of the request as the user sent it: the same key with another body is another order. */
   readonly requestHash: string;
   readonly correlationId: string;
+  /** Holds in the very transaction that writes the order, or nothing is placed: STRATEGY_NOT_ACTIVE. */
+  readonly fence?: StrategyFence;
 }
 
 export interface PlaceTradeDeps {
@@ -104,12 +107,9 @@ async function writeDenied(
 }
 
 function recordWrites(command: PlaceTradeCommand, order: Order): readonly StoreWrite[] {
-  const { ownerId, idempotencyKey: key, requestHash } = command;
+  const { ownerId, idempotencyKey: key, requestHash, fence } = command;
   const record = { ownerId, key, requestHash, orderId: order.orderId, createdAtMs: order.createdAtMs };
-  return [
-    { kind: 'insertIdempotency', record },
-    { kind: 'insertOrder', order },
-  ];
+  return [{ kind: 'insertIdempotency', record }, { kind: 'insertOrder', order }, ...(fence ? [fence] : [])];
 }
 
 /** A twin with the same key was faster: answer with its order. */
@@ -120,6 +120,8 @@ async function settleTwin(
 ): Promise<Result<Order>> {
   const record = await deps.store.findIdempotency(command.ownerId, command.idempotencyKey);
   if (record) return replayTrade(deps, command, record);
+  if (command.fence && !result.ok && result.failure.reason === 'FENCED')
+    return refuse('STRATEGY_NOT_ACTIVE', 'The strategy was stopped, or has decided anew: nothing is placed.');
   throw new Error(`placing failed without a twin: ${result.ok ? 'committed' : result.failure.reason}`);
 }
 

@@ -70,7 +70,13 @@ export async function recordAccepted(
     return doneOrAgain(result, next);
   });
   if (accepted.state === 'PENDING_CANCEL') await sendCancel(deps, accepted);
-  return { outcome: 'ACCEPTED', waitSeconds: 0 };
+  return outcomeOf(accepted);
+}
+
+/** Of an order that another worker has written meanwhile. One that it refused is still to be compensated: who wrote it may be no part of a saga any more. */
+export function outcomeOf({ state }: Pick<Order, 'state'>): SubmitOutcome {
+  const isRefused = state === 'DENIED' || state === 'REJECTED';
+  return { outcome: isRefused ? 'REJECTED' : 'ACCEPTED', waitSeconds: 0 };
 }
 
 async function sendCancel(deps: Deps, order: Order): Promise<void> {
@@ -94,7 +100,7 @@ export async function recordRejected(
     const order = await refresh(deps, sent);
     // A fill proves the order was placed, and a later attempt may be: whatever this answer says.
     if (order.attempt !== attempt.attempt || !canTransition(order.state, 'REJECT'))
-      return { done: { outcome: 'ACCEPTED', waitSeconds: 0 } };
+      return { done: outcomeOf(order) };
     const { code, message } = answer;
     const next = revise(
       order,
@@ -128,8 +134,7 @@ export async function recordNotPlaced(
   }
   return decideUntilCommitted<SubmitOutcome>(async () => {
     const order = await refresh(deps, sent);
-    if (order.state !== 'SUBMITTED' || order.attempt !== attempt.attempt)
-      return { done: { outcome: 'ACCEPTED', waitSeconds: 0 } };
+    if (order.state !== 'SUBMITTED' || order.attempt !== attempt.attempt) return { done: outcomeOf(order) };
     const next = revise(order, {}, deps.clock.nowMs());
     const result = await deps.store.commit([
       { kind: 'updateOrder', order: next },

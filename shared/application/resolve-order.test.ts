@@ -8,6 +8,7 @@ import { startMs } from '../testing/simulated-clock.ts';
 import { TradingWorld } from '../testing/trading-world.ts';
 import { checkRisk } from './check-risk.ts';
 import { clockDifferenceMaxMs, lookUpsMax } from './look-again.ts';
+import { recordAnswer } from './record-answer.ts';
 import { resolveOrder } from './resolve-order.ts';
 import { sendLeaseMs } from './send-lease.ts';
 import { submitOrder } from './submit-order.ts';
@@ -164,6 +165,19 @@ describe('an order in doubt that the venue does not show', () => {
     world.clock.advance(60_000);
     expect(await resolve(orderId)).toMatchObject({ outcome: 'REJECTED' });
     expect(await world.order(orderId)).toMatchObject({ code: 'ABSENT_AT_VENUE' });
+  });
+
+  it('but was refused meanwhile, by the worker that had sent it and slept: it is still to be compensated', async () => {
+    const orderId = await inDoubt(false, { type: 'market' });
+    world.clock.advance(60_000);
+    const sent = await world.order(orderId);
+    const first = await attempt(orderId);
+    if (!first) throw new Error('nothing was sent');
+    const late = { class: 'REJECTED', code: 'VENUE_REJECTED', message: 'No.' } as const;
+    const refused = recordAnswer(world, sent, first, late);
+    const outcomes = await Promise.all([resolve(orderId), refused]);
+    expect(outcomes.map(({ outcome }) => outcome)).toEqual(['REJECTED', 'REJECTED']);
+    expect(await world.order(orderId)).toMatchObject({ state: 'REJECTED' });
   });
 
   it('but filled meanwhile, by the stream: nothing is sent again', async () => {

@@ -9,7 +9,7 @@ import { decideUntilCommitted, doneOrAgain } from './decide.ts';
 import { mayBeForgotten } from './forgotten.ts';
 import { lookAgain, provenAbsentAtMs } from './look-again.ts';
 import { orderEventWrite } from './order-records.ts';
-import { recordAccepted, recordRejected } from './record-answer.ts';
+import { outcomeOf, recordAccepted, recordRejected } from './record-answer.ts';
 import { reportVenueOrder } from './report-venue-order.ts';
 import { resolveAmendment } from './resolve-amendment.ts';
 import type { SubmitOrderDeps, SubmitOutcome } from './submit-order.ts';
@@ -52,8 +52,7 @@ export async function resolveOrder(
 }
 
 function alreadyResolved(order: Order): SubmitOutcome {
-  if (order.state === 'DENIED' || order.state === 'REJECTED') return { outcome: 'REJECTED', waitSeconds: 0 };
-  return { outcome: order.state === 'SUBMITTED' ? 'RETRY' : 'ACCEPTED', waitSeconds: 0 };
+  return order.state === 'SUBMITTED' ? { outcome: 'RETRY', waitSeconds: 0 } : outcomeOf(order);
 }
 
 interface Found {
@@ -107,7 +106,8 @@ async function recordAbsence(
   }
   return decideUntilCommitted<SubmitOutcome>(async () => {
     const current = await deps.store.findOrder(order.ownerId, order.orderId);
-    if (current?.state !== 'IN_DOUBT') return { done: { outcome: 'ACCEPTED', waitSeconds: 0 } };
+    if (!current) throw new Error(`no order ${order.orderId}`);
+    if (current.state !== 'IN_DOUBT') return { done: outcomeOf(current) };
     const next = revise(current, { state: 'SUBMITTED' }, deps.clock.nowMs());
     const result = await deps.store.commit([
       { kind: 'updateOrder', order: next },

@@ -11,6 +11,7 @@ import {
   planStates,
 } from '../domain/protection/plan.ts';
 import { type ProtectionTerms, takeProfitsMax } from '../domain/protection/terms.ts';
+import { stopsOf } from '../domain/protection/venue-stop.ts';
 import { decimalString, epochMs, positiveDecimal } from './fields.ts';
 
 const level = { price: positiveDecimal.exactOptional(), distanceRatio: positiveDecimal.exactOptional() };
@@ -89,7 +90,12 @@ export const protectionResource = z
       .meta({ description: 'A stop is wished, and has not been in force for more than 2 s' }),
     exposedSinceMs: epochMs.nullable(),
     closing: z
-      .object({ cause: z.enum(closeCauses), price: decimalString.nullable(), atMs: epochMs })
+      .object({
+        cause: z.enum(closeCauses),
+        price: decimalString.nullable(),
+        atMs: epochMs,
+        isAtVenue: z.boolean().meta({ description: 'Left to the stop that rested at the venue' }),
+      })
       .nullable(),
     orders: z.array(
       z.object({
@@ -102,6 +108,21 @@ export const protectionResource = z
         code: z.string().nullable(),
       }),
     ),
+    venueStops: z
+      .array(
+        z.object({
+          id: z.string(),
+          cause: z.enum(stopCauses),
+          price: decimalString,
+          quantity: decimalString,
+          state: z.enum(['CLAIMED', 'RESTS']),
+          claimedAtMs: epochMs,
+        }),
+      )
+      .meta({
+        description:
+          'Stops that the venue itself keeps, where it does: RESTS as its list shows, CLAIMED until it does',
+      }),
     dust: z.object({ quantity: decimalString, minimum: decimalString }).nullable(),
     tooSmall: z.array(z.string()).meta({ description: 'Take profits that are too small for the venue now' }),
     ended: z.object({ reason: z.enum(endReasons), atMs: epochMs }).nullable(),
@@ -158,7 +179,12 @@ export function protectionResourceOf(
     isUnprotected: isUnprotected(plan, nowMs),
     exposedSinceMs: plan.exposedSinceMs ?? null,
     closing: closing
-      ? { cause: closing.cause, price: closing.price ? levelText(closing.price) : null, atMs: closing.atMs }
+      ? {
+          cause: closing.cause,
+          price: closing.price ? levelText(closing.price) : null,
+          atMs: closing.atMs,
+          isAtVenue: closing.isAtVenue === true,
+        }
       : null,
     orders: plan.orders.map(({ leg, orderId, quantity, price, filled, isOver, code }) => ({
       leg,
@@ -168,6 +194,11 @@ export function protectionResourceOf(
       filledQuantity: decimalText(filled),
       isOver,
       code: code ?? null,
+    })),
+    venueStops: stopsOf(plan).map(({ id, cause, price, quantity, state, claimedAtMs }) => ({
+      ...{ id, cause, state, claimedAtMs },
+      price: decimalText(price),
+      quantity: decimalText(quantity),
     })),
     dust: dust ? { quantity: decimalText(dust.quantity), minimum: decimalText(dust.minimum) } : null,
     tooSmall: [...plan.tooSmall],

@@ -1,5 +1,5 @@
 import type { Account } from '../domain/account/account.ts';
-import type { InstrumentSettings } from '../domain/account/instrument-settings.ts';
+import type { InstrumentSettings, MarginMode } from '../domain/account/instrument-settings.ts';
 import type { Instrument, PerpetualInstrument } from '../domain/instrument/instrument.ts';
 import type { Decimal } from '../domain/money/decimal.ts';
 import type { Order, PositionSide } from '../domain/order/order.ts';
@@ -15,6 +15,8 @@ import type {
   ReplaceAnswer,
   SettingsAnswer,
   StopAnswer,
+  StopFateAnswer,
+  StopReplaceAnswer,
   StopsAnswer,
   TradesAnswer,
   TradesPageAnswer,
@@ -64,7 +66,10 @@ export interface VenueSession {
   applySettings?(instrument: PerpetualInstrument, settings: InstrumentSettings): Promise<SettingsAnswer>;
 }
 
-/** A stop that reduces one position at the market, and nothing else, once the market is at its price. */
+/**
+ * A stop that closes one position at the market once the market is at its price. Of a perpetual it only reduces; of a spot pair it sells
+ * base units.
+ */
 export interface VenueStopRequest {
   readonly instrument: Instrument;
   /** Ours: placed twice it is one. */
@@ -75,11 +80,22 @@ export interface VenueStopRequest {
   readonly side: PositionSide;
   /** In hedge mode. */
   readonly positionSide?: PositionSide;
+  /** Of a perpetual: how its position is margined. */
+  readonly marginMode?: MarginMode;
 }
 
 export interface VenueStops {
+  /** What they can close. */
+  readonly kinds: ReadonlySet<Instrument['kind']>;
   place(request: VenueStopRequest): Promise<StopAnswer>;
+  /**
+   * Where a stop of spot holds the coins that it sells, so that no second one can rest: a new one in the place of the one with this id. A sale
+   * that needs the coins has such stops taken back. Absent where they hold nothing.
+   */
+  replace?(request: VenueStopRequest, oldId: string): Promise<StopReplaceAnswer>;
   cancel(instrument: Instrument, id: string): Promise<StopAnswer>;
+  /** What became of one; where stops are kept of spot, whose sale nothing but knowledge keeps from being made twice. */
+  find?(instrument: Instrument, id: string): Promise<StopFateAnswer>;
   /** The ids of those that rest. */
   list(instrument: Instrument): Promise<StopsAnswer>;
 }

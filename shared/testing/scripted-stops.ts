@@ -1,9 +1,16 @@
 import type { Instrument } from '../domain/instrument/instrument.ts';
-import type { StopAnswer, StopsAnswer } from '../domain/venue/venue-answer.ts';
+import type { Decimal } from '../domain/money/decimal.ts';
+import type {
+  StopAnswer,
+  StopFateAnswer,
+  StopReplaceAnswer,
+  StopsAnswer,
+} from '../domain/venue/venue-answer.ts';
 import type { VenueStopRequest, VenueStops } from '../ports/venue.port.ts';
 
 /** Stops that a venue keeps, as a test plays it: honest, unless an answer is queued. Never more than one is gone before the next rests. */
 export class ScriptedStops implements VenueStops {
+  readonly kinds: VenueStops['kinds'] = new Set(['SPOT', 'PERPETUAL'] as const);
   readonly resting = new Map<string, VenueStopRequest>();
   readonly placed: VenueStopRequest[] = [];
   readonly canceled: string[] = [];
@@ -33,6 +40,15 @@ export class ScriptedStops implements VenueStops {
     return this.#answers.shift() ?? { class: 'GONE' };
   }
 
+  /** What those sold that fired; the others were cancelled. */
+  readonly fired = new Map<string, Decimal>();
+
+  async find(_instrument: Instrument, id: string): Promise<StopFateAnswer> {
+    if (this.resting.has(id)) return { class: 'RESTS' };
+    const sold = this.fired.get(id);
+    return sold ? { class: 'FIRED', sold } : { class: 'ENDED' };
+  }
+
   async list(): Promise<StopsAnswer> {
     this.lists += 1;
     return { class: 'STOPS', ids: [...this.resting.keys()] };
@@ -40,5 +56,21 @@ export class ScriptedStops implements VenueStops {
 
   #note(): void {
     this.fewest = Math.min(this.fewest, this.resting.size);
+  }
+}
+
+/** Stops that hold what they sell: one at a time. */
+export class ScriptedHoldingStops extends ScriptedStops {
+  readonly replaced: string[] = [];
+
+  override async place(request: VenueStopRequest): Promise<StopAnswer> {
+    if (this.resting.size === 0) return super.place(request);
+    return { class: 'REFUSED', code: 'VENUE_INSUFFICIENT_FUNDS', message: 'locked' };
+  }
+
+  async replace(request: VenueStopRequest, oldId: string): Promise<StopReplaceAnswer> {
+    this.replaced.push(oldId);
+    if (!this.resting.delete(oldId)) return { placed: { class: 'GONE' }, canceled: { class: 'GONE' } };
+    return { placed: await super.place(request), canceled: { class: 'GONE' } };
   }
 }

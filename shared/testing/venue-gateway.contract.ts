@@ -5,6 +5,8 @@ import { clientIdCases, doubtCases } from './venue-gateway/doubt.cases.ts';
 import type { GatewayUnderTest, GatewayWorld } from './venue-gateway/gateway-world.ts';
 import { orderCases } from './venue-gateway/orders.cases.ts';
 import { perpetualCases } from './venue-gateway/perpetual.cases.ts';
+import { protectionCases } from './venue-gateway/protection.cases.ts';
+import { stopCases } from './venue-gateway/stops.cases.ts';
 
 /**
  * What every venue's gateway must do over the wire, in numbered cases: a venue differs by what `venue` says of it and by
@@ -23,6 +25,15 @@ export function venueGatewayContract(venue: GatewayUnderTest, start: () => Promi
     if (!world) throw new Error('the venue did not start');
     return world;
   };
-  for (const cases of [orderCases, cancelManyCases, doubtCases, clientIdCases, booksCases, perpetualCases])
-    cases(venue, open);
+  const all = [
+    orderCases,
+    cancelManyCases,
+    doubtCases,
+    clientIdCases,
+    booksCases,
+    perpetualCases,
+    stopCases,
+    protectionCases,
+  ];
+  for (const cases of all) cases(venue, open);
 }

@@ -73,6 +73,7 @@ export class Admission extends Registry {
     const instrument = this.instrument(request.symbol);
     if (instrument.perpetual !== undefined) return { lots: this.perpetualLots(request), lockAtoms: 0n };
     const { lots, lockAtoms } = demandOf(request, instrument, this.offers(request));
+    if (request.locksLate && waitsForPrice(request)) return { lots, lockAtoms: 0n };
     if (request.side === 'SELL') return { lots, lockAtoms };
     return { lots, lockAtoms: this.withFee(this.account(request.account), instrument, lockAtoms) };
   }

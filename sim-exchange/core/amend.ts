@@ -23,10 +23,10 @@ export function amendedTerms(order: Order, change: Amendment): Terms | Refusal {
 /** What is left of an order, asked for anew under these terms. */
 export function restOf(order: Order, terms: Terms = order): OrderRequest {
   const { account, clientId, symbol, side, kind, timeInForce, selfMatch, stopWhen, stopBy } = order;
-  const { positionSide, reduceOnly } = order;
+  const { positionSide, reduceOnly, locksLate } = order;
   const waits = order.workingMs === 0;
   return {
-    ...{ account, clientId, symbol, side, kind, timeInForce, selfMatch, positionSide, reduceOnly },
+    ...{ account, clientId, symbol, side, kind, timeInForce, selfMatch, positionSide, reduceOnly, locksLate },
     priceTicks: terms.priceTicks,
     quantityLots: terms.quantityLots - order.filledLots,
     ...(waits && { stopTicks: terms.stopTicks, stopWhen, stopBy }),

@@ -2,7 +2,6 @@ import { AlgoOrders } from './algo-orders.ts';
 import { type Amendment, amendedTerms, restOf } from './amend.ts';
 import { DeadMan } from './dead-man.ts';
 import { Funding } from './funding.ts';
-import { walkBook } from './matching.ts';
 import { PerpetualDesk } from './perpetual-desk.ts';
 import { waitsForPrice } from './records.ts';
 import type { ExchangeOptions } from './registry.ts';
@@ -186,13 +185,11 @@ export class Exchange extends Trading {
       order.quantityLots = order.closePosition ? closable : smaller(order.quantityLots, closable);
       return closable === 0n ? 'REDUCE_ONLY' : undefined;
     }
-    if (order.kind !== 'MARKET' || order.side !== 'BUY') return undefined;
-    const { side, kind, quantityLots } = order;
-    const { quoteAtoms } = walkBook(this.offers(order), instrument, { side, kind, quantityLots });
-    const account = this.account(order.account);
-    const lockAtoms = this.withFee(account, instrument, quoteAtoms);
-    if (this.margin.spendableAtoms(account, instrument.quote) < lockAtoms) return 'INSUFFICIENT_BALANCE';
-    account.lock(instrument.quote, lockAtoms);
+    if (!order.locksLate && (order.kind !== 'MARKET' || order.side !== 'BUY')) return undefined;
+    const { lockAtoms } = this.demand(restOf(order));
+    const [account, asset] = [this.account(order.account), this.lockAsset(order)];
+    if (this.margin.spendableAtoms(account, asset) < lockAtoms) return 'INSUFFICIENT_BALANCE';
+    account.lock(asset, lockAtoms);
     order.lockedAtoms = lockAtoms;
     return undefined;
   }

@@ -46,6 +46,7 @@ export function newOrder(
     positionSide: request.positionSide ?? 'BOTH',
     reduceOnly: onlyReduces(request),
     closePosition: request.closePosition ?? false,
+    locksLate: request.locksLate ?? false,
     liquidation,
     workingMs: waitsForPrice(request) ? 0 : nowMs,
     filledLots: 0n,

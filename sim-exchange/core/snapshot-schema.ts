@@ -42,6 +42,7 @@ const order = z.object({
   positionSide: positionSide.default('BOTH'),
   reduceOnly: z.boolean().default(false),
   closePosition: z.boolean().default(false),
+  locksLate: z.boolean().default(false),
   liquidation: z.boolean().default(false),
   workingMs: z.int(),
   filledLots: atoms,

@@ -77,6 +77,8 @@ export interface OrderRequest {
   reduceOnly?: boolean | undefined;
   /** Closes the whole position, however big it is when the order comes to match; no quantity, MARKET only. */
   closePosition?: boolean | undefined;
+  /** Of spot: while it waits for its price nothing is set aside. */
+  locksLate?: boolean | undefined;
   /** What the wire protocol needs back, opaque to the core. */
   wire?: Record<string, string>;
 }
@@ -102,6 +104,7 @@ export interface Order {
   readonly positionSide: PositionSide;
   readonly reduceOnly: boolean;
   readonly closePosition: boolean;
+  readonly locksLate: boolean;
   /** The venue's own order that closes a position which lost its margin. */
   readonly liquidation: boolean;
   /** When it came to match: at once, or when its stop was reached; 0 before. */

@@ -7,12 +7,15 @@ import { positionKey } from '#shared/domain/position/position.ts';
 import { decideProtection, type Quote } from '#shared/domain/protection/decide.ts';
 import { bestOf } from '#shared/domain/protection/levels.ts';
 import { isUnprotected, type ProtectionPlan } from '#shared/domain/protection/plan.ts';
+import { stopsOf } from '#shared/domain/protection/venue-stop.ts';
 import type { Metrics } from '#shared/ports/metrics.port.ts';
 import { errorText } from '../json-log.ts';
 import { pause } from '../timing.ts';
 
 export interface WatcherDeps extends KeepDeps {
   readonly alarms: Metrics;
+  /** Hears of plans whose orders may have been filled, or have ended. */
+  readonly onChanged?: (plan: ProtectionPlan) => void;
   readonly timings: {
     /** Between two publications of how many positions are unprotected, where nothing changed. */
     readonly metricsMs: number;
@@ -28,14 +31,15 @@ interface Watched {
   /** The best price since the store was looked at. */
   seenBest?: Decimal;
   look?: Promise<void>;
-  /** When its stop at the venue was asked for, and whether none rested then. */
-  stopLook?: { readonly atMs: number; readonly isBare: boolean };
+  /** When its stop at the venue was asked for, and how often in a row none rested then. */
+  stopLook?: { readonly atMs: number; readonly failures: number };
   /** Something happened while it was being looked at. */
   isDirty: boolean;
 }
 
-/** A stop at the venue is asked for this often, and placed anew no more often. */
+/** A stop at the venue is asked for this often, and placed anew no more often; less often where that brings nothing. */
 const stopEveryMs = 1_000;
+const stopPauseMaxMs = 5_000;
 
 /** After fills the plans are looked at this often, for so long: what they change is being booked meanwhile. */
 const hurriedMs = 150;
@@ -133,6 +137,7 @@ export class ProtectionWatcher {
       const sight = { ...(quote ? { quote } : {}), ...(seenBest ? { seenBest } : {}) };
       try {
         const kept = await keepProtected(this.#deps, plan, sight);
+        if (kept && kept.plan.revision !== plan.revision) this.#deps.onChanged?.(kept.plan);
         if (!kept || kept.plan.state === 'ENDED') {
           delete watched.kept;
           this.#plans.delete(keyOf(plan));
@@ -145,6 +150,7 @@ export class ProtectionWatcher {
         watched.plan = kept.plan;
         watched.plan = await this.#guard(watched, kept);
         watched.kept = { ...kept, plan: watched.plan };
+        if (hasMadeWay(kept.plan, watched.plan)) this.wake();
       } catch (error) {
         const { planId } = plan;
         this.#deps.log.error('a protection could not be kept', { planId, error: errorText(error) });
@@ -158,11 +164,13 @@ export class ProtectionWatcher {
     if (!venues) return kept.plan;
     const nowMs = clock.nowMs();
     const { stopLook } = watched;
-    const isDue = stopLook === undefined || nowMs - stopLook.atMs >= stopEveryMs;
-    if (!isDue && stopLook.isBare) return kept.plan;
+    const failures = stopLook?.failures ?? 0;
+    const pauseMs = Math.min(stopEveryMs * Math.max(failures, 1), stopPauseMaxMs);
+    const isDue = stopLook === undefined || nowMs - stopLook.atMs >= pauseMs;
+    if (!isDue && failures > 0) return kept.plan;
     const plan = await keepVenueStop({ venues, clock, store, ids, log }, kept, isDue);
-    const isBare = plan.bareSinceMs !== undefined;
-    watched.stopLook = { atMs: isDue ? nowMs : stopLook.atMs, isBare };
+    const rests = stopsOf(plan).some(({ state }) => state === 'RESTS');
+    watched.stopLook = { atMs: isDue ? nowMs : stopLook.atMs, failures: rests ? 0 : failures + 1 };
     return plan;
   }
 
@@ -182,6 +190,11 @@ export class ProtectionWatcher {
         log.warn('the alarm’s metric was not published', { error: errorText(error) }),
       );
   }
+}
+
+/** The stop at the venue is gone, and the exit of spot is next. */
+function hasMadeWay(before: ProtectionPlan, { state, venueStops = [] }: ProtectionPlan): boolean {
+  return state === 'CLOSING' && stopsOf(before).length > 0 && venueStops.length === 0;
 }
 
 function keyOf(plan: ProtectionPlan): string {

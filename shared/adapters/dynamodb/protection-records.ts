@@ -48,6 +48,9 @@ const venueStop = z.object({
   quantity: decimalField,
   state: z.enum(['CLAIMED', 'RESTS']),
   claimedAtMs: integerField,
+  heldLessEntered: decimalField.exactOptional(),
+  lostAtMs: integerField.exactOptional(),
+  sold: decimalField.exactOptional(),
 });
 
 const legOrder = z.object({

@@ -78,6 +78,25 @@ describe.each(['spot', 'perpetual'] as const)('a protected position, %s', (kind)
     scene = await Scene.open(kind);
   });
 
+  it('an exit whose saga was not started is started by the next look, once', async () => {
+    await scene.enter(stop);
+    await scene.look();
+    const { world } = scene;
+    const starts = world.executions.size;
+    const saga = { start: () => Promise.reject(new Error('test: cut')) };
+    const { store, market, clock, ids, log, commands } = world;
+    await scene.look('58000', { store, market, clock, ids, log, commands, saga });
+    const [exit] = await scene.legs();
+    expect(exit).toMatchObject({ state: 'INITIALIZED' });
+    await scene.look('58000');
+    expect(world.executions.size).toBe(starts);
+    world.clock.advance(500);
+    await scene.look('58000');
+    await scene.look('58000');
+    expect(world.executions.size).toBe(starts + 1);
+    expect(await scene.legs()).toMatchObject([{ state: 'ACCEPTED' }]);
+  });
+
   it('has its plan by the transaction of its first fill, and none before', async () => {
     const order = await scene.place({ protect: stop });
     expect(await scene.plan()).toBeUndefined();

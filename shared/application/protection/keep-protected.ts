@@ -13,6 +13,7 @@ import type { CommandQueue } from '../../ports/queues.port.ts';
 import type { VenueSessions } from '../../ports/venue.port.ts';
 import { type CancelOrderDeps, cancelOrder } from '../cancel-order.ts';
 import { type PlaceTradeDeps, placeTrade } from '../place-trade.ts';
+import { startSaga } from '../start-saga.ts';
 import { savePlan } from './plan-writes.ts';
 
 export type KeepDeps = PlaceTradeDeps &
@@ -36,6 +37,9 @@ export interface Kept {
   /** Nothing is placed then. */
   readonly isHalted: boolean;
 }
+
+/** An order of ours whose saga has not moved it for so long was never started, as a rule; the sweeper comes once a minute. */
+const startedWithinMs = 500;
 
 /** The best price alone is written this often: what a restart may forget of it. */
 const bestEveryMs = 1_000;
@@ -68,6 +72,7 @@ export async function keepProtected(
     ...facts,
     ...(sight.seenBest ? { seenBest: sight.seenBest } : {}),
   });
+  await startAgain(deps, [...orders.values()], nowMs);
   const isHalted = control?.state === 'HALTED';
   const decision = isHalted ? held(stored, decided, nowMs) : decided;
   const saved = await save(deps, stored, decision.plan, nowMs);
@@ -75,6 +80,14 @@ export async function keepProtected(
   await cancelAll(deps, decision.cancel, orders);
   const plan = await placeAll(deps, saved, decision.place, instrument);
   return { plan, position, instrument, isHalted };
+}
+
+/** Starting twice under one name is starting once: what runs already is left alone. */
+async function startAgain(deps: KeepDeps, orders: readonly Order[], nowMs: number): Promise<void> {
+  const lost = orders.filter(
+    ({ state, updatedAtMs }) => state === 'INITIALIZED' && nowMs - updatedAtMs >= startedWithinMs,
+  );
+  await Promise.all(lost.map((order) => startSaga(deps, order)));
 }
 
 /** A halted account places nothing, so its stops are not in force: they are judged anew when it trades again. */

@@ -9,6 +9,7 @@ import type { PositionLife } from '../position/life.ts';
 import { decideProtection, type ProtectionFacts } from './decide.ts';
 import type { LegOrder, ProtectionPlan } from './plan.ts';
 import type { ProtectionTerms } from './terms.ts';
+import type { VenueStop } from './venue-stop.ts';
 
 const spot = anInstrument();
 const perpetual = aPerpetual();
@@ -296,6 +297,28 @@ describe('take profits', () => {
     expect(onSpot.place.map(shown)).toEqual(['EXIT 0.5']);
     expect(onSpot.place[0]?.overlap).toBeUndefined();
     expect(onSpot.cancel).toEqual(['o-TP1-0.5']);
+  });
+});
+
+describe('a stop of spot that the venue shows no more', () => {
+  const lostStop: VenueStop = {
+    ...{ id: 'TS1', cause: 'STOP_LOSS', price: d('59000'), quantity: d('1') },
+    ...{ state: 'RESTS', claimedAtMs: startMs, lostAtMs: nowMs },
+  };
+  const terms = { stopLoss: { price: d('59000') }, takeProfits: [{ price: d('61000') }] };
+  const scene = (given: Scene) => facts({ instrument: spot, ...given });
+
+  it.each([
+    ['58900', 'the exit'],
+    ['61100', 'a take profit'],
+  ])('at %s keeps %s from selling the coins twice', (bid) => {
+    const lost = plan(terms, { lostStop, instrument: 'BTC/USDT', venue: 'binance' });
+    expect(decideProtection(lost, scene({ bid })).place).toEqual([]);
+    const claimed = leg('TP1', '1', { price: d('61000') });
+    const { orderId: _, ...unplaced } = claimed;
+    expect(decideProtection({ ...lost, orders: [unplaced] }, scene({ bid })).place).toEqual([unplaced]);
+    const ended = plan(terms, { instrument: 'BTC/USDT', venue: 'binance' });
+    expect(decideProtection(ended, scene({ bid })).place).toHaveLength(1);
   });
 });
 

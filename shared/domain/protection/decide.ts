@@ -10,7 +10,7 @@ import { type EndReason, endPlan, heldOf, type LegOrder, type ProtectionPlan } f
 import { dustOf } from './sizes.ts';
 import { decideTakeProfits } from './take-profits.ts';
 import { hasStop } from './terms.ts';
-import { closedAtVenue, isMetAtVenue, stopsOf } from './venue-stop.ts';
+import { closedAtVenue, isMetAtVenue, mayHaveSold, stopsOf } from './venue-stop.ts';
 
 export type Quote = Pick<MarketPrice, 'bid' | 'ask' | 'asOfMs'>;
 
@@ -40,6 +40,8 @@ export function decideProtection(plan: ProtectionPlan, facts: ProtectionFacts): 
     return takeBack(closedAtVenue(withRemains(seen, facts), facts.nowMs), 'CLOSED', facts.nowMs);
   if (plan.state === 'REMOVING') return takeBack(seen, 'REMOVED', facts.nowMs);
   const standing = watch(standingOf(seen, held, facts), facts);
+  const underWay = unplacedOf(liveOf(standing.plan));
+  if (mayHaveSold(standing.plan, standing)) return { plan: standing.plan, place: underWay, cancel: [] };
   if (standing.plan.state === 'CLOSING') return decideExit(standing);
   const { dust } = standing.plan;
   const isGivenUp = dust !== undefined && facts.nowMs - dust.sinceMs > dustGivenUpMs;
@@ -103,7 +105,8 @@ function standingOf(plan: ProtectionPlan, held: Decimal, facts: ProtectionFacts)
   const { quote, nowMs, instrument, position } = facts;
   const isFresh = quote !== undefined && nowMs - quote.asOfMs <= quoteAgeMaxMs;
   const market = isFresh ? (plan.side === 'LONG' ? quote.bid : quote.ask) : undefined;
-  return { plan, held, instrument, market, entry: position?.averageEntryPrice ?? zero, nowMs };
+  const entered = position?.life?.entryQuantity ?? zero;
+  return { plan, held, entered, instrument, market, entry: position?.averageEntryPrice ?? zero, nowMs };
 }
 
 /** Remembers the best price, notes dust, fires the stop or the time exit, and says whether the stop is in force. */
@@ -129,11 +132,14 @@ function watch(standing: Standing, { seenBest }: ProtectionFacts): Standing {
   return { ...standing, plan };
 }
 
-function firedBy({ plan, entry, market, nowMs }: Standing, best: Decimal): ProtectionPlan['closing'] {
+function firedBy(
+  { plan, entry, market, instrument, nowMs }: Standing,
+  best: Decimal,
+): ProtectionPlan['closing'] {
   const { terms, side, openedAtMs } = plan;
   const level = stopLevelOf(terms, side, entry, best);
   if (level && market && isMet(side, market, level.price)) {
-    const byVenue = isMetAtVenue(plan, market) ? { isAtVenue: true as const } : {};
+    const byVenue = isMetAtVenue(plan, market, instrument) ? { isAtVenue: true as const } : {};
     return { ...level, atMs: nowMs, ...byVenue };
   }
   const isTime = terms.exitAfterMs !== undefined && nowMs >= openedAtMs + terms.exitAfterMs;

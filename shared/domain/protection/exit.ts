@@ -1,3 +1,4 @@
+import type { Instrument } from '../instrument/instrument.ts';
 import { minimum } from '../money/decimal.ts';
 import { roundDownToStep } from '../money/rounding.ts';
 import {
@@ -11,12 +12,14 @@ import {
 } from './legs.ts';
 import { endPlan, type ProtectionPlan } from './plan.ts';
 import { leastQuantity } from './sizes.ts';
-import { stopsOf } from './venue-stop.ts';
+import { stopsOf, venuesTurnMs } from './venue-stop.ts';
 
 const firstPauseMs = 250;
 const pauseMaxMs = 5_000;
 /** For a stop at the venue to fire and its trade to be booked. */
 const venuePauseMs = 1_000;
+/** A stop of spot that the venue does not take back, nor says why, is in the way of the exit no longer than this. */
+const inTheWayMs = 10_000;
 
 /**
  * Closes the whole position, in as many orders as it takes, and takes the other legs back. Of a perpetual the exit goes
@@ -29,7 +32,8 @@ export function decideExit({ plan, held, instrument, market, nowMs }: Standing):
   const isBeside = instrument.kind === 'PERPETUAL';
   const underWay = { plan, place: unplacedOf(live), cancel: idsOf(others) };
   const free = held.minus(remainingOf(isBeside ? live.filter(({ leg }) => leg === 'EXIT') : live));
-  if (free.lessThanOrEqualTo(0) || nowMs < nextTryAtMs(plan) || isLeftToVenue(plan, nowMs)) return underWay;
+  if (free.lessThanOrEqualTo(0) || nowMs < nextTryAtMs(plan)) return underWay;
+  if (isLeftToVenue(plan, instrument, nowMs)) return underWay;
   const quantity = minimum(roundDownToStep(free, instrument.quantityStep), instrument.quantityMax);
   if (quantity.lessThan(leastQuantity(instrument, market)))
     return live.length > 0 || stopsOf(plan).length > 0
@@ -40,9 +44,12 @@ export function decideExit({ plan, held, instrument, market, nowMs }: Standing):
   return { plan: claimed.plan, place: [...underWay.place, claimed.order], cancel: underWay.cancel };
 }
 
-/** The venue's own stop is met too: two at once would only dispute which of them it was. */
-function isLeftToVenue({ closing }: ProtectionPlan, nowMs: number): boolean {
-  return closing?.isAtVenue === true && nowMs < closing.atMs + venuePauseMs;
+/** The venue's own stop is met too: two at once would only dispute which of them it was, and of spot both would sell. */
+function isLeftToVenue(plan: ProtectionPlan, { kind }: Pick<Instrument, 'kind'>, nowMs: number): boolean {
+  const { atMs = 0, isAtVenue } = plan.closing ?? {};
+  if (kind === 'PERPETUAL') return isAtVenue === true && nowMs < atMs + venuePauseMs;
+  const isItsTurn = isAtVenue === true && nowMs < atMs + venuesTurnMs;
+  return isItsTurn || (stopsOf(plan).length > 0 && nowMs < atMs + inTheWayMs);
 }
 
 /** After an exit that brought nothing: soon, then less often. */

@@ -14,6 +14,8 @@ export interface ProtectionDecision {
 export interface Standing {
   readonly plan: ProtectionPlan;
   readonly held: Decimal;
+  /** Base units that the position has entered in its life. */
+  readonly entered: Decimal;
   readonly instrument: Instrument;
   /** What the position could be closed for now: the bid of a LONG, the ask of a SHORT. */
   readonly market: Decimal | undefined;

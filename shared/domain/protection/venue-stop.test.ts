@@ -1,25 +1,29 @@
 import { describe, expect, it } from 'vitest';
-import { aPerpetual } from '../../testing/builders.ts';
+import { anInstrument, aPerpetual } from '../../testing/builders.ts';
 import { aPlan } from '../../testing/protection.ts';
 import { idOf } from '../../testing/sequential-ids.ts';
 import { startMs } from '../../testing/simulated-clock.ts';
+import type { Instrument } from '../instrument/instrument.ts';
 import { decimal as d } from '../money/decimal.ts';
 import { endPlan, isUnprotected, type ProtectionPlan, startPlan } from './plan.ts';
 import {
   closedAtVenue,
   decideVenueStop,
+  isMetAtVenue,
   isVenueStopId,
+  mayHaveSold,
   stopsOf,
   type VenueStop,
   type VenueStopFacts,
   withAnswers,
+  withFate,
 } from './venue-stop.ts';
 
 const instrument = aPerpetual();
 const held = d('0.5');
 const decide = (plan: ProtectionPlan, given: Partial<VenueStopFacts> = {}) =>
   decideVenueStop(plan, {
-    ...{ instrument, held, entry: d('60000'), listed: undefined, nowMs: startMs },
+    ...{ instrument, held, entered: held, entry: d('60000'), listed: undefined, nowMs: startMs },
     ...given,
   });
 const stop = (given: Partial<VenueStop> = {}): VenueStop => ({
@@ -30,6 +34,7 @@ const stop = (given: Partial<VenueStop> = {}): VenueStop => ({
     quantity: held,
     state: 'RESTS',
     claimedAtMs: startMs,
+    heldLessEntered: d('0'),
   },
   ...given,
 });
@@ -143,6 +148,123 @@ describe('a stop at the venue', () => {
     expect(rests.lostStop).toBeUndefined();
     expect(decide(early.plan, { listed: next }).plan.lostStop).toBeUndefined();
     expect(decide(rests, { held: d('0'), listed: next }).plan.closing).toBeUndefined();
+  });
+
+  describe('of spot that is gone', () => {
+    const spot = anInstrument({ quantityStep: d('0.001') });
+    const at = (nowMs: number) => ({ instrument: spot, listed: new Set<string>(), nowMs });
+    const gone = decide(aGuarded(stop()), at(startMs)).plan;
+
+    it.each([
+      ['may have sold the coins for 15 s', gone, 15_000],
+      ['has sold them where the venue says so: ten minutes', withFate(gone, { sold: held }), 600_000],
+      ['may have, where the venue says that it is about to', withFate(gone, { sold: d('0') }), 15_000],
+      ['has not where the venue says that', withFate(gone, 'ENDED'), 0],
+      ['may have, also where the time is not known', { ...gone, lostStop: stop() }, 15_000],
+    ] as const)('%s', (_, plan, pauseMs) => {
+      expect(decide(gone, at(startMs)).place).toBeUndefined();
+      const facts = (nowMs: number, of: Instrument = spot) => ({
+        instrument: of,
+        held,
+        entered: held,
+        nowMs,
+      });
+      expect(mayHaveSold(plan, facts(startMs + pauseMs))).toBe(false);
+      expect(decide(plan, at(startMs + pauseMs)).place).toMatchObject({ price: d('59000') });
+      if (pauseMs === 0) return;
+      expect(mayHaveSold(plan, facts(startMs + pauseMs - 1))).toBe(true);
+      expect(mayHaveSold(plan, facts(startMs, instrument))).toBe(false);
+      expect(decide(plan, at(startMs + pauseMs - 1)).place).toBeUndefined();
+    });
+
+    it('has sold what the position shows: what is left of it is closed', () => {
+      const part = withFate(gone, { sold: d('0.2') });
+      const facts = (left: string) => ({ instrument: spot, held: d(left), entered: held, nowMs: startMs });
+      expect(mayHaveSold(part, facts('0.3011'))).toBe(true);
+      expect(mayHaveSold(part, facts('0.301'))).toBe(false);
+    });
+
+    it('has sold what the position shows, also when that was entered further meanwhile', () => {
+      const part = withFate(gone, { sold: held });
+      const facts = (left: string) => ({
+        instrument: spot,
+        held: d(left),
+        entered: d('0.8'),
+        nowMs: startMs,
+      });
+      expect(mayHaveSold(part, facts('0.8'))).toBe(true);
+      expect(mayHaveSold(part, facts('0.3'))).toBe(false);
+      // Written before that was noted down.
+      const { heldLessEntered: _, ...old } = stop();
+      const before = { lostStop: { ...old, sold: held, lostAtMs: startMs } };
+      expect(mayHaveSold(before, facts('0.3'))).toBe(true);
+      expect(mayHaveSold(before, facts('0.001'))).toBe(false);
+    });
+
+    it('counts also where it was claimed, and nobody noted that it rested', () => {
+      const claimed = stop({ state: 'CLAIMED' });
+      expect(decide(aGuarded(claimed), at(startMs + 14_999)).place).toEqual(claimed);
+      const { plan } = decide(aGuarded(claimed), at(startMs + 15_000));
+      expect(plan).toMatchObject({ lostStop: { id: claimed.id }, venueStops: [] });
+      expect(isMetAtVenue(aGuarded(claimed), d('58000'), spot)).toBe(true);
+      expect(isMetAtVenue(aGuarded(claimed), d('58000'), instrument)).toBe(false);
+    });
+
+    it('goes before our own exit, after its turn, and may have sold until the venue says that it did not', () => {
+      const closing = { cause: 'STOP_LOSS', price: d('59000'), atMs: startMs, isAtVenue: true } as const;
+      const plan: ProtectionPlan = { ...aGuarded(stop()), state: 'CLOSING', closing };
+      const listed = all(stop());
+      expect(decide(plan, { ...at(startMs + 1_999), listed }).cancel).toEqual([]);
+      expect(decide(plan, { ...at(startMs + 2_000), listed }).cancel).toEqual([stop()]);
+      const own: ProtectionPlan = { ...plan, closing: { cause: 'TIME_EXIT', atMs: startMs } };
+      expect(decide(own, { ...at(startMs), listed }).cancel).toEqual([stop()]);
+      const answers = { rests: new Set<string>(), gone: all(stop()) };
+      const gone = withAnswers(plan, answers, startMs + 2_000);
+      expect(gone).toMatchObject({ venueStops: [], lostStop: { id: stop().id, lostAtMs: startMs + 2_000 } });
+      expect(withAnswers(plan, { ...answers, gone: new Set() }, startMs).lostStop).toBeUndefined();
+      expect(withAnswers(plan, answers).lostStop).toBeUndefined();
+    });
+
+    it('has closed the position when the books say that it is closed', () => {
+      const { plan } = decide(gone, { ...at(startMs + 1_000), held: d('0') });
+      expect(plan.closing).toMatchObject({ cause: 'STOP_LOSS', isAtVenue: true });
+    });
+  });
+
+  it('that was given up and that the venue lists all the same is cancelled, and another plan’s is not', () => {
+    const [late, other] = [`TS${idOf(700)}7`, `TS${idOf(701)}1`];
+    const listed = new Set([...all(stop()), late, other]);
+    const cancel = [{ id: late }];
+    expect(decide(aGuarded(stop()), { listed }).cancel).toEqual(cancel);
+    expect(decide(aGuarded(stop()), { listed, held: d('0.75') }).cancel).toEqual(cancel);
+    expect(decide({ ...aGuarded(stop()), state: 'CLOSING' }, { listed }).cancel).toEqual(cancel);
+    expect(decide(aGuarded(stop()), { listed, held: d('0') }).cancel).toEqual([stop(), ...cancel]);
+  });
+
+  describe('that holds the coins', () => {
+    const spot = anInstrument({ quantityStep: d('0.001') });
+    const holding = (plan: ProtectionPlan, given: Partial<VenueStopFacts> = {}) =>
+      decide(plan, { instrument: spot, isHolding: true, ...given });
+    const lost = (id: string) => stop({ id, price: d('58000'), state: 'CLAIMED' });
+
+    it('rests without the alarm: whoever sells the coins takes it back', () => {
+      const { plan, place, inPlaceOf } = holding(aPlan());
+      expect(place).toEqual(stop({ state: 'CLAIMED' }));
+      expect(inPlaceOf).toBeUndefined();
+      expect(plan.bareSinceMs).toBeUndefined();
+    });
+
+    it('gives its place to the next one, which is asked for again under the same id', () => {
+      const before = aGuarded(stop(), lost('TS7'));
+      const first = holding(before, { held: d('0.75') });
+      expect(first).toMatchObject({ place: { quantity: d('0.75') }, inPlaceOf: stop(), cancel: [] });
+      expect(stopsOf(first.plan)).toEqual([stop(), first.place]);
+      const again = holding(first.plan, { held: d('0.75') });
+      expect(again).toMatchObject({ place: first.place, inPlaceOf: stop() });
+      const known = holding(first.plan, { held: d('0.75'), listed: all(first.place ?? stop()) });
+      expect(known).toMatchObject({ plan: { venueStops: [{ state: 'RESTS' }] }, cancel: [] });
+      expect(known.plan.lostStop).toBeUndefined();
+    });
   });
 
   it('stays while the position is being closed', () => {

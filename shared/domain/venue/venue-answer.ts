@@ -178,4 +178,16 @@ export type StopAnswer =
   | { readonly class: 'REFUSED'; readonly code: string; readonly message: string }
   | UnknownAnswer;
 
+/** Of a stop in the place of another, each half as far as the venue told; RESTS of the old one: it stands untouched. */
+export interface StopReplaceAnswer {
+  readonly placed: StopAnswer;
+  readonly canceled: StopAnswer;
+}
+
+/** What became of a stop: FIRED: it sold so much, or is about to. ENDED: it sold nothing, and never will. */
+export type StopFateAnswer =
+  | { readonly class: 'RESTS' | 'ENDED' }
+  | { readonly class: 'FIRED'; readonly sold: Decimal }
+  | UnknownAnswer;
+
 export type StopsAnswer = { readonly class: 'STOPS'; readonly ids: readonly string[] } | UnknownAnswer;

@@ -59,6 +59,9 @@ export function protectionCases(open: () => TradingStore): void {
           },
         ],
         lostStop: {
+          lostAtMs: startMs + 8,
+          sold: d('0.1'),
+          heldLessEntered: d('-0.3'),
           ...{ id: 'TS0', cause: 'STOP_LOSS', price: d('58999.9'), quantity: d('0.2') },
           ...{ state: 'RESTS', claimedAtMs: startMs },
         },

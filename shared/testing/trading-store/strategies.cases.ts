@@ -43,6 +43,31 @@ export function strategyCases(open: () => TradingStore): void {
           ...{ sequence: 7, isUndone: true, stateVersion: 1, state: '{"relation":1}', indicators: 'AAAA' },
           ...{ candleMs: startMs, timerMs: startMs, book: { ...emptyBook, net: holding, fees: d('0.1') } },
           toldLegs: [idOf(9)],
+          heard: { tickMs: startMs, tick: '1 2', bookMs: startMs, book: '7' },
+          stops: [
+            {
+              ...{
+                key: 'strategy:ma-1:3:0',
+                sequence: 3,
+                index: 0,
+                tag: 'in',
+                side: 'buy',
+                price: d('61000'),
+              },
+              ...{ quantity: d('0.1'), isReducing: false, positionSide: 'LONG', protect: '{}', firedAtMs: 5 },
+            },
+            {
+              ...{
+                key: 'strategy:ma-1:3:1',
+                sequence: 3,
+                index: 1,
+                tag: null,
+                side: 'sell',
+                price: d('59000'),
+              },
+              ...{ quantity: d('0.1'), isReducing: true },
+            },
+          ],
           orders: [
             {
               ...{ orderId: idOf(1), tag: 'grid-1', side: 'buy', price: d('59000'), quantity: d('0.1') },
@@ -73,6 +98,26 @@ export function strategyCases(open: () => TradingStore): void {
       expect(await save(paused)).toEqual(ok);
       expect(await save({ ...paused, reason: 'another' })).toEqual(conflict);
       expect(await activeOn('BTC/USDT')).toEqual([]);
+    });
+
+    it('TS-146 the fence of its intents: ACTIVE, its newest decision, and not carried out', async () => {
+      const fence = (sequence: number) =>
+        store.commit([{ kind: 'checkStrategy', ownerId: ref.ownerId, strategyId: 'ma-1', sequence }]);
+      const fenced = failed({ reason: 'FENCED' });
+      expect(await fence(1)).toEqual(fenced);
+      const first = aStrategy(ref);
+      const undone = { ...first, run: { ...first.run, sequence: 1, isUndone: true } };
+      await save(undone);
+      expect(await fence(1)).toEqual(ok);
+      expect(await fence(2)).toEqual(fenced);
+      const at = (revision: number) =>
+        store.commit([{ kind: 'checkStrategy', ownerId: ref.ownerId, strategyId: 'ma-1', revision }]);
+      expect([await at(1), await at(2)]).toEqual([ok, fenced]);
+      await save({ ...undone, revision: 2, state: 'STOPPED' });
+      expect(await at(2)).toEqual(fenced);
+      expect(await fence(1)).toEqual(fenced);
+      await save({ ...undone, revision: 3, run: { ...undone.run, isUndone: false } });
+      expect(await fence(1)).toEqual(fenced);
     });
 
     it('TS-142 an event leads to one decision, and a decision has one number', async () => {

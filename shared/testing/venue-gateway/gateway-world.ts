@@ -26,6 +26,11 @@ export interface GatewayMarket {
   readonly cost?: Decimal;
 }
 
+interface Route {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly path: string;
+}
+
 /** One venue as the contract's cases differ by it. */
 export interface GatewayUnderTest {
   readonly venue: VenueId;
@@ -35,6 +40,19 @@ export interface GatewayUnderTest {
   readonly canceling: { readonly method: 'POST' | 'DELETE'; readonly path: string };
   /** Where several are cancelled by their ids with one request; absent where a venue has none. */
   readonly cancelingMany?: { readonly method: 'POST' | 'DELETE'; readonly path: string };
+  /** Stops that the venue keeps: what they close, and where they are placed, cancelled and listed; absent where they are not used. */
+  readonly stops?: {
+    readonly kinds: readonly Instrument['kind'][];
+    readonly placing: Route;
+    readonly canceling: Route;
+    readonly listing: Route;
+    /** Where one takes another one's place; absent where a stop of spot holds no coins. */
+    readonly replacing?: Route;
+    /** Rows of a page of its list; absent where it has no pages. */
+    readonly pageMax?: number;
+    /** Whether the order of one that fired names it. */
+    readonly namesFired?: boolean;
+  };
   /** Whether an id that was used once may come again when its order has ended. */
   readonly clientIds: 'UNIQUE_AMONG_OPEN' | 'UNIQUE_FOREVER';
   /** Whether its list of trades tells which were of a liquidation. */

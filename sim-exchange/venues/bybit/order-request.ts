@@ -188,12 +188,15 @@ function checkValue(
 }
 
 interface Stop {
-  terms: Pick<OrderRequest, 'stopTicks' | 'stopWhen' | 'stopBy'>;
+  terms: Pick<OrderRequest, 'stopTicks' | 'stopWhen' | 'stopBy' | 'locksLate'>;
   filter: string;
   stopType: string;
 }
 
-/** Contracts say in which direction the price must go; spot takes it from where the price is now. */
+/**
+ * Contracts say in which direction the price must go; spot takes it from where the price is now. A spot pair's `tpslOrder` holds its funds at
+ * once, its `StopOrder` when the price has come.
+ */
 function stopOf(
   venue: BybitVenue,
   params: Params,
@@ -211,7 +214,8 @@ function stopOf(
   const direction = spot ? (stopTicks > lastTicks ? '1' : '2') : params.required('triggerDirection');
   if (direction !== '1' && direction !== '2') params.wrong('triggerDirection');
   const stopBy = sourceOf(params, 'triggerBy');
-  const terms = { stopTicks, stopWhen: direction === '1' ? 'RISES' : 'FALLS', stopBy } as const;
+  const stopWhen = direction === '1' ? 'RISES' : 'FALLS';
+  const terms = { stopTicks, stopWhen, stopBy, locksLate: spot && filter === 'StopOrder' } as const;
   return {
     terms,
     filter: spot ? filter : 'StopOrder',

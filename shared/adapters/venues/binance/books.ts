@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import type { Account } from '../../../domain/account/account.ts';
 import type { Instrument } from '../../../domain/instrument/instrument.ts';
+import { isVenueStopId } from '../../../domain/protection/venue-stop.ts';
 import type {
   BalancesAnswer,
   LookUpAnswer,
@@ -46,7 +47,8 @@ export class BinanceBooks implements VenueBooks {
   async listOpenOrders(): Promise<OpenOrdersAnswer> {
     return this.#ask(this.#client.listOpenOrders, {}, openOrdersSchema, (orders) => ({
       class: 'ORDERS',
-      orders: orders.map(openOrder),
+      // A stop that rests is no order before its price comes.
+      orders: orders.filter((order) => !isVenueStopId(order.clientOrderId)).map(openOrder),
     }));
   }
 

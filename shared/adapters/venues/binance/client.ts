@@ -38,6 +38,9 @@ export interface BinanceClient {
   readonly queryOrder: Call;
   readonly cancelOrder: Call;
   readonly replaceOrder: Call;
+  /** Stops: counted like orders, and not held back like them. */
+  readonly placeStop: Call;
+  readonly replaceStop: Call;
   readonly listTrades: Call;
   readonly listOpenOrders: Call;
   readonly readAccount: Call;
@@ -80,6 +83,8 @@ export function binanceClient(keys: VenueKeys, endpoints: VenueEndpoints, gate?:
     queryOrder: timed('privateGetOrder'),
     cancelOrder: timed('privateDeleteOrder'),
     replaceOrder: call('privatePostOrderCancelReplace'),
+    placeStop: call('privatePostOrder'),
+    replaceStop: call('privatePostOrderCancelReplace'),
     listTrades: timed('privateGetMyTrades'),
     listOpenOrders: timed('privateGetOpenOrders'),
     readAccount: timed('privateGetAccount'),

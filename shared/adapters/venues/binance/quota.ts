@@ -50,7 +50,8 @@ export const binanceQuota: VenueQuota = {
     const charges = [{ window: weight1m, amount: weights[method] ?? openOrders }];
     if (!orders.includes(method)) return { priority: priorityOf(method, orders, cancels), charges };
     return {
-      priority: 'order',
+      // A stop protects: it is not held back like an order.
+      priority: parameters.stopPrice === undefined ? 'order' : 'cancel',
       charges: [...charges, ...[orders10s, orders1d].map((window) => ({ window, amount: 1 }))],
     };
   },

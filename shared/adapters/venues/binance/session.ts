@@ -17,6 +17,7 @@ import { unknown, unreadable } from '../trouble.ts';
 import { binanceErrors, cancelUnknownOrder, classifyRefusal, codeOf } from './classify.ts';
 import { type BinanceClient, receiveWindowMs } from './client.ts';
 import { readReplaced, readReplaceFailure, replaceParameters } from './replace.ts';
+import { BinanceStops } from './stops.ts';
 import {
   ackSchema,
   canceledOrderSchema,
@@ -43,10 +44,12 @@ const orderDoesNotExist = -2013;
 /** One account on Binance spot. */
 export class BinanceSession implements VenueSession {
   readonly absenceProofMs = absenceProofMs;
+  readonly stops: BinanceStops;
   readonly #client: BinanceClient;
   readonly #account: Account;
 
   constructor(client: BinanceClient, account: Account) {
+    this.stops = new BinanceStops(client);
     this.#client = client;
     this.#account = account;
   }
@@ -56,13 +59,15 @@ export class BinanceSession implements VenueSession {
     instrument: Instrument,
     clientOrderId: string,
   ): Promise<VenueAnswer> {
-    return answerToOrder(async () => {
+    const told = await answerToOrder(async () => {
       const answer = await this.#client.placeOrder(
         orderParameters(order, symbolId(instrument), clientOrderId),
       );
       const ack = ackSchema.safeParse(answer);
       return ack.success && ack.data.clientOrderId === clientOrderId ? ack.data.orderId : undefined;
     }, classifyRefusal);
+    // What a stop of ours locks is the sale's.
+    return order.side === 'sell' ? this.stops.makeWay(instrument, told) : told;
   }
 
   async lookUp({ instrument, clientOrderId }: VenueOrderKey): Promise<LookUpAnswer> {

@@ -3,14 +3,21 @@ import type { Instrument } from '../../../domain/instrument/instrument.ts';
 import type { StopAnswer, StopsAnswer } from '../../../domain/venue/venue-answer.ts';
 import type { VenueStopRequest, VenueStops } from '../../../ports/venue.port.ts';
 import { cancelUnknownOrder, codeOf } from '../binance/classify.ts';
-import { readable, unknown, unreachable, unreadable } from '../trouble.ts';
-import { VenueHttpError } from '../venue-http.ts';
-import { binanceUsdmErrors, classifyRefusal } from './classify.ts';
+import { cancelStop, listStops, placeStop, type StopWords } from '../stop-answers.ts';
+import { readable } from '../trouble.ts';
+import { binanceUsdmErrors } from './classify.ts';
 import type { BinanceUsdmClient } from './client.ts';
 import { symbolId } from './wire.ts';
 
 const ackSchema = z.object({ clientAlgoId: z.string() });
 const listSchema = z.array(z.object({ clientAlgoId: z.string(), algoStatus: z.string() }));
+
+const words: StopWords = {
+  errors: binanceUsdmErrors,
+  codeOf: (error) => codeOf(error)?.toString(),
+  placedBefore: new Set(['-4116']),
+  gone: new Set([String(cancelUnknownOrder)]),
+};
 
 /**
  * Conditional orders of Binance USDⓈ-M live in a service of their own since 2025-11-06 (`algoOrder`; -4120 elsewhere). STOP_MARKET by
@@ -18,41 +25,32 @@ const listSchema = z.array(z.object({ clientAlgoId: z.string(), algoStatus: z.st
  * direction (-4130).
  */
 export class BinanceUsdmStops implements VenueStops {
+  readonly kinds: VenueStops['kinds'] = new Set(['PERPETUAL']);
   readonly #client: BinanceUsdmClient;
 
   constructor(client: BinanceUsdmClient) {
     this.#client = client;
   }
 
-  async place(request: VenueStopRequest): Promise<StopAnswer> {
-    try {
+  place(request: VenueStopRequest): Promise<StopAnswer> {
+    return placeStop(words, async () => {
       const ack = ackSchema.safeParse(await this.#client.placeStop(parametersOf(request)));
-      return ack.success && ack.data.clientAlgoId === request.id
-        ? { class: 'RESTS' }
-        : { class: 'UNKNOWN', ...unreadable };
-    } catch (error) {
-      return refusalOf(error);
-    }
+      return ack.success && ack.data.clientAlgoId === request.id;
+    });
   }
 
-  async cancel(_instrument: Instrument, id: string): Promise<StopAnswer> {
-    try {
-      readable(ackSchema, await this.#client.cancelStop({ clientAlgoId: id }));
-      return { class: 'GONE' };
-    } catch (error) {
-      if (codeOf(error) === cancelUnknownOrder) return { class: 'GONE' };
-      return unknown(binanceUsdmErrors, error);
-    }
+  cancel(_instrument: Instrument, id: string): Promise<StopAnswer> {
+    return cancelStop(words, async () =>
+      readable(ackSchema, await this.#client.cancelStop({ clientAlgoId: id })),
+    );
   }
 
-  async list(instrument: Instrument): Promise<StopsAnswer> {
-    try {
+  /** All that are open, in one answer: the venue's list has no pages. */
+  list(instrument: Instrument): Promise<StopsAnswer> {
+    return listStops(words, async () => {
       const rows = readable(listSchema, await this.#client.listStops({ symbol: symbolId(instrument) }));
-      const resting = rows.filter(({ algoStatus }) => algoStatus === 'NEW');
-      return { class: 'STOPS', ids: resting.map(({ clientAlgoId }) => clientAlgoId) };
-    } catch (error) {
-      return unknown(binanceUsdmErrors, error);
-    }
+      return rows.filter(({ algoStatus }) => algoStatus === 'NEW').map(({ clientAlgoId }) => clientAlgoId);
+    });
   }
 }
 
@@ -69,16 +67,4 @@ function parametersOf({ instrument, id, price, quantity, side, positionSide }: V
     // In hedge mode the side says what is closed, and reduceOnly must not be sent.
     ...(positionSide ? { positionSide } : { reduceOnly: 'true' }),
   };
-}
-
-/** A stop under an id that is open already (-4116) is the one that was placed before. */
-const duplicatedId = -4116;
-
-function refusalOf(error: unknown): StopAnswer {
-  if (codeOf(error) === duplicatedId) return { class: 'RESTS' };
-  if (!(error instanceof VenueHttpError)) return { class: 'UNKNOWN', ...unreachable(error) };
-  const refused = classifyRefusal(error.answer);
-  if (refused.class !== 'REJECTED') return unknown(binanceUsdmErrors, error);
-  const { code, message } = refused;
-  return { class: 'REFUSED', code, message };
 }

@@ -41,6 +41,10 @@ export interface BitgetClient {
   readonly queryOrder: Call;
   readonly cancelOrder: Call;
   readonly cancelOrders: BatchCall;
+  /** Take-profits and stop-losses of positions. */
+  readonly placeStop: Call;
+  readonly cancelStop: Call;
+  readonly listStops: Call;
   readonly listEndedOrders: Call;
   readonly countdownCancelAll: Call;
   readonly listFills: Call;
@@ -71,6 +75,9 @@ export function bitgetClient(keys: VenueKeys, endpoints: VenueEndpoints, gate?: 
     queryOrder: call('privateUtaGetV3TradeOrderInfo'),
     cancelOrder: call('privateUtaPostV3TradeCancelOrder'),
     cancelOrders: batchCallsOf(exchange, gate)('privateUtaPostV3TradeCancelBatch'),
+    placeStop: call('privateUtaPostV3TradePlaceStrategyOrder'),
+    cancelStop: call('privateUtaPostV3TradeCancelStrategyOrder'),
+    listStops: call('privateUtaGetV3TradeUnfilledStrategyOrders'),
     listEndedOrders: call('privateUtaGetV3TradeHistoryOrders'),
     countdownCancelAll: call('privateUtaPostV3TradeCountdownCancelAll'),
     listFills: call('privateUtaGetV3TradeFills'),

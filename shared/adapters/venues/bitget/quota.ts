@@ -5,6 +5,9 @@ const limits: Readonly<Record<string, number>> = {
   privateUtaPostV3TradePlaceOrder: 10,
   privateUtaPostV3TradeCancelOrder: 10,
   privateUtaPostV3TradeCancelBatch: 5,
+  privateUtaPostV3TradePlaceStrategyOrder: 10,
+  privateUtaPostV3TradeCancelStrategyOrder: 10,
+  privateUtaGetV3TradeUnfilledStrategyOrders: 10,
   privateUtaGetV3TradeHistoryOrders: 20,
   privateUtaPostV3TradeCountdownCancelAll: 1,
   privateUtaGetV3TradeOrderInfo: 20,
@@ -26,6 +29,9 @@ const orders = ['privateUtaPostV3TradePlaceOrder'];
 const cancels = [
   'privateUtaPostV3TradeCancelOrder',
   'privateUtaPostV3TradeCancelBatch',
+  // A stop protects: it is not held back like an order.
+  'privateUtaPostV3TradePlaceStrategyOrder',
+  'privateUtaPostV3TradeCancelStrategyOrder',
   'privateUtaGetV3TradeOrderInfo',
   'privateUtaGetV3TradeHistoryOrders',
 ];

@@ -13,7 +13,7 @@ import type {
   VenueAnswer,
 } from '../../../domain/venue/venue-answer.ts';
 import type { Replacement } from '../../../ports/replacement.ts';
-import type { VenueOrderKey, VenueSession } from '../../../ports/venue.port.ts';
+import type { VenueOrderKey, VenueSession, VenueStops } from '../../../ports/venue.port.ts';
 import { cancelInBatches } from '../cancel-in-batches.ts';
 import { cancelThenPlace } from '../cancel-then-place.ts';
 import { answerToOrder, endOfCanceled } from '../order-answers.ts';
@@ -23,6 +23,7 @@ import { bitgetErrors, classifyRefusal, codeOf, orderDoesNotExist } from './clas
 import type { BitgetClient } from './client.ts';
 import { everyRow, orderById } from './fills.ts';
 import { applyVenueSettings } from './settings.ts';
+import { BitgetStops } from './stops.ts';
 import {
   ackSchema,
   envelope,
@@ -43,10 +44,12 @@ const absenceProofMs = 40_000;
 /** One unified account on Bitget: spot and USDT futures. */
 export class BitgetSession implements VenueSession {
   readonly absenceProofMs = absenceProofMs;
+  readonly stops: VenueStops;
   readonly #client: BitgetClient;
   readonly #account: Account;
 
   constructor(client: BitgetClient, account: Account) {
+    this.stops = new BitgetStops(client);
     this.#client = client;
     this.#account = account;
   }

@@ -29,6 +29,7 @@ import type { BybitClient } from './client.ts';
 import { venueTrades } from './fills.ts';
 import { everyRow, everyRowSince } from './lists.ts';
 import { findOrder } from './orders.ts';
+import { isRestingStop } from './stops.ts';
 import { executionRow, isTrade, marketOf, orderRow, orderView, type RawExecution } from './wire.ts';
 
 const perpetuals = { category: 'linear', settleCoin: 'USDT' } as const;
@@ -55,7 +56,8 @@ export class BybitBooks implements VenueBooks {
       const orders: VenueOpenOrder[] = [];
       for (const market of everyMarket) {
         const rows = await everyRow(this.#client.listOrders, market, orderRow, ({ orderId }) => orderId);
-        orders.push(...rows.map((row) => openOrder(row, market.category)));
+        const working = rows.filter((row) => !isRestingStop(row));
+        orders.push(...working.map((row) => openOrder(row, market.category)));
       }
       return { class: 'ORDERS', orders };
     });

@@ -74,7 +74,7 @@ export function classifyRefusal(answer: RawAnswer): Exclude<VenueAnswer, { class
 }
 
 /** Of a cancel: filled, cancelled, or never there. */
-const notOpen: ReadonlySet<string> = new Set(
+export const notOpen: ReadonlySet<string> = new Set(
   [110001, 110008, 110010, 170139, 170142, 170143, 170190, 170213].map(String),
 );
 

@@ -34,12 +34,14 @@ class RawBybit extends bybit {
   }
 }
 
+const wholeNumbers = new Set(['positionIdx', 'mode', 'triggerDirection']);
+
 /** In bodies Bybit wants truth and whole numbers as such; amounts, which it wants as text, have other names. */
 function typed(params: object): object {
   return Object.fromEntries(
     Object.entries(params).map(([name, value]) => {
       if (name === 'reduceOnly') return [name, value === 'true'];
-      return [name, name === 'positionIdx' || name === 'mode' ? Number(value) : value];
+      return [name, wholeNumbers.has(name) ? Number(value) : value];
     }),
   );
 }

@@ -33,13 +33,14 @@ const cancels = [...canceling, 'privateGetV5OrderRealtime'];
 const trading = [...orders, ...canceling];
 
 export const bybitQuota: VenueQuota = {
-  callOf(method, { category, orders: batched = '1' }) {
+  callOf(method, { category, triggerPrice, orders: batched = '1' }) {
     const isTrading = trading.includes(method);
     const limit = isTrading && category === 'spot' ? spotTrading : (limits[method] ?? limitDefault);
     const endpoint = { window: endpointWindow(method, limit, 1_000), amount: Number(batched) };
     const charge = category === undefined ? endpoint : { ...endpoint, of: category };
     return {
-      priority: priorityOf(method, orders, cancels),
+      // A stop protects: it is not held back like an order.
+      priority: triggerPrice === undefined ? priorityOf(method, orders, cancels) : 'cancel',
       charges: [charge, { window: address, amount: 1 }],
     };
   },

@@ -12,7 +12,7 @@ import type {
   VenueAnswer,
 } from '../../../domain/venue/venue-answer.ts';
 import type { Replacement } from '../../../ports/replacement.ts';
-import type { VenueOrderKey, VenueSession } from '../../../ports/venue.port.ts';
+import type { VenueOrderKey, VenueSession, VenueStops } from '../../../ports/venue.port.ts';
 import { cancelInBatches } from '../cancel-in-batches.ts';
 import { cancelThenPlace } from '../cancel-then-place.ts';
 import { answerToOrder, endOfCanceled } from '../order-answers.ts';
@@ -24,6 +24,7 @@ import { venueTrades } from './fills.ts';
 import { everyRow } from './lists.ts';
 import { findOrder } from './orders.ts';
 import { applyVenueSettings } from './settings.ts';
+import { BybitStops } from './stops.ts';
 import { ackSchema, executionRow, isTrade, marketOf, orderParameters, orderView } from './wire.ts';
 
 /**
@@ -40,10 +41,12 @@ const forgetsUnfilledAfterMs = 24 * 3_600_000;
 export class BybitSession implements VenueSession {
   readonly absenceProofMs = absenceProofMs;
   readonly forgetsUnfilledAfterMs = forgetsUnfilledAfterMs;
+  readonly stops: VenueStops;
   readonly #client: BybitClient;
   readonly #account: Account;
 
   constructor(client: BybitClient, account: Account) {
+    this.stops = new BybitStops(client);
     this.#client = client;
     this.#account = account;
   }

@@ -215,7 +215,10 @@ export function orderParameters(
 
 const positionIndexes = { LONG: '1', SHORT: '2' } as const;
 
-function perpetualTerms({ positionSide, reduceOnly }: Order): Record<string, string> {
+export function perpetualTerms({
+  positionSide,
+  reduceOnly,
+}: Pick<Order, 'reduceOnly'> & { readonly positionSide?: Order['positionSide'] }): Record<string, string> {
   return {
     positionIdx: positionSide ? positionIndexes[positionSide] : '0',
     ...(reduceOnly ? { reduceOnly: 'true' } : {}),

@@ -54,6 +54,11 @@ export interface OkxClient {
   readonly queryOrder: Call;
   readonly cancelOrder: Call;
   readonly cancelOrders: BatchCall;
+  /** Conditional orders. */
+  readonly placeStop: Call;
+  readonly cancelStops: BatchCall;
+  readonly queryStop: Call;
+  readonly listStops: Call;
   /** Of the last seven days, newest first. */
   readonly listEndedOrders: Call;
   readonly cancelAllAfter: Call;
@@ -91,6 +96,10 @@ export function okxClient(keys: VenueKeys, endpoints: VenueEndpoints, gate?: Cal
     queryOrder: call('privateGetTradeOrder'),
     cancelOrder: call('privatePostTradeCancelOrder'),
     cancelOrders: batchCallsOf(exchange, gate)('privatePostTradeCancelBatchOrders'),
+    placeStop: call('privatePostTradeOrderAlgo'),
+    cancelStops: batchCallsOf(exchange, gate)('privatePostTradeCancelAlgos'),
+    queryStop: call('privateGetTradeOrderAlgo'),
+    listStops: call('privateGetTradeOrdersAlgoPending'),
     listEndedOrders: call('privateGetTradeOrdersHistory'),
     cancelAllAfter: call('privatePostTradeCancelAllAfter'),
     listFills: call('privateGetTradeFills'),

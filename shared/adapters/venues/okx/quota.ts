@@ -14,6 +14,10 @@ const limits: Readonly<Record<string, number>> = {
   privateGetTradeOrder: 60,
   privatePostTradeCancelOrder: 60,
   privatePostTradeCancelBatchOrders: 300,
+  privatePostTradeOrderAlgo: 20,
+  privatePostTradeCancelAlgos: 20,
+  privateGetTradeOrderAlgo: 20,
+  privateGetTradeOrdersAlgoPending: 20,
   privateGetTradeOrdersHistory: 40,
   privatePostTradeCancelAllAfter: 2,
   privateGetTradeFills: 60,
@@ -38,8 +42,10 @@ const cancelsOfInstrument = [
   'privatePostTradeCancelBatchOrders',
   'privateGetTradeOrder',
 ];
-const cancels = [...cancelsOfInstrument, 'privateGetTradeOrdersHistory'];
-const perInstrument = new Set([...orders, ...cancelsOfInstrument]);
+/** A stop protects: it is not held back like an order. */
+const stops = ['privatePostTradeOrderAlgo', 'privatePostTradeCancelAlgos'];
+const cancels = [...cancelsOfInstrument, ...stops, 'privateGetTradeOrdersHistory'];
+const perInstrument = new Set([...orders, ...cancelsOfInstrument, ...stops]);
 
 export const okxQuota: VenueQuota = {
   callOf(method, { instId, orders: batched = '1' }) {

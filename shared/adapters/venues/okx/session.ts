@@ -13,7 +13,7 @@ import type {
   VenueAnswer,
 } from '../../../domain/venue/venue-answer.ts';
 import type { Replacement } from '../../../ports/replacement.ts';
-import type { VenueOrderKey, VenueSession } from '../../../ports/venue.port.ts';
+import type { VenueOrderKey, VenueSession, VenueStops } from '../../../ports/venue.port.ts';
 import { cancelInBatches } from '../cancel-in-batches.ts';
 import { cancelThenPlace } from '../cancel-then-place.ts';
 import { answerToOrder, cancelRequested, endOfCanceled } from '../order-answers.ts';
@@ -23,6 +23,7 @@ import { beingCanceled, classifyRefusal, codeOf, notOpen, okxErrors, orderDoesNo
 import { type OkxClient, receiveWindowMs } from './client.ts';
 import { fillsOfOrder } from './fills.ts';
 import { applyVenueSettings } from './settings.ts';
+import { OkxStops } from './stops.ts';
 import {
   ackSchema,
   contractSizeOf,
@@ -51,10 +52,12 @@ const forgetsUnfilledAfterMs = 2 * 3_600_000;
 export class OkxSession implements VenueSession {
   readonly absenceProofMs = absenceProofMs;
   readonly forgetsUnfilledAfterMs = forgetsUnfilledAfterMs;
+  readonly stops: VenueStops;
   readonly #client: OkxClient;
   readonly #account: Account;
 
   constructor(client: OkxClient, account: Account) {
+    this.stops = new OkxStops(client);
     this.#client = client;
     this.#account = account;
   }

@@ -3,6 +3,7 @@ import type { Account } from '../../../domain/account/account.ts';
 import type { Instrument } from '../../../domain/instrument/instrument.ts';
 import { Decimal, decimal, isDecimalText, zero } from '../../../domain/money/decimal.ts';
 import type { Order } from '../../../domain/order/order.ts';
+import { isVenueStopId } from '../../../domain/protection/venue-stop.ts';
 import type { VenueOrderView, VenueTrade } from '../../../domain/venue/venue-answer.ts';
 
 /** What OKX sends, as far as we read it: everything is text, in an envelope. What does not fit is no answer we know. */
@@ -35,6 +36,8 @@ export const orderFields = z.object({
   instId: z.string().min(1),
   ordId: venueId,
   clOrdId: z.string(),
+  /** Of the algo order that placed it. */
+  algoClOrdId: z.string().default(''),
   state: z.enum(['live', 'partially_filled', 'filled', 'canceled', 'mmp_canceled']),
   /** Base units or contracts; quote currency of a market order that names what it costs. */
   sz: amount,
@@ -65,12 +68,17 @@ const statuses = {
 export function orderView(raw: RawOrder, contractSize: Decimal): VenueOrderView {
   return {
     venueOrderId: raw.ordId,
-    // Orders placed by hand have none.
-    clientOrderId: raw.clOrdId === '' ? raw.ordId : raw.clOrdId,
+    clientOrderId: clientIdOf(raw),
     status: statuses[raw.state],
     executedQuantity: raw.accFillSz.times(contractSize),
     venueTimeMs: raw.uTime,
   };
+}
+
+/** Orders placed by hand have none; that of a stop which rested bears the stop's. */
+function clientIdOf({ clOrdId, algoClOrdId, ordId }: RawOrder): string {
+  if (clOrdId !== '') return clOrdId;
+  return isVenueStopId(algoClOrdId) ? algoClOrdId : ordId;
 }
 
 /** A fill as lists have it; `fee` is what it does to the account: minus was paid. */
@@ -192,7 +200,7 @@ function marketSize({ quantity, quoteQuantity }: Order, instrument: Instrument):
  * A quantity as OKX counts it.
  * @throws RangeError where that is not exact: the instrument's lots are lots of contracts
  */
-function sizeOf(quantity: Decimal, instrument: Instrument): string {
+export function sizeOf(quantity: Decimal, instrument: Instrument): string {
   const contractSize = contractSizeOf(instrument);
   const size = quantity.dividedBy(contractSize);
   if (!size.times(contractSize).equals(quantity))

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { InMemoryRequestCounter } from '#shared/adapters/in-memory/request-counter.ts';
 import {
@@ -27,11 +28,18 @@ beforeEach(async () => {
 
 async function ask(
   route: string,
-  given: { strategyId?: string; body?: unknown; query?: object; as?: string } = {},
+  given: {
+    strategyId?: string;
+    body?: unknown;
+    query?: object;
+    as?: string;
+    headers?: Record<string, string>;
+  } = {},
 ) {
-  const { strategyId = 'ma-1', body, query = {}, as = ownerId } = given;
+  const { strategyId = 'ma-1', body, query = {}, as = ownerId, headers = {} } = given;
   const request: HttpRequest = {
-    ...{ ownerId: as, correlationId: 'correlation-1', route, path: { strategyId }, headers: {} },
+    ...{ ownerId: as, correlationId: 'correlation-1', route, path: { strategyId }, headers },
+    text: () => JSON.stringify(body),
     ...{ query: { ...query }, json: () => ({ ok: true, value: JSON.parse(JSON.stringify(body ?? null)) }) },
   };
   const answer = await strategyRouteOf(route)(
@@ -177,6 +185,41 @@ describe('strategies by the API', () => {
     await patch({ state: 'PAUSED' });
     expect(await send(token, 'g')).toMatchObject({ code: 'STRATEGY_NOT_ACTIVE' });
     expect(await ask(`POST ${one}/webhook`, { as: 'user-2' })).toMatchObject({ code: 'STRATEGY_NOT_FOUND' });
+  });
+
+  it('are told signals by whoever signs them lately with the newest key, each once', async () => {
+    await activate();
+    const made = await ask(`POST ${one}/webhook`);
+    if (!('status' in made)) throw new Error(`test: ${made.message}`);
+    const { webhookId, signingKey, token } = webhookResource.parse(made.body);
+    const nowSeconds = Math.floor(scene.world.clock.nowMs() / 1_000);
+    const send = (body: object, key = signingKey, seconds = nowSeconds, signed: object = body) => {
+      const v1 = createHmac('sha256', key)
+        .update(`${seconds}.${JSON.stringify(signed)}`)
+        .digest('hex');
+      const headers = { 'x-tradewind-signature': `t=${seconds},v1=${v1}` };
+      return ask('POST /v1/webhooks/signals', { body, headers, as: '' });
+    };
+    const body = { webhookId, id: 'a', name: 'buy', value: 1 };
+    expect(await send(body)).toMatchObject({ status: 202, body: { strategyId: 'ma-1', signalId: 'a' } });
+    expect(await send({ token, id: 'b', name: 'buy' })).toMatchObject({ status: 202 });
+    const wrong = [
+      send(body, 'another key'),
+      send(body, signingKey, nowSeconds - 301),
+      send(body, signingKey, nowSeconds + 301),
+      send(body, signingKey, nowSeconds, { ...body, name: 'sell' }),
+      send({ token, id: 'b', name: 'buy' }, 'another key'),
+      send({ ...body, webhookId: 'nobody.ma-1' }),
+      ask('POST /v1/webhooks/signals', { body, as: '' }),
+      ask('POST /v1/webhooks/signals', { body, headers: { 'x-tradewind-signature': 't=now' }, as: '' }),
+    ];
+    for (const answer of wrong) expect(await answer).toMatchObject({ code: 'UNAUTHENTICATED' });
+    for (const given of [
+      { id: 'c', name: 'buy' },
+      { ...body, token },
+    ])
+      expect(await send(given)).toMatchObject({ code: 'FIELD_REQUIRED' });
+    expect(scene.strategyQueue.sent).toHaveLength(2);
   });
 
   it('of others are not there', async () => {

@@ -4,13 +4,20 @@ import middy from '@middy/core';
 import type { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { publishToBus } from '#shared/adapters/eventbridge/event-publisher.ts';
 import { SqsStrategyQueue } from '#shared/adapters/sqs/strategy-queue.ts';
+import { queueForStream } from '#shared/adapters/sqs/stream-queue.ts';
+import { looksOf } from '#shared/application/strategies/looks-of-events.ts';
 import type { DomainEvent } from '#shared/domain/events/domain-event.ts';
 import { readSettings } from '#shared/lambda/environment.ts';
 import { logger } from '#shared/lambda/logger.ts';
 import { outboxEventOf } from './outbox-record.ts';
-import { looksOf } from './strategy-looks.ts';
 
-const settings = readSettings('EVENT_BUS_NAME', 'POISON_QUEUE_URL', 'STRATEGY_QUEUE_URL');
+const settings = readSettings(
+  'EVENT_BUS_NAME',
+  'POISON_QUEUE_URL',
+  'STRATEGY_QUEUE_URL',
+  'STREAM_QUEUE_URL',
+  'STREAM_DEAD_LETTERS_URL',
+);
 const bus = new EventBridgeClient({});
 const sqs = new SQSClient({});
 const strategies = new SqsStrategyQueue(sqs, settings.STRATEGY_QUEUE_URL);
@@ -26,7 +33,7 @@ export const handler = middy<DynamoDBStreamEvent>().handler(async (event) => {
     if (domainEvent) events.push(domainEvent);
     else await setAside(record.dynamodb?.SequenceNumber ?? 'unknown', record);
   }
-  const [refused] = await Promise.all([publish(events), wakeStrategies(events)]);
+  const [refused] = await Promise.all([publish(events), tellStream(events), wakeStrategies(events)]);
   for (const domainEvent of refused) await setAside(domainEvent.eventId, domainEvent);
   logger.info('published', { events: events.length - refused.length, setAside: refused.length });
 });
@@ -38,6 +45,20 @@ async function publish(events: readonly DomainEvent[]): Promise<readonly DomainE
     logger.error('the bus took nothing', { error: error as Error });
     return events;
   }
+}
+
+/**
+ * Whoever listens hears of every event, in order. What the queue does not take waits among its own dead letters, and not with
+ * what trading stands on: nobody's orders stop because a screen is not told.
+ */
+async function tellStream(events: readonly DomainEvent[]): Promise<void> {
+  const { STREAM_QUEUE_URL: queue, STREAM_DEAD_LETTERS_URL: deadLetters } = settings;
+  const untold = await queueForStream(sqs, queue, events).catch(() => events);
+  if (untold.length === 0) return;
+  logger.error('the live stream does not take events', { events: untold.length });
+  await queueForStream(sqs, deadLetters, untold).catch((error: unknown) =>
+    logger.error('the live stream lacks events', { error: error as Error }),
+  );
 }
 
 /** What became of a strategy's orders it hears at once; lost, it sees it with its next candle. */

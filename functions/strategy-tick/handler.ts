@@ -4,6 +4,7 @@ import { ulidIds } from '#shared/adapters/clock/ulid-ids.ts';
 import { sha256 } from '#shared/adapters/crypto/sha256.ts';
 import { SqsCommandQueue } from '#shared/adapters/sqs/queues.ts';
 import { strategyMessage } from '#shared/adapters/sqs/strategy-messages.ts';
+import { aboutOf } from '#shared/adapters/sqs/strategy-queue.ts';
 import { stepFunctionsClient } from '#shared/adapters/step-functions/client.ts';
 import { StepFunctionsSagaStarter } from '#shared/adapters/step-functions/saga-starter.ts';
 import { runStrategy } from '#shared/application/strategies/run-strategy.ts';
@@ -40,7 +41,7 @@ export const handler = fifoHandler({
   deadLetters: { client: sqs, queueUrl: settings.DEAD_LETTER_QUEUE_URL },
   handle: async (trigger, { deliveries }) => {
     const outcome = await runStrategy(deps, trigger, deliveries);
-    const about = trigger.kind === 'LOOK' ? trigger.about : `signal:${trigger.signalId}`;
+    const about = aboutOf(trigger);
     log.info('strategy', { strategyId: trigger.strategyId, about, outcome });
     // Delivered again in a moment; the store knows how far it came.
     if (outcome === 'WAITING') throw new Error(`${about} is not there yet, or there is more to do`);

@@ -127,6 +127,7 @@ export class AccountFeed {
   ): Promise<void> {
     const { log, metrics, timings } = this.#deps;
     const { venue, accountId } = this.account;
+    let silences = 0;
     for (let failures = 0; !ended.aborted; ) {
       const woken = new AbortController();
       urgent.wake = () => woken.abort();
@@ -142,8 +143,8 @@ export class AccountFeed {
         failures = 0;
         const status = await this.#reconcile(connection.catchUps === 1);
         if (ended.aborted) return;
-        const untilNextMs = status === 'CATCHING_UP' ? timings.catchingUpMs : timings.catchUpMs;
-        await pause(untilNextMs, AbortSignal.any([ended, woken.signal]));
+        silences = status === undefined || status === 'UNREACHABLE' ? silences + 1 : 0;
+        await pause(this.#untilNextMs(status, silences), AbortSignal.any([ended, woken.signal]));
       } catch (error) {
         if (ended.aborted) return;
         this.#state = 'CATCHING_UP';
@@ -154,7 +155,14 @@ export class AccountFeed {
     }
   }
 
-  /** Never in the way of the stream: what fails here is asked again at the next interval. */
+  /** Soon while fills are on their way, or where the books did not tell: what was traded meanwhile is in them alone. */
+  #untilNextMs(status: Reconciliation['status'] | undefined, silences: number): number {
+    const { timings } = this.#deps;
+    if (status === 'CATCHING_UP') return timings.catchingUpMs;
+    return silences > 0 ? Math.min(backoffMs(silences - 1, timings), timings.catchUpMs) : timings.catchUpMs;
+  }
+
+  /** Never in the way of the stream: what fails here is asked again. */
   async #reconcile(isFirstOfConnection: boolean): Promise<Reconciliation['status'] | undefined> {
     const trigger = !isFirstOfConnection ? 'SCHEDULE' : this.#isStarted ? 'RECONNECT' : 'START';
     this.#isStarted = true;

@@ -42,6 +42,21 @@ async function venueTradeIds(): Promise<readonly string[]> {
     .map(({ venueTradeId }) => venueTradeId);
 }
 
+it('asks again soon when the books did not tell', async () => {
+  const [venue] = worldVenues;
+  if (!venue) throw new Error('there is no venue to test with');
+  await openWorld(venue);
+  const triggers: string[] = [];
+  const reconcile: IngestDeps['reconcile'] = async (_account, trigger) => {
+    triggers.push(trigger);
+    if (triggers.length === 1) throw new Error('test: no answer');
+    return { status: triggers.length < 3 ? 'UNREACHABLE' : 'MATCHED' };
+  };
+  await world.startIngest({ catchUpMs: 3_600_000 }, { reconcile });
+  await eventually('matched', () => triggers.length >= 3);
+  expect(triggers).toEqual(['START', 'SCHEDULE', 'SCHEDULE']);
+});
+
 it('looks again soon while fills are on their way', async () => {
   const [venue] = worldVenues;
   if (!venue) throw new Error('there is no venue to test with');

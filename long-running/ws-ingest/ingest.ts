@@ -1,5 +1,6 @@
 import type { KeepDeps } from '#shared/application/protection/keep-protected.ts';
 import { isUncertified } from '#shared/domain/account/account.ts';
+import type { ProtectionPlan } from '#shared/domain/protection/plan.ts';
 import type { Metrics } from '#shared/ports/metrics.port.ts';
 import { AccountFeeds, type AccountFeedsDeps } from './account-feeds.ts';
 import { type HealthServer, type HealthSource, startHealthServer } from './health-server.ts';
@@ -8,6 +9,7 @@ import { LiveMarket, type LiveMarketDeps } from './market-data/live-market.ts';
 import { IngestMetrics } from './metrics.ts';
 import { ProtectionWatcher } from './protection/watcher.ts';
 import { type IngestSafety, runSafety } from './safety/run-safety.ts';
+import type { StrategyWatcher } from './strategies/watcher.ts';
 import { defaultTimings, pause, type Timings } from './timing.ts';
 import type { VenueAdapter } from './venue-adapter.ts';
 import { VenueFeed, type VenueFeedDeps } from './venue-feed.ts';
@@ -23,8 +25,13 @@ export interface IngestDeps
   readonly safety?: IngestSafety;
   /** What stops and take profits are fired with; without it none is watched. */
   readonly protection?: KeepDeps;
+  /** What wakes strategies by prices; without it only candles and their own orders do. */
+  readonly strategies?: StrategyWatcher;
   /** Books, trades, tickers and candles, and of what; absent where nobody reads them. */
-  readonly live?: Pick<LiveMarketDeps, 'endpoints' | 'followed' | 'views' | 'subscriptions' | 'candles'>;
+  readonly live?: Pick<
+    LiveMarketDeps,
+    'endpoints' | 'followed' | 'views' | 'subscriptions' | 'candles' | 'push'
+  >;
   readonly healthHost: string;
   readonly healthPort: number;
   readonly timings?: Partial<Timings>;
@@ -41,14 +48,16 @@ export interface Ingest {
 export async function startIngest(deps: IngestDeps): Promise<Ingest> {
   const timings = { ...defaultTimings, ...deps.timings };
   const metrics = new IngestMetrics();
-  const { protection, alarms } = deps;
-  const watcher = protection && new ProtectionWatcher({ ...protection, alarms, timings });
-  const heard: Pick<VenueFeedDeps, 'onQuote'> & Pick<AccountFeedsDeps, 'onAccountEvents'> = watcher
-    ? {
-        onQuote: (venue, quote) => watcher.onQuote(venue, quote),
-        onAccountEvents: () => watcher.wake(),
-      }
-    : {};
+  const { protection, alarms, strategies } = deps;
+  const onChanged = (plan: ProtectionPlan) => strategies?.onProtection(plan);
+  const watcher = protection && new ProtectionWatcher({ ...protection, alarms, timings, onChanged });
+  const heard: Pick<VenueFeedDeps, 'onQuote'> & Pick<AccountFeedsDeps, 'onAccountEvents'> = {
+    onQuote: (venue, quote) => {
+      watcher?.onQuote(venue, quote);
+      strategies?.onQuote(venue, quote);
+    },
+    onAccountEvents: () => watcher?.wake(),
+  };
   const shared = { ...deps, ...heard, timings, metrics };
   const venues = deps.adapters.map((adapter) => new VenueFeed({ ...shared, adapter }));
   // Of an uncertified venue nothing is promised: it keeps nobody from being ready.
@@ -72,6 +81,7 @@ export async function startIngest(deps: IngestDeps): Promise<Ingest> {
     ...venues.map((venue) => venue.run(signal)),
     accounts.run(signal),
     ...(watcher ? [watcher.run(signal)] : []),
+    ...(strategies ? [strategies.run(signal)] : []),
     publishAge(deps, certified, timings, signal),
     runAfterwards(),
   ];

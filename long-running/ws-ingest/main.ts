@@ -4,6 +4,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { streamSender } from '#shared/adapters/apigateway/client.ts';
 import { systemClock } from '#shared/adapters/clock/system-clock.ts';
 import { ulidIds } from '#shared/adapters/clock/ulid-ids.ts';
 import { CloudWatchMetrics } from '#shared/adapters/cloudwatch/metrics.ts';
@@ -13,6 +14,7 @@ import { DynamoDbMarketSubscriptions } from '#shared/adapters/dynamodb/market-su
 import { DynamoDbMarketViews } from '#shared/adapters/dynamodb/market-views.ts';
 import { DynamoDbQuota } from '#shared/adapters/dynamodb/quota.ts';
 import { DynamoDbSafetyRecords } from '#shared/adapters/dynamodb/safety-records.ts';
+import { DynamoDbStreamConnections } from '#shared/adapters/dynamodb/stream-connections.ts';
 import { DynamoDbTradingStore } from '#shared/adapters/dynamodb/trading-store.ts';
 import { LambdaKillTrigger } from '#shared/adapters/lambda/kill-trigger.ts';
 import { SecretsManagerVenueKeys } from '#shared/adapters/secrets/venue-keys.ts';
@@ -23,11 +25,14 @@ import { StepFunctionsSagaStarter } from '#shared/adapters/step-functions/saga-s
 import { QuotaGates } from '#shared/adapters/venues/quota/quota-gates.ts';
 import { CcxtVenueSessions } from '#shared/adapters/venues/sessions.ts';
 import { reconcileAccount } from '#shared/application/reconcile-account.ts';
-import { feedStrategies } from '#shared/application/strategies/feed-strategies.ts';
 import type { Log } from '#shared/ports/log.port.ts';
+import { strategies } from '#shared/strategies/all.ts';
 import { type Ingest, startIngest } from './ingest.ts';
 import { errorText, jsonLog } from './json-log.ts';
 import { readSettings, type Settings, SettingsError } from './settings.ts';
+import { StrategyWatcher } from './strategies/watcher.ts';
+import { MarketPush } from './stream/market-push.ts';
+import { withListeners } from './stream/with-listeners.ts';
 import { adapterOf } from './venues/index.ts';
 
 /** Without limits a request that is never answered would hold up all that wait behind it. */
@@ -53,7 +58,19 @@ async function start(settings: Settings, log: Log): Promise<Ingest> {
   const saga = new StepFunctionsSagaStarter(stepFunctionsClient(settings.awsEndpoint), settings.orderSagaArn);
   const commands = new SqsCommandQueue(sqs, settings.commandsQueueUrl);
   const strategyQueue = new SqsStrategyQueue(sqs, settings.strategyQueueUrl);
+  const watcher = new StrategyWatcher({ store, strategyQueue, catalogue: strategies, clock, log });
+  const views = new DynamoDbMarketViews({ client, table: settings.marketTableName });
+  const subscriptions = new DynamoDbMarketSubscriptions({ client, table: settings.marketTableName });
+  const push =
+    settings.stream &&
+    new MarketPush({
+      connections: new DynamoDbStreamConnections({ client, table: settings.stream.table, clock }),
+      sender: streamSender(settings.stream.endpoint, log),
+      views,
+      log,
+    });
   return startIngest({
+    strategies: watcher,
     adapters: settings.venues.map((venue) => adapterOf(venue, settings.venueEndpoints)),
     symbols: settings.symbols,
     store,
@@ -78,12 +95,15 @@ async function start(settings: Settings, log: Log): Promise<Ingest> {
     live: {
       endpoints: settings.venueEndpoints,
       followed: settings.marketData,
-      views: new DynamoDbMarketViews({ client, table: settings.marketTableName }),
+      views,
+      ...(push && { push }),
       candles: {
-        onClosedCandle: (venue, instrument, candle) =>
-          feedStrategies({ store, strategyQueue }, venue, instrument, candle),
+        onClosedCandle: (venue, instrument, candle) => {
+          push?.onClosedCandle(venue, instrument, candle);
+          return watcher.onClosedCandle(venue, instrument, candle);
+        },
       },
-      subscriptions: new DynamoDbMarketSubscriptions({ client, table: settings.marketTableName }),
+      subscriptions: push ? withListeners(subscriptions, push) : subscriptions,
     },
     alarms: new CloudWatchMetrics(new CloudWatchClient({ requestHandler }), clock),
     clock,

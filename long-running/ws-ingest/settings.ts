@@ -37,6 +37,8 @@ const settingsSchema = z
     ACCOUNT_EVENTS_QUEUE_URL: z.url(),
     COMMANDS_QUEUE_URL: z.url(),
     STRATEGY_QUEUE_URL: z.url(),
+    STREAM_TABLE_NAME: text.optional(),
+    STREAM_ENDPOINT: z.url().optional(),
     ORDER_SAGA_ARN: z.string().startsWith('arn:', 'must be an ARN'),
     AWS_ENDPOINT_URL: z.url().optional(),
     KILL_SWITCH_FUNCTION: text,
@@ -65,6 +67,10 @@ const settingsSchema = z
     accountEventsQueueUrl: env.ACCOUNT_EVENTS_QUEUE_URL,
     commandsQueueUrl: env.COMMANDS_QUEUE_URL,
     strategyQueueUrl: env.STRATEGY_QUEUE_URL,
+    stream:
+      env.STREAM_TABLE_NAME && env.STREAM_ENDPOINT
+        ? { table: env.STREAM_TABLE_NAME, endpoint: env.STREAM_ENDPOINT }
+        : undefined,
     orderSagaArn: env.ORDER_SAGA_ARN,
     awsEndpoint: env.AWS_ENDPOINT_URL,
     killSwitchFunction: env.KILL_SWITCH_FUNCTION,

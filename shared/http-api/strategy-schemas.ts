@@ -86,10 +86,15 @@ export const signalRequest = z
     value: z.number('must be a number').default(0),
   })
   .meta({ id: 'Signal' });
-/** As TradingView sends an alert: no header of its own, so the token is in the body. */
+/** As TradingView sends an alert: no header of its own, so the token is in the body. Whoever can sign names the webhook instead. */
 export const webhookRequest = z
   .strictObject({
-    token: z.string('must be the token').min(20).max(300),
+    token: z.string('must be the token').min(20).max(300).exactOptional(),
+    webhookId: z
+      .string('must be the webhook id')
+      .max(300)
+      .meta({ description: 'Instead of the token, with a signature in X-Tradewind-Signature' })
+      .exactOptional(),
     id: name('signal id').meta({
       description: 'The same again is the same signal: `{{timenow}}` of an alert',
     }),
@@ -102,6 +107,8 @@ export const webhookResource = z
     strategyId: z.string(),
     path: z.string(),
     token: z.string().meta({ description: 'Shown once; another one takes its place' }),
+    webhookId: z.string().meta({ description: 'What a signed signal names; no secret' }),
+    signingKey: z.string().meta({ description: 'Of signatures. Shown once; another one takes its place' }),
   })
   .meta({ id: 'Webhook' });
 export const signalResource = z

@@ -11,7 +11,19 @@ export type StrategyWrite =
   | { readonly kind: 'insertDecision'; readonly decision: StrategyDecision }
   /** Of one that exists: what became of its intents. */
   | { readonly kind: 'updateDecision'; readonly decision: StrategyDecision }
-  | { readonly kind: 'insertParameters'; readonly parameters: StrategyParameters };
+  | { readonly kind: 'insertParameters'; readonly parameters: StrategyParameters }
+  | StrategyFence;
+
+/** What it intends is placed under this: it is ACTIVE, and stands where whoever places it saw it. */
+export type StrategyFence = {
+  readonly kind: 'checkStrategy';
+  readonly ownerId: string;
+  readonly strategyId: string;
+} & (
+  | { /** This decision is its newest, and not carried out to its end. */ readonly sequence: number }
+  /** Exactly this one: one of its stops has fired. */
+  | { readonly revision: number }
+);
 
 /** Strategies that run, or ran. Strongly consistent, except `listActiveOn`. */
 export interface StrategyRecords {

@@ -36,9 +36,22 @@ export interface Strategy<Parameters, State> {
   readonly comparesOnly?: true;
   /** The kinds of events that it decides on, where it would answer all others with nothing; all of them without it. */
   readonly hears?: readonly StrategyEvent['kind'][];
+  /** Which events of the market it wants beside candles, and how often at most. Without it no tick and no book is told. */
+  feeds?(parameters: Parameters): Feeds;
   /** What a person wants to know before it starts, such as the profit of each grid net of fees: JSON. */
   preview?(parameters: Parameters, price: number, equity: number, facts: InstrumentFacts): unknown;
   decide(state: State, event: StrategyEvent, view: View<Parameters>): Decision<State>;
+}
+
+/**
+ * Of each kind the newest counts: what changes within `everyMs` of the last one told is told when they are over, as it
+ * stands then, and nothing where nothing changed. A host may be slower; it tells no older one after a newer one.
+ */
+export interface Feeds {
+  /** Best bid and ask. */
+  readonly tick?: { readonly everyMs: number };
+  /** The best `levels` of each side, at most; none while the book is not valid. */
+  readonly book?: { readonly everyMs: number; readonly levels: number };
 }
 
 /** What a decision may look at beside the event. The host changes it between decisions: nothing of it is kept. */

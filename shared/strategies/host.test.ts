@@ -44,6 +44,14 @@ function configured(parameters: object): Configured {
 }
 
 describe('a hosted strategy', () => {
+  it('says by its parameters which events of the market it wants, if any', () => {
+    const feeds = ({ each }: { each: number }) => ({ tick: { everyMs: each * 100 } });
+    expect(hosted({ ...counter, feeds }).configure({ each: 3 })).toMatchObject({
+      feeds: { tick: { everyMs: 300 } },
+    });
+    expect(configured({}).feeds).toBeUndefined();
+  });
+
   it('goes on from the state that was saved, by its own version or an older one', () => {
     expect(configured({}).begin(eyes(), { version: 2, state: { events: 7 } }).state).toEqual({ events: 7 });
     expect(configured({}).begin(eyes(), { version: 1, state: 5 }).state).toEqual({ events: 5 });

@@ -1,7 +1,15 @@
 import type * as z from 'zod';
 import type { IndicatorSpec } from '../domain/indicators/catalogue.ts';
 import type { Numbers } from '../domain/indicators/indicator.ts';
-import type { Decision, HeldSide, InstrumentFacts, OpenOrder, Strategy, Surroundings } from './contract.ts';
+import type {
+  Decision,
+  Feeds,
+  HeldSide,
+  InstrumentFacts,
+  OpenOrder,
+  Strategy,
+  Surroundings,
+} from './contract.ts';
 import type { StrategyEvent } from './events.ts';
 import type { Intent } from './intents.ts';
 
@@ -31,6 +39,8 @@ export interface Configured {
   readonly preview?: Preview;
   /** Events of other kinds need not be told: see the contract. */
   readonly hears?: readonly StrategyEvent['kind'][];
+  /** Ticks and books that it wants: see the contract. */
+  readonly feeds?: Feeds;
   /** The candle engine may show it scaled prices: see the contract. */
   readonly comparesOnly: boolean;
   /**
@@ -111,6 +121,7 @@ export function hosted<Parameters, State>(strategy: Strategy<Parameters, State>)
         parameters,
         indicators: strategy.indicators(parameters),
         ...(strategy.hears && { hears: strategy.hears }),
+        ...(strategy.feeds && { feeds: strategy.feeds(parameters) }),
         comparesOnly: strategy.comparesOnly === true,
         preview: (price, equity, facts) => strategy.preview?.(parameters, price, equity, facts) ?? null,
         begin: (eyes, saved) => new Run(strategy, parameters, eyes, saved),

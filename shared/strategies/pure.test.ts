@@ -61,7 +61,13 @@ describe('strategies are pure', () => {
             close: price,
             volume: 1,
           };
-          return JSON.stringify(run.decide({ kind: 'candle', candle }));
+          const book = {
+            kind: 'book',
+            timeMs: bar * 60_000,
+            bids: [[price - 0.01, 1 + (bar % 9)]],
+            asks: [[price + 0.01, 1 + (bar % 4)]],
+          } as const;
+          return JSON.stringify(run.decide(configured.feeds ? book : { kind: 'candle', candle }));
         });
       };
       const free = play();

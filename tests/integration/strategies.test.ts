@@ -1,5 +1,11 @@
+import { createHmac } from 'node:crypto';
 import { afterAll, expect, it } from 'vitest';
-import { decisionPage, signalResource, strategyResource } from '#shared/http-api/strategy-schemas.ts';
+import {
+  decisionPage,
+  signalResource,
+  strategyResource,
+  webhookResource,
+} from '#shared/http-api/strategy-schemas.ts';
 import { tradewindJson } from '../cli/tradewind.ts';
 import { call, problemIn } from '../support/api.ts';
 import { eventually } from '../support/eventually.ts';
@@ -33,6 +39,22 @@ it('a strategy is activated with its schedule, hears a signal once, and what it 
     { otherwise: () => 'the strategy heard of no signal' },
   );
   expect(heard).toHaveLength(1);
+  const { token, webhookId, signingKey } = webhookResource.parse(
+    (await call('POST', `${path}/webhook`)).body,
+  );
+  const seconds = Math.floor(Date.now() / 1_000);
+  const hook = (body: object, key: string) => {
+    const v1 = createHmac('sha256', key)
+      .update(`${seconds}.${JSON.stringify(body)}`)
+      .digest('hex');
+    const headers = { 'x-tradewind-signature': `t=${seconds},v1=${v1}` };
+    return call('POST', '/v1/webhooks/signals', { body, headers });
+  };
+  const alert = { id: 'hook-1', name: 'buy' };
+  const plain = await call('POST', '/v1/webhooks/signals', { body: { token, ...alert } });
+  const signed = { webhookId, ...alert, id: 'hook-2' };
+  expect([plain.status, (await hook(signed, signingKey)).status]).toEqual([202, 202]);
+  expect(problemIn(await hook(signed, 'another key')).code).toBe('UNAUTHENTICATED');
   const replayed = await tradewindJson(`replay --strategy ${strategyId}`);
   expect(replayed).toMatchObject({ exitCode: 0, document: { isEqual: true } });
 

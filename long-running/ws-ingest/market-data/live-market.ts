@@ -8,6 +8,7 @@ import type { Log } from '#shared/ports/log.port.ts';
 import type { MarketSubscriptions } from '#shared/ports/market-subscriptions.port.ts';
 import type { MarketViewWriter } from '#shared/ports/market-views.port.ts';
 import type { IngestMetrics, Sample } from '../metrics.ts';
+import type { MarketPush } from '../stream/market-push.ts';
 import { repeat, type Timings } from '../timing.ts';
 import { CandleRepair } from './candle-repair.ts';
 import { ClosedCandles } from './closed-candles.ts';
@@ -26,6 +27,8 @@ export interface LiveMarketDeps {
   readonly subscriptions?: Pick<MarketSubscriptions, 'listFollowed'>;
   /** Hears every closed candle; absent where nobody does. */
   readonly candles?: ClosedCandleListener;
+  /** Tells whoever listens live; absent where nobody can. */
+  readonly push?: Pick<MarketPush, 'run'>;
   readonly clock: Clock;
   readonly log: Log;
   readonly timings: Timings;
@@ -117,6 +120,7 @@ export class LiveMarket {
       this.#repair.run(signal),
       this.closed?.run(signal),
       this.publisher.run(() => this.states, signal),
+      this.#deps.push?.run(() => this.states, signal),
     ]);
   }
 

@@ -1,125 +1,15 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod';
-import { isVenueId, type VenueId } from '../../domain/account/account.ts';
-import { positionSides } from '../../domain/order/order.ts';
-import type { Holding } from '../../domain/position/position.ts';
+import type { VenueId } from '../../domain/account/account.ts';
 import type { StrategyDecision, StrategyParameters } from '../../domain/strategy/decision.ts';
-import {
-  type StrategyInstance,
-  sharings,
-  strategyStates,
-  strategyStopCauses,
-} from '../../domain/strategy/instance.ts';
-import type { StrategyRecords, StrategyWrite } from '../../ports/strategy-records.port.ts';
+import type { StrategyInstance } from '../../domain/strategy/instance.ts';
+import type { StrategyFence, StrategyRecords, StrategyWrite } from '../../ports/strategy-records.port.ts';
 import type { Page, PageRequest, TimeRange } from '../../ports/trading-store.port.ts';
-import { decimalField, encode, integerField, textField } from './codec.ts';
+import { encode } from './codec.ts';
 import type { CommitDeps } from './commit.ts';
 import { latestMs, sortableMs } from './keys.ts';
 import { queryAll, readPage } from './pages.ts';
+import { decisionRecord, instanceRecord, parametersRecord } from './strategy-schemas.ts';
 import type { TransactItem } from './transact-item.ts';
-
-const holding: z.ZodType<Holding> = z.object({
-  quantity: decimalField,
-  averageEntryPrice: decimalField,
-  realizedPnl: decimalField,
-  version: integerField,
-});
-
-const tracked = z.object({
-  orderId: textField,
-  tag: textField.nullable(),
-  side: z.enum(['buy', 'sell']),
-  positionSide: z.enum(positionSides).exactOptional(),
-  price: decimalField.nullable(),
-  quantity: decimalField,
-  filled: decimalField,
-  filledQuote: decimalField,
-  fees: z.record(textField, decimalField),
-  refused: textField.exactOptional(),
-});
-
-const timeframes = [
-  ...(['1m', '3m', '5m', '15m', '30m', '1h', '2h', '4h'] as const),
-  ...(['6h', '8h', '12h', '1d', '3d', '1w', '1M'] as const),
-] satisfies StrategyInstance['timeframe'][];
-
-const instanceRecord: z.ZodType<StrategyInstance> = z.object({
-  ownerId: textField,
-  accountId: textField,
-  strategyId: textField,
-  strategy: textField,
-  venue: z.custom<VenueId>(isVenueId),
-  instrument: textField,
-  positionSide: z.enum(positionSides).exactOptional(),
-  timeframe: z.enum(timeframes),
-  sharing: z.enum(sharings),
-  schedule: z
-    .object({
-      everyMinutes: integerField,
-      jitterMinutes: integerField,
-      missed: z.enum(['SKIP', 'CATCH_UP']),
-    })
-    .exactOptional(),
-  webhookHash: textField.exactOptional(),
-  settings: z.object({ size: textField, capital: decimalField, lossMax: decimalField.exactOptional() }),
-  parameters: textField,
-  parametersVersion: integerField,
-  state: z.enum(strategyStates),
-  reason: textField,
-  cause: z.enum(strategyStopCauses).exactOptional(),
-  run: z.object({
-    sequence: integerField,
-    isUndone: z.boolean(),
-    stateVersion: integerField.nullable(),
-    state: textField.nullable(),
-    indicators: textField.nullable(),
-    candleMs: integerField,
-    timerMs: integerField,
-    book: z.object({ net: holding, long: holding, short: holding, fees: decimalField }),
-    orders: z.array(tracked),
-    toldLegs: z.array(textField).default([]),
-  }),
-  correlationId: textField,
-  startedAtMs: integerField,
-  updatedAtMs: integerField,
-  revision: integerField,
-});
-
-const decisionRecord: z.ZodType<StrategyDecision> = z.object({
-  ownerId: textField,
-  accountId: textField,
-  strategyId: textField,
-  sequence: integerField,
-  eventId: textField,
-  strategy: textField,
-  strategyVersion: integerField,
-  parametersVersion: integerField,
-  event: textField,
-  view: textField,
-  isSkipped: z.boolean(),
-  intents: textField,
-  stateHash: textField,
-  before: z
-    .object({
-      stateVersion: integerField.nullable(),
-      state: textField.nullable(),
-      indicators: textField.nullable(),
-    })
-    .exactOptional(),
-  outcomes: z
-    .array(z.object({ orderId: textField.exactOptional(), code: textField.exactOptional() }))
-    .exactOptional(),
-  atMs: integerField,
-});
-
-const parametersRecord: z.ZodType<StrategyParameters> = z.object({
-  ownerId: textField,
-  strategyId: textField,
-  version: integerField,
-  parameters: textField,
-  changedBy: textField,
-  atMs: integerField,
-});
 
 /** Longer than any queue keeps a message. */
 const eventKeptSeconds = 30 * 86_400;
@@ -163,6 +53,8 @@ export function strategyItems(table: string, write: StrategyWrite): readonly Tra
           },
         },
       ];
+    case 'checkStrategy':
+      return [checkInstance(table, write)];
     case 'insertParameters': {
       const { ownerId, strategyId, version } = write.parameters;
       const sk = `PARAMETERS#${String(version).padStart(10, '0')}`;
@@ -170,6 +62,27 @@ export function strategyItems(table: string, write: StrategyWrite): readonly Tra
       return [insert(table, { ...key, entity: 'STRATEGY_PARAMETERS', ...encode(write.parameters) })];
     }
   }
+}
+
+function checkInstance(table: string, fence: StrategyFence): TransactItem {
+  const key = { TableName: table, Key: instanceKey(fence.ownerId, fence.strategyId) };
+  if ('revision' in fence)
+    return {
+      ConditionCheck: {
+        ...key,
+        ConditionExpression: '#state = :active AND revision = :revision',
+        ExpressionAttributeNames: { '#state': 'state' },
+        ExpressionAttributeValues: { ':active': 'ACTIVE', ':revision': fence.revision },
+      },
+    };
+  return {
+    ConditionCheck: {
+      ...key,
+      ConditionExpression: '#state = :active AND #run.#sequence = :sequence AND #run.isUndone = :true',
+      ExpressionAttributeNames: { '#state': 'state', '#run': 'run', '#sequence': 'sequence' },
+      ExpressionAttributeValues: { ':active': 'ACTIVE', ':sequence': fence.sequence, ':true': true },
+    },
+  };
 }
 
 function insert(TableName: string, Item: Record<string, unknown>): TransactItem {

@@ -37,6 +37,15 @@ export function applyStrategyWrite(tables: Tables, write: StrategyWrite): Commit
       tables.decisions.set(key, write.decision);
       return undefined;
     }
+    case 'checkStrategy': {
+      const found = tables.strategies.get(keyOf(write.ownerId, write.strategyId));
+      const isThere =
+        found?.state === 'ACTIVE' &&
+        ('revision' in write
+          ? found.revision === write.revision
+          : found.run.sequence === write.sequence && found.run.isUndone);
+      return isThere ? undefined : { reason: 'FENCED' };
+    }
     case 'insertParameters': {
       const { ownerId, strategyId, version } = write.parameters;
       const key = `${keyOf(ownerId, strategyId)}|${version}`;

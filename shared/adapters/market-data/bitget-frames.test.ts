@@ -61,6 +61,18 @@ const bar = {
 
 const hear = () => listening(bitgetFrames, [of]);
 
+it('passes over what the wire has beside what is documented, digits that no double has among it', () => {
+  const { heard, read } = hear();
+  const more = {
+    openInterest: '32117.3964999999767',
+    deliveryStartTime: '',
+    nextFundingTime: '1730188800000',
+  };
+  expect(read(message('snapshot', 'ticker', [{ ...perpetual, ...more }]))).toBe('NOTED');
+  expect(read(message('update', 'publicTrade', [{ ...row, isRPI: 'no' }]))).toBe('NOTED');
+  expect(heard.map(({ kind }) => kind)).toEqual(['ticker', 'top', 'mark', 'trade']);
+});
+
 describe('reads', () => {
   it.each([
     [

@@ -65,6 +65,25 @@ const candle = {
 
 const hear = () => listening(upbitFrames, [of]);
 
+/** As the wire spells its numbers: large prices with exponents, sizes with zeros at their end. */
+it('reads a book whose prices have exponents, and passes over slots that nothing stands in', () => {
+  const { heard, read } = listening(upbitFrames, [of]);
+  const units =
+    '{"ask_price":1.23457E8,"bid_price":1.23456E8,"ask_size":0.02054700,"bid_size":7.9E-4},{"ask_price":1.23458E8,"bid_price":0.0,"ask_size":5.0E-4,"bid_size":0.0}';
+  const frame = `{"type":"orderbook","code":"${of}","timestamp":1746601573804,"orderbook_units":[${units}],"stream_type":"SNAPSHOT","level":0}`;
+  expect(read(frame)).toBe('NOTED');
+  expect(heard).toMatchObject([
+    {
+      kind: 'depth',
+      bids: [[123456000, 0.00079]],
+      asks: [
+        [123457000, 0.020547],
+        [123458000, 0.0005],
+      ],
+    },
+  ]);
+});
+
 describe('reads', () => {
   it.each([
     [

@@ -10,6 +10,7 @@ const of = { version: z.literal(messageVersion), ownerId: id, strategyId: id };
 export const strategyMessage: z.ZodType<StrategyTrigger> = z
   .discriminatedUnion('kind', [
     z.strictObject({ ...of, kind: z.literal('LOOK'), about: id, candleMs: timeMs.exactOptional() }),
+    z.strictObject({ ...of, kind: z.literal('STOP'), key: z.string().min(1).max(200), atMs: timeMs }),
     z.strictObject({
       ...{ ...of, kind: z.literal('SIGNAL'), signalId: id, name: id, value: z.number(), atMs: timeMs },
     }),

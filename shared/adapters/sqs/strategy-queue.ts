@@ -42,8 +42,10 @@ export function strategyGroup(ownerId: string, strategyId: string): string {
   return digest(`${ownerId}|${strategyId}`);
 }
 
-function aboutOf(trigger: StrategyTrigger): string {
-  return trigger.kind === 'LOOK' ? trigger.about : `signal:${trigger.signalId}`;
+/** What a trigger is about, in a word: the same for the same. */
+export function aboutOf(trigger: StrategyTrigger): string {
+  if (trigger.kind === 'LOOK') return trigger.about;
+  return trigger.kind === 'SIGNAL' ? `signal:${trigger.signalId}` : `stop:${trigger.key}:${trigger.atMs}`;
 }
 
 function digest(text: string): string {

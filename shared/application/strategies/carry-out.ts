@@ -1,17 +1,20 @@
 import type { Instrument } from '../../domain/instrument/instrument.ts';
-import { Decimal, decimal, isDecimalText, zero } from '../../domain/money/decimal.ts';
-import type { Order, OrderSide, OrderTerms, PositionSide } from '../../domain/order/order.ts';
+import { Decimal, decimal, isDecimalText } from '../../domain/money/decimal.ts';
+import type { PositionSide } from '../../domain/order/order.ts';
 import type { PositionName } from '../../domain/position/position.ts';
+import { type ArmedStop, takenBack } from '../../domain/strategy/armed-stop.ts';
 import type { IntentOutcome, StrategyDecision } from '../../domain/strategy/decision.ts';
-import type { StrategyInstance } from '../../domain/strategy/instance.ts';
+import type { StrategyInstance, StrategyRunState } from '../../domain/strategy/instance.ts';
 import type { TrackedOrder } from '../../domain/strategy/tracked-order.ts';
 import type { Intent } from '../../strategies/intents.ts';
 import { protectionTerms } from '../../strategies/protection.ts';
+import type { Size } from '../../strategies/size.ts';
 import { amendOrder } from '../amend-order.ts';
 import { cancelOrder } from '../cancel-order.ts';
 import { exitBeside } from '../close-position.ts';
-import { placeTrade } from '../place-trade.ts';
+import { mapConcurrently } from '../map-concurrently.ts';
 import { removeProtection, setProtection } from '../protection/set-protection.ts';
+import { type Carried, intentKey, placeOwn, refusedOrder, trackedOf, type Wish } from './place-order.ts';
 import type { RuntimeDeps } from './runtime.ts';
 import { closableOf, onTick, quantityOf } from './size-order.ts';
 
@@ -19,12 +22,8 @@ import { closableOf, onTick, quantityOf } from './size-order.ts';
 const intentAgeMaxMs = 60_000;
 /** An own order is read at each look. */
 const trackedMax = 200;
-
-interface Carried {
-  readonly outcome: IntentOutcome;
-  /** An order that is new, or was refused before it was one: the strategy hears of its end. */
-  readonly order?: TrackedOrder;
-}
+/** Of intents whose orders are looked for. */
+const readsAtOnce = 16;
 
 export interface Scene {
   readonly deps: RuntimeDeps;
@@ -42,15 +41,20 @@ export async function carryOut(
   scene: Scene,
   instance: StrategyInstance,
   intents: readonly Intent[],
-): Promise<{ readonly outcomes: readonly IntentOutcome[]; readonly orders: readonly TrackedOrder[] }> {
+): Promise<{
+  readonly outcomes: readonly IntentOutcome[];
+  readonly run: Pick<StrategyRunState, 'orders' | 'stops'>;
+}> {
   const outcomes: IntentOutcome[] = [];
   let present = instance;
   for (const [index, intent] of intents.entries()) {
-    const { outcome, order } = await carryOne(scene, present, intent, index);
+    const { outcome, order, stops = present.run.stops } = await carryOne(scene, present, intent, index);
     outcomes.push(outcome);
-    if (order) present = { ...present, run: { ...present.run, orders: [...present.run.orders, order] } };
+    const orders = order ? [...present.run.orders, order] : present.run.orders;
+    present = { ...present, run: { ...present.run, orders, stops } };
   }
-  return { outcomes, orders: present.run.orders };
+  const { orders, stops } = present.run;
+  return { outcomes, run: { orders, stops } };
 }
 
 function carryOne(scene: Scene, instance: StrategyInstance, intent: Intent, index: number): Promise<Carried> {
@@ -82,21 +86,32 @@ async function place(
   const side = intent.side === 'BUY' ? 'buy' : 'sell';
   const positionSide = intent.positionSide ?? instance.positionSide;
   const { tag = null } = intent;
-  const refused = (code: string) => refusedOrder(scene, { side, tag, positionSide, code }, index);
-  if (intent.type === 'STOP') return refused('ORDER_TYPE_UNSUPPORTED');
-  if (intent.type === 'LIMIT' && !isDecimalText(intent.price ?? '')) return refused('FIELD_INVALID');
+  const key = intentKey(decision, index);
+  const refused = (code: string) => refusedOrder({ key, side, tag, positionSide, code });
+  if (intent.type !== 'MARKET' && !isPrice(intent.price)) return refused('FIELD_INVALID');
   if (deps.clock.nowMs() - decision.atMs > intentAgeMaxMs && !intent.reduceOnly) return refused('TOO_LATE');
-  if (instance.run.orders.length >= trackedMax) return refused('TOO_MANY_ORDERS');
+  if (instance.run.orders.length + instance.run.stops.length >= trackedMax) return refused('TOO_MANY_ORDERS');
   const limit = intent.type === 'LIMIT' ? onTick(instrument, decimal(intent.price ?? ''), side) : null;
+  const trigger = intent.type === 'STOP' ? decimal(intent.price ?? '') : null;
   const isReducing = intent.reduceOnly === true;
   const quantity = quantityOf(instance, instrument, leverage, {
-    ...{ side, price: limit ?? scene.price, isReducing },
+    ...{ side, price: limit ?? trigger ?? scene.price, isReducing },
     ...(intent.size ? { size: intent.size } : {}),
     ...(positionSide ? { positionSide } : {}),
   });
   if (quantity.isZero()) return refused('QUANTITY_BELOW_MINIMUM');
   const { protect: wish } = intent;
   if (wish && instance.sharing === 'NET') return refused('PROTECTION_SHARED');
+  if (trigger) {
+    const stop: ArmedStop = {
+      ...{ key, sequence: decision.sequence, index, tag, side, price: trigger, quantity },
+      // Of spot there is nothing to sell but what is held.
+      isReducing: isReducing || (instrument.kind === 'SPOT' && side === 'sell'),
+      ...(positionSide ? { positionSide } : {}),
+      ...(wish ? { protect: JSON.stringify(wish) } : {}),
+    };
+    return { outcome: {}, stops: [...instance.run.stops, stop] };
+  }
   return placeOrder(scene, instance, {
     terms: {
       ...{ side, quantity, type: limit ? 'limit' : 'market', timeInForce: limit ? 'GTC' : 'IOC' },
@@ -146,68 +161,39 @@ function named({ instrument }: StrategyInstance, positionSide: PositionSide | un
   return { instrument, ...(positionSide ? { positionSide } : {}) };
 }
 
-interface Wish {
-  readonly terms: Omit<OrderTerms, 'instrument' | 'postOnly'> & { readonly quantity: Decimal };
-  readonly tag: string | null;
-  readonly index: number;
-}
-
-async function placeOrder(
-  scene: Scene,
-  { ownerId, accountId, strategyId, instrument, correlationId }: StrategyInstance,
-  { terms, tag, index }: Wish,
+/** Under the key of its intent, while this decision is the newest of an active strategy and not carried out. */
+function placeOrder(
+  { deps, decision }: Scene,
+  instance: StrategyInstance,
+  { index, ...wish }: Pick<Wish, 'terms' | 'tag'> & { readonly index: number },
 ): Promise<Carried> {
-  const key = intentKey(scene.decision, index);
-  const placed = await placeTrade(scene.deps, {
-    ...{ ownerId, accountId, correlationId, idempotencyKey: key },
-    // The key says all: carried out again, the strategy may hold something else already.
-    requestHash: key,
-    terms: { ...terms, instrument, postOnly: false, strategyId },
+  const { ownerId, strategyId } = instance;
+  const { sequence } = decision;
+  const fence = { kind: 'checkStrategy', ownerId, strategyId, sequence } as const;
+  return placeOwn(deps, instance, { ...wish, key: intentKey(decision, index), fence });
+}
+
+/**
+ * What certainly came of a decision that nobody carries out any more: its orders, found by their keys. Behind the fence nothing
+ * is added to them.
+ */
+export async function placedOf(
+  store: Pick<RuntimeDeps['store'], 'findIdempotency' | 'findOrder'>,
+  decision: StrategyDecision,
+): Promise<readonly TrackedOrder[]> {
+  // Written by the runtime, of intents that were checked then.
+  const intents: readonly Intent[] = JSON.parse(decision.intents);
+  const found = await mapConcurrently([...intents.entries()], readsAtOnce, async ([index, intent]) => {
+    if (intent.kind !== 'place' && intent.kind !== 'close') return undefined;
+    const record = await store.findIdempotency(decision.ownerId, intentKey(decision, index));
+    const order = record && (await store.findOrder(decision.ownerId, record.orderId));
+    return order && trackedOf(order, intent.kind === 'place' ? (intent.tag ?? null) : null);
   });
-  const { side, positionSide } = terms;
-  if (!placed.ok) return refusedOrder(scene, { side, tag, positionSide, code: placed.refusal.code }, index);
-  const { orderId } = placed.value;
-  return { outcome: { orderId }, order: trackedOf(placed.value, tag) };
+  return found.flatMap((order) => order ?? []);
 }
 
-function trackedOf(
-  { orderId, side, positionSide, quantity, limitPrice }: Order,
-  tag: string | null,
-): TrackedOrder {
-  return {
-    ...{ orderId, tag, side, price: limitPrice ?? null, quantity: quantity ?? zero },
-    ...(positionSide ? { positionSide } : {}),
-    ...{ filled: zero, filledQuote: zero, fees: {} },
-  };
-}
-
-/** The strategy hears of it as of an order that was denied. */
-function refusedOrder(
-  { decision }: Scene,
-  {
-    side,
-    tag,
-    positionSide,
-    code,
-  }: {
-    readonly side: OrderSide;
-    readonly tag: string | null;
-    readonly positionSide: PositionSide | undefined;
-    readonly code: string;
-  },
-  index: number,
-): Promise<Carried> | Carried {
-  const order: TrackedOrder = {
-    ...{ orderId: intentKey(decision, index), tag, side, price: null, quantity: zero },
-    ...(positionSide ? { positionSide } : {}),
-    ...{ filled: zero, filledQuote: zero, fees: {}, refused: code },
-  };
-  return { outcome: { code }, order };
-}
-
-/** Of one strategy a decision has one number, also after it was activated anew. */
-function intentKey({ strategyId, sequence }: StrategyDecision, index: number): string {
-  return `strategy:${strategyId}:${sequence}:${index}`;
+function isPrice(text: string | undefined): boolean {
+  return text !== undefined && isDecimalText(text) && decimal(text).greaterThan(0);
 }
 
 function byTag({ run }: StrategyInstance, tag: string): TrackedOrder | undefined {
@@ -215,14 +201,17 @@ function byTag({ run }: StrategyInstance, tag: string): TrackedOrder | undefined
 }
 
 async function amend(
-  { deps, instrument, leverage, price }: Scene,
+  scene: Scene,
   instance: StrategyInstance,
   { tag, price: limit, size }: Of<'amend'>,
 ): Promise<Carried> {
+  const stop = instance.run.stops.find((each) => each.tag === tag);
+  if (stop) return amendStop(scene, instance, stop, { price: limit, size });
   const order = byTag(instance, tag);
   if (!order) return { outcome: { code: 'ORDER_NOT_FOUND' } };
   const { orderId, side } = order;
-  if (limit !== undefined && !isDecimalText(limit)) return { outcome: { orderId, code: 'FIELD_INVALID' } };
+  if (limit !== undefined && !isPrice(limit)) return { outcome: { orderId, code: 'FIELD_INVALID' } };
+  const { deps, instrument, leverage, price } = scene;
   const limitPrice = limit === undefined ? undefined : onTick(instrument, decimal(limit), side);
   const others = instance.run.orders.filter((each) => each !== order);
   const without = { ...instance, run: { ...instance.run, orders: others } };
@@ -240,7 +229,35 @@ async function amend(
   return { outcome: { orderId, ...(amended.ok ? {} : { code: amended.refusal.code }) } };
 }
 
+/** One that has fired is an order that is not placed yet: it can be neither amended nor cancelled. */
+function amendStop(
+  { instrument, leverage }: Scene,
+  instance: StrategyInstance,
+  stop: ArmedStop,
+  { price, size }: { readonly price: string | undefined; readonly size: Size | undefined },
+): Carried {
+  if (stop.firedAtMs !== undefined) return { outcome: { code: 'ORDER_NOT_AMENDABLE' } };
+  if (price !== undefined && !isPrice(price)) return { outcome: { code: 'FIELD_INVALID' } };
+  const { stops } = instance.run;
+  const others = stops.filter((each) => each !== stop);
+  const without = { ...instance, run: { ...instance.run, stops: others } };
+  const at = price === undefined ? stop.price : decimal(price);
+  const { side, isReducing } = stop;
+  const quantity = size
+    ? quantityOf(without, instrument, leverage, { side, size, price: at, isReducing })
+    : stop.quantity;
+  if (quantity.isZero()) return { outcome: { code: 'QUANTITY_BELOW_MINIMUM' } };
+  return {
+    outcome: {},
+    stops: stops.map((each) => (each === stop ? { ...stop, price: at, quantity } : each)),
+  };
+}
+
 async function cancel({ deps }: Scene, instance: StrategyInstance, tag: string): Promise<Carried> {
+  const { stops } = instance.run;
+  const stop = stops.find((each) => each.tag === tag);
+  if (stop?.firedAtMs !== undefined) return { outcome: { code: 'ORDER_NOT_CANCELABLE' } };
+  if (stop) return { outcome: {}, order: takenBack(stop), stops: stops.filter((each) => each !== stop) };
   const order = byTag(instance, tag);
   if (!order) return { outcome: { code: 'ORDER_NOT_FOUND' } };
   const { orderId } = order;

@@ -1,8 +1,10 @@
 import type { DomainEventType } from '../../domain/events/domain-event.ts';
 import { accept, type Result, refuse } from '../../domain/refusal.ts';
+import { takenBack } from '../../domain/strategy/armed-stop.ts';
 import {
   reviseStrategy,
   type StrategyInstance,
+  type StrategyRunState,
   type StrategySettings,
   type StrategyState,
   withState,
@@ -12,7 +14,7 @@ import { decideUntilCommitted, doneOrAgain } from '../decide.ts';
 import { unfollowMarket } from '../market/follow-market.ts';
 import { checkStrategy, type ManageDeps } from './activate-strategy.ts';
 import { strategyWrites } from './runtime.ts';
-import { cancelOwnOrders } from './stop-strategy.ts';
+import { cancelOwnOrders, settledRun } from './stop-strategy.ts';
 
 interface Of {
   readonly ownerId: string;
@@ -48,7 +50,8 @@ export async function changeStrategy(
       { ...instance.settings, ...command.settings },
     );
     if (!checked.ok) return { done: checked };
-    const { next, writes } = changesOf(deps, instance, command);
+    const settled = { ...instance, run: await settledFor(deps, instance, command) };
+    const { next, writes } = changesOf(deps, settled, command);
     const { strategyId } = command;
     return doneOrAgain(await deps.store.commit(writes), accept({ strategyId, instance: next }));
   });
@@ -56,6 +59,21 @@ export async function changeStrategy(
   const { instance } = changed.value;
   await deps.scheduler.keep(instance);
   return accept(instance);
+}
+
+/** What one that was paused or stopped had not carried out is dropped when it goes on; what was placed of it is its own. */
+async function settledFor(
+  { store }: ManageDeps,
+  instance: StrategyInstance,
+  { state }: ChangeCommand,
+): Promise<StrategyRunState> {
+  const goesOn = state === 'ACTIVE' && instance.state !== 'ACTIVE';
+  if (!goesOn) return instance.run;
+  const run = await settledRun(store, instance);
+  // Of a stopped one what rested was taken back: so are its stops.
+  return instance.state === 'PAUSED'
+    ? run
+    : { ...run, stops: [], orders: [...run.orders, ...run.stops.map(takenBack)] };
 }
 
 function changesOf(
@@ -72,9 +90,8 @@ function changesOf(
   const turned = isTurned
     ? withState(instance, state, state === 'ACTIVE' ? 'resumed' : 'paused', nowMs)
     : reviseStrategy(instance, {}, nowMs);
-  // What a stopped or paused strategy had not carried out is dropped, and ticks of that time are none.
-  const run =
-    isTurned && state === 'ACTIVE' ? { ...instance.run, isUndone: false, timerMs: nowMs } : instance.run;
+  // Ticks of the time in which it did not decide are none.
+  const run = isTurned && state === 'ACTIVE' ? { ...instance.run, timerMs: nowMs } : instance.run;
   const next: StrategyInstance = {
     ...turned,
     ...{ run, parameters: text, parametersVersion: version },
@@ -107,6 +124,7 @@ export async function deactivateStrategy(deps: ManageDeps, of: Of): Promise<Resu
   const ended = await decideUntilCommitted<Result<StrategyInstance>>(async () => {
     const instance = await deps.store.strategies.find(of.ownerId, of.strategyId);
     if (!instance) return { done: notFound() };
+    // Once more what follows: whoever ended it may have died before.
     if (instance.state === 'ENDED') return { done: accept(instance) };
     const next = withState(instance, 'ENDED', 'deactivated', deps.clock.nowMs());
     return doneOrAgain(

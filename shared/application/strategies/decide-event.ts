@@ -38,7 +38,7 @@ export async function decideEvent(
   const isCandle = event.kind === 'candle';
   if (isCandle) open.indicators.next(event.candle);
   const indicators = textOfDoubles(open.indicators.kept());
-  const price = isCandle ? new Decimal(event.candle.close) : await newestPrice(deps, instance);
+  const price = await priceAt(deps, instance, event);
   const known = { ...run, ...changes };
   const nowMs = deps.clock.nowMs();
   const view = surroundingsOf({ ...instance, run: known }, instrument, price);
@@ -91,6 +91,17 @@ async function warmUp(
   const limit = indicators.warmUpBars * warmUpFactor + 1;
   const candles = await listMarketCandles(deps.views, { venue, symbol, timeframe, limit, toMs });
   for (const candle of candles) indicators.next(candle);
+}
+
+/** What the event itself says, where it does. */
+async function priceAt(
+  deps: RuntimeDeps,
+  instance: StrategyInstance,
+  event: PendingEvent['event'],
+): Promise<Decimal> {
+  if (event.kind === 'candle') return new Decimal(event.candle.close);
+  if (event.kind === 'tick') return new Decimal(event.bid).plus(event.ask).dividedBy(2);
+  return newestPrice(deps, instance);
 }
 
 async function newestPrice(

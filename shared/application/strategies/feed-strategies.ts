@@ -1,6 +1,7 @@
 import type { VenueId } from '../../domain/account/account.ts';
 import type { MarketCandle } from '../../domain/market/market-candle.ts';
 import { timeframes } from '../../domain/market/timeframe.ts';
+import type { StrategyInstance } from '../../domain/strategy/instance.ts';
 import type { StrategyLook, StrategyQueue } from '../../ports/queues.port.ts';
 import type { TradingStore } from '../../ports/trading-store.port.ts';
 
@@ -9,13 +10,13 @@ export interface FeedDeps {
   readonly strategyQueue: StrategyQueue;
 }
 
-/** A candle of a minute is closed, and stands in the store: wakes the strategies for which it ends a candle of theirs. */
+/** A candle of a minute is closed, and stands in the store: wakes the strategies for which it ends a candle of theirs. @returns all of this market */
 export async function feedStrategies(
   { store, strategyQueue }: FeedDeps,
   venue: VenueId,
   instrument: string,
   { openTimeMs, endMs, source, isWhole }: Pick<MarketCandle, 'openTimeMs' | 'endMs' | 'source' | 'isWhole'>,
-): Promise<void> {
+): Promise<readonly StrategyInstance[]> {
   const active = await store.strategies.listActiveOn(venue, instrument);
   const looks = active.flatMap(({ ownerId, strategyId, timeframe }): StrategyLook[] => {
     const frame = timeframes[timeframe];
@@ -26,4 +27,5 @@ export async function feedStrategies(
     return [{ kind: 'LOOK', ownerId, strategyId, about, candleMs }];
   });
   if (looks.length > 0) await strategyQueue.send(looks);
+  return active;
 }

@@ -15,6 +15,7 @@ import type { StrategyTrigger } from '../../ports/queues.port.ts';
 import type { StrategyEvent } from '../../strategies/events.ts';
 import { listMarketCandles } from '../list-market-candles.ts';
 import { mapConcurrently } from '../map-concurrently.ts';
+import { nextMarketEvent } from './next-market-event.ts';
 import type { RuntimeDeps } from './runtime.ts';
 
 /** What happened and was not decided on yet. */
@@ -39,7 +40,8 @@ const candlesMax = 500;
 
 /**
  * The oldest thing that the strategy was not told of yet: what became of its orders, then closed candles in order, then ticks,
- * then the signal that it was woken for. All but signals stand in the store, so that the order of messages does not matter.
+ * then the signal that it was woken for, then the market as it stands. All but signals stand in the store, so that the order of
+ * messages does not matter.
  */
 export async function nextEvent(
   deps: RuntimeDeps,
@@ -51,7 +53,8 @@ export async function nextEvent(
     (await nextOfOrders(deps, instance, instrument)) ??
     (await nextCandle(deps, instance)) ??
     nextTick(instance, deps.clock.nowMs()) ??
-    (await nextSignal(deps, instance, trigger))
+    (await nextSignal(deps, instance, trigger)) ??
+    (await nextMarketEvent(deps, instance))
   );
 }
 

@@ -1,6 +1,7 @@
 import { IndicatorRow } from '../../domain/indicators/indicator-row.ts';
 import type { Instrument } from '../../domain/instrument/instrument.ts';
 import type { Decimal } from '../../domain/money/decimal.ts';
+import { asOrder } from '../../domain/strategy/armed-stop.ts';
 import { entryOf, heldSide, positionOf, profitOf } from '../../domain/strategy/book.ts';
 import type { StrategyInstance, StrategyRunState } from '../../domain/strategy/instance.ts';
 import { remainingOf } from '../../domain/strategy/tracked-order.ts';
@@ -100,7 +101,8 @@ export function surroundingsOf(
   instrument: Instrument,
   price: Decimal,
 ): Surroundings {
-  const { book, orders } = run;
+  const { book } = run;
+  const orders = [...run.orders, ...run.stops.map(asOrder)];
   // Less than a lot cannot be sold: fees leave it over, and to the strategy it is nothing.
   const isDust = (quantity: Decimal) => quantity.abs().lessThan(instrument.quantityStep);
   const side = (name: 'LONG' | 'SHORT') => {

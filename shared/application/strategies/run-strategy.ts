@@ -10,9 +10,11 @@ import { StrategyFault } from '../../strategies/host.ts';
 import type { Intent } from '../../strategies/intents.ts';
 import { carryOut } from './carry-out.ts';
 import { decideEvent } from './decide-event.ts';
+import { markMet, placeFired } from './fire-stops.ts';
+import { hasLostTooMuch } from './looks-of-quote.ts';
 import { nextEvent, type PendingEvent } from './next-event.ts';
 import type { RuntimeDeps } from './runtime.ts';
-import { stopStrategy } from './stop-strategy.ts';
+import { cancelOwnOrders, stopStrategy } from './stop-strategy.ts';
 
 /** What a trigger led to. WAITING: what it is about is not there yet; it must come again. */
 export type TickOutcome = 'IDLE' | 'DECIDED' | 'STOPPED' | 'NOT_ACTIVE' | 'WAITING';
@@ -64,7 +66,11 @@ async function idle(
 async function decideNext(deps: RuntimeDeps, trigger: StrategyTrigger): Promise<TickOutcome> {
   const { ownerId, strategyId } = trigger;
   const instance = await deps.store.strategies.find(ownerId, strategyId);
-  if (instance?.state !== 'ACTIVE') return 'NOT_ACTIVE';
+  if (instance?.state !== 'ACTIVE') {
+    // Whoever stopped it may have died before its orders were taken back.
+    if (instance?.state === 'STOPPED' || instance?.state === 'ENDED') await cancelOwnOrders(deps, instance);
+    return 'NOT_ACTIVE';
+  }
   const [control, instrument] = await Promise.all([
     deps.store.findControl(instance),
     deps.market.findInstrument(instance.venue, instance.instrument),
@@ -79,6 +85,12 @@ async function decideNext(deps: RuntimeDeps, trigger: StrategyTrigger): Promise<
     await finish(deps, instance, instrument);
     return 'DECIDED';
   }
+  const fired = instance.run.stops.find(({ firedAtMs }) => firedAtMs !== undefined);
+  if (fired) {
+    await placeFired(deps, instance, instrument, fired);
+    return 'DECIDED';
+  }
+  if (trigger.kind === 'STOP' && (await markMet(deps, instance, trigger.key, trigger.atMs))) return 'DECIDED';
   if (await lostTooMuch(deps, instance)) return 'STOPPED';
   const pending = await nextEvent(deps, instance, instrument, trigger);
   if (!pending) return 'IDLE';
@@ -120,8 +132,8 @@ async function finish(deps: RuntimeDeps, instance: StrategyInstance, instrument:
   // Written by this very code, of intents that were checked then.
   const intents: readonly Intent[] = JSON.parse(decision.intents);
   const scene = { deps, instrument, price, leverage, decision };
-  const { outcomes, orders } = await carryOut(scene, instance, intents);
-  const done = { ...run, orders, isUndone: false };
+  const { outcomes, run: carried } = await carryOut(scene, instance, intents);
+  const done = { ...run, ...carried, isUndone: false };
   await deps.store.commit([
     { kind: 'saveStrategy', instance: reviseStrategy(instance, { run: done }, deps.clock.nowMs()) },
     { kind: 'updateDecision', decision: { ...decision, outcomes } },
@@ -147,9 +159,8 @@ async function leverageOf(
 async function lostTooMuch(deps: RuntimeDeps, instance: StrategyInstance): Promise<boolean> {
   const { lossMax } = instance.settings;
   const price = lossMax && (await deps.market.findPrice(instance.venue, instance.instrument));
-  if (!lossMax || !price) return false;
+  if (!lossMax || !price || !hasLostTooMuch(instance, midPrice(price))) return false;
   const profit = profitOf(instance.run.book, midPrice(price));
-  if (profit.negated().lessThan(lossMax)) return false;
   await stopStrategy(
     deps,
     instance,

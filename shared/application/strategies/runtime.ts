@@ -1,4 +1,4 @@
-import type { DomainEventType } from '../../domain/events/domain-event.ts';
+import type { DomainEvent, DomainEventType } from '../../domain/events/domain-event.ts';
 import type { Digest } from '../../domain/ledger/record.ts';
 import type { StrategyInstance } from '../../domain/strategy/instance.ts';
 import type { Ids } from '../../ports/ids.port.ts';
@@ -11,7 +11,7 @@ import type { PlaceTradeDeps } from '../place-trade.ts';
 /** What runs strategies: everything that orders take, the catalogue, and candles. */
 export interface RuntimeDeps extends PlaceTradeDeps {
   readonly commands: CommandQueue;
-  readonly views: Pick<MarketViewReader, 'listCandles'>;
+  readonly views: Pick<MarketViewReader, 'listCandles' | 'findView'>;
   readonly catalogue: ReadonlyMap<string, HostedStrategy>;
   readonly digest: Digest;
 }
@@ -22,8 +22,22 @@ export function strategyWrites(
   instance: StrategyInstance,
   type: DomainEventType,
 ): readonly StoreWrite[] {
+  const event = strategyEvent(instance, type, ids.nextId(), instance.updatedAtMs);
+  return [
+    { kind: 'saveStrategy', instance },
+    { kind: 'publish', event },
+  ];
+}
+
+/** @param eventId of two with one id the store takes one */
+export function strategyEvent(
+  instance: StrategyInstance,
+  type: DomainEventType,
+  eventId: string,
+  atMs: number,
+): DomainEvent {
   const { ownerId, accountId, strategyId, strategy, venue, instrument, state, reason, cause } = instance;
-  const { correlationId, updatedAtMs: atMs, parametersVersion } = instance;
+  const { correlationId, parametersVersion } = instance;
   const payload = {
     event_type: type,
     user_id: ownerId,
@@ -38,9 +52,5 @@ export function strategyWrites(
     parameters_version: String(parametersVersion),
     timestamp: String(atMs),
   };
-  const event = { eventId: ids.nextId(), ownerId, accountId, type, correlationId, atMs, payload };
-  return [
-    { kind: 'saveStrategy', instance },
-    { kind: 'publish', event },
-  ];
+  return { eventId, ownerId, accountId, type, correlationId, atMs, payload };
 }

@@ -2,6 +2,7 @@ import { type Instrument, priceTickAt } from '../../domain/instrument/instrument
 import { Decimal, decimal, maximum, minimum, zero } from '../../domain/money/decimal.ts';
 import { roundDownToStep } from '../../domain/money/rounding.ts';
 import type { OrderSide, PositionSide } from '../../domain/order/order.ts';
+import { asOrder } from '../../domain/strategy/armed-stop.ts';
 import { heldSide, positionOf, profitOf } from '../../domain/strategy/book.ts';
 import type { StrategyInstance } from '../../domain/strategy/instance.ts';
 import { isLeg, remainingOf, type TrackedOrder } from '../../domain/strategy/tracked-order.ts';
@@ -75,7 +76,9 @@ export function closableOf(
 /** Worth of what is held and of what open orders may still add to it. */
 function usedOf({ run }: StrategyInstance, price: Decimal): Decimal {
   const position = positionOf(run.book);
-  const adds = run.orders
+  // A stop that opens binds what it would cost, as an order that rests does.
+  const opening = run.stops.filter(({ isReducing }) => !isReducing).map(asOrder);
+  const adds = [...run.orders, ...opening]
     .filter((order) => opens(order, position))
     .reduce((sum, order) => sum.plus(remainingOf(order).times(order.price ?? price)), zero);
   return position.abs().times(price).plus(adds);

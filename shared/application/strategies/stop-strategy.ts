@@ -1,19 +1,49 @@
-import { type StrategyInstance, type StrategyStopCause, withState } from '../../domain/strategy/instance.ts';
+import {
+  type StrategyInstance,
+  type StrategyRunState,
+  type StrategyStopCause,
+  withState,
+} from '../../domain/strategy/instance.ts';
+import { isLeg } from '../../domain/strategy/tracked-order.ts';
 import { cancelOrder } from '../cancel-order.ts';
 import { decideUntilCommitted, doneOrAgain } from '../decide.ts';
+import { placedOf } from './carry-out.ts';
+import { firedOf } from './fire-stops.ts';
 import { type RuntimeDeps, strategyWrites } from './runtime.ts';
 
 type StopDeps = Pick<RuntimeDeps, 'store' | 'clock' | 'ids' | 'commands' | 'log'>;
 
-/** What rests of it would open positions that nobody manages: it is taken back. Protections stay as they are. */
+/**
+ * What rests of one that does not decide any more would open positions that nobody manages: it is taken back. Protections stay as
+ * they are. Done twice it is done once.
+ */
 export async function cancelOwnOrders(deps: StopDeps, instance: StrategyInstance): Promise<void> {
-  const { ownerId, strategyId, run } = instance;
-  const { items } = await deps.store.listOrders(instance, { openOnly: true, limit: ordersMax });
-  // Of a decision that was not noted down to its end an order may rest that the run does not know.
-  const listed = items.filter((order) => order.strategyId === strategyId && order.exit === undefined);
-  const known = run.orders.filter(({ refused }) => refused === undefined);
-  const orderIds = new Set([...listed, ...known].map(({ orderId }) => orderId));
-  for (const orderId of orderIds) await cancelOrder(deps, ownerId, orderId);
+  const { orders } = await settledRun(deps.store, instance);
+  const known = orders.filter(({ refused, tag }) => refused === undefined && !isLeg({ tag }));
+  for (const { orderId } of known) await cancelOrder(deps, instance.ownerId, orderId);
+}
+
+/**
+ * The run without what its newest decision still intended: what was placed of it is known from now on, the rest is dropped. Of
+ * the strategy as it stands behind the change that stopped or paused it: its fence lets nothing be added.
+ */
+export async function settledRun(
+  store: StopDeps['store'],
+  { ownerId, strategyId, run }: StrategyInstance,
+): Promise<StrategyRunState> {
+  const fired = run.stops.filter(({ firedAtMs }) => firedAtMs !== undefined);
+  if (!run.isUndone && fired.length === 0) return run;
+  const decision = run.isUndone
+    ? await store.strategies.findDecision(ownerId, strategyId, run.sequence)
+    : undefined;
+  const placed = [
+    ...(decision ? await placedOf(store, decision) : []),
+    ...(await firedOf(store, ownerId, fired)),
+  ];
+  const known = new Set(run.orders.map(({ orderId }) => orderId));
+  const added = placed.filter(({ orderId }) => !known.has(orderId));
+  const stops = run.stops.filter(({ firedAtMs }) => firedAtMs === undefined);
+  return { ...run, isUndone: false, orders: [...run.orders, ...added], stops };
 }
 
 /** Stops an active strategy, and no other: a notice, its resting orders are taken back, its protection stays. */
@@ -35,4 +65,3 @@ export async function stopStrategy(
 }
 
 const reasonMax = 300;
-const ordersMax = 500;

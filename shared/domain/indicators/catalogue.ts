@@ -1,12 +1,18 @@
 import { Atr, Bollinger, Donchian } from './bands.ts';
 import { Adx } from './directional.ts';
 import type { Indicator } from './indicator.ts';
+import { Larger } from './larger.ts';
 import { Rsi, Stochastic } from './momentum.ts';
 import { Ema, Macd, Sma, SuperTrend } from './trend.ts';
 import { Obv, Vwap } from './volume.ts';
 
 /** Which indicator, with its parameters: periods in candles. Plain data, so that a strategy can declare it. */
-export type IndicatorSpec =
+export type IndicatorSpec = PlainSpec & {
+  /** Of larger candles of this length, made of the strategy's own: see `Larger`. */
+  readonly everyMs?: number;
+};
+
+type PlainSpec =
   | { readonly name: 'sma' | 'ema' | 'rsi' | 'atr' | 'adx' | 'donchian'; readonly period: number }
   | { readonly name: 'bollinger'; readonly period: number; readonly deviations: number }
   | { readonly name: 'macd'; readonly fast: number; readonly slow: number; readonly signal: number }
@@ -14,8 +20,13 @@ export type IndicatorSpec =
   | { readonly name: 'supertrend'; readonly period: number; readonly multiplier: number }
   | { readonly name: 'obv' | 'vwap' };
 
-/** A fresh indicator. @throws RangeError on a period that is no whole number, or too short */
+/** A fresh indicator. @throws RangeError on a period or length that is no whole number, or too short */
 export function createIndicator(spec: IndicatorSpec): Indicator {
+  const indicator = plainIndicator(spec);
+  return spec.everyMs === undefined ? indicator : new Larger(indicator, spec.everyMs);
+}
+
+function plainIndicator(spec: PlainSpec): Indicator {
   switch (spec.name) {
     case 'sma':
       return new Sma(spec.period);

@@ -1,4 +1,4 @@
-import { WilderMean } from './averages.ts';
+import { type SeededAverage, wilderMean } from './averages.ts';
 import type { Candle } from './candle.ts';
 import { checkedPeriod, type Indicator, notYet } from './indicator.ts';
 import type { Tape } from './tape.ts';
@@ -43,7 +43,7 @@ export class Adx implements Indicator {
   readonly #range: WilderTotal;
   readonly #plus: WilderTotal;
   readonly #minus: WilderTotal;
-  readonly #mean: WilderMean;
+  readonly #mean: SeededAverage;
   #high = Number.NaN;
   #low = Number.NaN;
   #bars = 0;
@@ -54,7 +54,7 @@ export class Adx implements Indicator {
     this.#range = new WilderTotal(period);
     this.#plus = new WilderTotal(period);
     this.#minus = new WilderTotal(period);
-    this.#mean = new WilderMean(period);
+    this.#mean = wilderMean(period);
     this.warmUpBars = 2 * period - 1;
   }
 

@@ -17,6 +17,7 @@ const specs: readonly IndicatorSpec[] = [
   { name: 'supertrend', period: 3, multiplier: 2 },
   { name: 'obv' },
   { name: 'vwap' },
+  { name: 'sma', period: 2, everyMs: 3 * 3_600_000 },
 ];
 
 function candle(index: number, close: number): Candle {

@@ -171,6 +171,25 @@ describe('what TA-Lib does not have', () => {
     expect(seen[4]?.[0]).toBe(101);
   });
 
+  it('Bollinger keeps its digits when a wild market falls silent', () => {
+    const period = 20;
+    const bands = createIndicator({ name: 'bollinger', period, deviations: 2 });
+    // Swings of thousands, then of a thousandth: a sum of squares that only moved along would keep the error of the large ones.
+    const closes = Array.from({ length: 300 }, (_, bar) =>
+      bar % 100 < 50 ? 30_000 + 4_000 * Math.sin(bar * bar) : 30_000 + Math.sin(bar * bar) / 1_000,
+    );
+    for (const [bar, close] of closes.entries()) {
+      bands.next({ openTimeMs: bar, open: close, high: close, low: close, close, volume: 1 });
+      const window = closes.slice(Math.max(0, bar - period + 1), bar + 1);
+      if (window.length < period) continue;
+      const mean = window.reduce((sum, value) => sum + (value - 30_000), 0) / period;
+      const squares = window.reduce((sum, value) => sum + (value - 30_000 - mean) ** 2, 0);
+      const width = (bands.values[0] ?? 0) - (bands.values[1] ?? 0);
+      // A band is a price: its own last digit is 4e-12.
+      expect(Math.abs(width / (2 * Math.sqrt(squares / period)) - 1)).toBeLessThan(2e-8);
+    }
+  });
+
   it('a market that never moves has an RSI and an ADX of 0', () => {
     const [rsi, adx] = [
       createIndicator({ name: 'rsi', period: 2 }),

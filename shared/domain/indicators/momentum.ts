@@ -1,4 +1,4 @@
-import { RollingMean, WilderMean } from './averages.ts';
+import { RollingMean, type SeededAverage, wilderMean } from './averages.ts';
 import type { Candle } from './candle.ts';
 import { RollingHighest, RollingLowest } from './extremes.ts';
 import { checkedPeriod, type Indicator, notYet } from './indicator.ts';
@@ -12,13 +12,13 @@ export class Rsi implements Indicator {
   readonly outputs = ['rsi'];
   readonly values = notYet(1);
   readonly warmUpBars: number;
-  readonly #gain: WilderMean;
-  readonly #loss: WilderMean;
+  readonly #gain: SeededAverage;
+  readonly #loss: SeededAverage;
   #close = Number.NaN;
 
   constructor(period: number) {
-    this.#gain = new WilderMean(checkedPeriod(period, 2));
-    this.#loss = new WilderMean(period);
+    this.#gain = wilderMean(checkedPeriod(period, 2));
+    this.#loss = wilderMean(period);
     this.warmUpBars = period;
   }
 
@@ -27,7 +27,7 @@ export class Rsi implements Indicator {
     this.#close = close;
     if (Number.isNaN(change)) return;
     const gain = this.#gain.next(Math.max(change, 0));
-    const loss = this.#loss.next(Math.max(-change, 0));
+    const loss = this.#loss.next(change < 0 ? -change : 0);
     const sum = gain + loss;
     this.values[0] = sum < tiny ? 0 : 100 * (gain / sum);
   }

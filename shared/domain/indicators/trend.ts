@@ -1,4 +1,4 @@
-import { ExponentialMean, RollingMean, WilderMean } from './averages.ts';
+import { exponentialMean, RollingMean, type SeededAverage, wilderMean } from './averages.ts';
 import type { Candle } from './candle.ts';
 import { checkedPeriod, type Indicator, notYet } from './indicator.ts';
 import type { Tape } from './tape.ts';
@@ -31,10 +31,10 @@ export class Ema implements Indicator {
   readonly outputs = ['ema'];
   readonly values = notYet(1);
   readonly warmUpBars: number;
-  readonly #mean: ExponentialMean;
+  readonly #mean: SeededAverage;
 
   constructor(period: number) {
-    this.#mean = new ExponentialMean(period);
+    this.#mean = exponentialMean(period);
     this.warmUpBars = period - 1;
   }
 
@@ -56,17 +56,17 @@ export class Macd implements Indicator {
   readonly outputs = ['macd', 'signal', 'histogram'];
   readonly values = notYet(3);
   readonly warmUpBars: number;
-  readonly #fast: ExponentialMean;
-  readonly #slow: ExponentialMean;
-  readonly #signal: ExponentialMean;
+  readonly #fast: SeededAverage;
+  readonly #slow: SeededAverage;
+  readonly #signal: SeededAverage;
   #untilFast: number;
 
   /** @throws RangeError unless fast < slow */
   constructor(fast: number, slow: number, signal: number) {
     if (fast >= slow) throw new RangeError(`the fast period must be below the slow one: ${fast}, ${slow}`);
-    this.#fast = new ExponentialMean(fast);
-    this.#slow = new ExponentialMean(slow);
-    this.#signal = new ExponentialMean(signal);
+    this.#fast = exponentialMean(fast);
+    this.#slow = exponentialMean(slow);
+    this.#signal = exponentialMean(signal);
     this.#untilFast = slow - fast;
     this.warmUpBars = slow - 1 + signal - 1;
   }
@@ -103,14 +103,14 @@ export class SuperTrend implements Indicator {
   readonly warmUpBars: number;
   readonly #multiplier: number;
   readonly #range = new TrueRange();
-  readonly #atr: WilderMean;
+  readonly #atr: SeededAverage;
   #upper = Number.POSITIVE_INFINITY;
   #lower = Number.NEGATIVE_INFINITY;
   #close = Number.NaN;
   #direction = -1;
 
   constructor(period: number, multiplier: number) {
-    this.#atr = new WilderMean(checkedPeriod(period, 2));
+    this.#atr = wilderMean(checkedPeriod(period, 2));
     this.#multiplier = multiplier;
     this.warmUpBars = period;
   }

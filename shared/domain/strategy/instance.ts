@@ -2,6 +2,7 @@ import type { AccountRef, VenueId } from '../account/account.ts';
 import type { TimeframeName } from '../market/timeframe.ts';
 import type { Decimal } from '../money/decimal.ts';
 import type { PositionSide } from '../order/order.ts';
+import type { ArmedStop } from './armed-stop.ts';
 import { emptyBook, type StrategyBook } from './book.ts';
 import type { TrackedOrder } from './tracked-order.ts';
 
@@ -41,6 +42,16 @@ export interface StrategySettings {
   readonly lossMax?: Decimal;
 }
 
+/** When it was told of the market last, and what: the same again is no news. */
+export interface HeardMarket {
+  readonly tickMs: number;
+  readonly tick: string;
+  readonly bookMs: number;
+  readonly book: string;
+}
+
+export const unheard: HeardMarket = { tickMs: 0, tick: '', bookMs: 0, book: '' };
+
 /** What a decision goes on from. Texts are JSON, or base64 of doubles. */
 export interface StrategyRunState {
   /** Number of the newest decision; 0 before the first. */
@@ -59,6 +70,10 @@ export interface StrategyRunState {
   readonly book: StrategyBook;
   /** Own orders that are not over, oldest first. */
   readonly orders: readonly TrackedOrder[];
+  /** Its stops that wait for their price. */
+  readonly stops: readonly ArmedStop[];
+  /** The newest price and book that it was told of, where it asked for them. */
+  readonly heard: HeardMarket;
   /** Orders of its position's protection that it was told all of. */
   readonly toldLegs: readonly string[];
 }
@@ -105,6 +120,8 @@ export function firstRun(nowMs: number, sequence = 0): StrategyRunState {
     timerMs: nowMs,
     book: emptyBook,
     orders: [],
+    stops: [],
+    heard: unheard,
     toldLegs: [],
   };
 }

@@ -17,7 +17,7 @@ export interface TrackedOrder {
   readonly filled: Decimal;
   readonly filledQuote: Decimal;
   readonly fees: Readonly<Record<string, Decimal>>;
-  /** It was refused before it was an order: why. */
+  /** It ended before it was an order: why it was refused, or CANCELED of a stop that was taken back. */
   readonly refused?: string;
 }
 
@@ -47,6 +47,7 @@ export type OrderChange =
 /** Undefined when nothing is new. */
 export function changeOf(tracked: TrackedOrder, order: Order | undefined): OrderChange | undefined {
   const { refused, filled } = tracked;
+  if (refused === 'CANCELED') return { kind: 'END', tracked, outcome: refused, code: null, filled: zero };
   if (refused !== undefined) return { kind: 'END', tracked, outcome: 'DENIED', code: refused, filled: zero };
   if (!order) return undefined;
   const quantity = order.filledQuantity.minus(filled);
@@ -103,7 +104,7 @@ export function legsOf(plan: ProtectionPlan | undefined, sinceMs: number): reado
 }
 
 /** By its tag: those names are of protections. */
-export function isLeg({ tag }: TrackedOrder): boolean {
+export function isLeg({ tag }: Pick<TrackedOrder, 'tag'>): boolean {
   return tag !== null && /^(EXIT|TP\d+)$/.test(tag);
 }
 

@@ -33,6 +33,10 @@ const parameters = z
       unit: 'candles',
       description: 'opens only on the side of the slow average of this period; 0 is no filter',
     }),
+    trendMinutes: z.int().min(1).max(10_080).optional().meta({
+      unit: 'minutes',
+      description: 'the average of trendPeriod is of larger candles of this length',
+    }),
     ...exits,
   })
   .refine(({ riskRatio, stopLossRatio }) => riskRatio === undefined || stopLossRatio !== undefined, {
@@ -66,10 +70,10 @@ export const maCrossover: Strategy<Parameters, State> = {
   comparesOnly: true,
   hears: ['candle'],
   parameters,
-  indicators: ({ average, fast, slow, adxMin, trendPeriod }): readonly IndicatorSpec[] => [
+  indicators: ({ average, fast, slow, adxMin, trendPeriod, trendMinutes }): readonly IndicatorSpec[] => [
     { name: average, period: fast },
     { name: average, period: slow },
-    ...(trendPeriod > 0 ? [{ name: average, period: trendPeriod }] : []),
+    ...(trendPeriod > 0 ? [{ name: average, period: trendPeriod, ...largerBy(trendMinutes) }] : []),
     ...(adxMin > 0 ? [{ name: 'adx', period: adxPeriod } as const] : []),
   ],
   init: (): State => ({ relation: null }),
@@ -100,6 +104,10 @@ function onCross(isUp: boolean, view: View<Parameters>): readonly Intent[] {
   };
   if (reverse) return [close, place];
   return position === 0 ? [place] : nothing;
+}
+
+function largerBy(minutes: number | undefined): Pick<IndicatorSpec, 'everyMs'> {
+  return minutes === undefined ? {} : { everyMs: minutes * 60_000 };
 }
 
 /** Whether the filters let a cross open something. */

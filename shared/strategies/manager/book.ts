@@ -33,23 +33,33 @@ const pauseMaxMs = 3_600_000;
 /** Two orders of one level: nearer than 0.03 % to each other. */
 const sameLevelRatio = 0.0003;
 
-/** Whether an order rests at this price already, or one of this tag does. */
-export function isPlaced(price: number, tag: string, openOrders: readonly OpenOrder[]): boolean {
+/**
+ * Whether an order rests at this price already, or one of this tag does.
+ * @param nearRatio how near is the same price; 0: none is but by its tag
+ */
+export function isPlaced(
+  price: number,
+  tag: string,
+  openOrders: readonly OpenOrder[],
+  nearRatio = sameLevelRatio,
+): boolean {
   return openOrders.some(
     (order) =>
-      order.tag === tag || (order.price !== null && Math.abs(order.price - price) / price < sameLevelRatio),
+      order.tag === tag || (order.price !== null && Math.abs(order.price - price) / price < nearRatio),
   );
 }
 
 /**
  * What to ask for so that exactly the wishes rest: each is placed once, amended when it changed, and cancelled when it
  * is no longer wished. One that would double an open order waits, and so does one that was refused.
+ * @param nearRatio see {@link isPlaced}: 0 of who quotes both sides of a narrow market
  */
 export function toward(
   book: Book,
   wishes: readonly Wish[],
   openOrders: readonly OpenOrder[],
   nowMs: number,
+  nearRatio = sameLevelRatio,
 ): { readonly book: Book; readonly intents: readonly Intent[] } {
   const working: Record<string, Working> = { ...book.working };
   const intents: Intent[] = [];
@@ -63,7 +73,7 @@ export function toward(
       intents.push({ kind: 'amend', tag, price, size });
     } else {
       const isPaused = nowMs < (book.refused[tag]?.untilMs ?? 0);
-      if (isPaused || isPlaced(Number(price), tag, taken)) continue;
+      if (isPaused || isPlaced(Number(price), tag, taken, nearRatio)) continue;
       intents.push(wish);
     }
     taken.push({ tag, side, price: Number(price), remaining: Number(size.quantity) });

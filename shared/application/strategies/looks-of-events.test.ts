@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { DomainEvent } from '#shared/domain/events/domain-event.ts';
-import { looksOf } from './strategy-looks.ts';
+import type { DomainEvent } from '../../domain/events/domain-event.ts';
+import { looksOf } from './looks-of-events.ts';
 
 const event: DomainEvent = {
   ...{ eventId: 'event-1', ownerId: 'user-1', accountId: 'account-1', type: 'order.filled' },

@@ -1,5 +1,5 @@
-import type { DomainEvent, DomainEventType } from '#shared/domain/events/domain-event.ts';
-import type { StrategyLook } from '#shared/ports/queues.port.ts';
+import type { DomainEvent, DomainEventType } from '../../domain/events/domain-event.ts';
+import type { StrategyLook } from '../../ports/queues.port.ts';
 
 /** After these a strategy has something new to hear of an order. */
 const heard: ReadonlySet<DomainEventType> = new Set([

@@ -3,6 +3,7 @@ import { isTerminal, orderStates } from '#shared/domain/order/order-state.ts';
 import { Engine, type Violation } from './engine/engine.ts';
 import type { TraceMode } from './engine/trace.ts';
 import { checkAtRest } from './invariants/rest-checks.ts';
+import { checkStrategies } from './invariants/strategy-checks.ts';
 import { venueRows } from './venues/rows.ts';
 import { Client } from './world/client.ts';
 import { Surroundings } from './world/surroundings.ts';
@@ -35,13 +36,13 @@ export async function simulate(seed: number, mode: TraceMode = 'off'): Promise<R
   trace.note('weather', 'is', () => engine.weather.kinds.join(' ') || 'calm');
   await world.openAccounts(random.whole(1, 3));
   const surroundings = new Surroundings(world);
-  surroundings.start();
+  await surroundings.start();
   const clients = world.accounts.flatMap((account) =>
     Array.from({ length: random.whole(1, 2) }, () => new Client(world, account)),
   );
   let trading = clients.length;
   for (const client of clients)
-    client.trade(random.whole(2, 8), stormMs / 2).then(
+    client.trade(ordersOf(surroundings, random.whole(2, 8)), stormMs / 2).then(
       () => {
         trading -= 1;
       },
@@ -56,7 +57,10 @@ export async function simulate(seed: number, mode: TraceMode = 'off'): Promise<R
     () => failed() || scheduler.nowMs > healedAtMs + settleMaxMs || isAtRest(world, surroundings),
   );
   if (!isAtRest(world, surroundings)) engine.violate('settles-in-time', unsettled(world));
-  else checkAtRest(world, surroundings.mendedAtMs);
+  else {
+    checkAtRest(world, surroundings.mendedAtMs);
+    checkStrategies(world, surroundings.strategies.taken);
+  }
   return {
     seed,
     steps: scheduler.steps,
@@ -68,6 +72,11 @@ export async function simulate(seed: number, mode: TraceMode = 'off'): Promise<R
   };
 }
 
+/** Where strategies trade, people trade less, so that a world is no more work. */
+function ordersOf({ strategies }: Surroundings, drawn: number): number {
+  return strategies.isOn ? Math.ceil(drawn / 3) : drawn;
+}
+
 function tallyOf({ engine, memory }: World): Tally {
   const tally: Record<string, number> = Object.fromEntries(engine.weather.struck);
   const count = (what: string) => {
@@ -76,6 +85,10 @@ function tallyOf({ engine, memory }: World): Tally {
   for (const { venue, state } of memory.tables.orders.values()) count(`${venue} ${state}`);
   for (const { step, outcome } of memory.tables.orderEvents.values())
     if (step === 'amend-order') count(`amendment ${outcome}`);
+  for (const { state, cause = '' } of memory.tables.strategies.values()) count(`strategy ${state} ${cause}`);
+  for (const { eventId } of memory.tables.decisions.values()) count(`decision ${eventId.split(':')[0]}`);
+  for (const { strategyId, type } of memory.tables.orders.values())
+    if (strategyId?.startsWith('scripted')) count(`strategy order ${type}`);
   return tally;
 }
 
@@ -87,9 +100,9 @@ export function ordersByVenue(tally: Tally): Readonly<Record<string, number>> {
 }
 
 /** Nobody works, nothing is queued, nothing stands still, and every account has been compared with its venue since. */
-function isAtRest(world: World, { ingest, mendedAtMs, scopes }: Surroundings): boolean {
+function isAtRest(world: World, { ingest, mendedAtMs, scopes, strategies }: Surroundings): boolean {
   const { engine, accounts, memory, accountEventQueue, commandQueue } = world;
-  if (!scopes.isTold()) return false;
+  if (!scopes.isTold() || !strategies.isTold()) return false;
   if (!ingest?.isIdle || world.reportsUnderway > 0 || engine.actorsAlive > 1) return false;
   if (!accountEventQueue.isEmpty || !commandQueue.isEmpty) return false;
   if (world.models.some(({ undecided }) => undecided > 0)) return false;

@@ -11,8 +11,13 @@ export interface FifoQueueOptions<Body> {
   readonly name: string;
   /** A second more than its consumer's timeout. */
   readonly visibilityMs: number;
-  /** Works through one group's messages in order; resolves with how many it finished, and stops at the first failure. */
-  readonly consume: (bodies: readonly Body[]) => Promise<number>;
+  /**
+   * Works through one group's messages in order; resolves with how many it finished, and stops at the first failure. The second
+   * argument says how often each was delivered.
+   */
+  readonly consume: (bodies: readonly Body[], receives: readonly number[]) => Promise<number>;
+  /** Messages that a worker gets at once, at most; ten unless said. */
+  readonly batchMax?: number;
 }
 
 const dedupeWindowMs = 300_000;
@@ -97,18 +102,20 @@ export class FifoQueue<Body> {
     };
     scheduler.after(weather.strikes('queueImpatient') ? random.whole(50, 4_000) : visibilityMs, show);
     const bodies = batch.flatMap(({ body }) => (body === undefined ? [] : [body]));
+    const receives = batch.map((message) => message.receives);
     const finish = (finished: number) => {
       const repeats = weather.strikes('queueRepeats');
       this.#remove(group, batch, repeats ? finished - 1 : finished);
       if (finished === bodies.length && !repeats) show();
     };
-    this.#options.consume(bodies).then(finish, () => finish(0));
+    this.#options.consume(bodies, receives).then(finish, () => finish(0));
   }
 
   /** The next messages of a group; those received too often go to the dead letters instead. */
   #receive(group: string): readonly Message<Body>[] {
     const messages = this.#groups.get(group) ?? [];
-    const batch = messages.slice(0, this.#engine.random.pick([1, 2, batchMax, batchMax]));
+    const most = this.#options.batchMax ?? this.#engine.random.pick([1, 2, batchMax, batchMax]);
+    const batch = messages.slice(0, most);
     for (const message of batch) message.receives += 1;
     const dead = batch.filter(({ receives, body }) => receives > receivesMax || body === undefined);
     if (dead.length > 0) {

@@ -17,9 +17,22 @@ export function storeFor(engine: Engine, actor: Actor, shared: SharedStore): Tra
     get(memory, name) {
       if (name === 'commit') return commit;
       const member: unknown = Reflect.get(memory, name);
+      if (name === 'strategies') return readerOf(engine, actor, memory.strategies);
       if (typeof member !== 'function') return member;
       return (...given: readonly unknown[]) =>
         read(engine, actor, String(name), () => Reflect.apply(member, memory, given));
+    },
+  });
+}
+
+/** Records of their own, read as the store's others are. */
+function readerOf<Records extends object>(engine: Engine, actor: Actor, records: Records): Records {
+  return new Proxy(records, {
+    get(target, name) {
+      const member: unknown = Reflect.get(target, name);
+      if (typeof member !== 'function') return member;
+      return (...given: readonly unknown[]) =>
+        read(engine, actor, String(name), () => Reflect.apply(member, target, given));
     },
   });
 }

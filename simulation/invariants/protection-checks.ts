@@ -10,9 +10,21 @@ const closesWithinMs = 30_000;
 /** An exit whose saga was lost waits for the sweeper; then it may take the book in several steps. */
 const stepMs = 10_000;
 
-/** Protections at rest: what fired has closed its position. */
+/** Protections at rest: what fired has closed its position, and no stop at a venue is left behind. */
 export function checkProtections(world: World, calmSinceMs: number): void {
   for (const plan of world.memory.tables.protections.values()) checkClosed(world, plan, calmSinceMs);
+  checkStops(world);
+}
+
+/** What a venue still keeps for a plan that is over, or whose position is: a later position would meet it. */
+function checkStops(world: World): void {
+  const { engine, memory } = world;
+  const plans = [...memory.tables.protections.values()];
+  for (const account of world.accounts)
+    for (const { id } of world.venueOf(account.venue).model.stops.of(account)) {
+      const plan = plans.find(({ venueStops = [] }) => venueStops.some((stop) => stop.id === id));
+      if (!plan || plan.state === 'ENDED') engine.violate('no-orphan-stop', `${id} rests for nobody`);
+    }
 }
 
 /** A halted account closes nothing, and what is too small nobody can sell. */

@@ -33,9 +33,9 @@ export function checkAtRest(world: World, calmSinceMs: number): void {
 /** Each accepted request is exactly one order; none has a second. */
 function checkRequests({ engine, memory, requests }: World): void {
   const keys = new Set<string>();
-  for (const { orderId, ownerId, correlationId: key, exit } of memory.tables.orders.values()) {
-    // Asked for by a protection, each leg under a key of its own.
-    if (exit) continue;
+  for (const { orderId, ownerId, correlationId: key, exit, strategyId } of memory.tables.orders.values()) {
+    // Asked for by a protection or a strategy, each under a key of its own.
+    if (exit || strategyId !== undefined) continue;
     if (keys.has(key)) engine.violate('one-order-a-request', `${key} has a second order ${orderId}`);
     keys.add(key);
     const recorded = memory.tables.idempotency.get(`${ownerId}|${key}`)?.orderId;

@@ -18,7 +18,7 @@ const haltReasons = [
   /^venue stopped us/,
   /is in doubt after \d+ look-ups/,
   // What was traded or withdrawn by hand may have been reserved here: it is gone, and somebody must look.
-  /^fill .* was placed elsewhere$/,
+  /^fill .*, (which was placed elsewhere|a stop of ours that rested at the venue)$/,
   /^(fill \S+|funding \S+ of \S+): NO_FUNDS_\w+$/,
 ];
 

@@ -10,7 +10,7 @@ import type {
   VenueAnswer,
 } from '#shared/domain/venue/venue-answer.ts';
 import type { Replacement } from '#shared/ports/replacement.ts';
-import type { VenueOrderKey, VenueSession } from '#shared/ports/venue.port.ts';
+import type { VenueOrderKey, VenueSession, VenueStops } from '#shared/ports/venue.port.ts';
 import type { Actor } from '../engine/actor.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { FaultKind } from '../engine/weather.ts';
@@ -41,6 +41,7 @@ const broken: Refused = { class: 'IN_DOUBT', ...serverError };
 export class SimulatedSession implements VenueSession {
   readonly absenceProofMs: number;
   readonly forgetsUnfilledAfterMs?: number;
+  readonly stops?: VenueStops;
   readonly #engine: Engine;
   readonly #actor: Actor;
   readonly #link: VenueLink;
@@ -56,6 +57,7 @@ export class SimulatedSession implements VenueSession {
     this.#link = link;
     this.#wire = new VenueWire(engine, actor, link);
     this.#account = account;
+    if (link.model.row.stops) this.stops = this.#stopsOf(link.model.row.stops);
   }
 
   submit(order: RiskApproved<Order>, _instrument: Instrument, clientOrderId: string): Promise<VenueAnswer> {
@@ -197,6 +199,24 @@ export class SimulatedSession implements VenueSession {
       class: 'TRADES',
       trades: this.#wire.model.tradesOf(venueOrderId),
     }));
+  }
+
+  /** Each answer may be lost, after or before it had its effect, and the effect may come seconds later. */
+  #stopsOf(kinds: readonly Instrument['kind'][]): VenueStops {
+    const [wire, account] = [this.#wire, this.#account];
+    const { stops } = wire.model;
+    const find: VenueStops['find'] = (_, id) => wire.query('finds a stop', id, () => stops.find(id));
+    return {
+      kinds: new Set(kinds),
+      place: (request) => wire.query('places a stop', request.id, () => stops.place(account, request)),
+      cancel: (_, id) => wire.query('cancels a stop', id, () => stops.cancel(id)),
+      list: ({ symbol }) =>
+        wire.query('lists stops', account.accountId, () => {
+          const resting = stops.of(account).filter(({ instrument }) => instrument.symbol === symbol);
+          return { class: 'STOPS', ids: resting.map(({ id }) => id) };
+        }),
+      ...(kinds.includes('SPOT') ? { find } : {}),
+    };
   }
 
   async resyncClock(): Promise<void> {

@@ -15,6 +15,7 @@ import { type BookedOrder, lockedBy, openViewOf, viewOf } from './booked-order.t
 import { MarketPrices } from './market-prices.ts';
 import { Matching, reducesNothing } from './matching.ts';
 import { PerpetualDesk } from './perpetual-desk.ts';
+import { RestingStops } from './resting-stops.ts';
 import type { VenueRow } from './venue-row.ts';
 
 /** The code by which the real sessions say so too. */
@@ -37,6 +38,7 @@ export class VenueModel {
   readonly orders: BookedOrder[] = [];
   readonly balances = new Map<string, Map<string, Decimal>>();
   readonly desk = new PerpetualDesk();
+  readonly stops = new RestingStops(this);
   readonly transfers: (VenueTransfer & { readonly accountId: string })[] = [];
   /** What it offers at the best price; drawn anew for each order unless set. */
   depth: Decimal | undefined;
@@ -241,6 +243,7 @@ export class VenueModel {
   step(): void {
     this.prices.step();
     this.#matching.meetPrices(this.#open());
+    this.stops.meetPrices();
   }
 
   /** What the account could still spend. */

@@ -19,6 +19,8 @@ export interface VenueRow {
   readonly cancels: 'AT_ONCE' | 'A_MOMENT_LATER';
   /** Its answer to an order that would reduce no position; a refusal unless said. */
   readonly reducingNothing?: VenueAnswer;
+  /** What it keeps stops of by itself; where those of spot would hold the coins they are not played here. */
+  readonly stops?: readonly Instrument['kind'][];
   /** What our session of the venue declares: a request may still be taken this long after it left us, and never later. */
   readonly absenceProofMs: number;
   /** Likewise: it may know nothing more of an order that ended without a fill, this long after it was made. */

@@ -1,4 +1,5 @@
 import { keepProtected } from '#shared/application/protection/keep-protected.ts';
+import { keepVenueStop } from '#shared/application/protection/keep-venue-stop.ts';
 import { setProtection } from '#shared/application/protection/set-protection.ts';
 import { Decimal } from '#shared/domain/money/decimal.ts';
 import type { Quote } from '#shared/domain/protection/decide.ts';
@@ -20,10 +21,11 @@ export class Protections {
   readonly #isOn: boolean;
   #isHealed = false;
 
-  constructor(world: World) {
+  /** @param isWanted otherwise nobody does */
+  constructor(world: World, isWanted: boolean) {
     this.#world = world;
     this.#random = new Random(world.engine.seed + seedOffset);
-    this.#isOn = this.#random.chance(worldsShare);
+    this.#isOn = this.#random.chance(worldsShare) && isWanted;
   }
 
   start(): void {
@@ -80,7 +82,11 @@ export class Protections {
   async #look(plan: ProtectionPlan): Promise<void> {
     const quote = this.#quote(plan);
     await this.#world
-      .invoke('control-account', (ports) => keepProtected(ports, plan, quote ? { quote } : {}))
+      .invoke('control-account', async (ports) => {
+        const kept = await keepProtected(ports, plan, quote ? { quote } : {});
+        // What a stop traded past the stream only the balances tell of: without them no venue is trusted with one.
+        if (kept && this.#world.booksTell) await keepVenueStop(ports, kept, true);
+      })
       .catch(() => undefined);
   }
 

@@ -10,6 +10,7 @@ import { KillPresses } from './kill-presses.ts';
 import { portsOf } from './ports.ts';
 import { Protections } from './protections.ts';
 import { ScopeChanges } from './scope-changes.ts';
+import { Strategies } from './strategies.ts';
 import type { World } from './world.ts';
 
 const sweepEveryMs = 60_000;
@@ -20,6 +21,7 @@ export class Surroundings {
   readonly #kills: KillPresses;
   readonly scopes: ScopeChanges;
   readonly #protections: Protections;
+  readonly strategies: Strategies;
   #ingest: Ingest | undefined;
   #isHealed = false;
   /** When the last thing that was broken was whole again. */
@@ -29,14 +31,16 @@ export class Surroundings {
     this.#world = world;
     this.#kills = new KillPresses(world);
     this.scopes = new ScopeChanges(world);
-    this.#protections = new Protections(world);
+    this.strategies = new Strategies(world);
+    // A plan of a person's would be an order of the strategy's whose position it protects.
+    this.#protections = new Protections(world, !this.strategies.isOn);
   }
 
   get ingest(): Ingest | undefined {
     return this.#ingest;
   }
 
-  start(): void {
+  async start(): Promise<void> {
     const { random } = this.#world.engine;
     this.#ingest = new Ingest(this.#world);
     this.#every(sweepEveryMs, random.whole(0, sweepEveryMs), () => this.#sweep());
@@ -45,12 +49,14 @@ export class Surroundings {
     this.#every(15_000, random.whole(0, 15_000), () => this.#trouble());
     this.scopes.start();
     this.#protections.start();
+    await this.strategies.start();
   }
 
   /** From here on nothing new breaks, and what is broken is put right. */
   heal(): void {
     this.#isHealed = true;
     this.scopes.heal();
+    this.strategies.heal();
     this.#protections.heal();
     const { weather, random, scheduler, trace } = this.#world.engine;
     trace.note('weather', 'HEALS');
@@ -70,7 +76,7 @@ export class Surroundings {
 
   /** Dead letters alarm, and somebody redrives them. */
   redrive(): void {
-    for (const queue of [this.#world.accountEventQueue, this.#world.commandQueue])
+    for (const queue of [this.#world.accountEventQueue, this.#world.commandQueue, this.#world.strategyQueue])
       if (queue.deadLetters > 0) queue.redrive();
   }
 

@@ -1,3 +1,4 @@
+import { InMemoryMarketViews } from '#shared/adapters/in-memory/market-views.ts';
 import { InMemoryTradingStore } from '#shared/adapters/in-memory/trading-store.ts';
 import { cancelAtVenue } from '#shared/application/cancel-at-venue.ts';
 import { checkRisk } from '#shared/application/check-risk.ts';
@@ -6,10 +7,17 @@ import { reconcileAccount } from '#shared/application/reconcile-account.ts';
 import { recordAccountEvent } from '#shared/application/record-account-event.ts';
 import { releaseFunds } from '#shared/application/release-funds.ts';
 import { resolveOrder } from '#shared/application/resolve-order.ts';
+import { runStrategy } from '#shared/application/strategies/run-strategy.ts';
 import { submitOrder } from '#shared/application/submit-order.ts';
 import type { Account, VenueId } from '#shared/domain/account/account.ts';
+import type { DomainEvent } from '#shared/domain/events/domain-event.ts';
 import type { Kill } from '#shared/domain/kill/kill.ts';
-import type { AccountEvent, CancelCommand, ReconcileCommand } from '#shared/ports/queues.port.ts';
+import type {
+  AccountEvent,
+  CancelCommand,
+  ReconcileCommand,
+  StrategyTrigger,
+} from '#shared/ports/queues.port.ts';
 import type { StoreWrite } from '#shared/ports/store-write.ts';
 import { anAccount } from '#shared/testing/builders.ts';
 import { SequentialIds } from '#shared/testing/sequential-ids.ts';
@@ -21,11 +29,13 @@ import type { Engine } from '../engine/engine.ts';
 import { KillChecks } from '../invariants/kill-checks.ts';
 import { checkLimits, drawLimits } from '../invariants/limit-checks.ts';
 import { StepChecks } from '../invariants/step-checks.ts';
+import { StrategyChecks } from '../invariants/strategy-checks.ts';
 import { venueRows } from '../venues/rows.ts';
 import { VenueModel } from '../venues/venue-model.ts';
 import type { VenueLink } from '../venues/venue-wire.ts';
 import { type Ports, portsOf, requestReconciliation } from './ports.ts';
 import { Requests } from './requests.ts';
+import { runtimeOf } from './strategy-ports.ts';
 
 /** Timeouts of the Lambdas in seconds, as infra/lambdas.ts has them; a queue hides a message a second longer. */
 export const timeoutSeconds = {
@@ -39,6 +49,8 @@ export const timeoutSeconds = {
   'sweep-orders': 50,
   'control-account': 10,
   'kill-switch': 55,
+  'strategy-tick': 10,
+  'manage-strategies': 10,
 } as const;
 type LambdaName = keyof typeof timeoutSeconds;
 
@@ -52,7 +64,11 @@ export class World {
   readonly executions: Executions;
   readonly accountEventQueue: FifoQueue<AccountEvent>;
   readonly commandQueue: FifoQueue<CancelCommand | ReconcileCommand>;
+  readonly strategyQueue: FifoQueue<StrategyTrigger>;
+  /** Candles of the markets that strategies trade. */
+  readonly views = new InMemoryMarketViews();
   readonly checks: StepChecks;
+  readonly strategyChecks: StrategyChecks;
   readonly #killChecks: KillChecks;
   readonly requests: Requests;
   /** Venues that nothing reaches now. */
@@ -62,10 +78,13 @@ export class World {
   readonly #models: VenueModel[] = [];
   /** Reports of account streams on their way to us. */
   reportsUnderway = 0;
+  /** Hears of each event that a transaction published. */
+  onPublished: (event: DomainEvent) => void = () => {};
 
   constructor(engine: Engine) {
     this.engine = engine;
     this.checks = new StepChecks(engine, this.memory);
+    this.strategyChecks = new StrategyChecks(engine, this.memory);
     this.#killChecks = new KillChecks(engine, this.memory);
     this.requests = new Requests(engine);
     this.booksTell = engine.random.chance(0.6);
@@ -79,6 +98,7 @@ export class World {
       consume: (events) =>
         this.#consume('fill-handler', events, recordAccountEvent, (event) => this.checks.onApplied(event)),
     });
+    this.strategyQueue = this.#strategyQueue(engine);
     this.commandQueue = new FifoQueue<CancelCommand | ReconcileCommand>(engine, {
       name: 'commands',
       visibilityMs: 1_000 * (timeoutSeconds['submit-order'] + 1),
@@ -86,6 +106,20 @@ export class World {
         this.#consume('submit-order', commands, (ports, command) =>
           command.kind === 'CANCEL' ? cancelAtVenue(ports, command) : this.#reconcile(ports, command),
         ),
+    });
+  }
+
+  /** One message a worker, as the queue's mapping has it. */
+  #strategyQueue(engine: Engine): FifoQueue<StrategyTrigger> {
+    return new FifoQueue<StrategyTrigger>(engine, {
+      name: 'strategy-triggers',
+      visibilityMs: 1_000 * (timeoutSeconds['strategy-tick'] + 1),
+      batchMax: 1,
+      consume: (triggers, receives) =>
+        this.#consume('strategy-tick', triggers, async (ports, trigger, actor) => {
+          const outcome = await runStrategy(runtimeOf(this, ports, actor), trigger, receives[0]);
+          if (outcome === 'WAITING') throw new Error(`${trigger.strategyId} has more to do`);
+        }),
     });
   }
 
@@ -115,7 +149,11 @@ export class World {
   onCommitted(writes: readonly StoreWrite[]): void {
     this.checks.onCommitted(writes);
     checkLimits(this.engine, this.memory, writes);
-    for (const write of writes) if (write.kind === 'setControl') this.#killChecks.onChanged(write.control);
+    this.strategyChecks.onCommitted(writes);
+    for (const write of writes) {
+      if (write.kind === 'setControl') this.#killChecks.onChanged(write.control);
+      if (write.kind === 'publish') this.onPublished(write.event);
+    }
   }
 
   onVerified(kill: Kill): void {
@@ -182,13 +220,13 @@ export class World {
   #consume<Body>(
     name: LambdaName,
     bodies: readonly Body[],
-    handle: (ports: Ports, body: Body) => Promise<unknown>,
+    handle: (ports: Ports, body: Body, actor: Actor) => Promise<unknown>,
     onDone?: (body: Body) => void,
   ): Promise<number> {
-    return this.invoke(name, async (ports) => {
+    return this.invoke(name, async (ports, actor) => {
       for (const [index, body] of bodies.entries()) {
         try {
-          await handle(ports, body);
+          await handle(ports, body, actor);
           onDone?.(body);
         } catch (error) {
           this.engine.noteFailure(name, error);

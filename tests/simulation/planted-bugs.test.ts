@@ -1,20 +1,27 @@
 import { describe, expect, it } from 'vitest';
+import type { PlantedBug } from '#simulation/pool/planted-bug.ts';
 import { runSeeds } from '#simulation/pool/run-seeds.ts';
-import { plantedBugs } from './planted-bugs.ts';
-import { plantedRiskBugs } from './planted-risk-bugs.ts';
-import { plantedStopBugs } from './planted-stop-bugs.ts';
+import { allPlantedBugs, seedsMax } from './all-planted-bugs.ts';
+import foundBy from './found-by.json' with { type: 'json' };
 
-const seedsMax = 2_000;
+const seedsByName: Readonly<Record<string, number>> = foundBy;
+
+/** Whether a seed of these finds it. One thread a bug: every core has a bug of its own to work on. */
+async function isFound(bug: PlantedBug, from: number, count: number): Promise<boolean> {
+  const { violations } = await runSeeds({ from, count, bug, stopsAtFirst: true, threads: 1 });
+  return violations.length > 0;
+}
 
 describe('the simulation finds a planted bug', () => {
-  // A thread a bug, so that every core has one to work on.
-  it.concurrent.each([...plantedBugs, ...plantedRiskBugs, ...plantedStopBugs])('$name', async (bug) => {
-    const { violations } = await runSeeds({ from: 1, count: seedsMax, bug, stopsAtFirst: true, threads: 1 });
-    expect(violations.length, `not found in ${seedsMax} seeds`).toBeGreaterThan(0);
+  it.concurrent.each(allPlantedBugs)('$name', async (bug) => {
+    // The seed that found it when somebody looked last, and all of them where that one does not any more.
+    const seed = seedsByName[bug.name];
+    if (seed !== undefined && seed <= seedsMax && (await isFound(bug, seed, 1))) return;
+    expect(await isFound(bug, 1, seedsMax), `not found in ${seedsMax} seeds`).toBe(true);
   });
 
   it('and says so when a bug no longer fits its file, or its file is not part of it', async () => {
-    const [bug] = plantedBugs;
+    const [bug] = allPlantedBugs;
     if (!bug) throw new Error('no bug is planted');
     const planted = (changes: Partial<typeof bug>) =>
       runSeeds({ from: 1, count: 1, bug: { ...bug, ...changes } });

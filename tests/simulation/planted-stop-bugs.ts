@@ -34,4 +34,16 @@ export const plantedStopBugs: readonly PlantedBug[] = [
     replace:
       'const stragglers = [].concat(); if (accounts.length < 0) await tellAccounts(deps, record, accounts);',
   },
+  {
+    name: 'a protection ends while its stop still rests at the venue',
+    file: 'shared/domain/protection/decide.ts',
+    find: 'if (live.length > 0 || stopsOf(plan).length > 0)',
+    replace: 'if (live.length > 0)',
+  },
+  {
+    name: 'a stop whose answer did not come counts as gone',
+    file: 'shared/application/protection/keep-venue-stop.ts',
+    find: "if (answer.class === 'GONE' || answer.class === 'REFUSED') gone.add(id);",
+    replace: "if (answer.class !== 'RESTS') gone.add(id);",
+  },
 ];

@@ -22,6 +22,8 @@ it(`holds every invariant in ${seeds} seeds, with every kind of fault and every 
   expect(orders).toBeGreaterThan(10 * seeds);
   const often = (what: string) => (tally[what] ?? 0) >= seeds / 100;
   expect(faultKinds.filter((kind) => !often(kind))).toEqual([]);
+  const ofStrategies = ['candle', 'fill', 'order', 'signal', 'timer'].map((kind) => `decision ${kind}`);
+  expect([...ofStrategies, 'strategy ACTIVE ', 'strategy ENDED '].filter((what) => !often(what))).toEqual([]);
   const ends = venueRows.flatMap(({ id }) => restingStates.map((state) => `${id} ${state}`));
   expect(ends.filter((end) => !often(end))).toEqual([]);
 });

@@ -11,6 +11,7 @@ export const binanceusdm: VenueRow = {
   cancels: 'AT_ONCE',
   // It may be the second answer to the order that closed the position: the session looks it up.
   reducingNothing: { class: 'IN_DOUBT', code: '-2022', message: 'ReduceOnly Order is rejected.' },
+  stops: ['PERPETUAL'],
   absenceProofMs: 15_000,
   feesElsewhere: { asset: 'BNB', price: d('600') },
   markets: [

@@ -12,6 +12,7 @@ export const bitget: VenueRow = {
   replacing: 'NEVER',
   accepts: 'AT_ONCE',
   cancels: 'A_MOMENT_LATER',
+  stops: ['PERPETUAL'],
   absenceProofMs: 40_000,
   spotFee: { rate: d('0.001'), from: 'RECEIVED' },
   markets: [

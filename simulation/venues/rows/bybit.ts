@@ -12,6 +12,7 @@ export const bybit: VenueRow = {
   replacing: 'NEVER',
   accepts: 'A_MOMENT_LATER',
   cancels: 'A_MOMENT_LATER',
+  stops: ['SPOT', 'PERPETUAL'],
   absenceProofMs: 15_000,
   spotFee: { rate: d('0.001'), from: 'RECEIVED' },
   markets: [

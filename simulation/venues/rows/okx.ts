@@ -13,6 +13,7 @@ export const okx: VenueRow = {
   replacing: 'NEVER',
   accepts: 'AT_ONCE',
   cancels: 'A_MOMENT_LATER',
+  stops: ['SPOT', 'PERPETUAL'],
   absenceProofMs: 15_000,
   forgetsUnfilledAfterMs: 20_000,
   spotFee: { rate: d('0.001'), from: 'RECEIVED' },

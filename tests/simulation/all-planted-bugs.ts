@@ -1,0 +1,13 @@
+import { plantedBugs } from './planted-bugs.ts';
+import { plantedRiskBugs } from './planted-risk-bugs.ts';
+import { plantedStopBugs } from './planted-stop-bugs.ts';
+import { plantedStrategyBugs } from './planted-strategy-bugs.ts';
+
+export const allPlantedBugs = [
+  ...plantedBugs,
+  ...plantedRiskBugs,
+  ...plantedStopBugs,
+  ...plantedStrategyBugs,
+];
+/** Each must be found within so many seeds. */
+export const seedsMax = 2_000;

@@ -2,11 +2,14 @@ import { type Candles, columnsOf } from '#shared/domain/indicators/candles.ts';
 import { createIndicator, type IndicatorSpec } from '#shared/domain/indicators/catalogue.ts';
 import { strategies } from '#shared/strategies/all.ts';
 import { seededRandom } from '../research/avellaneda/random.ts';
+import { parseCandles } from '../research/candles/parse-candles.ts';
 import { standardOptions } from '../research/engine/options.ts';
 import { runCandles } from '../research/engine/run.ts';
+import { replayCase } from './backtest-replay.ts';
+import { sweepCase } from './backtest-sweep.ts';
 import { describeMachine, loadAverage } from './machine.ts';
+import { measure } from './measure.ts';
 import type { BenchOptions, BenchResult } from './order-path.ts';
-import { median, round } from './statistics.ts';
 
 const runs = 9;
 const commonSix: readonly IndicatorSpec[] = [
@@ -19,9 +22,9 @@ const commonSix: readonly IndicatorSpec[] = [
 ];
 
 /**
- * What a backtest costs, with what limits it: (A) SMA 10/30 cross with a fee of 0.1 % over a year of minutes; (C) six
- * common indicators over a million candles; and a bare loop that reads the same closes. Data is made before, so that
- * loading is apart. Medians; `cpu_seconds` are the process's own, for a machine that others load.
+ * What a backtest costs, with what limits it: (A) SMA 10/30 cross with a fee of 0.1 % over a year of minutes; (B) 200
+ * combinations of it on all cores; (C) six common indicators over a million candles; (D) a replay of a million messages;
+ * reading the CSV of (A), which is apart; and a bare loop that reads the same closes. Medians; `cpu_seconds` are the process's own, for a machine that others load.
  */
 export async function backtest({ quick, progress }: BenchOptions): Promise<BenchResult> {
   const year = walk(quick ? 52_560 : 525_600);
@@ -34,39 +37,36 @@ export async function backtest({ quick, progress }: BenchOptions): Promise<Bench
     'A: SMA 10/30 cross, fee 0.1 %',
     year.count,
     () => runCandles(cross, year, options).trades.length,
+    runs,
   );
+  progress('200 combinations');
+  const b = await sweepCase(year);
   progress('six indicators');
-  const c = measure('C: six indicators, streaming', million.count, () => {
+  const six = () => {
     for (const spec of commonSix) columnsOf(createIndicator(spec), million);
     return commonSix.length;
-  });
-  const bare = measure('bare loop over the closes', year.count, () => sumOf(year.close));
-  const document = { cases: [a, c, bare], machine: describeMachine(), loadAverage: loadAverage() };
+  };
+  const c = measure('C: six indicators, streaming', million.count, six, runs);
+  progress('level 2 replay');
+  const d = await replayCase(quick);
+  progress('reading');
+  const text = csvOf(year);
+  const load = measure('reading the CSV of A', year.count, () => parseCandles(text).kind.length, 3);
+  const bare = measure('bare loop over the closes', year.count, () => sumOf(year.close), runs);
+  const document = {
+    cases: [a, b, c, ...d, load, bare],
+    machine: describeMachine(),
+    loadAverage: loadAverage(),
+  };
   return { document, ok: a.result > 0 };
 }
 
-function measure(name: string, items: number, run: () => number) {
-  const seconds: number[] = [];
-  const cpuSeconds: number[] = [];
-  let result = 0;
-  for (let turn = 0; turn < runs; turn++) {
-    const [startedAtMs, cpu] = [performance.now(), process.cpuUsage()];
-    result = run();
-    seconds.push((performance.now() - startedAtMs) / 1000);
-    const { user, system } = process.cpuUsage(cpu);
-    cpuSeconds.push((user + system) / 1e6);
-  }
-  const middle = median(seconds);
-  return {
-    case: name,
-    items,
-    seconds: round(middle, 4),
-    items_per_s: Math.round(items / middle),
-    cpu_seconds: round(median(cpuSeconds), 4),
-    best_items_per_s: Math.round(items / Math.min(...seconds)),
-    rss_mb: Math.round(process.memoryUsage.rss() / 1_048_576),
-    result,
-  };
+function csvOf({ count, openTimeMs, open, high, low, close, volume }: Candles): string {
+  const rows = Array.from({ length: count }, (_, bar) => {
+    const prices = [open, high, low, close].map((column) => (column[bar] ?? 0).toFixed(2));
+    return [openTimeMs[bar], ...prices, (volume[bar] ?? 0).toFixed(6)].join(',');
+  });
+  return ['openTimeMs,open,high,low,close,volume', ...rows].join('\n');
 }
 
 function sumOf(values: Float64Array): number {

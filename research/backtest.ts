@@ -1,12 +1,13 @@
 import type { Candles } from '../shared/domain/indicators/candles.ts';
 import { at } from '../shared/domain/indicators/indicator.ts';
 import type { Configured, HostedStrategy } from '../shared/strategies/host.ts';
-import { describeCandles } from './candles/read-candles.ts';
+import { type DataNotes, describeCandles } from './candles/describe.ts';
 import { monthlyReturns } from './engine/monthly.ts';
 import type { EngineOptions } from './engine/options.ts';
 import { type EngineResult, runCandles } from './engine/run.ts';
 import { runHash } from './engine/run-hash.ts';
 import { statisticsOf } from './engine/statistics.ts';
+import { sampled } from './sampled.ts';
 
 export interface BacktestRequest {
   readonly strategy: HostedStrategy;
@@ -17,9 +18,9 @@ export interface BacktestRequest {
   readonly options: EngineOptions;
   /** Smaller candles of the same market: see `runCandles`. */
   readonly finer?: Candles;
+  /** What was done with the candles before. */
+  readonly notes?: DataNotes;
 }
-
-const samplesMax = 1_000;
 
 export type Backtest = ReturnType<typeof backtest>;
 
@@ -27,13 +28,13 @@ export type Backtest = ReturnType<typeof backtest>;
 export function backtest(request: BacktestRequest) {
   const { configured, candles, options, finer } = request;
   const startedAtMs = performance.now();
-  const result = runCandles(configured, candles, options, finer);
+  const result = runCandles(configured, candles, options, finer, request.instrument);
   return documentOf(request, result, (performance.now() - startedAtMs) / 1000);
 }
 
 /** All that is told of a run that is over. */
 export function documentOf(
-  { strategy, configured, instrument, candles, timeframeMs, options, finer }: BacktestRequest,
+  { strategy, configured, instrument, candles, timeframeMs, options, finer, notes }: BacktestRequest,
   result: EngineResult,
   seconds: number,
 ) {
@@ -44,8 +45,8 @@ export function documentOf(
   };
   const timeOf = (bar: number) => new Date(at(candles.openTimeMs, bar)).toISOString();
   return {
-    ...inputs,
-    data: describeCandles(candles, timeframeMs),
+    ...{ ...inputs, options: shownOptions(options) },
+    data: describeCandles(candles, timeframeMs, notes),
     warmUpBars: result.firstBar,
     hash: runHash(candles, inputs, result.trades, finer),
     stats: statisticsOf(result, candles, options.cash),
@@ -61,10 +62,8 @@ export function documentOf(
   };
 }
 
-/** At most so many bars, evenly spread, the last one always among them. */
-function sampled(equity: Float64Array): readonly number[] {
-  const step = Math.max(1, Math.ceil(equity.length / samplesMax));
-  const bars = Array.from({ length: Math.ceil(equity.length / step) }, (_, index) => index * step);
-  if (equity.length > 0 && bars.at(-1) !== equity.length - 1) bars.push(equity.length - 1);
-  return bars;
+/** A list of payments is part of the hash; shown is how many there are. */
+function shownOptions({ funding, ...options }: EngineOptions) {
+  if (funding?.kind !== 'listed') return { ...options, ...(funding && { funding }) };
+  return { ...options, funding: { kind: funding.kind, payments: funding.payments.length } };
 }

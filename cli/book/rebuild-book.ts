@@ -1,10 +1,10 @@
 import { binanceFrames, readBinanceBook } from '#shared/adapters/market-data/binance-frames.ts';
 import { Unreadable } from '#shared/adapters/market-data/json-bytes.ts';
 import { SymbolTable } from '#shared/adapters/market-data/symbol-table.ts';
-import { BookKeeper } from '#shared/domain/market/book-keeper.ts';
+import { BookKeeper, type Taken } from '#shared/domain/market/book-keeper.ts';
 import { DepthUpdate } from '#shared/domain/market/depth-update.ts';
 import { exactText } from '#shared/domain/market/exact-text.ts';
-import type { MarketSink } from '#shared/domain/market/market-sink.ts';
+import type { MarketSink, TopTick, TradeTick } from '#shared/domain/market/market-sink.ts';
 import { sequenceRules } from '#shared/domain/market/sequence-rules.ts';
 
 /** What was wrong with a line, by the rule that it broke. */
@@ -21,6 +21,14 @@ export interface Anomaly {
   readonly line: number;
   readonly rule: Rule;
   readonly detail: string;
+}
+
+/** Who wants to know more than the best prices: told of each message after the book has taken it. */
+export interface RebuildListener {
+  onDiff(taken: Taken, update: DepthUpdate, rebuild: BookRebuild): void;
+  onWhole(taken: Taken, rebuild: BookRebuild): void;
+  onTrade(trade: Readonly<TradeTick>, rebuild: BookRebuild): void;
+  onTop(top: Readonly<TopTick>, rebuild: BookRebuild): void;
 }
 
 const anomaliesListed = 20;
@@ -48,7 +56,8 @@ export class BookRebuild {
   symbol: string | undefined;
   firstNs: number | undefined;
   lastNs = 0;
-  readonly #onDiff: (row: string) => void;
+  readonly #onDiff: ((row: string) => void) | undefined;
+  readonly #listener: RebuildListener | undefined;
   readonly #symbols = new SymbolTable<true>();
   readonly #read = binanceFrames(this.#symbols, this.#sink());
   readonly #whole = new DepthUpdate();
@@ -59,8 +68,9 @@ export class BookRebuild {
    * @param symbol the venue's own name; without it that of the first message
    * @param onDiff is given a line of JSON after every diff
    */
-  constructor(symbol: string | undefined, onDiff: (row: string) => void) {
+  constructor(symbol: string | undefined, onDiff?: (row: string) => void, listener?: RebuildListener) {
     this.#onDiff = onDiff;
+    this.#listener = listener;
     if (symbol !== undefined) this.#follow(symbol);
   }
 
@@ -121,7 +131,8 @@ export class BookRebuild {
       throw error;
     }
     this.counts.snapshots += 1;
-    this.#noteBook(() => this.keeper.load(this.#whole, 'REST'));
+    const taken = this.#noteBook(() => this.keeper.load(this.#whole, 'REST'));
+    this.#listener?.onWhole(taken, this);
     return true;
   }
 
@@ -141,19 +152,23 @@ export class BookRebuild {
     return {
       onDepth: (_, update) => {
         this.counts.diffs += 1;
-        this.#noteBook(() => this.keeper.change(update));
-        this.#onDiff(this.#row(update.last));
+        const taken = this.#noteBook(() => this.keeper.change(update));
+        this.#listener?.onDiff(taken, update, this);
+        this.#onDiff?.(this.#row(update.last));
       },
-      onTrade: (_, { id }) => {
+      onTrade: (_, trade) => {
+        const { id } = trade;
         this.counts.trades += 1;
+        this.#listener?.onTrade(trade, this);
         const missing = Number(id) - this.#tradeId - 1;
         this.#tradeId = Number(id);
         if (!(missing > 0)) return;
         this.more.tradeGaps += 1;
         this.#note('TRADE_GAP', `${missing} trades before trade ${id} are missing`);
       },
-      onTop: () => {
+      onTop: (_, top) => {
         this.counts.tops += 1;
+        this.#listener?.onTop(top, this);
       },
       onTicker: nothing,
       onCandle: nothing,
@@ -161,15 +176,16 @@ export class BookRebuild {
     };
   }
 
-  #noteBook(take: () => string): void {
+  #noteBook(take: () => Taken): Taken {
     const { counts, sequence } = this.keeper;
     const before = { ...counts };
-    take();
+    const taken = take();
     this.counts.gaps = counts.gaps;
     this.counts.crossed = counts.crossed;
     this.more.stale = counts.stale;
     if (counts.gaps > before.gaps) this.#note('GAP', `updates after ${sequence} are missing`);
     if (counts.crossed > before.crossed) this.#note('CROSSED', 'the best bid is not below the best ask');
+    return taken;
   }
 
   #row(updateId: number): string {

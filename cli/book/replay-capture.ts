@@ -9,6 +9,8 @@ export interface CaptureOptions {
   readonly file: string;
   readonly dump?: string | undefined;
   readonly symbol?: string | undefined;
+  /** A rebuild that goes on where another file ended. */
+  readonly rebuild?: BookRebuild;
   /** Is told now and then which share of the file was read. */
   readonly progress: (share: number, messages: number) => void;
 }
@@ -26,7 +28,7 @@ export async function replayCapture(options: CaptureOptions): Promise<Replayed> 
   if (!found?.isFile()) return bad('FILE_NOT_FOUND', `There is no file ${file}.`);
   const startedAtMs = performance.now();
   const dump = options.dump === undefined ? undefined : new Dump(options.dump);
-  const rebuild = new BookRebuild(options.symbol, (row) => dump?.add(row));
+  const rebuild = options.rebuild ?? new BookRebuild(options.symbol, dump && ((row) => dump.add(row)));
   const splitter = new LineSplitter((...line) => rebuild.take(...line));
   try {
     await readAll(options, found.size, splitter, rebuild, dump);

@@ -133,6 +133,31 @@ describe('backtest', () => {
     expect(document.data).toMatchObject({ candles: rows.length - 4, gaps: 2, missingCandles: 4 });
   });
 
+  it('does about gaps and jumps what it is told, and says so', async () => {
+    const split = rows.map((row, index) =>
+      index < 500 ? row : row.map((v, i) => (i > 0 && i < 5 ? v / 2 : v)),
+    );
+    const file = csv('split.csv', [...split.slice(0, 100), ...split.slice(103)]);
+    const plain = await tradewind('--candles', file, ...crossed);
+    expect(plain.document.data).toMatchObject({ gaps: 1, jumps: 1 });
+    expect(plain.document.data.jumpsListed[0].row).toBe(499);
+    const refused = await tradewind('--candles', file, '--jumps', 'refuse');
+    expect(refused.document.error.message).toContain('Row 499, open');
+    const flags = [
+      '--jumps',
+      'adjust',
+      '--gaps',
+      'fill',
+      '--from',
+      String(rows[10]?.[0]),
+      '--to',
+      String(rows[900]?.[0]),
+    ];
+    const { document } = await tradewind('--candles', file, ...crossed, ...flags);
+    expect(document.data).toMatchObject({ candles: 890, gaps: 0, jumps: 0 });
+    expect(document.data.jumpPolicy).toContain('1 taken for splits');
+  });
+
   it('sells nothing that is not held, unless it may', async () => {
     const { document } = await tradewind('--candles', candles, '--params', '{"reverse":true}');
     expect(document.trades.every(({ side }: { side: string }) => side === 'LONG')).toBe(true);
@@ -182,6 +207,74 @@ describe('backtest', () => {
     expect(text).not.toMatch(/NaN|Infinity|<script|<link|src=|href=/);
   });
 
+  it('charges what holding costs, and shows how many payments were listed', async () => {
+    const times = rows.filter((_, row) => row % 480 === 0).map(([time]) => `${time},0.0001`);
+    const file = join(folder, 'funding.csv');
+    writeFileSync(file, ['timeMs,rate', ...times].join('\n'));
+    const flags = [...crossed, '--funding', file, '--maintenance', '0.005', '--margin', '0.1'];
+    const { document } = await tradewind('--candles', candles, ...flags, '--size', 'percent:50');
+    expect(document.options.funding).toEqual({ kind: 'listed', payments: times.length });
+    expect(document.stats.funding).not.toBe(0);
+    expect(document.trades.every((trade: object) => 'carry' in trade)).toBe(true);
+  });
+
+  it('checks the strategy on the data, and says so', async () => {
+    const { document } = await tradewind('--candles', candles, ...crossed, '--check');
+    const { hash } = document;
+    expect(document.checks).toMatchObject({ passed: true, determinism: { hash, isSame: true } });
+  });
+
+  it('runs several instruments and timeframes under one capital, and reports them', async () => {
+    const five = csv('other.csv', rows.filter((_, row) => row % 5 === 0).slice(0, 250));
+    const html = join(folder, 'several.html');
+    const markets = [
+      '--candles',
+      candles,
+      '--candles',
+      five,
+      '--instrument',
+      'A/USDT',
+      '--instrument',
+      'B/USDT',
+    ];
+    const flags = [...markets, '--params', '[{},{"fast":5,"trendPeriod":3,"trendMinutes":60}]'];
+    const { document } = await tradewind(...flags, '--size', 'percent:40', '--report', html);
+    const again = await tradewind(...flags, '--size', 'percent:40');
+    expect(again.document.hash).toBe(document.hash);
+    expect(document.instruments).toMatchObject([
+      { instrument: 'A/USDT', timeframeMs: 60_000, parameters: { fast: 10 } },
+      { instrument: 'B/USDT', timeframeMs: 300_000, parameters: { fast: 5, trendMinutes: 60 } },
+    ]);
+    const names = new Set(document.trades.map(({ instrument }: { instrument: string }) => instrument));
+    expect([...names].sort()).toEqual(['A/USDT', 'B/USDT']);
+    const brought = document.trades.reduce((sum: number, { pnl }: { pnl: number }) => sum + pnl, 0);
+    expect(brought).toBeCloseTo(
+      document.instruments.reduce((sum: number, { pnl }: { pnl: number }) => sum + pnl, 0),
+      6,
+    );
+    expect(readFileSync(html, 'utf8').match(/<svg /g)).toHaveLength(5);
+  });
+
+  it.each<[string, string[], string]>([
+    ['names', ['--candles', candles], 'as many different'],
+    ['one check', ['--candles', candles, '--check'], 'one instrument'],
+    ['one quote', ['--candles', candles, '--instrument', 'A/USDT', '--instrument', 'B/KRW'], 'one asset'],
+    [
+      'parameters',
+      ['--candles', candles, '--instrument', 'A/B', '--instrument', 'C/B', '--params', '[{}]'],
+      '--params',
+    ],
+    [
+      'a fill',
+      ['--candles', candles, '--instrument', 'A/B', '--instrument', 'C/B', '--fill', 'same-close'],
+      'next-open',
+    ],
+  ])('asks for %s of several instruments', async (_, flags, message) => {
+    const { document } = await tradewind('--candles', candles, ...flags);
+    expect(document.error).toMatchObject({ code: 'USAGE' });
+    expect(document.error.message).toContain(message);
+  });
+
   const [first = [], second = [], third = []] = rows;
   it.each<[string, (number | string)[][], string]>([
     ['unsorted', [first, third, second], 'Row 4, time: it is before the row above'],
@@ -226,9 +319,25 @@ describe('backtest', () => {
       'below slow',
     ],
     ['a size', ['--candles', candles, '--size', 'percent:200'], 'USAGE', '--size'],
+    ['tiers', ['--candles', candles, '--fee-tiers', '[{"volume":5}]'], 'USAGE', '--fee-tiers'],
+    ['a model', ['--candles', candles, '--slippage-model', 'none:1'], 'USAGE', '--slippage-model'],
+    ['brackets', ['--candles', candles, '--maintenance', '{'], 'USAGE', '--maintenance'],
+    ['funding', ['--candles', candles, '--funding', 'much'], 'USAGE', '--funding'],
+    ['its column', ['--candles', candles, '--funding', candles], 'USAGE', 'row 1'],
+    ['an interval', ['--candles', candles, '--funding', '0', '--funding-interval', 'x'], 'USAGE', '8h'],
+    ['a delay', ['--candles', candles, '--latency-ms', '5', '--fill', 'same-close'], 'USAGE', 'next-open'],
+    ['no debt', ['--candles', candles, '--borrow-rate', '0.1'], 'USAGE', '--allow-short'],
+    ['a limit', ['--candles', candles, '--risk', '{"grossExposureMax":-1}'], 'USAGE', '--risk: gross'],
+    ['a rule', ['--candles', candles, '--sizing', '{"kind":"all"}'], 'USAGE', '--sizing'],
     ['no smaller candles', ['--candles', candles, '--finer', candles], 'USAGE', '--finer'],
     ['a timeframe', ['--candles', candles, '--timeframe', '1 minute'], 'USAGE', '--timeframe'],
     ['a strategy', ['--candles', candles, '--strategy', 'none'], 'STRATEGY_UNKNOWN', 'ma-crossover'],
+    [
+      'a strategy of books',
+      ['--candles', candles, '--strategy', 'order-book-imbalance'],
+      'STRATEGY_UNFIT',
+      'replay-book',
+    ],
   ])('says what is wrong with %s', async (_, flags, code, message) => {
     const { document } = await tradewind(...flags);
     expect(document.error.code).toBe(code);

@@ -1,89 +1,31 @@
-import { writeFileSync } from 'node:fs';
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Command } from 'commander';
 import type { Backtest } from '../../research/backtest.ts';
+import type { PortfolioBacktest } from '../../research/portfolio.ts';
 import { done, type Outcome, refused, report } from '../output.ts';
+import { withRunOptions } from './backtest/options.ts';
+import type { Wishes } from './backtest/prepare.ts';
+import { written } from './backtest/written.ts';
 
-interface BacktestOptions {
-  strategy: string;
-  params: unknown;
-  candles: string;
-  finer?: string;
-  instrument: string;
-  timeframe?: string;
-  fill: 'next-open' | 'same-close';
-  wholeUnits?: boolean;
-  fractionalUnit?: number;
-  spread: number;
-  feeRate: number;
-  makerFeeRate?: number;
-  slippage: number;
-  margin: number;
-  cash: number;
-  finalizeTrades: boolean;
-  size: string;
-  allowShort: boolean;
+interface BacktestOptions extends Wishes {
   report?: string;
+  check?: boolean;
   json?: boolean | string;
 }
 
 export function registerBacktest(program: Command): void {
-  program
+  const command = program
     .command('backtest')
-    .description('run a strategy over candles: same code as live, same trades as the common engines')
-    .addOption(new Option('--strategy <name>', 'which strategy').makeOptionMandatory())
-    .addOption(
-      new Option('--params <json>', "the strategy's parameters").argParser(json).default({}, 'its defaults'),
-    )
-    .addOption(
-      new Option('--candles <file>', 'CSV or Parquet, or a catalogue.json of history').makeOptionMandatory(),
-    )
-    .option('--finer <file>', 'smaller candles, to know what happened within a candle')
-    .addOption(new Option('--instrument <symbol>', 'what the candles are of').default('BTC/USDT'))
-    .option('--timeframe <text>', '1m, 5m, 1h, 1d … (default: the smallest step of the file)')
-    .addOption(
-      new Option('--fill <when>', 'when decisions fill')
-        .choices(['next-open', 'same-close'])
-        .default('next-open'),
-    )
-    .addOption(new Option('--whole-units', 'whole units of the base asset only').conflicts('fractionalUnit'))
-    .addOption(
-      number('--fractional-unit <quantity>', 'the smallest quantity (default: 0.00000001)', 1e-12, 1),
-    )
-    .addOption(number('--spread <ratio>', 'share of the price paid on entering', 0, 0.5).default(0))
-    .addOption(number('--fee-rate <ratio>', 'share of the amount of each fill', -0.1, 0.1).default(0))
-    .addOption(
-      number('--maker-fee-rate <ratio>', 'of limit orders that rested (default: --fee-rate)', -0.1, 0.1),
-    )
-    .addOption(
-      number('--slippage <ratio>', 'share of the price lost by market orders and stops', 0, 0.5).default(0),
-    )
-    .addOption(number('--margin <ratio>', 'needed share of the value: 1 is no leverage', 0.001, 1).default(1))
-    .addOption(number('--cash <amount>', 'at the start, in the quote asset', 1e-9, 1e15).default(10_000))
-    .option('--finalize-trades', 'close at the end what is open', false)
-    .option('--size <how-much>', 'all, percent:P or fixed:Q', 'all')
-    .option('--allow-short', 'sell what is not held', false)
+    .description('run a strategy over candles: same code as live, same trades as the common engines');
+  withRunOptions(command)
     .option('--report <file>', 'write one HTML file')
+    .option('--check', 'does it see the future, how long is its start felt, is it the same on every thread')
     .option('--json [file]', 'print one JSON document on stdout, or write it to a file')
     .action(async (options: BacktestOptions) => report(await run(options), { json: options.json === true }));
 }
 
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new InvalidArgumentError('It must be JSON.');
-  }
-}
-
-function number(flags: string, description: string, min: number, max: number): Option {
-  return new Option(flags, description).argParser((text) => {
-    const value = Number(text || Number.NaN);
-    if (!(value >= min && value <= max)) throw new InvalidArgumentError(`It must be from ${min} to ${max}.`);
-    return value;
-  });
-}
-
 async function run(options: BacktestOptions): Promise<Outcome> {
+  if (Array.isArray(options.candles)) return runSeveral(options);
+
   const { prepare } = await import('./backtest/prepare.ts');
   const prepared = await prepare(options);
   if (prepared.kind === 'refused') return prepared;
@@ -94,39 +36,80 @@ async function run(options: BacktestOptions): Promise<Outcome> {
     const failure = written(options.report, htmlReport(result, prepared.request.candles));
     if (failure) return failure;
   }
-  if (typeof options.json === 'string') {
-    const failure = written(options.json, `${JSON.stringify(result)}\n`);
-    if (failure) return failure;
-    return done({ hash: result.hash, stats: result.stats, file: options.json }, summary(result));
+  if (options.check === true) {
+    const { checkStrategy } = await import('../../research/checks/check.ts');
+    const { checkText } = await import('./backtest/check-text.ts');
+    const checks = await checkStrategy(prepared.request, options.params);
+    const outcome = told(options, { ...result, checks }, `${summary(result)}\n${checkText(checks)}`);
+    if (checks.passed) return outcome;
+    const no = refused('CHECK_FAILED', checkText(checks));
+    return {
+      ...no,
+      document: { ...result, checks, error: { code: 'CHECK_FAILED', message: checkText(checks) } },
+    };
   }
-  return done(result, summary(result));
+  return told(options, result, summary(result));
 }
 
-function written(file: string, text: string): Outcome | undefined {
-  try {
-    writeFileSync(file, text);
-    return undefined;
-  } catch (error) {
-    return refused(
-      'FILE_NOT_WRITTEN',
-      `${file} cannot be written: ${error instanceof Error ? error.message : ''}`,
-    );
+async function runSeveral(options: BacktestOptions): Promise<Outcome> {
+  if (options.check === true) return refused('USAGE', '--check takes one instrument at a time.');
+  const { preparePortfolio } = await import('./backtest/prepare-portfolio.ts');
+  const prepared = await preparePortfolio(options);
+  if (prepared.kind === 'refused') return prepared;
+  const { portfolioBacktest } = await import('../../research/portfolio.ts');
+  const result = portfolioBacktest(prepared.request);
+  if (options.report !== undefined) {
+    const { portfolioReport } = await import('../../research/report/portfolio.ts');
+    const failure = written(options.report, portfolioReport(result, prepared.request.chairs));
+    if (failure) return failure;
   }
+  return told(options, result, summaryOfSeveral(result));
+}
+
+/** The document where it was asked for. */
+function told(
+  { json }: BacktestOptions,
+  result: Pick<Backtest, 'hash' | 'stats'> & { readonly checks?: object },
+  text: string,
+): Outcome {
+  if (typeof json !== 'string') return done(result, text);
+  const failure = written(json, `${JSON.stringify(result)}\n`);
+  return failure ?? done({ hash: result.hash, stats: result.stats, file: json }, text);
+}
+
+function summaryOfSeveral({ strategy, instruments, stats, hash, seconds }: PortfolioBacktest): string {
+  return [
+    `${strategy.name} on ${instruments.length} instruments, ${seconds.toFixed(3)} s`,
+    ...instruments.map(
+      ({ instrument, data, trades, pnl }) =>
+        `${instrument}: ${data.candles} candles, ${trades} trades, profit ${pnl.toFixed(2)}`,
+    ),
+    ...figures(stats),
+    `hash ${hash}`,
+  ].join('\n');
 }
 
 function summary({ strategy, instrument, data, warmUpBars, stats, hash, seconds }: Backtest): string {
-  const percent = (ratio: number | null) => (ratio === null ? '-' : `${(100 * ratio).toFixed(2)} %`);
-  const shown = (value: number | null) => (value === null ? '-' : value.toFixed(2));
   return [
     `${strategy.name} on ${instrument}: ${data.candles} candles, ${data.gaps} gaps (${data.missingCandles} missing), ${seconds.toFixed(3)} s`,
-    `equity ${shown(stats.finalEquity)}, return ${percent(stats.returnRatio)}, buy and hold ${percent(stats.buyAndHoldRatio)}, max drawdown ${percent(stats.maxDrawdownRatio)}`,
-    `${stats.trades} trades, win rate ${percent(stats.winRate)}, profit factor ${shown(stats.profitFactor)}, Sharpe ${shown(stats.sharpe)}, fees ${shown(stats.fees)}`,
+    ...figures(stats),
     ...(warmUpBars >= data.candles
       ? [`nothing was decided: the strategy needs ${warmUpBars + 1} candles or more`]
       : []),
-    ...(stats.refusedOrders > 0
-      ? [`${stats.refusedOrders} orders were refused: too large, or short without --allow-short`]
-      : []),
     `hash ${hash}`,
   ].join('\n');
+}
+
+function figures(stats: Backtest['stats']): readonly string[] {
+  const percent = (ratio: number | null) => (ratio === null ? '-' : `${(100 * ratio).toFixed(2)} %`);
+  const shown = (value: number | null) => (value === null ? '-' : value.toFixed(2));
+  const { liquidations, refusedOrders } = stats;
+  return [
+    `equity ${shown(stats.finalEquity)}, return ${percent(stats.returnRatio)}, buy and hold ${percent(stats.buyAndHoldRatio)}, max drawdown ${percent(stats.maxDrawdownRatio)}`,
+    `${stats.trades} trades, win rate ${percent(stats.winRate)}, profit factor ${shown(stats.profitFactor)}, Sharpe ${shown(stats.sharpe)}, fees ${shown(stats.fees)}`,
+    ...(liquidations > 0 ? [`${liquidations} times the venue took the position`] : []),
+    ...(refusedOrders > 0
+      ? [`${refusedOrders} orders were refused: too large, short without --allow-short, or by --risk`]
+      : []),
+  ];
 }

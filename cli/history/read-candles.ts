@@ -7,25 +7,44 @@ import type { Candles } from '#shared/domain/indicators/candles.ts';
 import { DamagedDay } from '#shared/domain/market/history-day.ts';
 import type { MarketCandle } from '#shared/domain/market/market-candle.ts';
 import { isTimeframeName, timeframes } from '#shared/domain/market/timeframe.ts';
+import type { ReadWishes } from '../../research/candles/csv-reader.ts';
 import type { ReadCandles } from '../../research/candles/parse-candles.ts';
-import { readCandles } from '../../research/candles/read-candles.ts';
+import { type Progress, readCandles } from '../../research/candles/read-candles.ts';
 import { parquetCandles } from '../../research/candles/read-parquet.ts';
+import { note } from '../output.ts';
 import { candlesOf } from './export-candles.ts';
 
 /** Candles of a CSV file, of a Parquet file, or of everything that a `catalogue.json` of history lists. */
 export async function readAnyCandles(
   file: string,
   timeframe?: { readonly name: string; readonly ms: number },
+  wishes: ReadWishes = {},
 ): Promise<ReadCandles> {
   if (!existsSync(file)) return readCandles(file, timeframe?.ms);
-  if (/\.parquet$/i.test(file)) return parquetCandles(readFileSync(file), timeframe?.ms);
+  if (/\.parquet$/i.test(file)) return parquetCandles(readFileSync(file), timeframe?.ms, wishes);
   return basename(file) === 'catalogue.json'
-    ? catalogueCandles(file, timeframe?.name ?? '1m')
-    : readCandles(file, timeframe?.ms);
+    ? catalogueCandles(file, timeframe?.name ?? '1m', wishes)
+    : readCandles(file, timeframe?.ms, wishes, process.stderr.isTTY ? shower() : undefined);
+}
+
+/** Tells once a second how far it is. */
+function shower(): (progress: Progress) => void {
+  let shownAtMs = performance.now();
+  return ({ bytes, ofBytes, rows }) => {
+    const nowMs = performance.now();
+    if (nowMs - shownAtMs < 1_000) return;
+    shownAtMs = nowMs;
+    const share = ((100 * bytes) / ofBytes).toFixed(0);
+    note(`reading candles: ${share} % of ${(ofBytes / 1e9).toFixed(2)} GB, ${rows} rows`);
+  };
 }
 
 /** Larger candles than a minute are made of minutes. */
-async function catalogueCandles(file: string, timeframe: string): Promise<ReadCandles> {
+async function catalogueCandles(
+  file: string,
+  timeframe: string,
+  { fromMs = 0, toMs = Number.MAX_SAFE_INTEGER }: ReadWishes,
+): Promise<ReadCandles> {
   if (!isTimeframeName(timeframe) || timeframe === '1s' || timeframe === '1M')
     return bad('USAGE', `History has candles of 1m to 1w, not of ${timeframe}.`);
   try {
@@ -33,7 +52,7 @@ async function catalogueCandles(file: string, timeframe: string): Promise<ReadCa
     // folder/history/v1/venue/instrument/catalogue.json
     const history = new ParquetHistory(new FolderObjects(resolve(file, '../../../../..')));
     const all: MarketCandle[] = [];
-    const wanted = { market, timeframe, fromMs: 0, toMs: Number.MAX_SAFE_INTEGER };
+    const wanted = { market, timeframe, fromMs, toMs };
     for await (const candles of candlesOf(history, wanted)) all.push(...candles);
     if (all.length === 0) return bad('CANDLES_INVALID', 'There are no candles in it.');
     return { kind: 'read', candles: columnsOf(all), timeframeMs: timeframes[timeframe].nextMs(0) };

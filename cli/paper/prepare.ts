@@ -48,6 +48,8 @@ export function preparePaper(wishes: PaperWishes) {
   const configured = strategy.configure(wishes.params);
   if (configured.kind === 'invalid')
     return refusal('PARAMETERS_INVALID', `The parameters do not fit: ${configured.problems.join('; ')}.`);
+  if (configured.hears && !configured.hears.includes('candle'))
+    return refusal('STRATEGY_UNFIT', `${strategy.name} decides on books, not on candles: use replay-book.`);
   const size = sizeFromText(wishes.size);
   if (!size) return refusal('USAGE', '--size must be all, percent:P (up to 100) or fixed:Q.');
   const gate = gateSchema.safeParse(wishes.gate);

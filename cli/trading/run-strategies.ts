@@ -134,8 +134,12 @@ export async function readDecisions(
 export async function makeWebhook({ client }: Connection, id: string): Promise<Outcome> {
   const made = await client.send('POST', `${path(id)}/webhook`, webhookResource);
   if (!made.ok) return failed(made.failure, client.correlationId);
-  const { path: to, token } = made.value;
-  return done(made.value, `send {"token": "${token}", "id": …, "name": …, "value": …} to ${to}`);
+  const { path: to, token, webhookId, signingKey } = made.value;
+  const lines = [
+    `send {"token": "${token}", "id": …, "name": …, "value": …} to ${to}`,
+    `or {"webhookId": "${webhookId}", …} with X-Tradewind-Signature: t=…,v1=hex(hmac-sha256(key, t.body)), key ${signingKey}`,
+  ];
+  return done(made.value, lines.join('\n'));
 }
 
 export async function sendSignal(

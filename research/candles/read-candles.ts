@@ -1,12 +1,30 @@
-import { readFileSync, statSync } from 'node:fs';
-import type { Candles } from '../../shared/domain/indicators/candles.ts';
-import { parseCandles, type ReadCandles } from './parse-candles.ts';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { totalmem } from 'node:os';
+import { candleBytes } from './columns.ts';
+import type { ReadWishes } from './csv-reader.ts';
+import { type ReadCandles, readWith } from './parse-candles.ts';
 
-/** Text is held in memory at once; Node's longest string is 512 MiB. */
-const bytesMax = 500 * 1024 * 1024;
+const pieceBytes = 4 * 1024 * 1024;
 
-/** Candles of a CSV file, or one sentence that says what is wrong with it, with its row and field. */
-export function readCandles(file: string, timeframeMs?: number): ReadCandles {
+/** Half of the machine's memory, for what is kept of each candle. */
+const candlesMaxOfMachine = Math.floor(totalmem() / 2 / candleBytes);
+
+export interface Progress {
+  readonly bytes: number;
+  readonly ofBytes: number;
+  readonly rows: number;
+}
+
+/**
+ * Candles of a CSV file of any size, or one sentence that says what is wrong with it, with its row and field. It is read
+ * piece by piece: memory holds 4 MiB of it and 48 bytes a candle, half as much again while columns grow.
+ */
+export function readCandles(
+  file: string,
+  timeframeMs?: number,
+  wishes: ReadWishes = {},
+  told?: (progress: Progress) => void,
+): ReadCandles {
   const found = statSync(file, { throwIfNoEntry: false });
   if (!found?.isFile()) return { kind: 'bad', code: 'FILE_NOT_FOUND', message: `There is no file ${file}.` };
   if (/\.parquet$/i.test(file))
@@ -15,33 +33,23 @@ export function readCandles(file: string, timeframeMs?: number): ReadCandles {
       code: 'FORMAT_UNKNOWN',
       message: 'Here candles are read from CSV: `bin/tradewind data export` writes it.',
     };
-  if (found.size > bytesMax) {
-    const message = `${file} has ${found.size} bytes; at most ${bytesMax} are read at once: split it by time.`;
-    return { kind: 'bad', code: 'FILE_TOO_LARGE', message };
+  const descriptor = openSync(file, 'r');
+  try {
+    const bounded = { candlesMax: candlesMaxOfMachine, ...wishes };
+    const read = readWith(bounded, found.size, timeframeMs, (reader) => {
+      let bytes = 0;
+      for (;;) {
+        const piece = Buffer.allocUnsafe(pieceBytes);
+        const length = readSync(descriptor, piece, 0, pieceBytes, null);
+        bytes += length;
+        told?.({ bytes, ofBytes: found.size, rows: reader.row });
+        if (length === 0 || !reader.push(piece.subarray(0, length))) return;
+      }
+    });
+    if (read.kind !== 'bad' || read.code !== 'TOO_MANY_CANDLES') return read;
+    const most = `${bounded.candlesMax} candles of ${candleBytes} bytes are held at most`;
+    return { ...read, message: `${read.message} ${most}: read a part with --from and --to.` };
+  } finally {
+    closeSync(descriptor);
   }
-  return parseCandles(readFileSync(file, 'latin1'), timeframeMs);
-}
-
-/** What is known of the data, for the report. */
-export function describeCandles({ count, openTimeMs, volume }: Candles, timeframeMs: number) {
-  let gaps = 0;
-  let missing = 0;
-  let still = 0;
-  for (let index = 0; index < count; index++) {
-    if (volume[index] === 0) still += 1;
-    const steps = index === 0 ? 1 : ((openTimeMs[index] ?? 0) - (openTimeMs[index - 1] ?? 0)) / timeframeMs;
-    if (steps <= 1) continue;
-    gaps += 1;
-    missing += steps - 1;
-  }
-  return {
-    candles: count,
-    timeframeMs,
-    fromMs: openTimeMs[0] ?? null,
-    toMs: count === 0 ? null : (openTimeMs[count - 1] ?? 0) + timeframeMs,
-    gaps,
-    missingCandles: missing,
-    gapPolicy: 'no candle is invented: the next one follows',
-    withoutVolume: still,
-  };
 }

@@ -1,17 +1,14 @@
 import type { PositionSide } from '../../shared/domain/order/order.ts';
 import type { Intent } from '../../shared/strategies/intents.ts';
 import type { Size } from '../../shared/strategies/size.ts';
-import type { EngineOptions, Fill, Trade } from './options.ts';
+import { Holdings, type OpenTrade } from './holdings.ts';
+import { Liquidity } from './liquidity.ts';
+import type { EngineOptions } from './options.ts';
+import { Purse } from './purse.ts';
+import { unitsBySizing } from './sizing.ts';
 
 /** All of it, less the last bit of a double: what is left of rounding must not make an order too large. */
 const everything = 1 - Number.EPSILON;
-
-interface OpenTrade {
-  size: number;
-  readonly entryPrice: number;
-  readonly entryBar: number;
-  readonly entryRate: number;
-}
 
 export type Entry = Extract<Intent, { kind: 'place' }>;
 /** Of an order, what the account asks of it. */
@@ -22,211 +19,209 @@ export interface Notice {
   readonly order: OrderTerms;
   readonly units: number;
   readonly price: number;
-  readonly code?: 'INSUFFICIENT_FUNDS' | 'SHORT_NOT_ALLOWED' | 'NOTHING_TO_REDUCE';
+  /** Units that wait for the next candle. */
+  readonly remaining: number;
+  readonly code?: string;
+}
+
+/** An order at the market; `units` of one of which a part is filled already. */
+interface Standing {
+  readonly order: Entry;
+  readonly units?: number;
+}
+
+/** A fill within a candle. */
+export interface Execution {
+  readonly units: number;
+  readonly price: number;
+  readonly rate: number;
+  readonly remaining?: number;
 }
 
 /**
- * The simulated account of the candle engine, and its orders at the market: one instrument, counted in units (prices
- * are those of one unit, sizes are whole). The order of its additions and roundings is that of backtesting.py 0.6.6,
- * so that trades agree to the last digits (docs/backtest.md).
+ * The orders at the market of one instrument of the candle engine, and what the account says to any order. Its sizes
+ * and roundings are those of backtesting.py 0.6.6, as the additions of its holdings are.
  */
 export class Broker {
-  readonly trades: Trade[] = [];
-  readonly fills: Fill[] = [];
+  readonly holdings: Holdings;
+  readonly liquidity: Liquidity;
   /** Orders that the account could not carry, or that would have gone short where that is not allowed. */
   refusedOrders = 0;
   /** What happened since its reader emptied it. */
   notices: Notice[] = [];
+  /** Limits of live on what would open something. */
+  riskOf?: (order: OrderTerms, units: number, price: number) => string | undefined;
   readonly #options: EngineOptions;
-  readonly #leverage: number;
-  readonly #open: OpenTrade[] = [];
-  #cash: number;
-  #position = 0;
-  #entryValue = 0;
   #closes: OpenTrade[] = [];
-  #entries: Entry[] = [];
+  #entries: Standing[] = [];
 
-  constructor(options: EngineOptions) {
+  constructor(options: EngineOptions, purse = new Purse(options)) {
     this.#options = options;
-    this.#leverage = 1 / options.margin;
-    this.#cash = options.cash;
-  }
-
-  get position(): number {
-    return this.#position;
+    this.holdings = new Holdings(options, purse);
+    this.liquidity = new Liquidity(options);
   }
 
   get hasOrders(): boolean {
     return this.#closes.length > 0 || this.#entries.length > 0;
   }
 
-  /** Units held on one side, and their average price. */
-  sideOf(positionSide: PositionSide): { readonly units: number; readonly entryPrice: number } {
-    let [units, value] = [0, 0];
-    for (const { size, entryPrice } of this.#open) {
-      if (size > 0 !== (positionSide === 'LONG')) continue;
-      units += Math.abs(size);
-      value += Math.abs(size) * entryPrice;
-    }
-    return { units, entryPrice: units === 0 ? 0 : value / units };
-  }
-
-  equityAt(close: number): number {
-    return this.#open.length === 0 ? this.#cash : this.#cash + (close * this.#position - this.#entryValue);
-  }
-
   /** An order at the market; it stands until prices are given. */
-  enterAtMarket(entry: Entry): void {
-    this.#entries.push(entry);
+  enterAtMarket(order: Entry, units?: number): void {
+    this.#entries.push({ order, ...(units !== undefined && { units }) });
   }
 
   closeAll(positionSide?: PositionSide): void {
-    const wanted = this.#open.filter(({ size }) => !positionSide || size > 0 === (positionSide === 'LONG'));
+    const wanted = this.holdings.open.filter(
+      ({ size }) => !positionSide || size > 0 === (positionSide === 'LONG'),
+    );
     this.#closes = [...wanted.toReversed(), ...this.#closes];
   }
 
+  /** The venue has taken everything: what stood is gone. */
+  forget(): readonly Entry[] {
+    const gone = this.#entries.map(({ order }) => order);
+    this.#closes = [];
+    this.#entries = [];
+    return gone;
+  }
+
   /** Fills what stands, closing first, at `price`; `last` is the newest close, by which what is held is valued. */
-  fillOrders(price: number, bar: number, last: number): void {
-    const { feeRate, slippage } = this.#options;
+  fillOrders(price: number, last: number): void {
     const closes = this.#closes;
     const entries = this.#entries;
     this.#closes = [];
     this.#entries = [];
-    for (const trade of closes) {
-      if (!this.#open.includes(trade) || trade.size === 0) continue;
-      const side = trade.size > 0 ? 'SELL' : 'BUY';
-      const paid = price * (1 - Math.sign(trade.size) * slippage);
-      const units = Math.abs(trade.size);
-      this.#close(trade, trade.size, paid, bar, feeRate);
-      this.notices.push({ order: { side }, units, price: paid });
-    }
-    for (const entry of entries) this.#enter(entry, price, bar, last);
+    for (const trade of closes) this.#closeAtMarket(trade, price);
+    for (const standing of entries) this.#enter(standing, price, last);
   }
 
   /** Units that an order of this size is for, at this price; what the account carries at most where it names no number. */
   unitsOf(size: Size, cost: number, last: number): number {
     if (size.kind === 'fixed') return Math.round(Number(size.quantity) / this.#options.unit);
-    return floorDivide(this.#available(last) * this.#leverage * shareOf(size), cost);
+    const { holdings } = this;
+    return floorDivide(holdings.available(last) * holdings.leverage * shareOf(size), cost);
   }
 
-  /** Fills an order of the book, whole but for what it may not open, at exactly `price`. */
-  execute(order: OrderTerms, units: number, price: number, bar: number, rate: number): void {
+  /** Units of an order that rests at this price, or why it cannot. */
+  unitsAt(order: Entry, price: number, last: number): number | string {
+    const cost = this.costOf(price, this.holdings.purse.fees.taker);
+    const carried = this.unitsOf(order.size ?? this.#options.size, cost, last);
+    const units = this.#sized(order, price, last, carried);
+    return units === 0 ? 'INSUFFICIENT_FUNDS' : units;
+  }
+
+  /** Fills an order within a candle, but for what it may not open, at exactly this price; false when that is refused. */
+  execute(order: OrderTerms, { units, price, rate, remaining = 0 }: Execution): boolean {
     const sign = order.side === 'BUY' ? 1 : -1;
-    const opening = this.#reduceOpposite(sign * units, price, bar, rate, order);
-    const code = this.#refusalOf(order, opening, price + price * rate, price);
-    if (opening !== 0 && code === undefined) this.#openTrade(opening, price, bar, rate);
-    this.#tell(order, code === undefined ? units : units - Math.abs(opening), price, code);
+    const opening = this.#reduceOpposite(sign * units, price, rate, order);
+    const code = this.#refusalOf(order, opening, this.costOf(price, rate), price, price);
+    if (opening !== 0 && code === undefined) this.holdings.enter(opening, price, rate);
+    this.#tell(order, code === undefined ? units : units - Math.abs(opening), price, remaining, code);
+    return code === undefined;
   }
 
-  /** Nothing is left: everything goes at `last`, and the account ends with nothing. */
-  ruin(last: number, bar: number): void {
-    for (const trade of this.#open.slice()) this.#close(trade, trade.size, last, bar, this.#options.feeRate);
-    this.#cash = 0;
+  /** What one unit takes from the cash. */
+  costOf(price: number, rate: number): number {
+    return this.#options.feeIn === 'base' ? price : price + price * rate;
   }
 
-  #enter(entry: Entry, price: number, bar: number, last: number): void {
-    const { spread, slippage, feeRate } = this.#options;
-    const sign = entry.side === 'BUY' ? 1 : -1;
-    const size = entry.size ?? this.#options.size;
-    const entryPrice = price * (1 + sign * (spread + slippage));
-    const share = shareOf(size);
+  #closeAtMarket(trade: OpenTrade, price: number): void {
+    const { holdings, liquidity } = this;
+    if (!holdings.open.includes(trade) || trade.size === 0) return;
+    const sign = Math.sign(trade.size);
+    const wanted = Math.abs(trade.size);
+    const units = liquidity.take(wanted);
+    if (units < wanted) this.#closes.push(trade);
+    if (units === 0) return;
+    const paid = price * (1 - sign * liquidity.slipOf(units));
+    holdings.close(trade, units === wanted ? trade.size : sign * units, paid, holdings.purse.fees.taker);
+    this.#tell({ side: sign > 0 ? 'SELL' : 'BUY' }, units, paid, wanted - units);
+  }
+
+  #enter({ order, units: rest }: Standing, price: number, last: number): void {
+    const { holdings, liquidity } = this;
+    const { spread } = this.#options;
+    const { taker } = holdings.purse.fees;
+    const sign = order.side === 'BUY' ? 1 : -1;
+    const size = order.size ?? this.#options.size;
     // A fee is reckoned on the price without the spread before the order, and with it after.
-    const cost = entryPrice + (share * price * feeRate) / share;
-    const units = this.unitsOf(size, cost, last);
-    const opening = this.#reduceOpposite(sign * units, price, bar, feeRate, entry);
-    const code = units === 0 ? 'INSUFFICIENT_FUNDS' : this.#refusalOf(entry, opening, cost, last);
+    const share = shareOf(size);
+    const fee = this.#options.feeIn === 'base' ? 0 : (share * price * taker) / share;
+    const priceOf = (units: number) => price * (1 + sign * (spread + liquidity.slipOf(units)));
+    const wanted = rest ?? this.#sized(order, price, last, this.#affordable(size, last, fee, priceOf));
+    if (typeof wanted === 'string') {
+      this.refusedOrders += 1;
+      this.#tell(order, 0, price, 0, wanted);
+      return;
+    }
+    const units = liquidity.take(wanted);
+    const remaining = wanted - units;
+    if (units === 0 && remaining > 0) {
+      this.enterAtMarket(order, remaining);
+      return;
+    }
+    const entryPrice = priceOf(units);
+    const closePrice = price * (1 + sign * liquidity.slipOf(units));
+    const opening = this.#reduceOpposite(sign * units, closePrice, taker, order);
+    const code =
+      units === 0 ? 'INSUFFICIENT_FUNDS' : this.#refusalOf(order, opening, entryPrice + fee, last, price);
     if (code !== undefined) this.refusedOrders += 1;
-    else if (opening !== 0) this.#openTrade(opening, entryPrice, bar, feeRate);
-    this.#tell(entry, code === undefined ? units : units - Math.abs(opening), entryPrice, code);
+    else if (opening !== 0) holdings.enter(opening, entryPrice, taker);
+    if (code === undefined && remaining > 0) this.enterAtMarket(order, remaining);
+    this.#tell(order, code === undefined ? units : units - Math.abs(opening), entryPrice, remaining, code);
   }
 
-  #tell(order: OrderTerms, units: number, price: number, code: Notice['code']): void {
-    this.notices.push({ order, units, price, ...(code !== undefined && { code }) });
+  /** By the rule of the run where the strategy gives no size, and at most what the account carries. */
+  #sized(order: Entry, price: number, last: number, carried: number): number | string {
+    const { sizing, unit } = this.#options;
+    if (order.size || !sizing) return carried;
+    const { averageTrueRange } = this.liquidity;
+    const moment = { equity: this.holdings.equityAt(last), price: price / unit, averageTrueRange, unit };
+    const units = unitsBySizing(sizing, order, moment);
+    return typeof units === 'string' ? units : Math.min(units, carried);
+  }
+
+  /** A larger order loses more on the way: it is sized at the price that the size without that loss would get. */
+  #affordable(size: Size, last: number, fee: number, priceOf: (units: number) => number): number {
+    const first = this.unitsOf(size, priceOf(0) + fee, last);
+    if (this.#options.slippageModel?.kind !== 'volume') return first;
+    return this.unitsOf(size, priceOf(first) + fee, last);
+  }
+
+  #tell(order: OrderTerms, units: number, price: number, remaining: number, code?: string): void {
+    this.notices.push({ order, units, price, remaining, ...(code !== undefined && { code }) });
   }
 
   /** Why the rest of an order opens nothing. */
   #refusalOf(
-    { reduceOnly, positionSide, side }: OrderTerms,
+    order: OrderTerms,
     opening: number,
     cost: number,
     last: number,
-  ): Notice['code'] {
+    price: number,
+  ): string | undefined {
+    const { holdings } = this;
+    const { reduceOnly, positionSide, side } = order;
     const isClosing = positionSide !== undefined && (positionSide === 'LONG') !== (side === 'BUY');
     if (opening !== 0 && (reduceOnly || isClosing)) return 'NOTHING_TO_REDUCE';
-    if (Math.abs(opening) * cost > this.#available(last) * this.#leverage) return 'INSUFFICIENT_FUNDS';
-    return opening < 0 && !this.#options.allowShort ? 'SHORT_NOT_ALLOWED' : undefined;
-  }
-
-  /** Free margin: equity less what the open trades bind at the newest close. */
-  #available(last: number): number {
-    if (this.#open.length === 0) return Math.max(0, this.#cash);
-    let used = 0;
-    for (const { size } of this.#open) used += (Math.abs(size) * last) / this.#leverage;
-    return Math.max(0, this.equityAt(last) - used);
+    if (Math.abs(opening) * cost > holdings.available(last) * holdings.leverage) return 'INSUFFICIENT_FUNDS';
+    if (opening < 0 && !this.#options.allowShort) return 'SHORT_NOT_ALLOWED';
+    return opening === 0 ? undefined : this.riskOf?.(order, Math.abs(opening), price);
   }
 
   /** First in, first out; what is left of `units` after that. One that names its side leaves the other one alone. */
-  #reduceOpposite(
-    units: number,
-    price: number,
-    bar: number,
-    rate: number,
-    { positionSide }: OrderTerms,
-  ): number {
+  #reduceOpposite(units: number, price: number, rate: number, { positionSide }: OrderTerms): number {
     if (positionSide !== undefined && (positionSide === 'LONG') === units > 0) return units;
     let left = units;
-    for (const trade of this.#open.slice()) {
+    for (const trade of this.holdings.open.slice()) {
       if (left === 0) break;
       if (trade.size > 0 === left > 0) continue;
       const closing = Math.abs(left) >= Math.abs(trade.size) ? trade.size : -left;
-      this.#close(trade, closing, price, bar, rate);
+      this.holdings.close(trade, closing, price, rate);
       left += closing;
     }
     return left;
   }
-
-  #openTrade(size: number, entryPrice: number, bar: number, rate: number): void {
-    const fee = feeOf(size, entryPrice, rate);
-    this.#open.push({ size, entryPrice, entryBar: bar, entryRate: rate });
-    this.#cash -= fee;
-    this.#remember(size, entryPrice, bar, fee);
-    this.#revalue();
-  }
-
-  /** `size` has the trade's sign. A trade that was closed already stays closed. */
-  #close(trade: OpenTrade, size: number, exitPrice: number, bar: number, rate: number): void {
-    const index = this.#open.indexOf(trade);
-    if (index < 0 || size === 0) return;
-    trade.size -= size;
-    if (trade.size === 0) this.#open.splice(index, 1);
-    const { entryPrice, entryBar, entryRate } = trade;
-    const exitFee = feeOf(size, exitPrice, rate);
-    const gross = size * (exitPrice - entryPrice);
-    this.#cash += gross - exitFee;
-    const fee = exitFee + feeOf(size, entryPrice, entryRate);
-    const side = size > 0 ? 'LONG' : 'SHORT';
-    const [absolute, pnl] = [Math.abs(size), gross - fee];
-    this.trades.push({ side, size: absolute, entryBar, exitBar: bar, entryPrice, exitPrice, pnl, fee });
-    this.#remember(-size, exitPrice, bar, exitFee);
-    this.#revalue();
-  }
-
-  #remember(size: number, price: number, bar: number, fee: number): void {
-    this.fills.push({ bar, side: size > 0 ? 'BUY' : 'SELL', price, size: Math.abs(size), fee });
-  }
-
-  #revalue(): void {
-    this.#position = 0;
-    this.#entryValue = 0;
-    for (const { size, entryPrice } of this.#open) {
-      this.#position += size;
-      this.#entryValue += size * entryPrice;
-    }
-  }
-}
-
-function feeOf(size: number, price: number, rate: number): number {
-  return Math.abs(size) * price * rate;
 }
 
 function shareOf(size: Size): number {

@@ -45,6 +45,25 @@ const grid = fc.record({
   }),
 });
 
+const costs = fc.record(
+  {
+    volumeShare: fc.double({ min: 0.001, max: 1, noNaN: true }),
+    latencyMs: fc.integer({ min: 0, max: 200_000 }),
+    borrowRate: fc.double({ min: 0, max: 10, noNaN: true }),
+    funding: fc.record({
+      ...{ kind: fc.constant('constant' as const), rate: fc.double({ min: -0.01, max: 0.01, noNaN: true }) },
+      intervalMs: fc.constantFrom(60_000, 3_600_000),
+    }),
+    slippageModel: fc.record({
+      ...{ kind: fc.constant('volume' as const), impact: fc.double({ min: 0, max: 0.5, noNaN: true }) },
+    }),
+    maintenance: fc.constant([{ notionalMax: 1e9, ratio: 0.05 }]),
+    margin: fc.constantFrom(1, 0.5, 0.1),
+    feeTiers: fc.constant([{ volume: 0, makerRate: 0.0002, takerRate: 0.001 }]),
+  },
+  { requiredKeys: [] },
+);
+
 interface Look {
   readonly event: StrategyEvent['kind'];
   readonly openOrders: readonly OpenOrder[];
@@ -86,6 +105,33 @@ describe('whatever a strategy does in whatever market', () => {
         const brought = trades.reduce((sum, { pnl }) => sum + pnl, 0);
         expect(Math.abs(options.cash + brought - (equity.at(-1) ?? 0))).toBeLessThan(1e-4);
       }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('whatever it costs, the equity is the cash and what trades brought, and no candle gives more than its share', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(hyperrsi, grid),
+        costs,
+        ({ name, parameters, market: [kind, seed, count, stepMs] }, more) => {
+          const candles = simulatedMarket(kind, seed, count, stepMs);
+          const result = runCandles(seen(name, parameters).strategy, candles, { ...options, ...more });
+          const { fills, trades, equity, carried, ruined } = result;
+          const last = candles.count - 1;
+          const taken = new Float64Array(candles.count);
+          for (const { bar, size } of fills) taken[bar] = at(taken, bar) + size;
+          for (const [bar, size] of taken.entries())
+            if (more.volumeShare !== undefined && bar < last && !carried?.liquidations)
+              expect(size).toBeLessThanOrEqual(at(candles.volume, bar) * more.volumeShare + 1e-9);
+          const left = fills.reduce((sum, { side, size }) => sum + (side === 'BUY' ? size : -size), 0);
+          if (Math.abs(left) > 1e-9 || ruined) return;
+          const brought = trades.reduce((sum, { pnl }) => sum + pnl, 0);
+          expect(Math.abs(options.cash + brought - (equity.at(-1) ?? 0))).toBeLessThan(1e-4);
+          const held = trades.reduce((sum, { carry = 0 }) => sum + carry, 0);
+          expect(held).toBeCloseTo((carried?.funding ?? 0) + (carried?.interest ?? 0), 6);
+        },
+      ),
       { numRuns: 30 },
     );
   });

@@ -1,14 +1,11 @@
-import type { PositionSide } from '../../shared/domain/order/order.ts';
 import type { StrategyEvent } from '../../shared/strategies/events.ts';
 import type { Intent } from '../../shared/strategies/intents.ts';
-import { type Protection, protectionTerms } from '../../shared/strategies/protection.ts';
 import type { Broker, Entry, Notice, OrderTerms } from './broker.ts';
-import { Guard } from './guard.ts';
-import { type EngineOptions, factsOf } from './options.ts';
-import { inOrder, meetingOf, type RestingOrder, type Step, shownOf } from './resting.ts';
+import { liquidationPrice } from './liquidation.ts';
+import type { EngineOptions } from './options.ts';
+import { Protector } from './protector.ts';
+import { inOrder, type Meeting, meetingOf, type RestingOrder, type Step, shownOf } from './resting.ts';
 import type { AccountSight } from './sight.ts';
-
-const sides = ['LONG', 'SHORT'] as const;
 
 /**
  * What stands between a strategy and the simulated account: its intents, the orders that rest, and what protects its
@@ -21,9 +18,7 @@ export class Desk {
   readonly #sight: AccountSight;
   readonly #options: EngineOptions;
   readonly #isTold: boolean;
-  readonly #priceTick: number;
-  readonly #makerRate: number;
-  readonly #guards = new Map<PositionSide, Guard>();
+  readonly #protector: Protector;
   #orders: RestingOrder[] = [];
 
   /** @param isTold whether the strategy wants to hear of its orders */
@@ -32,13 +27,13 @@ export class Desk {
     this.#broker = broker;
     this.#sight = sight;
     this.#options = options;
-    this.#priceTick = factsOf(options).priceTick;
-    this.#makerRate = factsOf(options).makerFeeRate;
+    this.#protector = new Protector(broker, options);
   }
 
   /** There is something that a candle may touch. */
   get isBusy(): boolean {
-    return this.#orders.length > 0 || this.#guards.size > 0;
+    if (this.#orders.length > 0 || this.#protector.isBusy) return true;
+    return this.#options.maintenance !== undefined && this.#broker.holdings.open.length > 0;
   }
 
   /** Orders stand until the next candle, or the next smaller one. `last`: the newest price of one unit. */
@@ -48,30 +43,42 @@ export class Desk {
       else if (intent.kind === 'place') this.#place(intent, last, timeMs);
       else if (intent.kind === 'cancel') this.#cancel(intent.tag, timeMs);
       else if (intent.kind === 'amend') this.#amend(intent, last);
-      else if (intent.kind === 'protect') this.#protect(intent.terms, intent.positionSide, timeMs);
+      else if (intent.kind === 'protect') this.#protector.protect(intent.terms, intent.positionSide, timeMs);
     }
   }
 
   /** Orders at the market. */
-  fill(price: number, bar: number, last: number, timeMs: number): void {
-    this.#broker.fillOrders(price, bar, last);
+  fill(price: number, last: number, timeMs: number): void {
+    this.#broker.fillOrders(price, last);
     this.#settle(timeMs);
   }
 
+  /** What a gap has done before any order of ours: at the open nothing is left above the maintenance margin. */
+  gap(open: number, timeMs: number): void {
+    const { holdings } = this.#broker;
+    if (!this.#options.maintenance || holdings.open.length === 0) return;
+    if (holdings.cushionAt(open) <= 0) this.#liquidate(open, timeMs);
+  }
+
   /** Plays one candle over what rests and protects. */
-  step(step: Step, bar: number): void {
-    const older = [...this.#guards.values()];
-    for (const guard of older) if (guard.isOver(step.openTimeMs)) this.#exit(guard, step.open, bar);
-    for (const guard of older) this.#stop(guard, step, step.open, bar);
-    this.#settle(step.openTimeMs);
-    this.#meet(step, bar);
-    this.#settle(step.openTimeMs);
-    for (const guard of this.#guards.values())
-      if (!older.includes(guard)) this.#stop(guard, step, Number.NaN, bar);
-    for (const guard of older) this.#takeProfits(guard, step, bar);
-    this.#settle(step.openTimeMs);
-    this.#observe(older, step, bar);
-    this.#settle(step.openTimeMs);
+  step(step: Step): void {
+    const { openTimeMs, open } = step;
+    const protector = this.#protector;
+    const older = protector.guards;
+    protector.expire(older, step);
+    this.#liquidateWithin(step, () => protector.stop(older, step, open, this.#level(step)));
+    protector.stop(older, step, open);
+    this.#settle(openTimeMs);
+    this.#meet(step);
+    this.#settle(openTimeMs);
+    const newer = protector.guards.filter((guard) => !older.includes(guard));
+    protector.stop(newer, step, Number.NaN);
+    this.#settle(openTimeMs);
+    this.#liquidateWithin(step);
+    protector.takeProfits(older, step);
+    this.#settle(openTimeMs);
+    protector.observe(older, step);
+    this.#settle(openTimeMs);
   }
 
   #place(order: Entry, last: number, timeMs: number): void {
@@ -80,12 +87,11 @@ export class Desk {
       return;
     }
     const price = Number(order.price) * this.#options.unit;
-    const cost = price * (1 + this.#options.feeRate);
-    const units = price > 0 ? this.#broker.unitsOf(order.size ?? this.#options.size, cost, last) : 0;
+    const units = price > 0 ? this.#broker.unitsAt(order, price, last) : 0;
     const isTagInUse = order.tag !== undefined && this.#orders.some((other) => other.order.tag === order.tag);
     if (!(price > 0)) this.#end(order, 'REJECTED', 'FIELD_INVALID', timeMs);
     else if (isTagInUse) this.#end(order, 'REJECTED', 'TAG_IN_USE', timeMs);
-    else if (units === 0) this.#end(order, 'DENIED', 'INSUFFICIENT_FUNDS', timeMs);
+    else if (typeof units === 'string') this.#end(order, 'DENIED', units, timeMs);
     else this.#keep([...this.#orders, { order, price, units, isNew: true }]);
   }
 
@@ -107,89 +113,72 @@ export class Desk {
     );
   }
 
-  #protect(terms: Protection | null, positionSide: PositionSide | undefined, timeMs: number): void {
-    for (const side of sides) {
-      if (positionSide && side !== positionSide) continue;
-      if (terms === null) this.#guards.delete(side);
-      else if (this.#broker.sideOf(side).units > 0) this.#guard(side, terms, timeMs);
-    }
-  }
-
-  #guard(side: PositionSide, wish: Protection, openedAtMs: number): void {
-    const entry = this.#broker.sideOf(side).entryPrice / this.#options.unit;
-    const terms = protectionTerms(wish);
-    const start = { terms, side, entry, openedAtMs, priceTick: this.#priceTick };
-    this.#guards.set(side, new Guard(start, this.#guards.get(side)));
-  }
-
   #keep(orders: RestingOrder[]): void {
     this.#orders = orders;
     this.#sight.openOrders = orders.map((order) => shownOf(order, this.#options.unit));
   }
 
-  #meet(step: Step, bar: number): void {
+  #meet(step: Step): void {
     if (this.#orders.length === 0) return;
-    const { feeRate, slippage } = this.#options;
-    const left = new Set(this.#orders);
+    const met = new Set<RestingOrder>();
     for (const resting of inOrder(this.#orders, step.open)) {
       const meeting = meetingOf(resting, step);
       resting.isNew = false;
       if (!meeting) continue;
-      left.delete(resting);
-      const { order, units } = resting;
-      const slip = order.type === 'STOP' ? slippage * (order.side === 'BUY' ? 1 : -1) : 0;
-      const rate = meeting.isMaker ? this.#makerRate : feeRate;
-      this.#broker.execute(order, units, meeting.price * (1 + slip), bar, rate);
+      met.add(resting);
+      this.#fillResting(resting, meeting);
     }
-    if (left.size < this.#orders.length) this.#keep(this.#orders.filter((order) => left.has(order)));
+    if (met.size > 0) this.#keep(this.#orders.filter((order) => !met.has(order) || order.units > 0));
   }
 
-  /** `open` is not a number for a position that was opened within this candle: its stop fills at its own price. */
-  #stop(guard: Guard, { low, high }: Step, open: number, bar: number): void {
-    const stop = guard.stop * this.#options.unit;
-    const isLong = guard.side === 'LONG';
-    if (!(isLong ? low <= stop : high >= stop)) return;
-    const isBeyond = isLong ? open < stop : open > stop;
-    this.#exit(guard, isBeyond ? open : stop, bar);
+  /** What the candle does not take of a limit rests on; of a stop it stands at the market. */
+  #fillResting(resting: RestingOrder, meeting: Meeting): void {
+    const { order, units: wanted } = resting;
+    const { liquidity, holdings } = this.#broker;
+    const { maker, taker } = holdings.purse.fees;
+    const units = liquidity.take(wanted);
+    const remaining = wanted - units;
+    const isStop = order.type === 'STOP';
+    const slip = isStop ? liquidity.slipOf(units) * (order.side === 'BUY' ? 1 : -1) : 0;
+    const rate = meeting.isMaker ? maker : taker;
+    const price = meeting.price * (1 + slip);
+    const isTaken = units === 0 || this.#broker.execute(order, { units, price, rate, remaining });
+    resting.units = isTaken && !isStop ? remaining : 0;
+    if (isTaken && isStop && remaining > 0) this.#broker.enterAtMarket(order, remaining);
   }
 
-  /** All of the position at once, at the market; nothing when it is gone. */
-  #exit(guard: Guard, price: number, bar: number): void {
-    if (this.#guards.get(guard.side) !== guard) return;
-    const { units } = this.#broker.sideOf(guard.side);
-    const sign = guard.side === 'LONG' ? -1 : 1;
-    if (units > 0) this.#leave(guard, 'EXIT', units, price * (1 + sign * this.#options.slippage), bar);
-    this.#guards.delete(guard.side);
+  /** Once at most in a candle for what is held: `before` closes what is met on the way. */
+  #liquidateWithin(step: Step, before?: () => void): void {
+    if (this.#level(step) === undefined) return;
+    before?.();
+    this.#settle(step.openTimeMs);
+    const level = this.#level(step);
+    if (level !== undefined) this.#liquidate(level, step.openTimeMs);
   }
 
-  #leave({ side }: Guard, tag: string, units: number, price: number, bar: number): void {
-    const order: OrderTerms = { side: side === 'LONG' ? 'SELL' : 'BUY', tag, reduceOnly: true };
-    this.#broker.execute(order, units, price, bar, this.#options.feeRate);
+  #level(step: Step): number | undefined {
+    if (!this.#options.maintenance) return undefined;
+    return liquidationPrice(this.#broker.holdings, step) ?? undefined;
   }
 
-  #takeProfits(guard: Guard, { low, high }: Step, bar: number): void {
-    if (this.#guards.get(guard.side) !== guard || !guard.terms.takeProfits) return;
-    const { unit } = this.#options;
-    const held = this.#broker.sideOf(guard.side).units;
-    for (const { leg, price, units } of guard.takeProfits(held, unit)) {
-      if (!(guard.side === 'LONG' ? high > price * unit : low < price * unit)) continue;
-      this.#leave(guard, leg, units, price * unit, bar);
-      guard.sold(leg, units);
+  /** The venue takes everything that is held of the instrument, and its orders with it. */
+  #liquidate(price: number, timeMs: number): void {
+    const { holdings } = this.#broker;
+    const { purse } = holdings;
+    for (const { order } of this.#orders) this.#end(order, 'CANCELED', 'LIQUIDATED', timeMs);
+    for (const order of this.#broker.forget()) this.#end(order, 'CANCELED', 'LIQUIDATED', timeMs);
+    this.#keep([]);
+    this.#protector.clear();
+    const rate = purse.fees.taker + (this.#options.liquidationFeeRate ?? 0);
+    for (const side of ['LONG', 'SHORT'] as const) {
+      const { units } = holdings.sideOf(side);
+      if (units === 0) continue;
+      const order: OrderTerms = { side: side === 'LONG' ? 'SELL' : 'BUY' };
+      this.#broker.notices.push({ order, units, price, remaining: 0 });
     }
-  }
-
-  /** The best price counts from the next candle on; but from it to the close a new stop may have been met. */
-  #observe(older: readonly Guard[], { low, high, close }: Step, bar: number): void {
-    const { unit } = this.#options;
-    for (const guard of this.#guards.values()) {
-      const isLong = guard.side === 'LONG';
-      const best = older.includes(guard) ? (isLong ? high : low) : close;
-      guard.observe(best / unit);
-      const stop = guard.stop * unit;
-      if (!(isLong ? close <= stop : close >= stop)) continue;
-      // A level that averaging moved beyond the whole candle was never passed: the market is where it is.
-      this.#exit(guard, stop >= low && stop <= high ? stop : close, bar);
-    }
+    holdings.closeAllAt(price, rate, true);
+    purse.liquidations += 1;
+    this.#settle(timeMs);
   }
 
   /** What the account did becomes events; what it opened is protected, what it closed is no longer. */
@@ -198,25 +187,21 @@ export class Desk {
     const notices = this.#broker.notices;
     this.#broker.notices = [];
     for (const notice of notices) this.#tell(notice, timeMs);
-    if (this.#guards.size === 0) return;
-    for (const guard of [...this.#guards.values()]) {
-      const { units, entryPrice } = this.#broker.sideOf(guard.side);
-      if (units === 0) this.#guards.delete(guard.side);
-      else guard.entered(entryPrice / this.#options.unit);
-    }
+    if (this.#protector.isBusy) this.#protector.follow();
   }
 
-  #tell({ order, units, price, code }: Notice, timeMs: number): void {
+  #tell({ order, units, price, remaining: rest, code }: Notice, timeMs: number): void {
     const { side, tag, positionSide, protect } = order;
     const { unit } = this.#options;
-    const quantity = units * unit;
+    const [quantity, remaining] = [units * unit, rest * unit];
     if (units > 0 && this.#isTold) {
-      const fill = { side, price: price / unit, quantity, tag: tag ?? null, remaining: 0 };
+      const fill = { side, price: price / unit, quantity, tag: tag ?? null, remaining };
       this.events.push({ kind: 'fill', timeMs, ...fill, ...(positionSide && { positionSide }) });
     }
     if (code !== undefined) this.#end(order, 'DENIED', code, timeMs, quantity);
     const opened = side === 'BUY' ? 'LONG' : 'SHORT';
-    if (protect && units > 0 && this.#broker.sideOf(opened).units > 0) this.#guard(opened, protect, timeMs);
+    if (protect && units > 0 && this.#broker.holdings.sideOf(opened).units > 0)
+      this.#protector.guard(opened, protect, timeMs);
   }
 
   #end(

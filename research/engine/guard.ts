@@ -22,6 +22,8 @@ export interface GuardStart {
 export class Guard {
   /** Where the position is closed when it goes wrong; NaN where nothing says so. */
   stop = Number.NaN;
+  /** An exit that the market has not taken whole yet. */
+  isLeaving = false;
   readonly side: PositionSide;
   readonly terms: ProtectionTerms;
   readonly #openedAtMs: number;

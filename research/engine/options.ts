@@ -1,8 +1,11 @@
 import type { InstrumentFacts } from '../../shared/strategies/contract.ts';
 import type { Size } from '../../shared/strategies/size.ts';
+import type { Costs } from './costs.ts';
+import type { RiskLimits } from './risk-gate.ts';
+import type { Sizing } from './sizing.ts';
 
 /** How the candle engine fills, sizes and charges. */
-export interface EngineOptions {
+export interface EngineOptions extends Costs {
   /** A decision on a closed candle fills at the open of the next one, or at the very close it was made on. */
   readonly fill: 'next-open' | 'same-close';
   /** The smallest quantity of the base asset: 1 for whole units. */
@@ -24,6 +27,10 @@ export interface EngineOptions {
   /** Close at the end what is still open; without it an open trade is not listed. */
   readonly finalizeTrades: boolean;
   readonly size: Size;
+  /** Of entries whose strategy gives no size, instead of `size`: a rule of live (shared/domain/sizing). */
+  readonly sizing?: Sizing;
+  /** Limits of live, asked when an order would open something. */
+  readonly risk?: RiskLimits;
   readonly allowShort: boolean;
 }
 
@@ -55,6 +62,9 @@ export interface Trade {
   readonly exitPrice: number;
   readonly pnl: number;
   readonly fee: number;
+  /** Funding and interest, where there are any: below 0 it was paid. It is in `pnl`. */
+  readonly carry?: number;
+  readonly isLiquidated?: boolean;
 }
 
 export interface Fill {

@@ -5,7 +5,7 @@ import type { Entry } from './broker.ts';
 export interface RestingOrder {
   readonly order: Entry;
   readonly price: number;
-  readonly units: number;
+  units: number;
   /** It has not seen a candle yet: a limit that the market is already beyond takes at once. */
   isNew: boolean;
 }

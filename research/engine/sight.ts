@@ -35,7 +35,7 @@ export class AccountSight implements Sight {
     return at(this.#now, 1);
   }
   get position(): number {
-    return this.#broker.position * this.#unit;
+    return this.#broker.holdings.position * this.#unit;
   }
   get entryPrice(): number {
     const { long, short } = this;
@@ -49,7 +49,7 @@ export class AccountSight implements Sight {
   }
 
   #held(side: 'LONG' | 'SHORT'): HeldSide {
-    const { units, entryPrice } = this.#broker.sideOf(side);
+    const { units, entryPrice } = this.#broker.holdings.sideOf(side);
     return { quantity: units * this.#unit, entryPrice: entryPrice / this.#unit };
   }
 }

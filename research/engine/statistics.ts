@@ -25,12 +25,17 @@ export interface Statistics {
   readonly sqn: number | null;
   readonly turnover: number;
   readonly fees: number;
+  /** Below 0 where it was paid. */
+  readonly funding: number;
+  readonly interest: number;
+  readonly liquidations: number;
   readonly refusedOrders: number;
   readonly ruined: boolean;
 }
 
 export function statisticsOf(result: EngineResult, candles: Candles, cash: number): Statistics {
   const { trades, fills, equity, refusedOrders, ruined, firstBar } = result;
+  const { funding, interest, liquidations } = result.carried ?? nothingCarried;
   const finalEquity = equity.length === 0 ? cash : at(equity, equity.length - 1);
   const drawdown = worstDrawdown(equity, candles.openTimeMs);
   const yearly = yearlyFigures(dailyEquity(equity, candles.openTimeMs));
@@ -56,10 +61,11 @@ export function statisticsOf(result: EngineResult, candles: Candles, cash: numbe
     ...tradeFigures(trades.map(({ pnl }) => pnl)),
     turnover: sum(fills.map(({ price, size }) => price * size)) / cash,
     fees: sum(fills.map(({ fee }) => fee)),
-    refusedOrders,
-    ruined,
+    ...{ funding, interest, liquidations, refusedOrders, ruined },
   };
 }
+
+const nothingCarried = { funding: 0, interest: 0, liquidations: 0 };
 
 function tradeFigures(pnls: readonly number[]) {
   const count = pnls.length;
@@ -122,7 +128,9 @@ function worstDrawdown(equity: Float64Array, openTimeMs: Float64Array) {
 function exposureOf(trades: readonly Trade[], count: number): number {
   const held = new Uint8Array(count);
   for (const { entryBar, exitBar } of trades) held.fill(1, entryBar, exitBar + 1);
-  return count === 0 ? 0 : held.reduce((total, one) => total + one, 0) / count;
+  let total = 0;
+  for (let bar = 0; bar < count; bar++) total += at(held, bar);
+  return count === 0 ? 0 : total / count;
 }
 
 function known(value: number): number | null {

@@ -7,15 +7,14 @@ export class Within {
   readonly #finer: Candles;
   readonly #candles: Candles;
   readonly #timeframeMs: number;
+  readonly #finerMs: number;
   #next = 0;
 
   constructor(finer: Candles, candles: Candles) {
     this.#finer = finer;
     this.#candles = candles;
-    let step = Number.POSITIVE_INFINITY;
-    for (let bar = 1; bar < candles.count; bar++)
-      step = Math.min(step, at(candles.openTimeMs, bar) - at(candles.openTimeMs, bar - 1));
-    this.#timeframeMs = step;
+    this.#timeframeMs = stepOf(candles);
+    this.#finerMs = stepOf(finer);
   }
 
   /** Plays candle `bar` by its smaller ones; false when there are none. */
@@ -25,9 +24,16 @@ export class Within {
     while (this.#next < count && at(openTimeMs, this.#next) < from) this.#next += 1;
     const first = this.#next;
     while (this.#next < count && at(openTimeMs, this.#next) < from + this.#timeframeMs) {
-      market.play(this.#finer, this.#next, bar);
+      market.play(this.#finer, this.#next, bar, this.#finerMs);
       this.#next += 1;
     }
     return this.#next > first;
   }
+}
+
+/** The length of a candle: the smallest step from one to the next; infinite where there is no second one. */
+export function stepOf({ openTimeMs, count }: Candles): number {
+  let step = Number.POSITIVE_INFINITY;
+  for (let bar = 1; bar < count; bar++) step = Math.min(step, at(openTimeMs, bar) - at(openTimeMs, bar - 1));
+  return step;
 }

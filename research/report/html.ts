@@ -5,6 +5,9 @@ import { monthlyTable } from './monthly-table.ts';
 import { style } from './style.ts';
 import { bars, type Chart, lines } from './svg.ts';
 
+/** What is shown of a run, of candles or of a book. */
+type Reported = Omit<Backtest, 'options' | 'fills'> & { readonly options: object };
+
 const pointsMax = 1_200;
 const tradesListedMax = 500;
 const tradesMarkedMax = 400;
@@ -16,16 +19,15 @@ interface Extra {
 }
 
 /** One HTML file that needs nothing else: charts are inline SVG, there is no script and no link. */
-export function htmlReport(result: Backtest, candles: Candles, extra?: Extra): string {
+export function htmlReport(result: Reported, candles: Candles, extra?: Extra): string {
   const { strategy, instrument, stats, data, hash } = result;
   const title = `${strategy.name} on ${instrument}`;
   const worths = result.equity.map(({ equity }) => equity);
-  return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>${escaped(title)}</title><style>${style}</style></head><body>
-<h1>${escaped(title)}</h1>
-<p>${data.candles} candles of ${data.timeframeMs / 1000} s, ${day(data.fromMs)} to ${day(data.toMs)};
-${data.gaps} gaps, ${data.missingCandles} candles missing (${escaped(data.gapPolicy)}).</p>
+  return page(
+    title,
+    `<p>${data.candles} candles of ${data.timeframeMs / 1000} s, ${day(data.fromMs)} to ${day(data.toMs)};
+${data.gaps} gaps, ${data.missingCandles} candles missing (${escaped(data.gapPolicy)});
+${data.jumps} jumps (${escaped(data.jumpPolicy)}), ${data.withoutVolume} candles without volume, ${data.outsideRange} with prices outside their range.</p>
 ${extra ? leadOf(extra) : ''}
 <h2>Equity</h2>${lines({ label: 'Equity at the close', series: [worths], ends: endsOf(result) })}
 <h2>Drawdown</h2>${lines({ label: 'Share below the peak before', series: [drawdowns(worths)], ends: endsOf(result) })}
@@ -35,7 +37,17 @@ ${extra ? leadOf(extra) : ''}
 <h2>Figures</h2>${table(Object.entries(stats).map(([name, value]) => [name, shown(value)]))}
 <h2>Settings</h2><pre>${escaped(JSON.stringify({ strategy, options: result.options }, null, 2))}</pre>
 <h2>Trades</h2>${tradesTable(result)}
-<p>Hash <code>${hash}</code></p>
+<p>Hash <code>${hash}</code></p>`,
+  );
+}
+
+/** A whole document of its own. */
+export function page(title: string, body: string): string {
+  return `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>${escaped(title)}</title><style>${style}</style></head><body>
+<h1>${escaped(title)}</h1>
+${body}
 </body></html>
 `;
 }
@@ -46,15 +58,15 @@ function leadOf({ lead: { title, rows }, plots }: Extra): string {
   return `<h2>${escaped(title)}</h2>${table(cells, heads)}${drawn.join('\n')}`;
 }
 
-function endsOf({ data }: Backtest): Chart['ends'] {
+function endsOf({ data }: Pick<Reported, 'data'>): Chart['ends'] {
   return [day(data.fromMs), day(data.toMs)];
 }
 
-function day(timeMs: number | null): string {
+export function day(timeMs: number | null): string {
   return timeMs === null ? '-' : new Date(timeMs).toISOString().slice(0, 16).replace('T', ' ');
 }
 
-function drawdowns(worths: readonly number[]): readonly number[] {
+export function drawdowns(worths: readonly number[]): readonly number[] {
   let peak = Number.NEGATIVE_INFINITY;
   return worths.map((worth) => {
     peak = Math.max(peak, worth);
@@ -62,7 +74,7 @@ function drawdowns(worths: readonly number[]): readonly number[] {
   });
 }
 
-function priceChart(result: Backtest, { close, count }: Candles): string {
+export function priceChart(result: Pick<Reported, 'data' | 'trades'>, { close, count }: Candles): string {
   const step = Math.max(1, Math.ceil(count / pointsMax));
   const closes = Array.from({ length: Math.ceil(count / step) }, (_, index) => at(close, index * step));
   const every = Math.max(1, Math.ceil(result.trades.length / tradesMarkedMax));
@@ -79,7 +91,7 @@ function priceChart(result: Backtest, { close, count }: Candles): string {
 }
 
 /** Twenty bins of equal width from the worst to the best. */
-function distribution(pnls: readonly number[]): readonly { from: number; count: number }[] {
+export function distribution(pnls: readonly number[]): readonly { from: number; count: number }[] {
   if (pnls.length === 0) return [];
   const worst = pnls.reduce((a, b) => Math.min(a, b));
   const width = (pnls.reduce((a, b) => Math.max(a, b)) - worst) / 20 || 1;
@@ -91,28 +103,33 @@ function distribution(pnls: readonly number[]): readonly { from: number; count: 
   return bins;
 }
 
-function tradesTable({ trades }: Backtest): string {
+export function tradesTable(
+  { trades }: Pick<Reported, 'trades'>,
+  nameOf?: (index: number) => string,
+): string {
   const rows = trades
     .slice(0, tradesListedMax)
-    .map(({ side, size, entryTime, entryPrice, exitTime, exitPrice, pnl, fee }) =>
-      [side, size, entryTime, entryPrice, exitTime, exitPrice, pnl, fee].map(shown),
-    );
+    .map(({ side, size, entryTime, entryPrice, exitTime, exitPrice, pnl, fee }, index) => [
+      ...(nameOf ? [nameOf(index)] : []),
+      ...[side, size, entryTime, entryPrice, exitTime, exitPrice, pnl, fee].map(shown),
+    ]);
   const heads = ['side', 'size', 'entered', 'at', 'left', 'at', 'profit', 'fees'];
   const rest = trades.length - rows.length;
-  return `${table(rows, heads)}${rest > 0 ? `<p>and ${rest} more: see the JSON</p>` : ''}`;
+  const whole = table(rows, nameOf ? ['instrument', ...heads] : heads);
+  return `${whole}${rest > 0 ? `<p>and ${rest} more: see the JSON</p>` : ''}`;
 }
 
-function table(rows: readonly (readonly string[])[], heads: readonly string[] = []): string {
+export function table(rows: readonly (readonly string[])[], heads: readonly string[] = []): string {
   const head = heads.length > 0 ? `<tr>${heads.map((name) => `<th>${name}</th>`).join('')}</tr>` : '';
   const body = rows.map((row) => `<tr>${row.map((cell) => `<td>${escaped(cell)}</td>`).join('')}</tr>`);
   return `<table>${head}${body.join('\n')}</table>`;
 }
 
-function shown(value: number | string | boolean | null): string {
+export function shown(value: number | string | boolean | null): string {
   return typeof value === 'number' ? String(Number(value.toPrecision(8))) : String(value ?? '-');
 }
 
-function escaped(text: string): string {
+export function escaped(text: string): string {
   return text
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')

@@ -1,0 +1,24 @@
+import type { BacktestDocument, BacktestInput } from '#shared/application/backtests/run-backtest.ts';
+import { documentOf } from '../../research/backtest.ts';
+import { standardOptions } from '../../research/engine/options.ts';
+import { CandleRun } from '../../research/engine/run.ts';
+
+const candlesBetweenLooks = 4_096;
+
+/** The candle engine of the command line, with a look at the clock in between. */
+export function candleEngine(
+  { options: given, ...request }: BacktestInput,
+  isLate: () => boolean,
+): BacktestDocument | null {
+  const { makerFeeRate, ...costs } = given;
+  const options = { ...standardOptions, ...costs, ...(makerFeeRate !== null && { makerFeeRate }) };
+  const { configured, candles } = request;
+  const startedAtMs = performance.now();
+  const run = new CandleRun(configured, candles, options);
+  let bar = 0;
+  while (bar < candles.count && run.step(bar)) {
+    bar += 1;
+    if (bar % candlesBetweenLooks === 0 && isLate()) return null;
+  }
+  return documentOf({ ...request, options }, run.result(bar), (performance.now() - startedAtMs) / 1000);
+}

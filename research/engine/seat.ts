@@ -1,0 +1,124 @@
+import type { Candle } from '../../shared/domain/indicators/candle.ts';
+import { CandleCursor, type Candles } from '../../shared/domain/indicators/candles.ts';
+import { createIndicator, type IndicatorSpec } from '../../shared/domain/indicators/catalogue.ts';
+import { at, type Indicator, notYet } from '../../shared/domain/indicators/indicator.ts';
+import type { Configured } from '../../shared/strategies/host.ts';
+import { Broker } from './broker.ts';
+import { Desk } from './desk.ts';
+import { Market } from './market.ts';
+import type { EngineOptions, Fill, Trade } from './options.ts';
+import type { Purse } from './purse.ts';
+import { AccountSight } from './sight.ts';
+import { stepOf } from './within.ts';
+
+/** What a seat shares with others of its run, and how its instrument is called. */
+interface Shared {
+  readonly purse?: Purse;
+  readonly instrument?: string;
+}
+
+/** A strategy at the candles of one instrument: its indicators, its account and its market. */
+export class Seat {
+  readonly candles: Candles;
+  readonly options: EngineOptions;
+  readonly broker: Broker;
+  readonly market: Market;
+  /** The length of a candle, where decisions take their time. */
+  readonly stepMs: number;
+  /** The first candle that the strategy saw, or will see at the earliest. */
+  firstBar: number;
+  readonly #indicators: Indicators;
+  readonly #cursor: CandleCursor;
+  readonly #event: { readonly kind: 'candle'; readonly candle: CandleCursor };
+  readonly #sight: AccountSight;
+  readonly #isWatched: boolean;
+  #isWarm = false;
+
+  constructor(strategy: Configured, candles: Candles, options: EngineOptions, shared: Shared = {}) {
+    this.candles = candles;
+    this.options = options;
+    this.#indicators = new Indicators(strategy.indicators);
+    this.firstBar = this.#indicators.warmUpBars;
+    this.#cursor = new CandleCursor(candles, strategy.comparesOnly ? options.unit : 1);
+    this.#event = { kind: 'candle', candle: this.#cursor };
+    this.broker = new Broker(options, shared.purse);
+    const { holdings, liquidity } = this.broker;
+    this.#isWatched = liquidity.isWatched;
+    const { gate } = holdings.purse;
+    const watched = { instrument: shared.instrument ?? 'BASE/QUOTE', unit: options.unit, holdings };
+    gate?.watch(watched);
+    if (gate) this.broker.riskOf = (order, units, price) => gate.refusalOf(watched, order, units, price);
+    this.#sight = new AccountSight(this.#indicators.row, this.broker, options);
+    const isTold = !strategy.hears || strategy.hears.includes('fill') || strategy.hears.includes('order');
+    const desk = new Desk(this.broker, this.#sight, options, isTold);
+    this.market = new Market(this.broker, desk, strategy.begin(this.#sight), this.#sight, options);
+    this.stepMs = options.latencyMs === undefined ? 0 : stepOf(candles);
+  }
+
+  /** The candle has closed: indicators take it. */
+  learn(bar: number): void {
+    this.#indicators.next(this.#cursor.moveTo(bar));
+    if (this.#isWatched) this.broker.liquidity.closed(this.#cursor);
+  }
+
+  /** The strategy decides on the closed candle, once its indicators are warm. `worth`: the equity of the account. */
+  decide(bar: number, worth: number): void {
+    if (!this.#isWarm && !this.#warm(bar)) return;
+    const price = at(this.candles.close, bar);
+    this.#sight.moveTo(price, worth);
+    const timeMs = at(this.candles.openTimeMs, bar);
+    this.market.decide(this.#event, price * this.options.unit, timeMs, this.stepMs);
+  }
+
+  get trades(): readonly Trade[] {
+    return this.broker.holdings.trades.map((trade) => tradeInBase(trade, this.options.unit));
+  }
+
+  get fills(): readonly Fill[] {
+    return this.broker.holdings.fills.map((fill) => fillInBase(fill, this.options.unit));
+  }
+
+  /** Those of larger candles are later than their count of own ones says, where candles are missing. */
+  #warm(bar: number): boolean {
+    if (bar < this.#indicators.warmUpBars || !this.#indicators.row.every(Number.isFinite)) return false;
+    this.firstBar = bar;
+    this.#isWarm = true;
+    return true;
+  }
+}
+
+/** All indicators of a strategy, and their newest outputs in one row. */
+class Indicators {
+  readonly warmUpBars: number;
+  readonly row: Float64Array;
+  readonly #indicators: readonly Indicator[];
+
+  constructor(specs: readonly IndicatorSpec[]) {
+    this.#indicators = specs.map(createIndicator);
+    this.warmUpBars = Math.max(0, ...this.#indicators.map(({ warmUpBars }) => warmUpBars));
+    this.row = notYet(this.#indicators.flatMap(({ outputs }) => outputs).length);
+  }
+
+  next(candle: Candle): void {
+    let column = 0;
+    for (const indicator of this.#indicators) {
+      indicator.next(candle);
+      const { values } = indicator;
+      for (let output = 0; output < values.length; output++) this.row[column++] = at(values, output);
+    }
+  }
+}
+
+/** From units to the base asset, and their prices back. Written out: a spread of so many objects costs a third of a run. */
+function tradeInBase(trade: Trade, unit: number): Trade {
+  const { side, entryBar, exitBar, pnl, fee, carry, isLiquidated } = trade;
+  const size = trade.size * unit;
+  const [entryPrice, exitPrice] = [trade.entryPrice / unit, trade.exitPrice / unit];
+  const own = { side, size, entryBar, exitBar, entryPrice, exitPrice, pnl, fee };
+  if (carry === undefined && isLiquidated === undefined) return own;
+  return { ...own, ...(carry !== undefined && { carry }), ...(isLiquidated && { isLiquidated }) };
+}
+
+function fillInBase({ bar, side, price, size, fee }: Fill, unit: number): Fill {
+  return { bar, side, price: price / unit, size: size * unit, fee };
+}

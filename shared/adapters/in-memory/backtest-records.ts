@@ -1,0 +1,51 @@
+import type { SavedBacktest } from '../../domain/backtest/saved-backtest.ts';
+import type { BacktestRecords } from '../../ports/backtest-records.port.ts';
+
+const key = (ownerId: string, backtestId: string) => `${ownerId}|${backtestId}`;
+
+export class InMemoryBacktestRecords implements BacktestRecords {
+  readonly #backtests = new Map<string, SavedBacktest>();
+  readonly #results = new Map<string, string>();
+  readonly #charactersMax: number;
+
+  constructor(charactersMax = 1_000_000) {
+    this.#charactersMax = charactersMax;
+  }
+
+  async insert(backtest: SavedBacktest): Promise<void> {
+    const at = key(backtest.ownerId, backtest.backtestId);
+    if (this.#backtests.has(at)) throw new Error(`${at} is there already`);
+    this.#backtests.set(at, backtest);
+  }
+
+  async find(ownerId: string, backtestId: string): Promise<SavedBacktest | undefined> {
+    return this.#backtests.get(key(ownerId, backtestId));
+  }
+
+  async list(ownerId: string): Promise<readonly SavedBacktest[]> {
+    const own = [...this.#backtests.values()].filter((one) => one.ownerId === ownerId);
+    return own.sort((a, b) => (a.backtestId < b.backtestId ? 1 : -1));
+  }
+
+  async update(backtest: SavedBacktest): Promise<boolean> {
+    const at = key(backtest.ownerId, backtest.backtestId);
+    if (!this.#backtests.has(at)) return false;
+    this.#backtests.set(at, backtest);
+    return true;
+  }
+
+  async saveResult(ownerId: string, backtestId: string, text: string): Promise<boolean> {
+    if (text.length > this.#charactersMax) return false;
+    this.#results.set(key(ownerId, backtestId), text);
+    return true;
+  }
+
+  async findResult(ownerId: string, backtestId: string): Promise<string | undefined> {
+    return this.#results.get(key(ownerId, backtestId));
+  }
+
+  async remove(ownerId: string, backtestId: string): Promise<void> {
+    this.#backtests.delete(key(ownerId, backtestId));
+    this.#results.delete(key(ownerId, backtestId));
+  }
+}

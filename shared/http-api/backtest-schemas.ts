@@ -1,0 +1,102 @@
+import * as z from 'zod';
+import { venueIds } from '../domain/account/account.ts';
+import { backtestFailures, backtestStates, type SavedBacktest } from '../domain/backtest/saved-backtest.ts';
+import { timeframes } from '../domain/market/timeframe.ts';
+import { epochMs, instrumentSymbol, name, positiveDecimal } from './fields.ts';
+
+const frames = Object.keys(timeframes).filter((each) => each !== '1s' && each !== '1M');
+const rate = (max: number, what: string) =>
+  z.number('must be a number').min(0).max(max).default(0).meta({ description: what });
+const timeMs = epochMs.min(0).max(8e15);
+
+const options = {
+  size: z
+    .string('must be all, percent:P or fixed:Q')
+    .max(40)
+    .default('all')
+    .meta({ description: 'Of entries without a size of their own: all, percent:P, fixed:Q' }),
+  cash: positiveDecimal.default('10000').meta({ description: 'At the start, in the quote asset' }),
+  fill: z.enum(['next-open', 'same-close'], 'must be next-open or same-close').default('next-open'),
+  feeRate: rate(0.1, 'Part of the amount of each fill: 0.001 is 0.1 %'),
+  makerFeeRate: z
+    .number('must be a number')
+    .min(-0.1)
+    .max(0.1)
+    .exactOptional()
+    .meta({ description: 'Of limits that rested' }),
+  slippage: rate(0.5, 'Part of the price that orders at the market and stops lose'),
+  spread: rate(0.5, 'Part of the price paid on entering'),
+  margin: z
+    .number('must be a number')
+    .min(0.001)
+    .max(1)
+    .default(1)
+    .meta({ description: 'Needed part of the value: 1 is no leverage' }),
+  allowShort: z.boolean().default(false),
+  finalizeTrades: z.boolean().default(false),
+};
+
+export const startBacktestRequest = z
+  .strictObject({
+    strategy: name('strategy').meta({ examples: ['ma-crossover'] }),
+    parameters: z.record(z.string().max(64), z.unknown(), 'must be an object').default({}),
+    venue: z.enum(venueIds, `must be one of ${venueIds.join(', ')}`),
+    instrument: instrumentSymbol,
+    timeframe: z.enum(frames, `must be one of ${frames.join(', ')}`).default('1m'),
+    fromMs: timeMs.meta({ description: 'UTC epoch milliseconds' }),
+    toMs: timeMs.meta({ description: 'UTC epoch milliseconds; candles that end by then' }),
+    ...options,
+  })
+  .meta({ id: 'StartBacktest' });
+
+export const backtestResource = z
+  .object({
+    backtestId: z.string(),
+    state: z.enum(backtestStates),
+    progress: z.number().meta({ description: 'From 0 to 1' }),
+    strategy: z.string(),
+    strategyVersion: z.int().meta({ description: 'That it was asked with' }),
+    parameters: z.unknown().meta({ description: 'As they were given; the result has all of them' }),
+    venue: z.enum(venueIds),
+    instrument: z.string(),
+    timeframe: z.string(),
+    fromMs: epochMs,
+    toMs: epochMs,
+    options: z.record(z.string(), z.unknown()),
+    failure: z
+      .object({ code: z.enum(backtestFailures), message: z.string() })
+      .nullable()
+      .meta({ description: 'Of FAILED' }),
+    hash: z.string().nullable().meta({ description: 'The same input gives the same, on any machine' }),
+    stats: z.record(z.string(), z.unknown()).nullable(),
+    createdAtMs: epochMs,
+    endedAtMs: epochMs.nullable(),
+  })
+  .meta({ id: 'Backtest' });
+export type BacktestResource = z.infer<typeof backtestResource>;
+export const backtestList = z.object({ backtests: z.array(backtestResource) }).meta({ id: 'BacktestList' });
+
+/** The document of `tradewind backtest --json`, without fills, and with the newest trades where there are many. */
+export const backtestResult = z
+  .looseObject({
+    hash: z.string(),
+    stats: z.record(z.string(), z.unknown()),
+    trades: z.array(z.record(z.string(), z.unknown())),
+    tradesTotal: z.int(),
+    fillsTotal: z.int(),
+    equity: z.array(z.record(z.string(), z.unknown())),
+  })
+  .meta({ id: 'BacktestResult' });
+
+const stats = z.record(z.string(), z.unknown()).nullable();
+
+export function backtestResourceOf({ terms, ...backtest }: SavedBacktest): BacktestResource {
+  const { ownerId: _, attempts: __, stats: kept, ...told } = backtest;
+  const { market, strategy, strategyVersion, parameters, timeframe, fromMs, toMs } = terms;
+  return {
+    ...told,
+    ...{ strategy, strategyVersion, parameters, timeframe, fromMs, toMs },
+    ...{ venue: market.venue, instrument: market.symbol, options: { ...terms.options } },
+    stats: stats.parse(kept),
+  };
+}

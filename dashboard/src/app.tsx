@@ -1,0 +1,72 @@
+import { lazy, Suspense } from 'react';
+import { Route, Switch } from 'wouter';
+import { refresh } from './data/cache.ts';
+import { useText } from './i18n/text.ts';
+import { HomePage } from './pages/home/home-page.tsx';
+import { useSession } from './session/session.ts';
+import { SignInForm } from './session/sign-in-form.tsx';
+import { SignInPage } from './session/sign-in-page.tsx';
+import { Shell } from './shell/shell.tsx';
+import { Button } from './ui/controls.tsx';
+import { Dialog } from './ui/dialog.tsx';
+import { ErrorBoundary } from './ui/error-boundary.tsx';
+import { Empty, Loading } from './ui/parts.tsx';
+
+const OrdersPage = lazy(() => import('./pages/orders/orders-page.tsx'));
+const OrderPage = lazy(() => import('./pages/orders/order-page.tsx'));
+const PositionsPage = lazy(() => import('./pages/positions/positions-page.tsx'));
+const TradePage = lazy(() => import('./pages/trade/trade-page.tsx'));
+
+export function App() {
+  const text = useText();
+  const session = useSession();
+  if (session.state === 'none') return <SignInPage />;
+  return (
+    <>
+      <Shell>
+        <ErrorBoundary fallback={(retry) => <Broken onRetry={retry} />}>
+          <Suspense
+            fallback={
+              <div className="page">
+                <Loading lines={5} />
+              </div>
+            }
+          >
+            <Switch>
+              <Route path="/" component={HomePage} />
+              <Route path="/trade">
+                <TradePage />
+              </Route>
+              <Route path="/orders">
+                <OrdersPage />
+              </Route>
+              <Route path="/positions">
+                <PositionsPage />
+              </Route>
+              <Route path="/orders/:orderId">{({ orderId }) => <OrderPage orderId={orderId} />}</Route>
+              <Route>
+                <Empty title={text('shell.not-found')} />
+              </Route>
+            </Switch>
+          </Suspense>
+        </ErrorBoundary>
+      </Shell>
+      <Dialog title={text('sign-in.over')} isOpen={session.state === 'over'} onClose={() => {}} isAlert>
+        <p className="soft">{text('sign-in.over.detail')}</p>
+        <SignInForm email={session.state === 'over' ? session.email : ''} onDone={() => refresh('')} />
+      </Dialog>
+    </>
+  );
+}
+
+function Broken({ onRetry }: { readonly onRetry: () => void }) {
+  const text = useText();
+  return (
+    <div className="page">
+      <Empty title={text('shell.broken')}>
+        <p>{text('shell.broken.detail')}</p>
+        <Button onPress={onRetry}>{text('action.retry')}</Button>
+      </Empty>
+    </div>
+  );
+}

@@ -1,0 +1,18 @@
+import { homeTexts } from './home-texts.ts';
+import { orderTexts } from './order-texts.ts';
+import { positionTexts } from './position-texts.ts';
+import { shellTexts } from './shell-texts.ts';
+import { stateTexts } from './state-texts.ts';
+import { tradeTexts } from './trade-texts.ts';
+
+/** A text in English and in Korean, side by side, so that none can be without the other. */
+export type Pair = readonly [en: string, ko: string];
+
+export const texts = {
+  ...shellTexts,
+  ...stateTexts,
+  ...homeTexts,
+  ...orderTexts,
+  ...tradeTexts,
+  ...positionTexts,
+} as const satisfies Record<string, Pair>;

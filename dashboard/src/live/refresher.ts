@@ -1,0 +1,53 @@
+/** When a key was read anew and when it must be again, so that a burst of events is one read, and a flood a few. */
+export interface RefresherOptions {
+  readonly refresh: (beginnings: readonly string[]) => void;
+  readonly nowMs: () => number;
+  readonly after: (delayMs: number, act: () => void) => void;
+  /** What happens at once is told in one go: events of one order come within this. */
+  readonly gatherMs?: number;
+  /** A user may read 100 times a minute: no key takes more than its share. */
+  readonly restMs?: number;
+}
+
+/** Asks for what is marked: soon, all of it together, and each key again only after a rest. Nothing marked is forgotten. */
+export class Refresher {
+  readonly #options: RefresherOptions;
+  readonly #gatherMs: number;
+  readonly #restMs: number;
+  readonly #marked = new Set<string>();
+  readonly #readAtMs = new Map<string, number>();
+  #isWaiting = false;
+
+  constructor(options: RefresherOptions) {
+    this.#options = options;
+    this.#gatherMs = options.gatherMs ?? 300;
+    this.#restMs = options.restMs ?? 4_000;
+  }
+
+  mark(beginnings: readonly string[]): void {
+    for (const beginning of beginnings) this.#marked.add(beginning);
+    this.#wait(this.#gatherMs);
+  }
+
+  #wait(delayMs: number): void {
+    if (this.#isWaiting || this.#marked.size === 0) return;
+    this.#isWaiting = true;
+    this.#options.after(delayMs, () => {
+      this.#isWaiting = false;
+      this.#flush();
+    });
+  }
+
+  #flush(): void {
+    const nowMs = this.#options.nowMs();
+    const restsMs = (beginning: string) =>
+      (this.#readAtMs.get(beginning) ?? Number.NEGATIVE_INFINITY) + this.#restMs - nowMs;
+    const due = [...this.#marked].filter((beginning) => restsMs(beginning) <= 0);
+    for (const beginning of due) {
+      this.#marked.delete(beginning);
+      this.#readAtMs.set(beginning, nowMs);
+    }
+    if (due.length > 0) this.#options.refresh(due);
+    this.#wait(Math.max(1, ...[Math.min(...[...this.#marked].map(restsMs))].filter(Number.isFinite)));
+  }
+}

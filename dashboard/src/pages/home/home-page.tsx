@@ -1,0 +1,212 @@
+import { Link } from 'wouter';
+import { api, read } from '../../api/client.ts';
+import { refresh, useRead } from '../../data/cache.ts';
+import {
+  useAccount,
+  useAccounts,
+  useBalances,
+  useOpenOrders,
+  usePositions,
+  useReconciliation,
+  useRiskStatus,
+  useStrategies,
+} from '../../data/resources.ts';
+import { spanText } from '../../format/time.ts';
+import { useText, useWord } from '../../i18n/text.ts';
+import { usePreferences } from '../../shell/preferences.ts';
+import { Badge, Card, Empty, Loading, type Look, Show } from '../../ui/parts.tsx';
+import { type Attention, attentionOf } from './attention.ts';
+import { BalancesTable, OrdersTable, PositionsTable } from './home-tables.tsx';
+import { MoneyFigures } from './money-figures.tsx';
+
+/** Five seconds: am I safe, what do I hold, what is it doing, and why. */
+export function HomePage() {
+  const text = useText();
+  const { zone } = usePreferences();
+  const account = useAccount();
+  const accountId = account.value?.accountId;
+  const pnl = useRead(accountId === undefined ? null : `pnl:${accountId}:${zone}`, () =>
+    read(
+      api.GET('/v1/pnl', {
+        params: { query: { accountId: accountId ?? '', by: 'day', zone, equity: 'true' } },
+      }),
+    ),
+  );
+  const orders = useOpenOrders(accountId);
+  const positions = usePositions(accountId);
+  const balances = useBalances(accountId);
+  const risk = useRiskStatus(accountId);
+  const asset = account.value?.baseCurrency ?? '';
+  return (
+    <div className="page">
+      <h1 className="visually-hidden">{text('home.title')}</h1>
+      <Safety />
+      <Show of={pnl} onRetry={() => refresh('pnl')}>
+        {(value) => <MoneyFigures pnl={value} asset={asset} risk={risk.value} />}
+      </Show>
+      <div className="grid">
+        <Card className="span-7" title={text('home.positions')}>
+          <Show of={positions} onRetry={() => refresh('positions')}>
+            {(value) => <PositionsTable positions={value} />}
+          </Show>
+        </Card>
+        <Card className="span-5" title={text('home.orders')}>
+          <Show of={orders} onRetry={() => refresh('orders')}>
+            {(value) => <OrdersTable orders={value} />}
+          </Show>
+        </Card>
+        <Card className="span-4" title={text('home.balances')}>
+          <Show of={balances} onRetry={() => refresh('balances')}>
+            {(value) => <BalancesTable balances={value.balances} />}
+          </Show>
+        </Card>
+        <Strategies />
+        <Health />
+      </div>
+    </div>
+  );
+}
+
+const reading = ['offline', 'broken'];
+
+/** First what needs a person; else that nothing does, once that is known. */
+function Safety() {
+  const text = useText();
+  const accounts = useAccounts();
+  const accountId = useAccount().value?.accountId;
+  const orders = useOpenOrders(accountId);
+  const reconciliation = useReconciliation(accountId);
+  const strategies = useStrategies();
+  const risk = useRiskStatus(accountId);
+  const balances = useBalances(accountId);
+  const ready = useReady();
+  const reads = [accounts, orders, reconciliation, strategies, risk, balances];
+  const isKnown = reads.every(({ value }) => value !== undefined);
+  const found = attentionOf({
+    ...{ accounts: accounts.value, openOrders: orders.value, reconciliation: reconciliation.value },
+    ...{ strategies: strategies.value, risk: risk.value, balances: balances.value },
+    arePricesFresh: ready.value,
+  });
+  if (found.length > 0)
+    return (
+      <section className="stack" aria-label={text('home.attention')}>
+        {found.map((each) => (
+          <AttentionNote key={`${each.key} ${Object.values(each.values).join()}`} of={each} />
+        ))}
+      </section>
+    );
+  const failed = reads.find(({ failure }) => failure && reading.includes(failure.kind));
+  if (!isKnown) return failed ? null : <Loading lines={1} />;
+  return (
+    <p className="note good" role="status">
+      <span className="mark up" aria-hidden="true">
+        ✓
+      </span>
+      <span>
+        <strong>{text('home.safe')}</strong> <span className="soft">{text('home.safe.detail')}</span>
+      </span>
+    </p>
+  );
+}
+
+function AttentionNote({ of: { look, key, values, href, detail } }: { readonly of: Attention }) {
+  const text = useText();
+  return (
+    <div className={`note ${look}`}>
+      <span className="mark" aria-hidden="true">
+        {look === 'bad' ? '■' : '!'}
+      </span>
+      <div>
+        <strong>{text(key, values)}</strong>
+        {detail !== undefined && <div className="small clamp">{detail}</div>}
+      </div>
+      {href !== undefined && <Link href={href}>{text('action.show')}</Link>}
+    </div>
+  );
+}
+
+/** Whether orders can be judged: the store answers and prices are fresh. */
+function useReady() {
+  return useRead('ready', async () => {
+    const answer = await api.GET('/v1/ready');
+    return answer.response.status === 200;
+  });
+}
+
+const strategyLooks: Readonly<Record<string, Look>> = { ACTIVE: 'good', PAUSED: 'warn', STOPPED: 'bad' };
+
+function Strategies() {
+  const text = useText();
+  const word = useWord();
+  const strategies = useStrategies();
+  return (
+    <Card className="span-4" title={text('home.strategies')}>
+      <Show of={strategies} onRetry={() => refresh('strategies')}>
+        {(value) => {
+          const shown = value.filter(({ state }) => state !== 'ENDED');
+          if (shown.length === 0) return <Empty title={text('home.strategies.none')} />;
+          return (
+            <ul className="stack">
+              {shown.map(({ strategyId, strategy, instrument, timeframe, state }) => (
+                <li key={strategyId} className="row between">
+                  <span className="stack tight">
+                    <strong className="clamp">{strategyId}</strong>
+                    <span className="small soft">
+                      {strategy} · {instrument} {timeframe}
+                    </span>
+                  </span>
+                  <Badge look={strategyLooks[state] ?? ''}>{word('strategy', state)}</Badge>
+                </li>
+              ))}
+            </ul>
+          );
+        }}
+      </Show>
+    </Card>
+  );
+}
+
+const accountLooks: Readonly<Record<string, Look>> = { ACTIVE: 'good', REDUCING: 'warn', HALTED: 'bad' };
+
+function Health() {
+  const text = useText();
+  const word = useWord();
+  const accounts = useAccounts();
+  const accountId = useAccount().value?.accountId;
+  const reconciliation = useReconciliation(accountId);
+  const ready = useReady();
+  const { value: compared } = reconciliation;
+  return (
+    <Card className="span-4" title={text('home.health')}>
+      <ul className="stack">
+        <li className="row between">
+          <span>{text('home.health.prices')}</span>
+          {ready.value !== undefined && (
+            <Badge look={ready.value ? 'good' : 'warn'}>
+              {text(ready.value ? 'home.health.fresh' : 'home.health.old')}
+            </Badge>
+          )}
+        </li>
+        {compared && (
+          <li className="row between">
+            <span className="stack tight">
+              {compared.accountId}
+              <span className="small soft">
+                {text('home.health.compared', { age: spanText(Date.now() - compared.finishedAtMs) })}
+              </span>
+            </span>
+            <Badge look={compared.status === 'MATCHED' ? 'good' : 'warn'}>
+              {word('reconciliation', compared.status)}
+            </Badge>
+          </li>
+        )}
+        {(accounts.value ?? []).map(({ accountId: id, venue, tradingState }) => (
+          <li key={id} className="row between">
+            <span>{String(venue)}</span>
+            <Badge look={accountLooks[tradingState] ?? ''}>{word('trading', tradingState)}</Badge>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}

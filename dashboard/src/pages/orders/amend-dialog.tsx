@@ -1,0 +1,74 @@
+import { useState } from 'react';
+import { api, type Failure, failureIn, type Order, read } from '../../api/client.ts';
+import { refresh } from '../../data/cache.ts';
+import { decimalOf } from '../../format/number.ts';
+import { useText } from '../../i18n/text.ts';
+import { Button, Field } from '../../ui/controls.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { FailureNote } from '../../ui/parts.tsx';
+
+/** Another quantity or limit. Sent again with the same values it is the same amendment. */
+export function AmendDialog({ order, onClose }: { readonly order: Order; readonly onClose: () => void }) {
+  const text = useText();
+  const [quantity, setQuantity] = useState(order.quantity ?? '');
+  const [limitPrice, setLimitPrice] = useState(order.limitPrice ?? '');
+  const [isBusy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<Failure>();
+  const isGood = (value: string) => decimalOf(value)?.greaterThan(0) ?? false;
+  const wrong = (value: string) => (isGood(value) ? undefined : text('order.invalid'));
+  const body = {
+    ...(quantity === order.quantity ? {} : { quantity }),
+    ...(limitPrice === order.limitPrice ? {} : { limitPrice }),
+  };
+  const canSend = isGood(quantity) && isGood(limitPrice) && Object.keys(body).length > 0 && !isBusy;
+  const send = async () => {
+    setBusy(true);
+    setFailure(undefined);
+    try {
+      const path = { orderId: order.orderId };
+      await read(api.PATCH('/v1/orders/{orderId}', { params: { path }, body }));
+      refresh('order', 'balances', 'positions');
+      onClose();
+    } catch (error) {
+      setFailure(failureIn(error));
+      setBusy(false);
+    }
+  };
+  return (
+    <Dialog title={text('order.amend.title')} isOpen onClose={onClose}>
+      <form
+        className="stack"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (canSend) void send();
+        }}
+      >
+        <Field
+          label={text('order.amend.quantity')}
+          value={quantity}
+          onChange={setQuantity}
+          suffix={order.instrument.split('/')[0] ?? ''}
+          help={text('order.amend.help')}
+          error={wrong(quantity)}
+          isNumber
+          autoFocus
+        />
+        <Field
+          label={text('order.amend.price')}
+          value={limitPrice}
+          onChange={setLimitPrice}
+          suffix={order.instrument.split('/')[1]?.split(':')[0] ?? ''}
+          error={wrong(limitPrice)}
+          isNumber
+        />
+        {failure && <FailureNote failure={failure} />}
+        <div className="actions">
+          <Button onPress={onClose}>{text('action.cancel')}</Button>
+          <Button look="primary" type="submit" isDisabled={!canSend}>
+            {text('order.amend.confirm')}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

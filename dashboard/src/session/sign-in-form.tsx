@@ -1,0 +1,62 @@
+import { useState } from 'react';
+import { type TextKey, useText } from '../i18n/text.ts';
+import { Button, Field } from '../ui/controls.tsx';
+import { signIn } from './session.ts';
+
+/** Address and password; says what is wrong where it is wrong. */
+export function SignInForm({
+  email: given,
+  onDone,
+}: {
+  readonly email: string;
+  readonly onDone?: () => void;
+}) {
+  const text = useText();
+  const [email, setEmail] = useState(given);
+  const [password, setPassword] = useState('');
+  const [isBusy, setBusy] = useState(false);
+  const [wrong, setWrong] = useState<TextKey>();
+  const submit = async () => {
+    setBusy(true);
+    setWrong(undefined);
+    const answer = await signIn(email.trim(), password);
+    setBusy(false);
+    if (answer.ok) onDone?.();
+    else setWrong(`sign-in.${answer.why}`);
+  };
+  return (
+    <form
+      className="stack"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!isBusy) void submit();
+      }}
+    >
+      <Field
+        label={text('sign-in.email')}
+        type="email"
+        value={email}
+        onChange={setEmail}
+        autoComplete="username"
+        isRequired
+      />
+      <Field
+        label={text('sign-in.password')}
+        type="password"
+        value={password}
+        onChange={setPassword}
+        autoComplete="current-password"
+        autoFocus={given !== ''}
+        isRequired
+      />
+      {wrong !== undefined && (
+        <p className="down" role="alert">
+          {text(wrong)}
+        </p>
+      )}
+      <Button look="primary" type="submit" isWide isDisabled={isBusy || email === '' || password === ''}>
+        {text(isBusy ? 'sign-in.busy' : 'sign-in.submit')}
+      </Button>
+    </form>
+  );
+}

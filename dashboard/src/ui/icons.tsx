@@ -1,0 +1,41 @@
+const paths = {
+  home: 'M3 9.5 10 3l7 6.5V17H12v-5H8v5H3z',
+  trade: 'M5 3v14M5 6h3v6H5zM13 3v14M13 8h3v6h-3z',
+  orders: 'M4 5h12M4 10h12M4 15h8',
+  positions: 'M3 16h14M5 16V9h3v7M12 16V4h3v12',
+  risk: 'M10 2.5 16.5 5v5c0 4-3 6.5-6.5 7.5C6.500 16.500 3.500 14 3.500 10V5z',
+  strategies: 'M4 14c3 0 3-8 6-8s3 8 6 8M4 6h2M14 6h2',
+  settings: 'M3 6h8M15 6h2M3 14h2M9 14h8M11 4v4M7 12v4',
+  refresh: 'M16 10a6 6 0 1 1-2-4.500M16 3v3.500h-3.500',
+} as const;
+export type IconName = keyof typeof paths;
+
+export function Icon({ name, size = 18 }: { readonly name: IconName; readonly size?: number }) {
+  return (
+    <svg width={size} height={size} viewBox="0 0 20 20" aria-hidden="true">
+      <path
+        d={paths[name]}
+        fill="none"
+        stroke="currentColor"
+        strokeWidth="1.6"
+        strokeLinecap="round"
+        strokeLinejoin="round"
+      />
+    </svg>
+  );
+}
+
+export function Mark({ size = 24 }: { readonly size?: number }) {
+  return (
+    <svg width={size} height={size} viewBox="0 0 32 32" aria-hidden="true">
+      <rect width="32" height="32" rx="7" fill="#0b2b33" />
+      <path
+        d="M6 12h13a4 4 0 1 0-4-4M6 17h18a4 4 0 1 1-4 4M6 22h8a3 3 0 1 1-3 3"
+        fill="none"
+        stroke="#5eead4"
+        strokeWidth="2.4"
+        strokeLinecap="round"
+      />
+    </svg>
+  );
+}

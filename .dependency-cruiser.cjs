@@ -56,6 +56,13 @@ module.exports = {
       },
     },
     {
+      name: 'stream-client-runs-anywhere',
+      comment: 'A browser runs the client of the live stream as it is: the contract, and no module of Node.',
+      severity: 'error',
+      from: { path: '^shared/stream-client/', pathNot: testFiles },
+      to: { pathNot: '^shared/(domain|http-api|stream-client)/' },
+    },
+    {
       name: 'strategies-are-pure',
       comment:
         'The same code decides in a backtest, on paper and live: domain, each other, and schemas of zod.',
@@ -65,19 +72,24 @@ module.exports = {
     },
     {
       name: 'research-knows-rules-only',
-      comment: 'A backtest runs the strategies on the rules: no port, no adapter, no cloud.',
+      comment:
+        "A backtest runs the strategies on the rules: no port, no adapter, no cloud. A book's queues are those of the simulator.",
       severity: 'error',
       from: { path: '^research/', pathNot: testFiles },
       to: {
         path: '^(shared|functions|infra|cli|local-cloud|long-running|sim-exchange|simulation|tests)/',
-        pathNot: '^shared/(domain|strategies)/',
+        pathNot: '^(shared/(domain|strategies)/|sim-exchange/core/matching-book\\.ts$)',
       },
     },
     {
       name: 'nothing-shipped-imports-research',
-      comment: 'Research is for the command line and the bench; what runs on AWS carries none of it.',
+      comment:
+        'Research is for the command line and the bench; of what runs on AWS one Lambda runs backtests.',
       severity: 'error',
-      from: { path: '^(shared|functions|long-running|infra|sim-exchange|simulation)/', pathNot: testFiles },
+      from: {
+        path: '^(shared|functions|long-running|infra|sim-exchange|simulation)/',
+        pathNot: `(^functions/run-backtest/|${testFiles})`,
+      },
       to: { path: '^research/' },
     },
     {
@@ -114,7 +126,7 @@ module.exports = {
       from: { path: '^simulation/', pathNot: testFiles },
       to: {
         path: '^(shared|functions|infra|cli|local-cloud|long-running|sim-exchange|tests)/',
-        pathNot: '^shared/(domain|ports|application|adapters/in-memory|testing)/',
+        pathNot: '^shared/(domain|ports|application|adapters/(in-memory|crypto)|strategies|testing)/',
       },
     },
     {

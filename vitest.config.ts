@@ -6,11 +6,29 @@ const onLocalCloud = {
   testTimeout: 120_000,
   hookTimeout: 300_000,
   fileParallelism: false,
+  isolate: false,
 };
 
 /**
- * `fast` needs no network and no cloud; `simulation` runs the core under seeded faults; `cloud` starts a local cloud.
- * `npm test` runs these three. `soak` is for what waits minutes by its nature, such as alarms. Run one alone with
+ * What a worker of its own shows: how much memory is held, or the first use of a library. All other fast tests share
+ * workers: half of their time went into loading the same modules again for every file.
+ */
+const alone = [
+  'long-running/ws-ingest/market-data/market-faults.test.ts',
+  'tests/infra/venue-bundles.test.ts',
+];
+const fast = {
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+  // What a file changes of the process is undone before the next one.
+  restoreMocks: true,
+  unstubEnvs: true,
+  unstubGlobals: true,
+};
+
+/**
+ * `fast` and `alone` need no network and no cloud; `simulation` runs the core under seeded faults; `cloud` starts a local cloud.
+ * `npm test` runs these four. `soak` is for what waits minutes by its nature, such as alarms. Run one alone with
  * `npm run test:fast`, `test:simulation`, `test:cloud`, `test:soak`.
  */
 export default defineConfig({
@@ -30,15 +48,17 @@ export default defineConfig({
         test: {
           name: 'fast',
           include: [
-            '{shared,functions,long-running,sim-exchange,local-cloud,cli,infra,scripts,bench,research}/**/*.test.ts',
+            '{shared,functions,long-running,sim-exchange,local-cloud,cli,infra,scripts,bench,research,dashboard/src}/**/*.test.ts',
             'tests/{architecture,infra}/**/*.test.ts',
           ],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          exclude: alone,
+          ...fast,
+          isolate: false,
           // More than processors: many of them wait for processes, timers and sockets.
           maxWorkers: 4,
         },
       },
+      { test: { name: 'alone', include: alone, ...fast } },
       {
         test: {
           name: 'simulation',
@@ -51,7 +71,7 @@ export default defineConfig({
       {
         test: {
           name: 'cloud',
-          include: ['tests/{contract,integration,cli}/**/*.test.ts'],
+          include: ['tests/{contract,integration,cli,dashboard}/**/*.test.ts'],
           ...onLocalCloud,
         },
       },

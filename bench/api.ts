@@ -57,15 +57,15 @@ export class BenchApi {
   }
 
   showOrder(orderId: string): Promise<OrderResource> {
-    return this.#get(`/v1/orders/${orderId}`, orderResource);
+    return this.get(`/v1/orders/${orderId}`, orderResource);
   }
 
   showSaga(orderId: string): Promise<SagaResource> {
-    return this.#get(`/v1/orders/${orderId}/saga`, sagaResource);
+    return this.get(`/v1/orders/${orderId}/saga`, sagaResource);
   }
 
   async hasOpenOrders(): Promise<boolean> {
-    return (await this.#get('/v1/orders?state=open&limit=1', orderList)).orders.length > 0;
+    return (await this.get('/v1/orders?state=open&limit=1', orderList)).orders.length > 0;
   }
 
   /** Orders placed at or after a time, newest first. */
@@ -73,7 +73,7 @@ export class BenchApi {
     const orders: OrderResource[] = [];
     let cursor: string | null = null;
     do {
-      const page: z.infer<typeof orderList> = await this.#get(`/v1/orders?${pageQuery(cursor)}`, orderList);
+      const page: z.infer<typeof orderList> = await this.get(`/v1/orders?${pageQuery(cursor)}`, orderList);
       orders.push(...page.orders.filter((order) => order.createdAtMs >= sinceMs));
       cursor = page.orders.some((order) => order.createdAtMs < sinceMs) ? null : page.cursor;
     } while (cursor !== null);
@@ -84,7 +84,7 @@ export class BenchApi {
     const entries = [];
     let cursor: string | null = null;
     do {
-      const page: z.infer<typeof ledgerPage> = await this.#get(
+      const page: z.infer<typeof ledgerPage> = await this.get(
         `/v1/ledger?accountId=${this.#accountId}&${pageQuery(cursor)}`,
         ledgerPage,
       );
@@ -96,14 +96,22 @@ export class BenchApi {
 
   /** At most 30 s old: `asOfMs` says when they were read. */
   showBalances() {
-    return this.#get(`/v1/accounts/${this.#accountId}/balances`, balanceList);
+    return this.get(`/v1/accounts/${this.#accountId}/balances`, balanceList);
   }
 
-  async #get<Value>(path: string, schema: z.ZodType<Value>): Promise<Value> {
-    const answer = await this.#fetch(path, {});
-    const text = await answer.text();
-    if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${text.slice(0, 200)}`);
-    return schema.parse(JSON.parse(text));
+  /** @throws Error with the status and the answer when it is not a success */
+  async post<Value>(path: string, body: object, schema: z.ZodType<Value>): Promise<Value> {
+    const answer = await this.#fetch(path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    return read(path, answer, schema);
+  }
+
+  /** @throws Error with the status and the answer when it is not a success */
+  async get<Value>(path: string, schema: z.ZodType<Value>): Promise<Value> {
+    return read(path, await this.#fetch(path, {}), schema);
   }
 
   #fetch(path: string, init: RequestInit & { headers?: Record<string, string> }): Promise<Response> {
@@ -113,6 +121,12 @@ export class BenchApi {
       signal: AbortSignal.timeout(answerLimitMs),
     });
   }
+}
+
+async function read<Value>(path: string, answer: Response, schema: z.ZodType<Value>): Promise<Value> {
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${text.slice(0, 200)}`);
+  return schema.parse(JSON.parse(text));
 }
 
 function pageQuery(cursor: string | null): string {

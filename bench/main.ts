@@ -5,6 +5,8 @@ import { type BenchOptions, type BenchResult, orderPath } from './order-path.ts'
 import { recovery } from './recovery.ts';
 import { risk } from './risk.ts';
 import { states } from './states.ts';
+import { strategyTick } from './strategy-tick.ts';
+import { stream } from './stream.ts';
 import { venues } from './venues.ts';
 
 /**
@@ -18,6 +20,8 @@ const benches: Readonly<Record<string, (options: BenchOptions) => Promise<BenchR
   recovery,
   risk,
   states,
+  'strategy-tick': strategyTick,
+  stream,
   venues,
 };
 const names = Object.keys(benches).join(', ');

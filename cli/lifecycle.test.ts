@@ -24,6 +24,7 @@ afterEach(() => {
 
 const document = (portBase: number) => ({
   api: `http://127.0.0.1:${portBase}/_aws/execute-api/a/$default`,
+  dashboard: null,
   ws: null,
   control: `http://127.0.0.1:${portBase + 1}`,
   portBase,

@@ -10,6 +10,8 @@ export type LambdaSpec = {
   reservedConcurrency?: number;
   /** Talks to exchanges: bundles ccxt, and may be larger. */
   venues?: true;
+  /** Holds the candle engine and reads Parquet: larger, and nobody waits for its start. */
+  engine?: true;
 };
 
 /** Every Lambda of the app, by its folder under functions/. */
@@ -75,6 +77,16 @@ export const lambdas = {
     description: '/v1/strategies and /v1/signals: which strategies run, and what they are told',
     timeoutSeconds: 10,
   },
+  'manage-backtests': {
+    description: '/v1/backtests: checks what one would take, has it run, shows what came of it',
+    timeoutSeconds: 10,
+  },
+  'run-backtest': {
+    description: 'Backtests that wait: candles of history through the candle engine',
+    timeoutSeconds: 300, // It gives up by itself after 240 s.
+    memoryMb: 1_769, // One whole processor; what it may hold is reckoned before it starts.
+    engine: true,
+  },
   'change-limits': {
     description:
       'PUT /v1/accounts/{accountId}/limits: saves the limits of a level, reduces what is above them',
@@ -110,6 +122,22 @@ export const lambdas = {
   'publish-events': {
     description: 'Outbox records of the table’s stream, to the domain event bus',
     timeoutSeconds: 10,
+  },
+  'open-stream': {
+    description: 'POST /v1/stream/tickets: a ticket that opens the live stream once',
+    timeoutSeconds: 10,
+  },
+  'authorize-stream': {
+    description: 'Who opens a connection of the live stream: takes its ticket',
+    timeoutSeconds: 5,
+  },
+  'serve-stream': {
+    description: 'The live stream: connections, subscriptions, what a client missed',
+    timeoutSeconds: 15, // A replay is up to 500 messages, a few frames; API Gateway waits 29 s.
+  },
+  'push-stream': {
+    description: 'Domain events to whoever listens of their owner, each numbered once',
+    timeoutSeconds: 15, // Frames to one slow client wait 2 s each at most; the queue hides a batch a second longer.
   },
   'seal-ledger': {
     description: 'Ledger entries of the table’s stream, into their account’s chain; each minute what is left',

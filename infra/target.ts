@@ -5,6 +5,8 @@ import { type LiveGate, readLiveGate } from './live-gate.ts';
 
 type UserLimits = { second: number; minute: number; hour: number };
 
+type StreamAddress = { url: string; endpoint: string };
+
 /** Origins (no path) of one venue's three protocols; `limits: 'open'` where it enforces none worth the name. */
 type VenueEndpoints = { rest: string; stream: string; wsApi: string; limits?: 'open' };
 
@@ -24,6 +26,8 @@ export type Target = {
   logRetention: logs.RetentionDays;
   /** The URL clients call: the local cloud serves APIs under a path, because `*.localhost` may not resolve. */
   apiUrl: (apiId: string, awsEndpoint: string) => string;
+  /** Of the live stream: where clients connect, and where we send to their connections. */
+  stream: (apiId: string, aws: StreamAddress) => StreamAddress;
   venueEndpoints: Record<string, VenueEndpoints>;
   /** Requests of one user, of each kind (reads, commands, cancels), in a second, a minute and an hour. */
   userLimits: UserLimits;
@@ -95,6 +99,7 @@ function awsTarget(venueMode: 'testnet' | 'live', configured: Configured): Targe
     queueRemovalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     logRetention: logs.RetentionDays.THREE_MONTHS,
     apiUrl: (_apiId, awsEndpoint) => awsEndpoint,
+    stream: (_apiId, aws) => aws,
     venueEndpoints: { binance: BINANCE[venueMode] },
     ...configured,
     ingest: { tasks: 1, healthPort: 8080, buildsImage: true },
@@ -118,6 +123,10 @@ function localTarget(portBase: number, venuePorts: [string, number][], configure
     queueRemovalPolicy: RemovalPolicy.DESTROY,
     logRetention: logs.RetentionDays.ONE_WEEK,
     apiUrl: (apiId) => `http://127.0.0.1:${portBase}/_aws/execute-api/${apiId}/$default`,
+    stream: (apiId) => ({
+      url: `ws://127.0.0.1:${portBase}/_aws/execute-api/${apiId}/live`,
+      endpoint: `http://127.0.0.1:${portBase}/_aws/execute-api/${apiId}/live`,
+    }),
     venueEndpoints: Object.fromEntries(venuePorts.map(([venue, port]) => [venue, simulatedVenue(port)])),
     ...configured,
     ingest: { tasks: 0, healthPort: portBase + 10, buildsImage: false },

@@ -35,11 +35,11 @@ export async function tradewindApp(props: AppProps = {}, bundle = bundleLambdas)
       terminationProtection: target.protectState,
       description: 'Tradewind: tables, keys, queues, events, users',
     });
-    new TradingStack(app, 'Tradewind-Trading', data, {
+    const { stream } = new TradingStack(app, 'Tradewind-Trading', data, {
       ...stackProps,
       description: 'Tradewind: API, order saga, settlement',
     });
-    new MarketDataStack(app, 'Tradewind-MarketData', data, {
+    new MarketDataStack(app, 'Tradewind-MarketData', data, stream, {
       ...stackProps,
       description: 'Tradewind: venue streams',
     });

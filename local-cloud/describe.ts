@@ -13,12 +13,14 @@ interface Started {
   auth: boolean;
   context: SeedContext;
   simulator: SimulatorDocument;
+  dashboard: string | null;
 }
 
 /** What a running instance tells about itself. */
-export function describe({ plan, auth, context, simulator }: Started): InstanceDocument {
+export function describe({ plan, auth, context, simulator, dashboard }: Started): InstanceDocument {
   return {
     api: context.api,
+    dashboard,
     ws: null,
     control: simulator.control,
     portBase: plan.portBase,

@@ -1,6 +1,6 @@
 """Runs MiniStack, the local AWS emulator, as a child of the supervisor.
 
-Adds seven things that MiniStack 1.5.33 lacks (private functions are used: the version is pinned):
+Adds eight things that MiniStack 1.5.33 lacks (private functions are used: the version is pinned):
 
 * A snapshot of all services every 2 s, so that a `kill -9` loses seconds, not everything. A forked child writes it:
   the copy is of one instant across all services, and serving requests does not wait for it. All services go into ONE
@@ -12,6 +12,7 @@ Adds seven things that MiniStack 1.5.33 lacks (private functions are used: the v
 * GET /_tradewind/task-credentials/{role name}: what ECS gives a container as its role's credentials, so that ws-ingest,
   run as a process, holds its task role and no more (IAM is enforced with AUTH=true).
 * An execution that was aborted takes no further step, and stays ABORTED: MiniStack lets its task retry.
+* What no function has read yet of a table's stream outlives a restart, and so does how far each has read (table_streams.py).
 * A batch call of SQS or SNS asks for the action that AWS asks for (there is no action `sqs:SendMessageBatch`).
 
 Configuration comes from the environment, as MiniStack reads it: GATEWAY_PORT, BIND_HOST, STATE_DIR, TMPDIR ...
@@ -39,6 +40,9 @@ STOP_LIMIT_S = 30
 LOG_STREAMS_KEPT = 200
 EXECUTIONS_KEPT = 1000
 
+# Its part of the snapshot, beside those of MiniStack's services.
+TABLE_STREAMS = "tradewind_table_streams"
+
 STATE_DIR = os.environ["STATE_DIR"]
 SNAPSHOT = os.path.join(STATE_DIR, "snapshot.json")
 
@@ -46,6 +50,7 @@ from ministack import app as ministack  # noqa: E402  (reads the environment whi
 from ministack.core import iam_actions, persistence  # noqa: E402
 from ministack.services import stepfunctions, sts  # noqa: E402
 
+import table_streams  # noqa: E402
 import worker_starts  # noqa: E402
 
 ACTION_OF_BATCH = {
@@ -79,6 +84,7 @@ def write_snapshot(services):
         if state is not None:
             forget_oldest(name, state)
             parts[name] = {"__ministack_format__": persistence._state_format_version(name), "payload": state}
+    parts[TABLE_STREAMS] = {"payload": table_streams.unread()}
     temporary = f"{SNAPSHOT}.{os.getpid()}"
     with open(temporary, "w", encoding="utf-8") as file:
         # In one piece: json.dump writes bit by bit, in Python, and takes several times as long.
@@ -114,6 +120,14 @@ def read_snapshot():
 def load_state(service):
     part = loaded_parts.get(service)
     return part["payload"] if part else None
+
+
+load_services = ministack._load_persisted_state
+
+
+def load_everything():
+    load_services()
+    table_streams.restore(load_state(TABLE_STREAMS))
 
 
 class Snapshots:
@@ -220,6 +234,7 @@ def main():
     iam_actions.extract_iam_action = extract_action
     stepfunctions._add_event = add_event_unless_aborted
     ministack.load_state = load_state
+    ministack._load_persisted_state = load_everything
     ministack.save_all = snapshots.write_last
     threading.Thread(target=stop_with_parent, daemon=True).start()
     try:

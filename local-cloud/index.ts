@@ -60,6 +60,7 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
     fresh: options.fresh ?? true,
     marketSeed: options.marketSeed ?? '1',
     demonstrate: options.demonstrate ?? false,
+    dashboard: false,
     userLimits: options.userLimits ?? '100000,100000,1000000',
     progress: silentProgress,
     signal: new AbortController().signal,

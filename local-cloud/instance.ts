@@ -32,6 +32,8 @@ export interface InstanceFiles {
 /** What `up --json` and `status --json` print. Addresses are loopback; nothing in it is secret. */
 export const instanceDocument = z.object({
   api: z.string(),
+  /** The page; null where it was not built. */
+  dashboard: z.string().nullable().default(null),
   /** The live stream's address; null until the API has one. */
   ws: z.string().nullable(),
   control: z.string(),

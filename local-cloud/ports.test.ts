@@ -9,7 +9,7 @@ const none = new Set<number>();
 describe('port plan', () => {
   it('gives each part its own port inside the block of its base', () => {
     const ports = portsOf(portPlan(4600));
-    expect(ports).toEqual([4600, 4601, ...localVenues.map((_venue, index) => 4602 + index), 4610]);
+    expect(ports).toEqual([4600, 4601, ...localVenues.map((_venue, index) => 4602 + index), 4610, 4611]);
     expect(new Set(ports).size).toBe(ports.length);
   });
 

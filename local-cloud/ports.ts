@@ -15,6 +15,7 @@ export interface PortPlan {
   control: number;
   venues: Record<LocalVenue, number>;
   ingestHealth: number;
+  dashboard: number;
 }
 
 export type PortChoice =
@@ -28,11 +29,12 @@ export function portPlan(portBase: number): PortPlan {
     control: portBase + 1,
     venues: byVenue((_venue, index) => portBase + 2 + index),
     ingestHealth: portBase + 10,
+    dashboard: portBase + 11,
   };
 }
 
 export function portsOf(plan: PortPlan): number[] {
-  return [plan.emulator, plan.control, ...Object.values(plan.venues), plan.ingestHealth];
+  return [plan.emulator, plan.control, ...Object.values(plan.venues), plan.ingestHealth, plan.dashboard];
 }
 
 /** True when a listener could bind the loopback port now. */

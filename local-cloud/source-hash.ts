@@ -8,6 +8,7 @@ export const deployedSources = [
   'functions',
   'shared',
   'long-running',
+  'research',
   'package-lock.json',
   'cdk.json',
 ];

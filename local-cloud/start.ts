@@ -10,6 +10,7 @@ import {
 } from './cdk.ts';
 import type { Child } from './child.ts';
 import { cleanUp, clearState } from './clean-up.ts';
+import { beginDashboard, openDashboard } from './dashboard/open.ts';
 import { apiBase, describe } from './describe.ts';
 import { startEmulator } from './emulator.ts';
 import { endpointOf } from './environment.ts';
@@ -35,7 +36,7 @@ import { writeSession } from './session.ts';
 import { type SimulatorDocument, startSimulator } from './simulator.ts';
 
 /** Steps that `startInstance` reports. */
-export const stepCount = 10;
+export const stepCount = 11;
 
 export interface StartOptions {
   files: InstanceFiles;
@@ -48,6 +49,8 @@ export interface StartOptions {
   marketSeed: string;
   /** Places the demonstration order at the first start. */
   demonstrate: boolean;
+  /** Builds and serves the page. */
+  dashboard: boolean;
   progress: Progress;
   /** Stops a start half-way. */
   signal: AbortSignal;
@@ -101,6 +104,10 @@ async function startSteps(
   });
   const secrets = readOrCreateSecrets(files);
   children.write();
+  const { note } = progress;
+  const built = options.dashboard
+    ? beginDashboard({ files, signal, onStart, note })
+    : Promise.resolve(undefined);
 
   const emulator = await progress.step('starts the local cloud', () =>
     startEmulator({
@@ -182,8 +189,17 @@ async function startSteps(
     writeFileSync(files.demonstrated, '');
   });
 
+  const page = await progress.step('opens the dashboard', () =>
+    openDashboard({
+      ...{ built, note, api: context.api, endpoint, port: plan.dashboard },
+      stream: outputs.StreamUrl ?? null,
+      config: { userPoolClientId: requireOutput(outputs, 'UserPoolClientId'), email: context.user.email },
+    }),
+  );
+  if (page) stops.unshift(page.stop);
+
   signal.throwIfAborted();
-  const document = describe({ plan, auth, context, simulator });
+  const document = describe({ plan, auth, context, simulator, dashboard: page?.url ?? null });
   writeSession(files, {
     ...context.tokens,
     ...document.user,

@@ -36,7 +36,12 @@ export async function supervise(options: SuperviseOptions): Promise<SuperviseEnd
     return { ok: false, code: 'INSTANCE_RUNNING', message };
   }
   try {
-    const running = await startInstance({ ...options, demonstrate: true, signal: asked.signal });
+    const running = await startInstance({
+      ...options,
+      demonstrate: true,
+      dashboard: true,
+      signal: asked.signal,
+    });
     try {
       options.onReady(running.document);
       const failure = await Promise.race([running.failed, aborted(asked.signal)]);

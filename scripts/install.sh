@@ -10,6 +10,8 @@ node_bin=node_modules/.bin/node
 npm_stamp=node_modules/.tradewind-lock
 python_requirements=local-cloud/requirements.txt
 python_stamp=.venv/.tradewind-requirements
+dashboard_lock=dashboard/package-lock.json
+dashboard_stamp=dashboard/node_modules/.tradewind-lock
 lock=.tradewind/install.lock
 log=.tradewind/install.log
 temporary=.tradewind/install.tmp
@@ -22,6 +24,7 @@ refuse() {
 }
 
 npm_done() { [ -x "$node_bin" ] && cmp -s package-lock.json "$npm_stamp"; }
+dashboard_done() { [ ! -f "$dashboard_lock" ] || cmp -s "$dashboard_lock" "$dashboard_stamp"; }
 python_done() { [ -x .venv/bin/python ] && cmp -s "$python_requirements" "$python_stamp"; }
 
 # npm run puts node_modules/.bin first on PATH; npm must not run on a Node that it is about to replace.
@@ -111,6 +114,12 @@ install_npm() {
   "$node_bin" --version >/dev/null 2>&1 || refuse "The pinned Node.js does not run on this machine ($(uname -sm)); see $log."
 }
 
+install_dashboard() {
+  begin 'Installs the packages of the dashboard (a quarter of a minute) ...'
+  run_logged sh -c 'cd dashboard && exec npm ci --ignore-scripts --no-audit --no-fund'
+  cp "$dashboard_lock" "$dashboard_stamp"
+}
+
 find_python() {
   for name in python3 python3.14 python3.13 python3.12 python3.11 python3.10 python; do
     if "$name" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 10))' >/dev/null 2>&1; then
@@ -185,15 +194,16 @@ stop() {
   rm -rf "$temporary" "$lock"
 }
 
-if npm_done && python_done; then exit 0; fi
+if npm_done && dashboard_done && python_done; then exit 0; fi
 
 strip_path
 # What the machine itself lacks is said before a minute is spent on installing.
-npm_done || check_node
+if ! npm_done || ! dashboard_done; then check_node; fi
 python_done || check_python
 take_lock
 if ! npm_done; then
   npm_matches_lock || install_npm
   cp package-lock.json "$npm_stamp"
 fi
+dashboard_done || install_dashboard
 python_done || install_python

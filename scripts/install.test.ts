@@ -104,6 +104,22 @@ describe('install.sh', () => {
     expect(made.calls('pip-calls')).toHaveLength(1);
   });
 
+  it('installs the packages of the dashboard, and again when their lockfile changes', () => {
+    const made = project({ node: node20, npm, python3: python });
+    mkdirSync(join(made.root, 'dashboard'));
+    const lock = join(made.root, 'dashboard', 'package-lock.json');
+    writeFileSync(lock, '{"packages":{}}');
+    for (const packages of ['{}', '{"a":{}}']) {
+      writeFileSync(lock, `{"packages":${packages}}`);
+      expect(made.run().status).toBe(0);
+      expect(made.run()).toMatchObject({ status: 0, stderr: '' });
+    }
+    const calls = readFileSync(join(made.root, 'dashboard', 'npm-calls'), 'utf8')
+      .trimEnd()
+      .split('\n');
+    expect(calls).toEqual(Array(2).fill('ci --ignore-scripts --no-audit --no-fund'));
+  });
+
   it.each([
     { changed: 'package-lock.json', npmCalls: 4, pipCalls: 1 },
     { changed: 'local-cloud/requirements.txt', npmCalls: 2, pipCalls: 2 },

@@ -19,7 +19,7 @@ const filters = process.argv.slice(2);
  */
 const everything = [
   ['--project', 'cloud'],
-  ['--coverage', '--project', 'fast', '--project', 'simulation'],
+  ['--coverage', '--project', 'fast', '--project', 'alone', '--project', 'simulation'],
 ];
 /** Somebody asked us to end: nothing more is begun. */
 let isEnding = false;
@@ -28,6 +28,7 @@ const endSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const checks: [title: string, command: string, args: string[]][] = [
   ['Lint', 'biome', ['ci', '--error-on-warnings', '.']],
   ['Type check', 'tsc', ['-p', '.', '--noEmit']],
+  ['Type check of the dashboard', 'node', ['--run', 'typecheck:dashboard']],
   ['Unused code', 'knip', []],
 ];
 

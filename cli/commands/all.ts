@@ -3,8 +3,10 @@ import { registerAccount } from './account.ts';
 import { registerAmend } from './amend.ts';
 import { registerAvellaneda } from './avellaneda.ts';
 import { registerBacktest } from './backtest.ts';
+import { registerBacktests, registerCompare } from './backtests.ts';
 import { registerBalances } from './balances.ts';
 import { registerBook } from './book.ts';
+import { registerDashboard } from './dashboard.ts';
 import { registerData } from './data.ts';
 import { registerDown } from './down.ts';
 import { registerDrill } from './drill.ts';
@@ -16,6 +18,7 @@ import { registerLedger } from './ledger.ts';
 import { registerLive } from './live.ts';
 import { registerLogin } from './login.ts';
 import { registerMarket } from './market.ts';
+import { registerOptimise } from './optimise.ts';
 import { registerOrders } from './orders.ts';
 import { registerPaper } from './paper.ts';
 import { registerPnl } from './pnl.ts';
@@ -23,6 +26,7 @@ import { registerPositions } from './positions.ts';
 import { registerPreflight } from './preflight.ts';
 import { registerProtection } from './protection.ts';
 import { registerReconcile } from './reconcile.ts';
+import { registerReplayBook } from './replay-book.ts';
 import { registerResume } from './resume.ts';
 import { registerRisk } from './risk.ts';
 import { registerSaga } from './saga.ts';
@@ -30,6 +34,7 @@ import { registerSim } from './sim.ts';
 import { registerState } from './state.ts';
 import { registerStatus } from './status.ts';
 import { registerStrategy } from './strategy.ts';
+import { registerStream } from './stream.ts';
 import { registerTrade } from './trade.ts';
 import { registerTrades } from './trades.ts';
 import { registerUp } from './up.ts';
@@ -43,6 +48,7 @@ export const commands: ((program: Command) => void)[] = [
   registerUp,
   registerDown,
   registerStatus,
+  registerDashboard,
   registerSim,
   registerVenues,
   registerLogin,
@@ -53,6 +59,7 @@ export const commands: ((program: Command) => void)[] = [
   registerAmend,
   registerTrades,
   registerMarket,
+  registerStream,
   registerData,
   registerPositions,
   registerProtection,
@@ -70,7 +77,11 @@ export const commands: ((program: Command) => void)[] = [
   registerDst,
   registerStrategy,
   registerBacktest,
+  registerBacktests,
+  registerCompare,
+  registerOptimise,
   registerPaper,
+  registerReplayBook,
   registerIndicators,
   registerAvellaneda,
   registerBook,

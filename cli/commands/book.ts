@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { withJson } from '../options.ts';
 import { done, type Outcome, refused, report } from '../output.ts';
+import { progressLine } from './progress-line.ts';
 
 interface BookOptions {
   format: 'hftbacktest-binance';
@@ -8,8 +9,6 @@ interface BookOptions {
   symbol?: string;
   json?: boolean;
 }
-
-const progressEveryMs = 500;
 
 export function registerBook(program: Command): void {
   const command = program
@@ -58,21 +57,4 @@ async function run(file: string, { format, dump, symbol }: BookOptions): Promise
 
 function round(value: number, digits: number): number {
   return Number(value.toFixed(digits));
-}
-
-/** On a terminal only: it would be noise in a pipe. */
-function progressLine() {
-  let shownAtMs = performance.now();
-  let isShown = false;
-  return {
-    show(share: number, messages: number) {
-      if (!process.stderr.isTTY || performance.now() - shownAtMs < progressEveryMs) return;
-      shownAtMs = performance.now();
-      isShown = true;
-      process.stderr.write(`\r${Math.floor(share * 100)} %, ${messages} messages `);
-    },
-    end() {
-      if (isShown) process.stderr.write('\r\u001b[K');
-    },
-  };
 }

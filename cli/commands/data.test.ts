@@ -26,7 +26,15 @@ beforeAll(async () => {
   if (!supervisor) throw new Error('this process cannot be identified');
   const { http, ws } = sim.venues.binance ?? { http: '', ws: '' };
   const document = {
-    ...{ api: http, ws: null, control: sim.control, ingest: http, endpoint: http, portBase: 4600 },
+    ...{
+      api: http,
+      dashboard: null,
+      ws: null,
+      control: sim.control,
+      ingest: http,
+      endpoint: http,
+      portBase: 4600,
+    },
     ...{ venues: { binance: { http, ws, accountId: 'a' } }, uncertifiedVenues: {} },
     ...{ user: { email: 'e', userId: 'u', accountId: null }, region: 'us-east-1', auth: false },
   };

@@ -44,6 +44,30 @@ export function registerDrill(program: Command): void {
     .description('enter with a stop, have the price meet it, and count what closed the position')
     .addOption(new Option('--runs <number>', 'how often at each venue').argParser(wholeNumber).default(10));
   withInstance(withJson(protection)).action(runProtection);
+  const soak = drill
+    .command('soak')
+    .description(
+      'let strategies trade at every venue while processes die and venues fail, then prove the books',
+    )
+    .addOption(new Option('--minutes <number>', 'how long').argParser(wholeNumber).default(30))
+    .addOption(new Option('--seed <number>', 'which faults').argParser(wholeNumber).default(1));
+  withInstance(withJson(soak)).action(runSoak);
+}
+
+interface SoakFlags {
+  minutes: number;
+  seed: number;
+  instance?: number;
+  json?: boolean;
+}
+
+async function runSoak(options: SoakFlags): Promise<void> {
+  const { drillSoak } = await import('../drills/soak/drill.ts');
+  const asked = new AbortController();
+  // What ran until then is judged; a second signal ends it where it stands.
+  for (const name of ['SIGINT', 'SIGTERM'] as const)
+    process.once(name, () => asked.abort(new Error(`stopped by ${name}`)));
+  report(await drillSoak({ ...options, onProgress: note, signal: asked.signal }), options);
 }
 
 interface ProtectionFlags {

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { moment, wholeNumber, withInstance, withJson } from '../options.ts';
 import { runTrading } from '../run-trading.ts';
+import { addWatch } from './stream.ts';
 
 interface MarketOptions {
   venue: string;
@@ -40,6 +41,7 @@ export function registerMarket(program: Command): void {
     .addOption(count('--limit <number>', 'the newest so many (500)').default(20))
     .addOption(new Option('--to <time>', 'over by then: 2026-01-31, or epoch ms').argParser(moment));
   addSubscriptions(market);
+  addWatch(market);
 }
 
 /** Which markets are followed for you. */

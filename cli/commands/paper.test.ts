@@ -61,6 +61,7 @@ describe('paper', () => {
 
   it.each<[string, string[], string]>([
     ['a strategy', ['--strategy', 'none'], 'STRATEGY_UNKNOWN'],
+    ['a strategy of books', ['--strategy', 'order-book-imbalance'], 'STRATEGY_UNFIT'],
     ['parameters', ['--strategy', 'grid', '--params', '{"gridNum":0}'], 'PARAMETERS_INVALID'],
     ['a size', ['--strategy', 'grid', '--size', 'much'], 'USAGE'],
     ['a gate', ['--strategy', 'grid', '--gate', '{"winRate":1}'], 'USAGE'],

@@ -32,9 +32,8 @@ describe('strategy catalogue and describe', () => {
   it('name every strategy with what it does', async () => {
     const { strategies } = JSON.parse(await tradewind('catalogue', '--json'));
     expect(strategies.map(({ name }: { name: string }) => name)).toEqual([
-      'ma-crossover',
-      'grid',
-      'hyperrsi',
+      ...['ma-crossover', 'grid', 'hyperrsi', 'ml-linear'],
+      ...['order-book-imbalance', 'avellaneda-stoikov'],
     ]);
     expect(await tradewind('catalogue')).toContain('RSI');
   });

@@ -96,6 +96,9 @@ function describe(document: InstanceDocument): string {
   return [
     '',
     `Tradewind runs at port base ${document.portBase}.`,
+    ...(document.dashboard === null
+      ? []
+      : [`  dashboard  ${document.dashboard} (sign in: bin/tradewind dashboard)`]),
     `  API        ${document.api}/v1`,
     ...describeVenues(document),
     `  control    ${document.control} (makes the simulated exchange fail on purpose)`,

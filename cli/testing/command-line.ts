@@ -26,7 +26,7 @@ export function instancesFolder() {
       const supervisor = identify(process.pid);
       if (!supervisor) throw new Error('this process cannot be identified');
       const user = { email: 'paper@tradewind.local', userId: 'paper-user', accountId: 'paper-binance' };
-      const addresses = { api: url, ws: null, control: url, ingest: url, endpoint: url };
+      const addresses = { api: url, dashboard: null, ws: null, control: url, ingest: url, endpoint: url };
       const venues = { venues: {}, uncertifiedVenues: {} };
       const document = { ...addresses, portBase, ...venues, user, region: 'us-east-1', auth: false };
       writeRecord(files, { portBase, supervisor, children: [], document });

@@ -15,6 +15,14 @@ export const tableActions = {
   ],
   /** Counts, and reads nothing but its own counters. */
   count: ['dynamodb:UpdateItem'],
+  /** Takes things out, and reads nothing else. */
+  take: ['dynamodb:DeleteItem'],
+  /** Looks what is there, and takes things out. */
+  readTake: ['dynamodb:Query', 'dynamodb:DeleteItem'],
+  /** Puts things in, and looks what is there. */
+  readPut: ['dynamodb:Query', 'dynamodb:PutItem'],
+  /** Whole items by their key, and all of an owner. */
+  saved: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:BatchWriteItem'],
   /** Takes nothing away. */
   append: [
     'dynamodb:BatchGetItem',

@@ -96,9 +96,14 @@ function allowKey(scope: Construct, grantee: iam.IGrantable, key: kms.IKey, acti
   });
 }
 
-/** Reads and writes what is below `history/`. To list is what makes an absent object absent, and not forbidden. */
-export function allowHistory(scope: Construct, grantee: iam.IGrantable, bucket: s3.Bucket): void {
-  allow(grantee, ['s3:GetObject', 's3:PutObject'], [bucket.arnForObjects('history/*')]);
+/** What is below `history/`. To list is what makes an absent object absent, and not forbidden. */
+export function allowHistory(
+  scope: Construct,
+  grantee: iam.IGrantable,
+  bucket: s3.Bucket,
+  actions: readonly string[] = ['s3:GetObject', 's3:PutObject'],
+): void {
+  allow(grantee, actions, [bucket.arnForObjects('history/*')]);
   allow(grantee, ['s3:ListBucket'], [bucket.bucketArn]);
   acknowledge(scope, {
     'AwsSolutions-IAM5[Resource::Tradewind-Data:ExportsOutputFnGetAttHistoryC127576EArnC54CDD58/history/*]':
@@ -109,6 +114,16 @@ export function allowHistory(scope: Construct, grantee: iam.IGrantable, bucket: 
 /** An ARN as cdk-nag spells it in the id of a finding. */
 const nagArn = (service: string, resource: string) =>
   `arn:<AWS::Partition>:${service}:<AWS::Region>:<AWS::AccountId>:${resource}`;
+
+/** May send to every client of the live stream, and close none. @param apiId whose stage `live` they are connected to */
+export function allowStreamConnections(scope: Construct, grantee: iam.IGrantable, apiId: string): void {
+  const connections = Stack.of(scope).formatArn({
+    service: 'execute-api',
+    resource: apiId,
+    resourceName: 'live/POST/@connections/*',
+  });
+  allow(grantee, ['execute-api:ManageConnections'], [connections]);
+}
 
 export function allowMetrics(grantee: iam.IGrantable, target: Target): void {
   const ours = { StringEquals: { 'cloudwatch:namespace': metricNamespace } };

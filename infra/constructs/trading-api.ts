@@ -25,8 +25,10 @@ export type TradingApiProps = {
   followMarket: TradingFunction;
   manageVenueKeys: TradingFunction;
   manageStrategies: TradingFunction;
+  manageBacktests: TradingFunction;
   killSwitch: TradingFunction;
   changeStates: TradingFunction;
+  openStream: TradingFunction;
 };
 
 const queryPaths = [
@@ -70,6 +72,11 @@ const strategyPaths = [
   ['/v1/strategies/{strategyId}/decisions', [GET]],
   ['/v1/strategies/{strategyId}/webhook', [POST]],
   ['/v1/signals/{strategyId}', [POST]],
+] as const;
+const backtestPaths = [
+  ['/v1/backtests', [GET, POST]],
+  ['/v1/backtests/{backtestId}', [GET, DELETE]],
+  ['/v1/backtests/{backtestId}/result', [GET]],
 ] as const;
 /** Answered without a token: they say nothing about anybody. */
 const openPaths = ['/v1/health', '/v1/ready', '/v1/openapi.json'];
@@ -157,6 +164,12 @@ export class TradingApi extends Construct {
       integration: integration('Follow', props.followMarket),
       ...secured,
     });
+    this.api.addRoutes({
+      path: '/v1/stream/tickets',
+      methods: [POST],
+      integration: integration('OpenStream', props.openStream),
+      ...secured,
+    });
     // A read by what it does: its question is an order, which is a body.
     this.api.addRoutes({
       path: '/v1/risk/preview',
@@ -204,6 +217,9 @@ export class TradingApi extends Construct {
           'Alerts of others carry no header of ours: a secret token in the body names one strategy.',
       });
     }
+    const backtests = integration('Backtests', props.manageBacktests);
+    for (const [path, methods] of backtestPaths)
+      this.api.addRoutes({ path, methods: [...methods], integration: backtests, ...secured });
     const states = integration('States', props.changeStates);
     for (const [path, methods] of statePaths)
       this.api.addRoutes({ path, methods: [...methods], integration: states, ...secured });

@@ -78,6 +78,12 @@ export class TradingFunction extends Construct {
     return this.env('HISTORY_BUCKET_NAME', bucket.bucketName);
   }
 
+  /** May read the history of candles. */
+  readHistory(bucket: s3.Bucket): this {
+    grants.allowHistory(this, this.fn, bucket, ['s3:GetObject']);
+    return this.env('HISTORY_BUCKET_NAME', bucket.bucketName);
+  }
+
   /** Kept whoever subscribes: what ws-ingest follows by default. */
   bindAlwaysFollowed(): this {
     return this.env('ALWAYS_FOLLOWED', JSON.stringify([{ venue: 'binance', symbol: 'BTC/USDT' }]));
@@ -146,6 +152,17 @@ export class TradingFunction extends Construct {
   bindLedgerKey(key: kms.IKey, action: 'kms:Sign' | 'kms:GetPublicKey'): this {
     grants.allow(this.fn, [action], [key.keyArn]);
     return this.env('LEDGER_KEY_ARN', key.keyArn);
+  }
+
+  /** May send to the clients of the live stream. */
+  bindStreamClients({ apiId, endpoint }: { apiId: string; endpoint: string }): this {
+    grants.allowStreamConnections(this, this.fn, apiId);
+    return this.env('STREAM_ENDPOINT', endpoint);
+  }
+
+  /** Tells clients where the live stream is. */
+  bindStreamUrl({ url }: { url: string }): this {
+    return this.env('STREAM_URL', url);
   }
 
   /** May publish metrics of our namespace directly: alarms that guard money do not wait for log extraction. */

@@ -19,12 +19,16 @@ export class DataStack extends Stack {
   readonly trading: dynamodb.Table;
   readonly market: dynamodb.Table;
   readonly counters: dynamodb.Table;
+  readonly stream: dynamodb.Table;
+  readonly research: dynamodb.Table;
   readonly history: s3.Bucket;
   readonly venueKeysKey: kms.Key;
   readonly ledgerKey: kms.Key;
   readonly accountEvents: FifoQueue;
   readonly commands: FifoQueue;
   readonly strategyTriggers: FifoQueue;
+  readonly streamEvents: FifoQueue;
+  readonly backtests: FifoQueue;
   readonly endedExecutions: EventQueue;
   readonly poison: DeadLetterQueue;
   readonly eventHub: EventHub;
@@ -63,6 +67,8 @@ export class DataStack extends Stack {
     for (const [name, keyPrefix] of Object.entries(tradingIndexes)) this.index(name, keyPrefix);
     this.market = this.table('Market', key, {});
     this.counters = this.table('Counters', key, {});
+    this.stream = this.table('Stream', key, {});
+    this.research = this.table('Research', key, {});
     this.history = historyBucket(this, 'History', target);
 
     const queueProps = { ...this.foundation, key };
@@ -81,6 +87,16 @@ export class DataStack extends Stack {
       name: 'tradewind-strategy-triggers',
       consumerTimeout: timeoutOf('strategy-tick'),
       byContent: true,
+    });
+    this.streamEvents = new FifoQueue(this, 'StreamEvents', {
+      ...queueProps,
+      name: 'tradewind-stream-events',
+      consumerTimeout: timeoutOf('push-stream'),
+    });
+    this.backtests = new FifoQueue(this, 'Backtests', {
+      ...queueProps,
+      name: 'tradewind-backtests',
+      consumerTimeout: timeoutOf('run-backtest'),
     });
     this.poison = new DeadLetterQueue(this, 'Poison', { ...queueProps, name: 'tradewind-poison' });
     this.endedExecutions = new EventQueue(this, 'EndedExecutions', {
@@ -123,6 +139,7 @@ export class DataStack extends Stack {
       TableName: this.trading.tableName,
       MarketTableName: this.market.tableName,
       CountersTableName: this.counters.tableName,
+      StreamTableName: this.stream.tableName,
       HistoryBucketName: this.history.bucketName,
       AccountEventsQueueUrl: this.accountEvents.queue.queueUrl,
       AccountEventsDeadLettersUrl: this.accountEvents.deadLetters.queueUrl,
@@ -131,6 +148,8 @@ export class DataStack extends Stack {
       PoisonQueueUrl: this.poison.queue.queueUrl,
       StrategyQueueUrl: this.strategyTriggers.queue.queueUrl,
       StrategyDeadLettersUrl: this.strategyTriggers.deadLetters.queueUrl,
+      StreamQueueUrl: this.streamEvents.queue.queueUrl,
+      StreamDeadLettersUrl: this.streamEvents.deadLetters.queueUrl,
       EventAuditQueueUrl: this.eventHub.auditQueue.queueUrl,
       EventAuditDeadLettersUrl: this.eventHub.auditDeadLetters.queueUrl,
       EventBusName: this.eventHub.bus.eventBusName,

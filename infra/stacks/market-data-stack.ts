@@ -7,7 +7,13 @@ import type { Construct } from 'constructs';
 import { orderSagaName, type TradingIndex, tableActions } from '../constructs/access.ts';
 import { acknowledge } from '../constructs/acknowledge.ts';
 import { alarm, oneMinute } from '../constructs/alarm.ts';
-import { allow, allowExecutions, allowMetrics, allowVenueKeys } from '../constructs/grants.ts';
+import {
+  allow,
+  allowExecutions,
+  allowMetrics,
+  allowStreamConnections,
+  allowVenueKeys,
+} from '../constructs/grants.ts';
 import { ingestImage } from '../constructs/ingest-image.ts';
 import { publicNetwork } from '../constructs/public-network.ts';
 import { functionNameOf } from '../lambdas.ts';
@@ -20,12 +26,21 @@ import type { DataStack } from './data-stack.ts';
  */
 export class MarketDataStack extends Stack {
   readonly #data: DataStack;
+  /** Where clients listen to markets. */
+  readonly #stream: { apiId: string; endpoint: string };
   /** By its name: this stack deploys beside the one that makes it. */
   readonly #saga: sfn.IStateMachine;
 
-  constructor(scope: Construct, id: string, data: DataStack, props: StackProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    data: DataStack,
+    stream: { apiId: string; endpoint: string },
+    props: StackProps,
+  ) {
     super(scope, id, props);
     this.#data = data;
+    this.#stream = stream;
     this.#saga = sfn.StateMachine.fromStateMachineName(this, 'OrderSaga', orderSagaName);
     const { target, alarmTopic } = data.foundation;
     const vpc = publicNetwork(this, 'Network', target);
@@ -101,6 +116,8 @@ export class MarketDataStack extends Stack {
         DEAD_MAN_SECONDS: String(this.node.tryGetContext('deadManSeconds') ?? 0),
         COMMANDS_QUEUE_URL: this.#data.commands.queue.queueUrl,
         STRATEGY_QUEUE_URL: this.#data.strategyTriggers.queue.queueUrl,
+        STREAM_TABLE_NAME: this.#data.stream.tableName,
+        STREAM_ENDPOINT: this.#stream.endpoint,
         ORDER_SAGA_ARN: this.#saga.stateMachineArn,
         VENUE_ENDPOINTS: JSON.stringify(target.venueEndpoints),
         VENUES: Object.keys(target.venueEndpoints).join(','),
@@ -144,6 +161,8 @@ export class MarketDataStack extends Stack {
     );
     allow(grantee, tableActions.readWrite, [market.tableArn]);
     allow(grantee, tableActions.count, [counters.tableArn]);
+    allow(grantee, tableActions.readTake, [this.#data.stream.tableArn]);
+    allowStreamConnections(this, grantee, this.#stream.apiId);
     const sendsTo = [accountEvents, commands, this.#data.strategyTriggers].map(({ queue }) => queue.queueArn);
     allow(grantee, ['sqs:SendMessage'], sendsTo);
     // Stops and take profits that it watches are orders like any other.
@@ -159,6 +178,8 @@ export class MarketDataStack extends Stack {
     allowVenueKeys(this, grantee, venueKeysKey);
     allowMetrics(grantee, foundation.target);
     acknowledge(this, {
+      'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:execute-api:<AWS::Region>:<AWS::AccountId>:Tradewind-Trading:ExportsOutputRefLiveStreamApi2428F384A8E688CB/live/POST/@connections/*]':
+        'Connections are made while the system runs; it may send to those of this stage, and nothing else.',
       'AwsSolutions-IAM5[Resource::*]':
         'PutMetricData has no resource and is bound to our namespace; ECR’s GetAuthorizationToken has no resource.',
       'AwsSolutions-ECS2':

@@ -6,6 +6,8 @@ import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type { TradingIndex } from '../constructs/access.ts';
 import { alarm, oneMinute } from '../constructs/alarm.ts';
+import { BacktestRunner } from '../constructs/backtest-runner.ts';
+import { LiveStream } from '../constructs/live-stream.ts';
 import { OrderSaga } from '../constructs/order-saga.ts';
 import { StrategyRuntime } from '../constructs/strategy-runtime.ts';
 import { TradingApi } from '../constructs/trading-api.ts';
@@ -19,6 +21,8 @@ const bookIndexes = ['byAccount', 'byOpenOrder'] satisfies TradingIndex[];
 /** Orders: the API, the saga, and the Lambdas that place, submit, settle, sweep and publish. Holds no state. */
 export class TradingStack extends Stack {
   readonly #data: DataStack;
+  /** Of the live stream, for whoever else sends to its clients. */
+  readonly stream: { apiId: string; endpoint: string };
 
   constructor(scope: Construct, id: string, data: DataStack, props: StackProps) {
     super(scope, id, props);
@@ -77,7 +81,11 @@ export class TradingStack extends Stack {
       .bindKillAlarms('KILL_TOPIC_ARN')
       .bindLiveGate();
     const { manage: manageStrategies } = new StrategyRuntime(this, 'Strategies', data, machine);
+    const { open: openStream, api: streamApi, address } = new LiveStream(this, 'LiveStream', data);
+    const { manage: manageBacktests } = new BacktestRunner(this, 'Backtests', data);
     const behindApi = [
+      manageBacktests,
+      openStream,
       manageStrategies,
       ...[placeTrade, queryTrading, amendOrder, cancelOrder, controlAccount],
       ...[changeStates, changeLimits, manageVenueKeys, killSwitch, protectPosition],
@@ -96,11 +104,16 @@ export class TradingStack extends Stack {
       followMarket,
       manageVenueKeys,
       manageStrategies,
+      manageBacktests,
       killSwitch,
       changeStates,
+      openStream,
     });
     new CfnOutput(this, 'ApiId', { value: api.apiId });
     new CfnOutput(this, 'ApiUrl', { value: foundation.target.apiUrl(api.apiId, api.apiEndpoint) });
+    this.stream = { apiId: streamApi.apiId, endpoint: address.endpoint };
+    new CfnOutput(this, 'StreamApiId', { value: streamApi.apiId });
+    new CfnOutput(this, 'StreamUrl', { value: address.url });
     new CfnOutput(this, 'OrderSagaArn', { value: machine.stateMachineArn });
   }
 
@@ -176,6 +189,8 @@ export class TradingStack extends Stack {
       .bindEventBus('EVENT_BUS_NAME', data.eventHub.bus)
       .bindQueue('POISON_QUEUE_URL', data.poison.queue)
       .bindQueue('STRATEGY_QUEUE_URL', data.strategyTriggers.queue)
+      .bindQueue('STREAM_QUEUE_URL', data.streamEvents.queue)
+      .bindQueue('STREAM_DEAD_LETTERS_URL', data.streamEvents.deadLetters)
       .consumeInserts(data.trading, 'OUTBOX', data.poison.queue);
     alarm(this, 'OutboxLag', {
       metric: publisher.fn.metric('IteratorAge', { period: oneMinute, statistic: 'max' }),

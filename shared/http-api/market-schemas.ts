@@ -94,27 +94,26 @@ export const marketTradesResource = z
   .meta({ id: 'MarketTrades' });
 export type MarketTradesResource = z.infer<typeof marketTradesResource>;
 
+/** A closed candle. */
+export const candleRow = z.object({
+  openTimeMs: epochMs,
+  endMs: epochMs,
+  open: decimalString,
+  high: decimalString,
+  low: decimalString,
+  close: decimalString,
+  volume: decimalString,
+  quoteVolume: decimalString,
+  trades: z.int(),
+  isWhole: z.boolean().meta({ description: 'False: trades may be missing' }),
+  source: z.enum(['TRADES', 'CANDLES', 'VENUE']),
+});
+
 export const candlesResource = z
   .object({
     ...market,
     timeframe: z.enum(frameNames),
-    candles: z
-      .array(
-        z.object({
-          openTimeMs: epochMs,
-          endMs: epochMs,
-          open: decimalString,
-          high: decimalString,
-          low: decimalString,
-          close: decimalString,
-          volume: decimalString,
-          quoteVolume: decimalString,
-          trades: z.int(),
-          isWhole: z.boolean().meta({ description: 'False: trades may be missing' }),
-          source: z.enum(['TRADES', 'CANDLES', 'VENUE']),
-        }),
-      )
-      .meta({ description: 'Closed ones, oldest first' }),
+    candles: z.array(candleRow).meta({ description: 'Closed ones, oldest first' }),
     ...age,
   })
   .meta({ id: 'Candles' });
@@ -167,7 +166,13 @@ export function candlesResourceOf(
   candles: readonly MarketCandle[],
   nowMs: number,
 ): CandlesResource {
-  const shown = candles.map(({ openTimeMs, endMs, trades, isWhole, source, ...amounts }) => ({
+  const shown = candles.map(candleRowOf);
+  return { ...of, timeframe, candles: shown, ...agedAt(candles.at(-1)?.endMs ?? nowMs, nowMs) };
+}
+
+export function candleRowOf(candle: MarketCandle): z.infer<typeof candleRow> {
+  const { openTimeMs, endMs, trades, isWhole, source, ...amounts } = candle;
+  return {
     openTimeMs,
     endMs,
     open: exactText(amounts.open),
@@ -179,8 +184,7 @@ export function candlesResourceOf(
     trades,
     isWhole,
     source,
-  }));
-  return { ...of, timeframe, candles: shown, ...agedAt(candles.at(-1)?.endMs ?? nowMs, nowMs) };
+  };
 }
 
 function agedAt(asOfMs: number, nowMs: number) {

@@ -2,6 +2,7 @@ import { OpenAPIRegistry, OpenApiGeneratorV31 } from '@asteasolutions/zod-to-ope
 import * as z from 'zod';
 import { amendOrderRequest } from './amend-schemas.ts';
 import { adjustmentRequest, recordPage, recordQuery, signingKeyResource } from './ledger-schemas.ts';
+import { describeBacktests } from './openapi-backtests.ts';
 import { describeBatches } from './openapi-batches.ts';
 import { describeKillSwitch } from './openapi-kill.ts';
 import { describeMarket } from './openapi-market.ts';
@@ -11,6 +12,7 @@ import { json, problem, refusals } from './openapi-responses.ts';
 import { describeLimits, describeRisk } from './openapi-risk.ts';
 import { describeStates } from './openapi-states.ts';
 import { describeStrategies } from './openapi-strategies.ts';
+import { describeStream } from './openapi-stream.ts';
 import { describeVenueKeys } from './openapi-venue-keys.ts';
 import { pnlQuery, pnlReportResource } from './pnl.ts';
 import { positionHistoryPage, positionHistoryQuery } from './position-history.ts';
@@ -218,12 +220,14 @@ export function openApiDocument(): object {
       422: problem('The books hold less than is taken'),
     },
   });
+  describeStream(registry, security);
   describeVenueKeys(registry, security);
   describeRisk(registry, security);
   describeLimits(registry, security);
   describeKillSwitch(registry, security);
   describeStates(registry, security);
   describeStrategies(registry, security);
+  describeBacktests(registry, security);
   describeProtection(registry, security);
   describeMarket(registry, security);
   for (const [path, summary] of [

@@ -8,5 +8,8 @@ export const venueIdSchema = z.custom<VenueId>(isVenueId, words).meta({
   id: 'VenueId',
   type: 'string',
   description: 'One whose gateway passes the whole contract, or `ccxt-<id>` of an uncertified one',
-  anyOf: [{ enum: [...venueIds] }, { pattern: uncertifiedVenuePattern.source }],
+  anyOf: [
+    { type: 'string', enum: [...venueIds] },
+    { type: 'string', pattern: uncertifiedVenuePattern.source },
+  ],
 });

@@ -39,6 +39,13 @@ const settings = {
   COMMANDS_DEAD_LETTERS_URL: z.url(),
   DEAD_LETTER_QUEUE_URL: z.url(),
   STRATEGY_QUEUE_URL: z.url(),
+  RESEARCH_TABLE_NAME: z.string().min(1),
+  BACKTESTS_QUEUE_URL: z.url(),
+  STREAM_TABLE_NAME: z.string().min(1),
+  STREAM_QUEUE_URL: z.url(),
+  STREAM_DEAD_LETTERS_URL: z.url(),
+  STREAM_ENDPOINT: z.url(),
+  STREAM_URL: z.url(),
   STRATEGY_SCHEDULES: z
     .string()
     .transform((text) => JSON.parse(text) as unknown)

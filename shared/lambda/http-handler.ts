@@ -40,6 +40,8 @@ export interface HttpRequest {
   readonly headers: Readonly<Record<string, string | undefined>>;
   /** Parses the body as JSON; a refusal for anything else. */
   json(): Result<unknown, InvalidCode>;
+  /** The body as it came, for whoever verifies a signature over it. */
+  text?(): string;
 }
 
 export interface HttpAnswer {
@@ -102,6 +104,7 @@ function requestOf(event: Event, correlationId: string): HttpRequest {
     query: event.queryStringParameters ?? {},
     headers: event.headers,
     json: () => parseBody(event),
+    text: () => textOf(event),
   };
 }
 
@@ -119,10 +122,12 @@ function groupsOf(event: Event): readonly string[] {
   return typeof groups === 'string' ? groups.replace(/^\[|\]$/g, '').split(/[\s,]+/) : [];
 }
 
+function textOf({ body = '', isBase64Encoded }: Event): string {
+  return isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body;
+}
+
 function parseBody(event: Event): Result<unknown, InvalidCode> {
-  const text = event.isBase64Encoded
-    ? Buffer.from(event.body ?? '', 'base64').toString('utf8')
-    : (event.body ?? '');
+  const text = textOf(event);
   if (Buffer.byteLength(text) > bodyBytesMax)
     return refuse('BODY_TOO_LARGE', `The body must be at most ${bodyBytesMax} bytes.`);
   try {

@@ -48,6 +48,42 @@ export function queueHandler<Message>(consumer: QueueConsumer<Message>) {
   );
 }
 
+export interface GroupConsumer<Message> extends Omit<QueueConsumer<Message>, 'handle'> {
+  /** What a batch holds of one group, in order. */
+  handle(messages: readonly Message[]): Promise<void>;
+}
+
+/**
+ * Works through a FIFO batch group by group, each as a whole, all of them at once: what a group holds is one piece of work. A
+ * group that fails is delivered again, and no other.
+ */
+export function fifoGroupHandler<Message>(consumer: GroupConsumer<Message>) {
+  return middy<SQSEvent, PartialItemFailureResponse>().handler(async ({ Records }: SQSEvent) => {
+    const groups = Map.groupBy(Records, ({ attributes }) => attributes.MessageGroupId ?? '');
+    const failed = await Promise.all([...groups.values()].map((records) => handleGroup(records, consumer)));
+    return { batchItemFailures: failed.flat().map(({ messageId }) => ({ itemIdentifier: messageId })) };
+  });
+}
+
+async function handleGroup<Message>(
+  records: readonly SQSRecord[],
+  { schema, deadLetters, handle }: GroupConsumer<Message>,
+): Promise<readonly SQSRecord[]> {
+  try {
+    const messages: Message[] = [];
+    for (const record of records) {
+      const message = readMessage(record, schema);
+      if (message === undefined) await bury(record, deadLetters);
+      else messages.push(message);
+    }
+    await handle(messages);
+    return [];
+  } catch (error) {
+    logger.error('messages failed', { messageId: records[0]?.messageId ?? '', error: error as Error });
+    return records;
+  }
+}
+
 async function handleRecord<Message>(record: SQSRecord, consumer: QueueConsumer<Message>): Promise<void> {
   const message = readMessage(record, consumer.schema);
   if (message === undefined) return bury(record, consumer.deadLetters);

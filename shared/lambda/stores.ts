@@ -1,5 +1,6 @@
 import { KMSClient } from '@aws-sdk/client-kms';
 import { systemClock } from '../adapters/clock/system-clock.ts';
+import { DynamoDbBacktestRecords } from '../adapters/dynamodb/backtest-records.ts';
 import { dynamoDbClient } from '../adapters/dynamodb/client.ts';
 import { DynamoDbKillRecords } from '../adapters/dynamodb/kill-records.ts';
 import { DynamoDbMarketData } from '../adapters/dynamodb/market-data.ts';
@@ -8,6 +9,8 @@ import { DynamoDbMarketViews } from '../adapters/dynamodb/market-views.ts';
 import { DynamoDbQuota } from '../adapters/dynamodb/quota.ts';
 import { DynamoDbRequestCounter } from '../adapters/dynamodb/request-counter.ts';
 import { DynamoDbSafetyRecords } from '../adapters/dynamodb/safety-records.ts';
+import { DynamoDbStreamConnections, DynamoDbStreamTickets } from '../adapters/dynamodb/stream-connections.ts';
+import { DynamoDbStreamLog } from '../adapters/dynamodb/stream-log.ts';
 import { DynamoDbTradingStore } from '../adapters/dynamodb/trading-store.ts';
 import { KmsLedgerKey } from '../adapters/kms/ledger-key.ts';
 
@@ -43,6 +46,11 @@ export function marketSubscriptions(table: string): DynamoDbMarketSubscriptions 
   return new DynamoDbMarketSubscriptions({ client, table });
 }
 
+/** Backtests that users had run. */
+export function backtestRecords(table: string): DynamoDbBacktestRecords {
+  return new DynamoDbBacktestRecords({ client, table });
+}
+
 /** The counters of what each user asks. */
 export function requestCounter(table: string): DynamoDbRequestCounter {
   return new DynamoDbRequestCounter({ client, table });
@@ -56,4 +64,14 @@ export function quotaStore(table: string): DynamoDbQuota {
 /** The key that signs corrections of the books. */
 export function ledgerKey(keyArn: string): KmsLedgerKey {
   return new KmsLedgerKey(new KMSClient({}), keyArn);
+}
+
+/** What the live stream told, to whom, and who may open it. */
+export function streamRecords(table: string) {
+  const deps = { client, table, clock: systemClock };
+  return {
+    log: new DynamoDbStreamLog(deps),
+    connections: new DynamoDbStreamConnections(deps),
+    tickets: new DynamoDbStreamTickets(deps),
+  };
 }

@@ -62,7 +62,15 @@ export interface StrategySignal {
   readonly value: number;
   readonly atMs: number;
 }
-export type StrategyTrigger = StrategyLook | StrategySignal;
+/** The price met one of its stops; seen by several, or several times, it fires once. */
+export interface StrategyStopMet {
+  readonly kind: 'STOP';
+  readonly ownerId: string;
+  readonly strategyId: string;
+  readonly key: string;
+  readonly atMs: number;
+}
+export type StrategyTrigger = StrategyLook | StrategySignal | StrategyStopMet;
 
 /** One group a strategy, in order. */
 export interface StrategyQueue {

@@ -33,6 +33,7 @@ const planted = [
   ],
   ['adapters-do-not-reach-up-or-across', 'shared/adapters/sqs/planted.ts', '../dynamodb/client.ts'],
   ['http-api-is-a-contract', 'shared/http-api/planted.ts', '../application/decide.ts'],
+  ['stream-client-runs-anywhere', 'shared/stream-client/planted.ts', '../adapters/crypto/sha256.ts'],
   ['functions-are-islands', 'functions/risk-check/planted.ts', '../place-trade/request.ts'],
   ['nothing-imports-a-function', 'shared/lambda/planted.ts', '../../functions/place-trade/request.ts'],
   ['simulator-stays-apart', 'sim-exchange/planted.ts', '../shared/adapters/clock/system-clock.ts'],

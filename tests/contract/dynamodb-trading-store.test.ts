@@ -7,6 +7,11 @@ import { DynamoDbMarketViews } from '#shared/adapters/dynamodb/market-views.ts';
 import { DynamoDbQuota } from '#shared/adapters/dynamodb/quota.ts';
 import { DynamoDbRequestCounter } from '#shared/adapters/dynamodb/request-counter.ts';
 import { DynamoDbSafetyRecords } from '#shared/adapters/dynamodb/safety-records.ts';
+import {
+  DynamoDbStreamConnections,
+  DynamoDbStreamTickets,
+} from '#shared/adapters/dynamodb/stream-connections.ts';
+import { DynamoDbStreamLog } from '#shared/adapters/dynamodb/stream-log.ts';
 import { DynamoDbTradingStore } from '#shared/adapters/dynamodb/trading-store.ts';
 import { killRecordsContract } from '#shared/testing/kill-records.contract.ts';
 import { marketDataContract } from '#shared/testing/market-data.contract.ts';
@@ -15,6 +20,7 @@ import { marketViewsContract } from '#shared/testing/market-views.contract.ts';
 import { quotaContract } from '#shared/testing/quota.contract.ts';
 import { requestCounterContract } from '#shared/testing/request-counter.contract.ts';
 import { safetyRecordsContract } from '#shared/testing/safety-records.contract.ts';
+import { streamRecordsContract } from '#shared/testing/stream-records.contract.ts';
 import { tradingStoreContract } from '#shared/testing/trading-store.contract.ts';
 import { type PrivateDynamoDb, startPrivateDynamoDb } from './private-dynamodb.ts';
 
@@ -71,3 +77,13 @@ describe('requests counted on DynamoDB', () => {
     expect(await ask(nowMs + 3_600_000)).toMatchObject({ isCounted: false });
   });
 });
+
+describe('the live stream on DynamoDB', () =>
+  streamRecordsContract(() => {
+    const deps = { client: dynamoDb.client, table: dynamoDb.streamTable, clock: systemClock };
+    return {
+      log: new DynamoDbStreamLog(deps),
+      connections: new DynamoDbStreamConnections(deps),
+      tickets: new DynamoDbStreamTickets(deps),
+    };
+  }));

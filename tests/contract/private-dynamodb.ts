@@ -22,6 +22,7 @@ export interface PrivateDynamoDb {
   readonly table: string;
   readonly marketTable: string;
   readonly countersTable: string;
+  readonly streamTable: string;
   stop(): Promise<void>;
 }
 
@@ -49,6 +50,7 @@ export async function startPrivateDynamoDb(): Promise<PrivateDynamoDb> {
       table: 'trading',
       marketTable: 'market',
       countersTable: 'counters',
+      streamTable: 'stream',
       stop: async () => {
         base.destroy();
         await stop();
@@ -85,7 +87,7 @@ async function createTables(base: DynamoDBClient): Promise<void> {
       })),
     }),
   );
-  for (const TableName of ['market', 'counters'])
+  for (const TableName of ['market', 'counters', 'stream'])
     await base.send(
       new CreateTableCommand({
         TableName,

@@ -59,7 +59,7 @@ describe('the templates for AWS', () => {
 
   it('keep, back up and encrypt every table', () => {
     const tables = aws.ofType('AWS::DynamoDB::Table');
-    expect(tables).toHaveLength(3);
+    expect(tables).toHaveLength(5);
     for (const table of tables) {
       expect(table).toMatchObject({
         DeletionPolicy: 'Retain',
@@ -81,7 +81,7 @@ describe('the templates for AWS', () => {
     expect(aws.ofType('AWS::Cognito::UserPool')[0]?.Properties.DeletionProtection).toBe('ACTIVE');
   });
 
-  it('keep the history of candles to themselves, and let one function add to it and nobody delete', () => {
+  it('keep the history of candles to themselves, and let one function add to it, two read it, and nobody delete', () => {
     const [bucket, ...others] = aws.ofType('AWS::S3::Bucket');
     expect(others).toEqual([]);
     expect(bucket).toMatchObject({
@@ -99,10 +99,20 @@ describe('the templates for AWS', () => {
     const policies = JSON.stringify(aws.ofType('AWS::S3::BucketPolicy').map(({ Properties }) => Properties));
     expect(policies).toContain('"aws:SecureTransport":"false"');
     const given = allowedByIam(aws).filter(({ actions }) => actions.some((action) => /^s3:/.test(action)));
-    expect(given.map(({ where }) => /compacthistory/.test(where))).toEqual([true, true]);
-    expect(given.flatMap(({ actions }) => actions).toSorted()).toEqual([
-      ...['s3:GetObject', 's3:ListBucket', 's3:PutObject'],
+    const ofMany = Object.groupBy(
+      given,
+      ({ where }) => /compacthistory|managebacktests|runbacktest/.exec(where)?.[0] ?? where,
+    );
+    const actions = Object.entries(ofMany).map(([name, statements]) => [
+      name,
+      statements?.flatMap((statement) => statement.actions).toSorted(),
     ]);
+    const read = ['s3:GetObject', 's3:ListBucket'];
+    expect(Object.fromEntries(actions)).toEqual({
+      compacthistory: [...read, 's3:PutObject'],
+      managebacktests: read,
+      runbacktest: read,
+    });
   });
 
   it('encrypt every queue with our key and refuse plain HTTP', () => {
@@ -142,6 +152,41 @@ describe('the templates for AWS', () => {
         );
       expect({ name, readable }).toEqual({ name, readable: ['byAccount', 'byOpenOrder'] });
     }
+  });
+
+  it('let the live stream be opened by a ticket alone, which stands in no log, and be spoken to by three and closed by nobody', () => {
+    const routes = aws.ofType('AWS::ApiGatewayV2::Route').map(({ Properties }) => Properties);
+    const ofStream = routes.filter(({ RouteKey }) => !/ /.test(textOf(RouteKey)));
+    expect(ofStream.map(({ RouteKey }) => RouteKey).toSorted()).toEqual([
+      ...['$connect', '$default', '$disconnect', 'ping', 'subscribe', 'unsubscribe'],
+    ]);
+    const authorizers = aws
+      .ofType('AWS::ApiGatewayV2::Authorizer')
+      .filter(({ Properties }) => Properties.AuthorizerType === 'REQUEST');
+    expect(authorizers.map(({ Properties }) => Properties.IdentitySource)).toEqual([
+      ['route.request.querystring.ticket'],
+    ]);
+    const connect = ofStream.find(({ RouteKey }) => RouteKey === '$connect');
+    expect(connect?.AuthorizationType).toBe('CUSTOM');
+    const stages = aws.ofType('AWS::ApiGatewayV2::Stage').map(({ Properties }) => JSON.stringify(Properties));
+    expect(stages).toHaveLength(2);
+    for (const stage of stages)
+      expect(stage).not.toMatch(/querystring|ticket|DataTraceEnabled|LoggingLevel/i);
+    const senders = allowedByIam(aws).filter(({ actions }) =>
+      actions.some((each) => /^execute-api:/.test(each)),
+    );
+    expect(senders.map(({ where }) => /servestream|pushstream|TaskRole/.exec(where)?.[0]).toSorted()).toEqual(
+      [...['TaskRole', 'pushstream', 'servestream']],
+    );
+    for (const { actions, resources } of senders) {
+      expect(actions).toEqual(['execute-api:ManageConnections']);
+      expect(resources.map((each) => /\/live\/POST\/@connections\/\*$/.test(each))).toEqual([true]);
+    }
+    const [tickets] = allowedByIam(aws).filter(
+      ({ where, actions }) =>
+        where.includes('authorizestream') && actions.some((each) => /^dynamodb:/.test(each)),
+    );
+    expect(tickets?.actions).toEqual(['dynamodb:DeleteItem']);
   });
 
   it('let venue keys be written where they cannot be read, and read where they cannot be written', () => {

@@ -37,7 +37,7 @@ describe('the templates for the local cloud', () => {
       'AWS::Logs::LogGroup', // of the flow log
       'AWS::S3::BucketPolicy', // refuses plain HTTP
       ...Array(2).fill('AWS::SNS::TopicPolicy'), // refuse plain HTTP
-      ...Array(7).fill('AWS::SQS::QueuePolicy'), // likewise; the audit queues have theirs for the rule, too
+      ...Array(11).fill('AWS::SQS::QueuePolicy'), // likewise; the audit queues have theirs for the rule, too
     ]);
   });
 
@@ -93,6 +93,11 @@ describe('the templates for the local cloud', () => {
       'PoisonQueueUrl',
       'StrategyDeadLettersUrl',
       'StrategyQueueUrl',
+      'StreamApiId',
+      'StreamDeadLettersUrl',
+      'StreamQueueUrl',
+      'StreamTableName',
+      'StreamUrl',
       'TableName',
       'UserPoolClientId',
       'UserPoolId',

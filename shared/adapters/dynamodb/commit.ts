@@ -86,6 +86,7 @@ function failureOf(write: StoreWrite): CommitFailure {
     case 'checkControl':
     case 'halt':
     case 'setControl':
+    case 'checkStrategy':
       return { reason: 'FENCED' };
     default:
       return { reason: 'ALREADY_EXISTS', write: write.kind };

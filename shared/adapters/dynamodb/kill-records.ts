@@ -1,12 +1,4 @@
-import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
-import {
-  type DynamoDBDocumentClient,
-  GetCommand,
-  PutCommand,
-  QueryCommand,
-  TransactWriteCommand,
-  type TransactWriteCommandInput,
-} from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { isVenueId, type VenueId } from '../../domain/account/account.ts';
 import { isOver, type Kill, killSources, killStates, sweepOutcomes } from '../../domain/kill/kill.ts';
@@ -17,6 +9,7 @@ import type { KillRecords } from '../../ports/kill-records.port.ts';
 import type { Page, PageRequest } from '../../ports/trading-store.port.ts';
 import { decimalField, encode, integerField, textField } from './codec.ts';
 import { readPage } from './pages.ts';
+import { tryTransaction } from './try-transaction.ts';
 
 const killRecord: z.ZodType<Kill> = z.object({
   ownerId: textField,
@@ -116,7 +109,7 @@ export class DynamoDbKillRecords implements KillRecords {
     const onlyOne = { TableName: table, ConditionExpression: 'attribute_not_exists(pk)' };
     const open = { ...openKeyOf(kill), entity: 'OPEN_KILL', killId: kill.killId };
     for (let tries = 1; tries <= beginsMax; tries += 1) {
-      const written = await this.#write([
+      const written = await tryTransaction(this.#deps.client, [
         { Put: { ...onlyOne, Item: itemOf(kill) } },
         { Put: { ...onlyOne, Item: open } },
       ]);
@@ -144,7 +137,7 @@ export class DynamoDbKillRecords implements KillRecords {
       ExpressionAttributeValues: { ':before': kill.version - 1 },
     };
     const close = isOver(kill) ? [{ Delete: { TableName: table, Key: openKeyOf(kill) } }] : [];
-    return this.#write([{ Put: replace }, ...close]);
+    return tryTransaction(this.#deps.client, [{ Put: replace }, ...close]);
   }
 
   list(ownerId: string, page: PageRequest): Promise<Page<Kill>> {
@@ -195,19 +188,6 @@ export class DynamoDbKillRecords implements KillRecords {
     const killId: unknown = pointer.Item?.killId;
     const found = typeof killId === 'string' ? await this.find(kill.ownerId, killId) : undefined;
     return found && !isOver(found) ? found : undefined;
-  }
-
-  /** False when a condition failed, or another transaction was at the same items: the caller reads again. */
-  async #write(TransactItems: TransactWriteCommandInput['TransactItems']): Promise<boolean> {
-    try {
-      await this.#deps.client.send(new TransactWriteCommand({ TransactItems }));
-      return true;
-    } catch (error) {
-      if (!(error instanceof TransactionCanceledException)) throw error;
-      const refusals = new Set(['ConditionalCheckFailed', 'TransactionConflict']);
-      if (error.CancellationReasons?.some(({ Code }) => refusals.has(Code ?? ''))) return false;
-      throw error;
-    }
   }
 }
 

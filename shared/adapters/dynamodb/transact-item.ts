@@ -185,6 +185,7 @@ export function transactItems(table: string, write: StoreWrite): readonly Transa
     case 'insertDecision':
     case 'updateDecision':
     case 'insertParameters':
+    case 'checkStrategy':
       return strategyItems(table, write);
   }
 }

@@ -120,6 +120,7 @@ export function applyWrite(tables: Tables, write: StoreWrite): Outcome {
     case 'insertDecision':
     case 'updateDecision':
     case 'insertParameters':
+    case 'checkStrategy':
       return applyStrategyWrite(tables, write);
     case 'appendSeal':
       return appendSeal(tables, write);

@@ -35,6 +35,8 @@ export const domainEventTypes = [
   'strategy.stopped',
   'strategy.ended',
   'strategy.changed',
+  /** Its market has told nothing for minutes: it decides on nothing new. */
+  'strategy.silent',
 ] as const;
 export type DomainEventType = (typeof domainEventTypes)[number];
 

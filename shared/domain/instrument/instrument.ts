@@ -72,6 +72,6 @@ export interface MarketPrice {
 /** Every rule of risk asks for it: a division takes ten times as long, and gives the same. */
 const half = new Decimal('0.5');
 
-export function midPrice(price: MarketPrice): Decimal {
+export function midPrice(price: Pick<MarketPrice, 'bid' | 'ask'>): Decimal {
   return price.bid.plus(price.ask).times(half);
 }

@@ -89,7 +89,8 @@ describe('the rules over the account’s book', () => {
         admitted += 1;
         expect(admits(under) && admits(added)).toBe(true);
       }),
-      { numRuns: 1_000 },
+      // Some 7 of a hundred are admitted: in these runs the bound below is ten deviations away.
+      { numRuns: 3_000 },
     );
     expect(admitted).toBeGreaterThan(50);
   });

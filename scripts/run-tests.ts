@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
-import { countsLine, countTests, type TestCounts } from './test-counts.ts';
+import { countsLine, countTests, failedTitles, type TestCounts } from './test-counts.ts';
 
 /**
  * Runs lint, type check, the search for unused code and every test with coverage, all of them whatever fails first, and prints one line of totals.
@@ -32,6 +32,7 @@ const checks: [title: string, command: string, args: string[]][] = [
   ['Unused code', 'knip', []],
 ];
 
+const failures: string[] = [];
 const counts = await runTests(filters.length === 0 ? await runChecks() : []);
 const line = countsLine(counts);
 process.stdout.write(`\nIn all: ${line}\n`);
@@ -55,7 +56,7 @@ async function runTests(failedChecks: string[]): Promise<TestCounts> {
     total.failed += counted.failed;
     total.skipped += counted.skipped;
   }
-  for (const title of failedChecks) process.stdout.write(`\n${title} failed: see above.`);
+  for (const title of [...failedChecks, ...failures]) process.stdout.write(`\nFailed, see above: ${title}`);
   return total;
 }
 
@@ -65,7 +66,9 @@ async function runVitest(selection: readonly string[]): Promise<TestCounts> {
     const reportFile = join(folder, 'report.json');
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`];
     const exitCode = await run('Tests', 'vitest', ['run', ...reporters, ...selection]);
-    return countTests(readReport(reportFile), exitCode);
+    const report = readReport(reportFile);
+    failures.push(...failedTitles(report).map((title) => title.replace(`${projectFolder}/`, '')));
+    return countTests(report, exitCode);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { countsLine, countTests } from './test-counts.ts';
+import { countsLine, countTests, failedTitles } from './test-counts.ts';
 
 const file = (status: string, ...tests: string[]) => ({
   status,
@@ -44,5 +44,17 @@ describe('test counts', () => {
     { case: 'nothing run', report: report(), exit: 0, line: '0 passed, 1 failed, 0 skipped' },
   ])('case: $line', ({ report: found, exit, line }) => {
     expect(countsLine(countTests(found, exit))).toBe(line);
+  });
+
+  it('names what failed, a file that failed as a whole too', () => {
+    const found = {
+      testResults: [
+        { name: 'a.test.ts', status: 'passed', assertionResults: [{ status: 'passed', fullName: 'adds' }] },
+        { name: 'b.test.ts', status: 'failed', assertionResults: [{ status: 'failed', fullName: 'takes' }] },
+        { name: 'c.test.ts', status: 'failed', assertionResults: [] },
+      ],
+    };
+    expect(failedTitles(found)).toEqual(['b.test.ts: takes', 'c.test.ts']);
+    expect(failedTitles(undefined)).toEqual([]);
   });
 });

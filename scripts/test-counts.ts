@@ -11,8 +11,9 @@ export interface TestCounts {
 const vitestReport = z.object({
   testResults: z.array(
     z.object({
+      name: z.string().optional(),
       status: z.string(),
-      assertionResults: z.array(z.object({ status: z.string() })),
+      assertionResults: z.array(z.object({ status: z.string(), fullName: z.string().optional() })),
     }),
   ),
 });
@@ -35,6 +36,16 @@ export function countTests(report: unknown, exitCode: number): TestCounts {
   // A run without a single test proves nothing.
   if (counts.passed + counts.failed === 0) counts.failed = 1;
   return counts;
+}
+
+/** Titles of what failed, a file's name before each: the last lines of a long run should say them. */
+export function failedTitles(report: unknown): string[] {
+  const files = vitestReport.safeParse(report).data?.testResults ?? [];
+  return files.flatMap(({ name = 'a file', status, assertionResults }) => {
+    const failed = assertionResults.filter((test) => test.status === 'failed');
+    if (status === 'failed' && failed.length === 0) return [name];
+    return failed.map(({ fullName = 'a test' }) => `${name}: ${fullName}`);
+  });
 }
 
 export function countsLine({ passed, failed, skipped }: TestCounts): string {

@@ -1,8 +1,8 @@
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import { Route, Switch } from 'wouter';
 import { refresh } from './data/cache.ts';
 import { useText } from './i18n/text.ts';
-import { HomePage } from './pages/home/home-page.tsx';
+import { pages } from './pages/all.ts';
 import { useSession } from './session/session.ts';
 import { SignInForm } from './session/sign-in-form.tsx';
 import { SignInPage } from './session/sign-in-page.tsx';
@@ -11,11 +11,6 @@ import { Button } from './ui/controls.tsx';
 import { Dialog } from './ui/dialog.tsx';
 import { ErrorBoundary } from './ui/error-boundary.tsx';
 import { Empty, Loading } from './ui/parts.tsx';
-
-const OrdersPage = lazy(() => import('./pages/orders/orders-page.tsx'));
-const OrderPage = lazy(() => import('./pages/orders/order-page.tsx'));
-const PositionsPage = lazy(() => import('./pages/positions/positions-page.tsx'));
-const TradePage = lazy(() => import('./pages/trade/trade-page.tsx'));
 
 export function App() {
   const text = useText();
@@ -33,17 +28,9 @@ export function App() {
             }
           >
             <Switch>
-              <Route path="/" component={HomePage} />
-              <Route path="/trade">
-                <TradePage />
-              </Route>
-              <Route path="/orders">
-                <OrdersPage />
-              </Route>
-              <Route path="/positions">
-                <PositionsPage />
-              </Route>
-              <Route path="/orders/:orderId">{({ orderId }) => <OrderPage orderId={orderId} />}</Route>
+              {pages.map(({ path, component }) => (
+                <Route key={path} path={path} component={component} />
+              ))}
               <Route>
                 <Empty title={text('shell.not-found')} />
               </Route>

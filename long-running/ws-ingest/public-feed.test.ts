@@ -104,7 +104,8 @@ describe('public feed', () => {
 
   it('does not pass off an old price as fresh when the venue says nothing at all', async () => {
     world = await IngestWorld.start();
-    const ingest = await world.startIngest({ silenceMs: 1_000, fallbackMs: 100 });
+    // Confirmed well within the silence: what the store has is old only when nothing newer is about to be saved.
+    const ingest = await world.startIngest({ silenceMs: 1_000, confirmMs: 250, fallbackMs: 100 });
     await ready(ingest);
     const away = {
       match: { path: '/api/v3/ticker/24hr' },

@@ -2,21 +2,16 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { refresh } from '../data/cache.ts';
 import { useAccount, useAccounts } from '../data/resources.ts';
-import { type TextKey, useText, useWord } from '../i18n/text.ts';
+import { useText, useWord } from '../i18n/text.ts';
 import { LiveBadge } from '../live/live-badge.tsx';
+import { pages } from '../pages/all.ts';
 import { Button, Choice } from '../ui/controls.tsx';
-import { Icon, type IconName, Mark } from '../ui/icons.tsx';
+import { Icon, Mark } from '../ui/icons.tsx';
 import { Badge, type Look } from '../ui/parts.tsx';
 import { KillDialog } from './kill-dialog.tsx';
 import { choose } from './preferences.ts';
 import { Settings } from './settings.tsx';
 
-const pages: readonly { href: string; key: TextKey; icon: IconName }[] = [
-  { href: '/', key: 'nav.home', icon: 'home' },
-  { href: '/trade', key: 'nav.trade', icon: 'trade' },
-  { href: '/orders', key: 'nav.orders', icon: 'orders' },
-  { href: '/positions', key: 'nav.positions', icon: 'positions' },
-];
 const looks: Readonly<Record<string, Look>> = { ACTIVE: 'good', REDUCING: 'warn', HALTED: 'bad' };
 
 /** The frame of every page: where to go, whose account, its state, and the switch that stops it. */
@@ -43,19 +38,20 @@ export function Shell({ children }: { readonly children: ReactNode }) {
 
 function Side() {
   const text = useText();
-  const [path] = useLocation();
+  const [here] = useLocation();
   return (
     <nav className="side" aria-label={text('nav.label')}>
       <Link href="/" className="brand">
         <Mark /> Tradewind
       </Link>
       <div className="nav">
-        {pages.map(({ href, key, icon }) => {
-          const isHere = href === '/' ? path === '/' : path.startsWith(href);
+        {pages.map(({ path, nav }) => {
+          if (!nav) return null;
+          const isHere = path === '/' ? here === '/' : here.startsWith(path);
           return (
-            <Link key={href} href={href} {...(isHere ? { 'aria-current': 'page' } : {})}>
-              <Icon name={icon} />
-              {text(key)}
+            <Link key={path} href={path} {...(isHere ? { 'aria-current': 'page' } : {})}>
+              <Icon name={nav.icon} />
+              {text(nav.key)}
             </Link>
           );
         })}

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { Link } from 'wouter';
+import { Link, useParams } from 'wouter';
 import type { Decimal } from '../../../../shared/domain/money/decimal.ts';
 import { api, type Order, read, type Schemas } from '../../api/client.ts';
 import { refresh, useRead } from '../../data/cache.ts';
@@ -17,8 +17,9 @@ import { venueWordMs } from './timeline.ts';
 import { Timeline } from './timeline-list.tsx';
 
 /** One order: what it is, what happened to it and when, what it traded, and what may still be asked of it. */
-export default function OrderPage({ orderId }: { readonly orderId: string }) {
+export default function OrderPage() {
   const text = useText();
+  const { orderId } = useParams<{ orderId: string }>();
   const path = { orderId };
   const order = useRead(`order:${orderId}`, () =>
     read(api.GET('/v1/orders/{orderId}', { params: { path } })),

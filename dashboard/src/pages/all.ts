@@ -1,0 +1,33 @@
+import { type ComponentType, lazy } from 'react';
+import type { TextKey } from '../i18n/text.ts';
+import type { IconName } from '../ui/icons.tsx';
+import { HomePage } from './home/home-page.tsx';
+
+/** A page: where it is, and what shows it there. `:name` in a path is read by `useParams`. */
+interface PageEntry {
+  readonly path: string;
+  readonly component: ComponentType;
+  /** How the navigation shows it; a page below another one has none. */
+  readonly nav?: { readonly key: TextKey; readonly icon: IconName };
+}
+
+/** Every page in the order of the navigation. All but the first are chunks of their own, loaded when first opened. */
+export const pages: readonly PageEntry[] = [
+  { path: '/', component: HomePage, nav: { key: 'nav.home', icon: 'home' } },
+  {
+    path: '/trade',
+    component: lazy(() => import('./trade/trade-page.tsx')),
+    nav: { key: 'nav.trade', icon: 'trade' },
+  },
+  {
+    path: '/orders',
+    component: lazy(() => import('./orders/orders-page.tsx')),
+    nav: { key: 'nav.orders', icon: 'orders' },
+  },
+  { path: '/orders/:orderId', component: lazy(() => import('./orders/order-page.tsx')) },
+  {
+    path: '/positions',
+    component: lazy(() => import('./positions/positions-page.tsx')),
+    nav: { key: 'nav.positions', icon: 'positions' },
+  },
+];

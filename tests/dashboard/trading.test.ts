@@ -51,7 +51,8 @@ describe('trading in the browser', () => {
     expect((await showOrder(orderId)).limitPrice).toBe('31250');
     expect(await ordersAtVenue(orderId)).toHaveLength(1);
     const life = page.getByRole('region', { name: 'Life of the order' });
-    await life.getByText('ACCEPTED').waitFor();
+    // The saga's step and, when it comes, the venue's stream both say it.
+    await life.getByText('ACCEPTED').first().waitFor();
     expect(await window.violations()).toEqual([]);
     await page.getByRole('button', { name: 'Cancel order' }).click();
     await page.getByRole('button', { name: 'Yes, cancel it' }).click();

@@ -68,6 +68,8 @@ describe('what a soak finds', () => {
       isFlat: true,
     });
     expect(figureOf('a', [400, 400, 500, 600, 700, 800])).toMatchObject({ isFlat: false });
+    // What keeps the run's data grows with them.
+    expect(figureOf('the local cloud', [400, 800])).toMatchObject({ lastMib: 800, isFlat: true });
     expect(figureOf('a', [])).toBeUndefined();
   });
 });

@@ -7,9 +7,11 @@ import { accept } from '#shared/domain/refusal.ts';
 import {
   bookResource,
   candlesResource,
+  instrumentResource,
   marketTradesResource,
   tickerResource,
 } from '#shared/http-api/market-schemas.ts';
+import { anInstrument, aPerpetual } from '#shared/testing/builders.ts';
 import { marketRoutes } from './market-routes.ts';
 
 const minute = 60_000;
@@ -24,7 +26,7 @@ beforeEach(() => {
 });
 
 async function ask(what: string, query: Record<string, string> = {}, instrument = 'BTC-USDT') {
-  const route = `GET /v1/market/{venue}/{instrument}/${what}`;
+  const route = `GET /v1/market/{venue}/{instrument}${what && `/${what}`}`;
   const path = { venue: 'binance', instrument };
   const json = () => accept(undefined);
   const request = { ownerId: 'o', correlationId: 'c', route, path, query, headers: {}, json };
@@ -105,8 +107,34 @@ describe('GET /v1/market/{venue}/{instrument}', () => {
     expect(minutes.candles.map(({ openTimeMs }) => (openTimeMs - nowMs) / minute)).toEqual([-8, -7, -6]);
   });
 
+  it('shows what an order must keep to: of spot, of a perpetual, of prices with bands', async () => {
+    const priceBands = [
+      { from: decimal('0'), tick: decimal('1') },
+      { from: decimal('1000'), tick: decimal('5') },
+    ];
+    const quoteFeeRate = decimal('0.0005');
+    await market.saveInstruments([
+      anInstrument({ venue: 'binance', symbol: 'BTC/USDT', priceBands, quoteFeeRate }),
+      aPerpetual({ venue: 'binance', symbol: 'ETH/USDT:USDT', takerFeeRate: decimal('0.0004') }),
+      anInstrument({ venue: 'binance', symbol: 'OFF/USDT', status: 'HALTED', statusReason: 'delisted' }),
+    ]);
+    expect(instrumentResource.parse(await ask(''))).toMatchObject({
+      ...{ kind: 'SPOT', settle: null, status: 'TRADING', statusReason: null, takerFeeRate: null },
+      quoteFeeRate: '0.0005',
+      priceBands: [
+        { from: '0', tick: '1' },
+        { from: '1000', tick: '5' },
+      ],
+    });
+    expect(instrumentResource.parse(await ask('', {}, 'ETH-USDT-USDT'))).toMatchObject({
+      ...{ kind: 'PERPETUAL', settle: 'USDT', instrument: 'ETH/USDT:USDT', takerFeeRate: '0.0004' },
+      ...{ quoteFeeRate: null, priceBands: [] },
+    });
+    expect(await ask('', {}, 'OFF-USDT')).toMatchObject({ status: 'HALTED', statusReason: 'delisted' });
+  });
+
   it('says so where nothing is kept', async () => {
-    for (const what of ['ticker', 'book', 'trades', 'candles'])
+    for (const what of ['', 'ticker', 'book', 'trades', 'candles'])
       expect(await ask(what)).toBe('MARKET_DATA_NOT_FOUND');
   });
 
@@ -117,6 +145,7 @@ describe('GET /v1/market/{venue}/{instrument}', () => {
     ['candles', { timeframe: '1s' }, 'BTC-USDT', 'FIELD_INVALID'],
     ['trades', { limit: '0' }, 'BTC-USDT', 'FIELD_INVALID'],
     ['ticker', {}, 'nonsense', 'FIELD_INVALID'],
+    ['', {}, 'nonsense', 'FIELD_INVALID'],
   ])('refuses %s with %j of %s', async (what, query, instrument, code) => {
     expect(await ask(what, query, instrument)).toBe(code);
   });

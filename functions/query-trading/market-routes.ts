@@ -5,6 +5,7 @@ import {
   bookResourceOf,
   candlesQuery,
   candlesResourceOf,
+  instrumentResourceOf,
   marketPath,
   marketTradesQuery,
   marketTradesResourceOf,
@@ -25,6 +26,7 @@ type MarketRoute = (deps: MarketDeps, request: HttpRequest) => Promise<Result<Ht
 
 /** What the venues say of their markets: the same for everybody, and each answer says how old it is. */
 export const marketRoutes: Readonly<Record<string, MarketRoute>> = {
+  'GET /v1/market/{venue}/{instrument}': showInstrument,
   'GET /v1/market/{venue}/{instrument}/ticker': showTicker,
   'GET /v1/market/{venue}/{instrument}/book': showBook,
   'GET /v1/market/{venue}/{instrument}/trades': showTrades,
@@ -35,6 +37,15 @@ function notFound() {
   return refuse('MARKET_DATA_NOT_FOUND', 'Nothing is kept of this market, or not yet.', {
     field: 'instrument',
   });
+}
+
+async function showInstrument({ market }: MarketDeps, { path }: HttpRequest): Promise<Result<HttpAnswer>> {
+  const of = parseWith(marketPath, path);
+  if (!of.ok) return of;
+  const { venue, instrument: symbol } = of.value;
+  const instrument = await market.findInstrument(venue, symbol);
+  if (!instrument) return notFound();
+  return accept({ status: 200, body: instrumentResourceOf(instrument) });
 }
 
 async function showTicker(deps: MarketDeps, { path }: HttpRequest): Promise<Result<HttpAnswer>> {

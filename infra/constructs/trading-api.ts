@@ -53,6 +53,7 @@ const queryPaths = [
   '/v1/risk/status',
   '/v1/accounts/{accountId}/limits',
   '/v1/accounts/{accountId}/limits/history',
+  '/v1/market/{venue}/{instrument}',
   '/v1/market/{venue}/{instrument}/ticker',
   '/v1/market/{venue}/{instrument}/book',
   '/v1/market/{venue}/{instrument}/trades',
@@ -67,6 +68,8 @@ const statePaths = [
   ['/v1/accounts/{accountId}/live', [GET, POST]],
 ] as const;
 const strategyPaths = [
+  ['/v1/strategy-catalogue', [GET]],
+  ['/v1/strategy-catalogue/{strategy}/preview', [POST]],
   ['/v1/strategies', [GET, POST]],
   ['/v1/strategies/{strategyId}', [GET, PATCH, DELETE]],
   ['/v1/strategies/{strategyId}/decisions', [GET]],

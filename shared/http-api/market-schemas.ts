@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import type { MarketPrice } from '../domain/instrument/instrument.ts';
+import type { Instrument, MarketPrice } from '../domain/instrument/instrument.ts';
 import { exactText } from '../domain/market/exact-text.ts';
 import type { MarketCandle } from '../domain/market/market-candle.ts';
 import type { BookView, TickerView, TradesView } from '../domain/market/market-views.ts';
 import { type TimeframeName, timeframes } from '../domain/market/timeframe.ts';
-import { decimalText } from '../domain/money/decimal.ts';
+import { type Decimal, decimalText } from '../domain/money/decimal.ts';
 import { decimalString, epochMs, instrumentSymbol } from './fields.ts';
 import { venueIdSchema } from './venue-id.ts';
 
@@ -118,6 +118,58 @@ export const candlesResource = z
   })
   .meta({ id: 'Candles' });
 export type CandlesResource = z.infer<typeof candlesResource>;
+
+/** What an order of this market must keep to, as its venue says it. */
+export const instrumentResource = z
+  .object({
+    ...market,
+    kind: z.enum(['SPOT', 'PERPETUAL']),
+    base: z.string(),
+    quote: z.string(),
+    settle: z
+      .string()
+      .nullable()
+      .meta({ description: 'Of a perpetual: what profit and fees are counted in' }),
+    status: z.enum(['TRADING', 'HALTED']),
+    statusReason: z.string().nullable(),
+    priceTick: decimalString.meta({ description: 'The step of prices' }),
+    priceBands: z
+      .array(z.object({ from: decimalString, tick: decimalString }))
+      .meta({
+        description: 'Where the step depends on the price: the last one whose `from` is not above it',
+      }),
+    quantityStep: decimalString.meta({ description: 'The step of quantities, in base units' }),
+    quantityMin: decimalString,
+    quantityMax: decimalString,
+    notionalMin: decimalString.meta({ description: 'In the quote asset' }),
+    quoteFeeRate: told.meta({ description: 'Taken in the quote on top of a buy; null: comes off the base' }),
+    takerFeeRate: told.meta({ description: 'Of a perpetual: the most that an order which takes pays' }),
+    leverageMax: told,
+    contractSize: told.meta({ description: 'Base units of one contract of the venue' }),
+  })
+  .meta({ id: 'Instrument' });
+export type InstrumentResource = z.infer<typeof instrumentResource>;
+
+export function instrumentResourceOf(instrument: Instrument): InstrumentResource {
+  const { venue, symbol, kind, base, quote, status, statusReason, priceBands = [] } = instrument;
+  const { priceTick, quantityStep, quantityMin, quantityMax, notionalMin, quoteFeeRate } = instrument;
+  const perpetual = kind === 'PERPETUAL' ? instrument : undefined;
+  const ofPerpetual = (value: Decimal | undefined) => (value ? decimalText(value) : null);
+  return {
+    ...{ venue, instrument: symbol, kind, base, quote, settle: perpetual?.settle ?? null },
+    ...{ status, statusReason: statusReason ?? null },
+    priceTick: decimalText(priceTick),
+    priceBands: priceBands.map(({ from, tick }) => ({ from: decimalText(from), tick: decimalText(tick) })),
+    quantityStep: decimalText(quantityStep),
+    quantityMin: decimalText(quantityMin),
+    quantityMax: decimalText(quantityMax),
+    notionalMin: decimalText(notionalMin),
+    quoteFeeRate: quoteFeeRate.isZero() ? null : decimalText(quoteFeeRate),
+    takerFeeRate: ofPerpetual(perpetual?.takerFeeRate),
+    leverageMax: ofPerpetual(perpetual?.leverageMax),
+    contractSize: ofPerpetual(perpetual?.contractSize),
+  };
+}
 
 export function tickerResourceOf(
   of: z.infer<typeof marketPath>,

@@ -5,6 +5,7 @@ import {
   bookResource,
   candlesQuery,
   candlesResource,
+  instrumentResource,
   marketPath,
   marketTradesQuery,
   marketTradesResource,
@@ -31,6 +32,18 @@ export function describeMarket(registry: OpenAPIRegistry, security: Security): v
         404: problem('Nothing is kept of this market, or not yet'),
       },
     });
+  registry.registerPath({
+    method: 'get',
+    path: '/v1/market/{venue}/{instrument}',
+    summary: 'What an order of this market must keep to: steps of price and quantity, minima, fees',
+    security,
+    request: { params: marketPath },
+    responses: {
+      200: json(instrumentResource, 'As the venue says it; a change is seen within 5 minutes'),
+      ...refusals,
+      404: problem('The venue does not list it, or it was not read yet'),
+    },
+  });
   const path = '/v1/market/subscriptions';
   registry.registerPath({
     method: 'get',

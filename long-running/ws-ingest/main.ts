@@ -29,6 +29,7 @@ import type { Log } from '#shared/ports/log.port.ts';
 import { strategies } from '#shared/strategies/all.ts';
 import { type Ingest, startIngest } from './ingest.ts';
 import { errorText, jsonLog } from './json-log.ts';
+import { ClockJump } from './safety/clock-jump.ts';
 import { readSettings, type Settings, SettingsError } from './settings.ts';
 import { StrategyWatcher } from './strategies/watcher.ts';
 import { MarketPush } from './stream/market-push.ts';
@@ -114,6 +115,7 @@ async function start(settings: Settings, log: Log): Promise<Ingest> {
   });
 }
 
+/** After a jump of the clock it stops too: whatever keeps the process alive starts it again. */
 function stopOnSignal(ingest: Ingest, log: Log, exitsWithParent: boolean): void {
   let isStopping = false;
   const stop = (why: string) => {
@@ -128,6 +130,9 @@ function stopOnSignal(ingest: Ingest, log: Log, exitsWithParent: boolean): void 
   };
   process.on('SIGTERM', () => stop('SIGTERM'));
   process.on('SIGINT', () => stop('SIGINT'));
+  const jumps = new ClockJump({ nowMs: systemClock.nowMs, steadyMs: () => performance.now() });
+  const onJump = (jumpMs: number) => stop(`the clock jumped by ${Math.round(jumpMs)} ms: starts again`);
+  void jumps.watch(onJump, new AbortController().signal);
   if (!exitsWithParent) return;
   // The parent holds the other end of the pipe: its death, however sudden, ends ours.
   const parentGone = () => stop('the parent is gone');

@@ -16,7 +16,7 @@ export function registerStream(program: Command): void {
     .description('follow what happens to you, or markets, live; Ctrl-C ends it')
     .argument(
       '<topics...>',
-      'orders, positions, balances, risk, strategies; ticker:okx:BTC/USDT and the like',
+      'orders, positions, balances, risk, strategies, health; ticker:okx:BTC/USDT and the like',
     )
     .addOption(
       new Option(

@@ -27,7 +27,7 @@ export interface StreamConnection {
 
 type ConnectionKey = Pick<StreamConnection, 'ownerId' | 'connectionId'>;
 
-/** A connection that follows a topic of a market. */
+/** A connection that follows a topic which is the same for everybody. */
 export interface StreamListener extends ConnectionKey {
   readonly topic: string;
 }
@@ -46,6 +46,8 @@ export interface StreamConnections {
   unsubscribe(connection: ConnectionKey, topic: string): Promise<void>;
   /** Of every owner: who follows topics of markets. */
   listMarketListeners(): Promise<readonly StreamListener[]>;
+  /** Of every owner: who follows what concerns the system. What is subscribed shows at once. */
+  listSharedListeners(): Promise<readonly StreamListener[]>;
   /** What is subscribed shows at once. */
   listOf(ownerId: string): Promise<readonly StreamConnection[]>;
 }

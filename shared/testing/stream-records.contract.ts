@@ -110,6 +110,34 @@ export function streamRecordsContract(make: () => StreamRecords): void {
     });
   });
 
+  describe('who follows what concerns the system', () => {
+    it('is listed of every owner, and apart from who follows markets', async () => {
+      const { connections } = make();
+      const key = { ownerId: crypto.randomUUID(), connectionId: crypto.randomUUID() };
+      const other = { ownerId: crypto.randomUUID(), connectionId: crypto.randomUUID() };
+      const listed = async (list: 'listSharedListeners' | 'listMarketListeners') =>
+        (await connections[list]())
+          .filter(({ ownerId }) => ownerId === key.ownerId || ownerId === other.ownerId)
+          .map(({ connectionId, topic }) => [connectionId, topic]);
+      for (const each of [key, other]) {
+        await connections.open(each);
+        await connections.subscribe(each, 'health', 5);
+      }
+      await connections.subscribe(key, 'risk', 5);
+      expect(new Set(await listed('listSharedListeners'))).toEqual(
+        new Set([
+          [key.connectionId, 'health'],
+          [other.connectionId, 'health'],
+        ]),
+      );
+      expect(await listed('listMarketListeners')).toEqual([]);
+      await connections.unsubscribe(key, 'health');
+      expect(await listed('listSharedListeners')).toEqual([[other.connectionId, 'health']]);
+      await connections.close(other);
+      expect(await listed('listSharedListeners')).toEqual([]);
+    });
+  });
+
   describe('tickets', () => {
     it('open one connection, of their owner, in time', async () => {
       const { tickets } = make();

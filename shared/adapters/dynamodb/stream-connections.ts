@@ -7,7 +7,7 @@ import {
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { isUserTopic } from '../../domain/stream/topic.ts';
+import { isSharedTopic, isUserTopic } from '../../domain/stream/topic.ts';
 import type { Clock } from '../../ports/clock.port.ts';
 import type {
   StreamConnection,
@@ -53,8 +53,13 @@ export class DynamoDbStreamConnections implements StreamConnections {
     await this.#delete(keyOf(connection));
     // After it: who subscribes meanwhile is refused, or its topics are found here.
     const prefix = `${connection.connectionId}#`;
-    for (const { connectionId, topic } of await this.#listeners('begins_with(sk, :prefix)', prefix))
-      await this.#delete(listenerKey(connectionId, topic));
+    for (const partition of Object.values(partitions))
+      for (const { connectionId, topic } of await this.#listeners(
+        partition,
+        'begins_with(sk, :prefix)',
+        prefix,
+      ))
+        await this.#delete({ pk: partition, sk: listenerSortKey(connectionId, topic) });
   }
 
   async subscribe(connection: ConnectionKey, topic: string, topicsMax: number) {
@@ -64,7 +69,7 @@ export class DynamoDbStreamConnections implements StreamConnections {
           'attribute_exists(pk) AND (attribute_not_exists(topics) OR contains(topics, :name) OR size(topics) < :max)',
         ExpressionAttributeValues: { ':name': topic, ':max': topicsMax, ':topic': new Set([topic]) },
       });
-      if (!isUserTopic(topic)) await this.#listen({ ...connection, topic });
+      await this.#listen({ ...connection, topic });
       return 'SUBSCRIBED';
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
@@ -73,7 +78,8 @@ export class DynamoDbStreamConnections implements StreamConnections {
   }
 
   async unsubscribe(connection: ConnectionKey, topic: string): Promise<void> {
-    if (!isUserTopic(topic)) await this.#delete(listenerKey(connection.connectionId, topic));
+    const pk = partitionOf(topic);
+    if (pk) await this.#delete({ pk, sk: listenerSortKey(connection.connectionId, topic) });
     try {
       await this.#change(connection, 'DELETE', {
         ConditionExpression: 'attribute_exists(pk)',
@@ -107,11 +113,15 @@ export class DynamoDbStreamConnections implements StreamConnections {
   }
 
   listMarketListeners(): Promise<readonly StreamListener[]> {
-    return this.#listeners('sk > :prefix', ' ');
+    return this.#listeners(partitions.markets, 'sk > :prefix', ' ');
   }
 
-  /** One partition: ws-ingest reads all of them, every second, and there are few. */
-  async #listeners(condition: string, prefix: string): Promise<readonly StreamListener[]> {
+  listSharedListeners(): Promise<readonly StreamListener[]> {
+    return this.#listeners(partitions.shared, 'sk > :prefix', ' ');
+  }
+
+  /** One partition each: ws-ingest reads all who follow markets, every second, and there are few. */
+  async #listeners(partition: string, condition: string, prefix: string): Promise<readonly StreamListener[]> {
     const { client, table, clock } = this.#deps;
     const found: StreamListener[] = [];
     let start: Record<string, unknown> | undefined;
@@ -120,7 +130,7 @@ export class DynamoDbStreamConnections implements StreamConnections {
         new QueryCommand({
           TableName: table,
           KeyConditionExpression: `pk = :pk AND ${condition}`,
-          ExpressionAttributeValues: { ':pk': listenersPartition, ':prefix': prefix },
+          ExpressionAttributeValues: { ':pk': partition, ':prefix': prefix },
           ConsistentRead: true,
           ...(start && { ExclusiveStartKey: start }),
         }),
@@ -135,8 +145,11 @@ export class DynamoDbStreamConnections implements StreamConnections {
 
   async #listen({ ownerId, connectionId, topic }: StreamListener): Promise<void> {
     const { client, table, clock } = this.#deps;
+    const pk = partitionOf(topic);
+    if (!pk) return;
     const expiresAtSeconds = Math.floor(clock.nowMs() / 1000) + connectionKeptSeconds;
-    const Item = { ...listenerKey(connectionId, topic), ownerId, connectionId, topic, expiresAtSeconds };
+    const sk = listenerSortKey(connectionId, topic);
+    const Item = { pk, sk, ownerId, connectionId, topic, expiresAtSeconds };
     await client.send(new PutCommand({ TableName: table, Item }));
   }
 
@@ -163,11 +176,13 @@ export class DynamoDbStreamConnections implements StreamConnections {
   }
 }
 
-const listenersPartition = 'MARKETS';
-const listenerKey = (connectionId: string, topic: string) => ({
-  pk: listenersPartition,
-  sk: `${connectionId}#${topic}`,
-});
+const partitions = { markets: 'MARKETS', shared: 'SHARED' } as const;
+/** Where listeners of every owner are found; a user's own topics are told by the user's connections. */
+function partitionOf(topic: string): string | undefined {
+  if (isSharedTopic(topic)) return partitions.shared;
+  return isUserTopic(topic) ? undefined : partitions.markets;
+}
+const listenerSortKey = (connectionId: string, topic: string) => `${connectionId}#${topic}`;
 const listenerRecord = z.object({
   ...{ ownerId: textField, connectionId: textField, topic: textField, expiresAtSeconds: integerField },
 });

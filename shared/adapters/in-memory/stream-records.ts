@@ -1,7 +1,7 @@
 import type { DomainEvent } from '../../domain/events/domain-event.ts';
 import { headsAfter, numbered, type StreamHeads, type StreamMessage } from '../../domain/stream/message.ts';
 import type { UserTopic } from '../../domain/stream/topic.ts';
-import { isUserTopic } from '../../domain/stream/topic.ts';
+import { isSharedTopic, isUserTopic } from '../../domain/stream/topic.ts';
 import type {
   StreamConnection,
   StreamConnections,
@@ -90,8 +90,16 @@ export class InMemoryStreamConnections implements StreamConnections {
   }
 
   async listMarketListeners(): Promise<readonly StreamListener[]> {
+    return this.#listeners((topic) => !isUserTopic(topic));
+  }
+
+  async listSharedListeners(): Promise<readonly StreamListener[]> {
+    return this.#listeners(isSharedTopic);
+  }
+
+  #listeners(isMeant: (topic: string) => boolean): readonly StreamListener[] {
     return [...this.#connections.values()].flatMap(({ topics, ownerId, connectionId }) =>
-      topics.filter((topic) => !isUserTopic(topic)).map((topic) => ({ ownerId, connectionId, topic })),
+      topics.filter(isMeant).map((topic) => ({ ownerId, connectionId, topic })),
     );
   }
 

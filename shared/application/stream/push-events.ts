@@ -1,5 +1,6 @@
 import type { DomainEvent } from '../../domain/events/domain-event.ts';
 import type { StreamMessage } from '../../domain/stream/message.ts';
+import { systemOwner } from '../../domain/stream/topic.ts';
 import type { StreamConnection, StreamConnections, StreamLog } from '../../ports/stream-records.port.ts';
 import type { StreamSender } from '../../ports/stream-sender.port.ts';
 
@@ -29,7 +30,7 @@ export async function pushEvents(
 ): Promise<Pushed> {
   const messages = await log.append(ownerId, events);
   // Read after the numbers are there: who subscribes meanwhile finds the messages in the log, or is found here.
-  const listening = await connections.listOf(ownerId);
+  const listening = await listenersOf(connections, ownerId);
   const told = await Promise.all(
     listening.map(async (connection) => {
       const own = messages.filter(({ topic }) => connection.topics.includes(topic));
@@ -40,6 +41,16 @@ export async function pushEvents(
   return {
     ...{ messages: messages.length, sent: count('SENT'), gone: count('GONE'), failed: count('FAILED') },
   };
+}
+
+/** What concerns the system is told to whoever follows it, of every owner. */
+async function listenersOf(
+  connections: StreamConnections,
+  ownerId: string,
+): Promise<readonly StreamConnection[]> {
+  if (ownerId !== systemOwner) return connections.listOf(ownerId);
+  const listeners = await connections.listSharedListeners();
+  return listeners.map(({ topic, ...connection }) => ({ ...connection, topics: [topic] }));
 }
 
 async function tell(

@@ -1,8 +1,8 @@
 import type { MarketCandle } from '../../domain/market/market-candle.ts';
 import { candleNumber, type MarketTopic, parseMarketTopic } from '../../domain/stream/market-topic.ts';
-import type { StreamHeads, StreamMessage } from '../../domain/stream/message.ts';
+import type { StreamMessage } from '../../domain/stream/message.ts';
 import { type ResetReason, replayMax, resumption } from '../../domain/stream/resume.ts';
-import { isUserTopic } from '../../domain/stream/topic.ts';
+import { isUserTopic, systemOwner, tellerOf } from '../../domain/stream/topic.ts';
 import type { Clock } from '../../ports/clock.port.ts';
 import type { MarketDataReader } from '../../ports/market-data.port.ts';
 import type { MarketViewReader } from '../../ports/market-views.port.ts';
@@ -63,9 +63,10 @@ export async function subscribe(
   if (!isUserTopic(topic)) return follow(deps, key, topic, since);
   const outcome = await connections.subscribe(key, topic, topicsMax);
   if (outcome !== 'SUBSCRIBED') return { kind: 'REFUSED', code: refusalOf[outcome] };
-  const head = (await log.heads(key.ownerId))[topic] ?? 0;
+  const teller = tellerOf(topic, key.ownerId);
+  const head = (await log.heads(teller))[topic] ?? 0;
   if (since === undefined) return { kind: 'SUBSCRIBED', head, missed: [] };
-  const kept = since < head ? await log.listAfter(key.ownerId, topic, since, replayMax + 1) : [];
+  const kept = since < head ? await log.listAfter(teller, topic, since, replayMax + 1) : [];
   const found = resumption(since, head, kept);
   return found.kind === 'RESET' ? { ...found, head } : { kind: 'SUBSCRIBED', head, missed: found.messages };
 }
@@ -109,11 +110,15 @@ export async function headsOf(
   { log, connections }: Records,
   { ownerId, connectionId }: ConnectionKey,
 ): Promise<Readonly<Record<string, number>> | undefined> {
-  const [all, heads] = await Promise.all([connections.listOf(ownerId), log.heads(ownerId)]);
-  const own = all.find((connection) => connection.connectionId === connectionId);
-  return own && Object.fromEntries(own.topics.map((topic) => [topic, headIn(heads, topic)]));
-}
-
-function headIn(heads: StreamHeads, topic: string): number {
-  return isUserTopic(topic) ? (heads[topic] ?? 0) : 0;
+  const [all, own, shared] = await Promise.all([
+    connections.listOf(ownerId),
+    log.heads(ownerId),
+    log.heads(systemOwner),
+  ]);
+  const connection = all.find((each) => each.connectionId === connectionId);
+  const headIn = (topic: string) => {
+    if (!isUserTopic(topic)) return 0;
+    return (tellerOf(topic, ownerId) === ownerId ? own : shared)[topic] ?? 0;
+  };
+  return connection && Object.fromEntries(connection.topics.map((topic) => [topic, headIn(topic)]));
 }

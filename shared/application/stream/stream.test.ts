@@ -8,6 +8,7 @@ import {
 } from '../../adapters/in-memory/stream-records.ts';
 import type { DomainEvent, DomainEventType } from '../../domain/events/domain-event.ts';
 import { replayMax } from '../../domain/stream/resume.ts';
+import { systemOwner } from '../../domain/stream/topic.ts';
 import { pushEvents } from './push-events.ts';
 import { connectionsMax, headsOf, openConnection, subscribe, topicsMax } from './serve-stream.ts';
 import { issueTicket, ticketMs } from './stream-tickets.ts';
@@ -64,6 +65,26 @@ describe('a push', () => {
     expect(await push([eventOf('e1'), eventOf('e2')])).toMatchObject({ sent: 1, gone: 1, failed: 1 });
     expect(sent).toEqual(['c3 orders 1', 'c3 orders 2']);
     expect((await connections.listOf(ownerId)).map(({ connectionId }) => connectionId)).toEqual(['c2', 'c3']);
+  });
+});
+
+describe('health', () => {
+  it('is told to whoever follows it, of every owner, under the same numbers, and again from where one left', async () => {
+    const other = { ownerId: 'user-2', connectionId: 'c2' };
+    for (const each of [key, other]) await openConnection(serving(), each);
+    const follow = (each: typeof key, since?: number) => subscribe(serving(), each, 'health', since);
+    expect(await follow(key)).toEqual({ kind: 'SUBSCRIBED', head: 0, missed: [] });
+    await push([eventOf('h1', 'alarm.changed', systemOwner)], systemOwner);
+    expect(await follow(other)).toMatchObject({ kind: 'SUBSCRIBED', head: 1 });
+    await push([eventOf('h2', 'feed.changed', systemOwner)], systemOwner);
+    await push([eventOf('e1', 'redrive.started')]);
+    expect(sent.toSorted()).toEqual(['c1 health 1', 'c1 health 2', 'c2 health 2']);
+    expect(await headsOf(serving(), other)).toEqual({ health: 2 });
+    expect(await follow(other, 0)).toMatchObject({ head: 2, missed: [{ sequence: 1 }, { sequence: 2 }] });
+    expect(await follow(other, 3)).toMatchObject({ kind: 'RESET', reason: 'UNKNOWN' });
+    answers = { c1: 'GONE' };
+    await push([eventOf('h3', 'dead_letters.changed', systemOwner)], systemOwner);
+    expect((await connections.listSharedListeners()).map(({ connectionId }) => connectionId)).toEqual(['c2']);
   });
 });
 

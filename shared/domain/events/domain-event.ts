@@ -37,6 +37,13 @@ export const domainEventTypes = [
   'strategy.changed',
   /** Its market has told nothing for minutes: it decides on nothing new. */
   'strategy.silent',
+  /** It began, went on, or is over. Told to the live stream alone. */
+  'backtest.changed',
+  'alarm.changed',
+  'feed.changed',
+  'dead_letters.changed',
+  'redrive.started',
+  'redrive.ended',
 ] as const;
 export type DomainEventType = (typeof domainEventTypes)[number];
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type DomainEvent, type DomainEventType, domainEventTypes } from '../events/domain-event.ts';
 import { headsAfter, numbered } from './message.ts';
 import { replayMax, resumption } from './resume.ts';
-import { isUserTopic, topicsOf, userTopics } from './topic.ts';
+import { isSharedTopic, isUserTopic, systemOwner, tellerOf, topicsOf, userTopics } from './topic.ts';
 
 const eventOf = (type: DomainEventType, eventId = type): DomainEvent => ({
   ...{ eventId, ownerId: 'user-1', accountId: 'account-1', type, correlationId: 'c', atMs: 1, payload: {} },
@@ -17,6 +17,11 @@ describe('topics', () => {
 
   it('are known by their names alone', () => {
     expect([isUserTopic('orders'), isUserTopic('Orders'), isUserTopic('')]).toEqual([true, false, false]);
+  });
+
+  it('are numbered for each user, but health for everybody', () => {
+    expect([isSharedTopic('health'), isSharedTopic('risk')]).toEqual([true, false]);
+    expect([tellerOf('health', 'user-1'), tellerOf('risk', 'user-1')]).toEqual([systemOwner, 'user-1']);
   });
 });
 

@@ -1,11 +1,27 @@
 import type { DomainEventType } from '../events/domain-event.ts';
 
-/** What concerns one user: told to nobody else, and numbered without a gap. */
-export const userTopics = ['orders', 'positions', 'balances', 'risk', 'strategies'] as const;
+/** Numbered without a gap. All but `health` concern one user and are told to nobody else. */
+export const userTopics = [
+  ...(['orders', 'positions', 'balances', 'risk'] as const),
+  ...(['strategies', 'backtests', 'health'] as const),
+] as const;
 export type UserTopic = (typeof userTopics)[number];
+
+/** Owns what concerns the system, and nobody's account: a user's id is never this. */
+export const systemOwner = 'system';
 
 export function isUserTopic(text: string): text is UserTopic {
   return userTopics.some((topic) => topic === text);
+}
+
+/** Of health everybody hears the same, under the same numbers. */
+export function isSharedTopic(text: string): boolean {
+  return text === 'health';
+}
+
+/** Whose numbers a topic has for a listener. */
+export function tellerOf(topic: UserTopic, ownerId: string): string {
+  return isSharedTopic(topic) ? systemOwner : ownerId;
 }
 
 /** Which topics hear of an event. Every type is here: a new one is not forgotten. */
@@ -45,6 +61,13 @@ const topicsByType: Readonly<Record<DomainEventType, readonly UserTopic[]>> = {
   'strategy.ended': ['strategies'],
   'strategy.changed': ['strategies'],
   'strategy.silent': ['strategies'],
+  'backtest.changed': ['backtests'],
+  'alarm.changed': ['health'],
+  'feed.changed': ['health'],
+  'dead_letters.changed': ['health'],
+  // Who did it and why is the operator's own to hear; that the queue is empty everybody hears.
+  'redrive.started': ['risk'],
+  'redrive.ended': ['risk'],
 };
 
 export function topicsOf(type: DomainEventType): readonly UserTopic[] {

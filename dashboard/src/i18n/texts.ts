@@ -1,6 +1,7 @@
 import { homeTexts } from './home-texts.ts';
 import { orderTexts } from './order-texts.ts';
 import { positionTexts } from './position-texts.ts';
+import { riskTexts } from './risk-texts.ts';
 import { shellTexts } from './shell-texts.ts';
 import { stateTexts } from './state-texts.ts';
 import { tradeTexts } from './trade-texts.ts';
@@ -15,4 +16,5 @@ export const texts = {
   ...orderTexts,
   ...tradeTexts,
   ...positionTexts,
+  ...riskTexts,
 } as const satisfies Record<string, Pair>;

@@ -30,4 +30,10 @@ export const pages: readonly PageEntry[] = [
     component: lazy(() => import('./positions/positions-page.tsx')),
     nav: { key: 'nav.positions', icon: 'positions' },
   },
+  {
+    path: '/risk',
+    component: lazy(() => import('./risk/risk-page.tsx')),
+    nav: { key: 'nav.risk', icon: 'risk' },
+  },
+  { path: '/risk/kills/:killId', component: lazy(() => import('./risk/kill-page.tsx')) },
 ];

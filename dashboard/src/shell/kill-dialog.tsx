@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { Link } from 'wouter';
 import { type Account, type Failure, failureIn, type Kill } from '../api/client.ts';
 import { pressKill } from '../api/kill.ts';
 import { refresh } from '../data/cache.ts';
@@ -7,10 +8,15 @@ import { useText } from '../i18n/text.ts';
 import { Button, Checkbox, Choice, Field } from '../ui/controls.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { FailureNote } from '../ui/parts.tsx';
-import { KillEvidence } from './kill-evidence.tsx';
+import { FollowedEvidence } from './kill-evidence.tsx';
+import { useRunningKill } from './kill-follow.ts';
+import { KillProgress } from './kill-progress.tsx';
 
 const word = 'STOP';
-type Phase = { readonly at: 'form' | 'running' } | { readonly at: 'done'; readonly kill: Kill };
+type Phase =
+  | { readonly at: 'form' }
+  | { readonly at: 'running'; readonly scope: string }
+  | { readonly at: 'done'; readonly kill: Kill };
 
 /** The big switch: scope, reason, a typed word; then the progress and the evidence of what was stopped. */
 export function KillDialog({
@@ -33,7 +39,7 @@ export function KillDialog({
     setFailure(undefined);
   };
   const press = async (wish: Parameters<typeof pressKill>[0]) => {
-    setPhase({ at: 'running' });
+    setPhase({ at: 'running', scope: wish.scope });
     setFailure(undefined);
     try {
       setPhase({ at: 'done', kill: await pressKill(wish) });
@@ -47,8 +53,11 @@ export function KillDialog({
     <Dialog title={text('kill.title')} isOpen={isOpen} onClose={close} isAlert>
       {phase.at === 'done' ? (
         <>
-          <KillEvidence kill={phase.kill} />
+          <FollowedEvidence kill={phase.kill} />
           <div className="actions">
+            <Link className="button" href={`/risk/kills/${phase.kill.killId}`} onClick={close}>
+              {text('kill.record')}
+            </Link>
             <Button onPress={close}>{text('action.close')}</Button>
           </div>
         </>
@@ -56,7 +65,7 @@ export function KillDialog({
         <KillForm
           accounts={accounts}
           account={account}
-          isBusy={phase.at === 'running'}
+          running={phase.at === 'running' ? phase.scope : undefined}
           failure={failure}
           onPress={(wish) => void press(wish)}
           onClose={close}
@@ -69,20 +78,22 @@ export function KillDialog({
 function KillForm({
   accounts,
   account,
-  isBusy,
+  running,
   failure,
   onPress,
   onClose,
 }: {
   readonly accounts: readonly Account[];
   readonly account: Account | undefined;
-  readonly isBusy: boolean;
+  /** The scope that is being stopped. */
+  readonly running: string | undefined;
   readonly failure: Failure | undefined;
   readonly onPress: (wish: Parameters<typeof pressKill>[0]) => void;
   readonly onClose: () => void;
 }) {
   const text = useText();
   const strategies = useStrategies();
+  const isBusy = running !== undefined;
   const [scope, setScope] = useState('global');
   const [reason, setReason] = useState('');
   const [typed, setTyped] = useState('');
@@ -127,7 +138,8 @@ function KillForm({
         autoFocus
       />
       {failure && <FailureNote failure={failure} />}
-      {isBusy && <p role="status">{text('kill.running')}</p>}
+      {failure && !failure.isCertain && <p>{text('kill.unknown')}</p>}
+      {isBusy && <Running scope={running} />}
       <div className="actions">
         <Button onPress={onClose}>{text('action.cancel')}</Button>
         <Button look="danger" type="submit" isDisabled={isBusy || typed.trim().toUpperCase() !== word}>
@@ -135,5 +147,17 @@ function KillForm({
         </Button>
       </div>
     </form>
+  );
+}
+
+/** The answer comes when everything is proven, or after 20 s: until then what has been done so far. */
+function Running({ scope }: { readonly scope: string }) {
+  const text = useText();
+  const kill = useRunningKill(scope);
+  return (
+    <div className="stack">
+      <p role="status">{text('kill.running')}</p>
+      {kill && <KillProgress kill={kill} />}
+    </div>
   );
 }

@@ -1,0 +1,157 @@
+import { useState } from 'react';
+import type { Account } from '../../api/client.ts';
+import { refresh } from '../../data/cache.ts';
+import { useRiskStatus } from '../../data/resources.ts';
+import { percentText } from '../../format/number.ts';
+import { useText, useWord } from '../../i18n/text.ts';
+import { useScopeName } from '../../shell/kill-scope.ts';
+import { Button } from '../../ui/controls.tsx';
+import { Badge, Card, Empty, Show } from '../../ui/parts.tsx';
+import { quoteOf } from '../home/home-tables.tsx';
+import { limitText } from './limit-fields.ts';
+import { type LimitRow, limitUses, nearness } from './limit-uses.ts';
+import { LimitsDialog } from './limits-dialog.tsx';
+import { useLimits } from './reads.ts';
+
+/** What the account is held to, the most used first. */
+export function LimitsCard({ account }: { readonly account: Account }) {
+  const text = useText();
+  const { accountId } = account;
+  const status = useRiskStatus(accountId);
+  const limits = useLimits(accountId);
+  const [isEditing, setEditing] = useState(false);
+  return (
+    <Card
+      className="span-7"
+      title={text('risk.limits')}
+      actions={
+        <Button onPress={() => setEditing(true)} isDisabled={limits.value === undefined}>
+          {text('risk.limits.edit')}
+        </Button>
+      }
+    >
+      <Show of={status} onRetry={() => refresh('risk:')} lines={5}>
+        {(value) => {
+          const { used, set, off } = limitUses(value.limits, limits.value?.levels ?? []);
+          return (
+            <div className="stack">
+              {used.length === 0 && <Empty title={text('risk.limits.unused')} />}
+              <ul className="stack">
+                {used.map((row) => (
+                  <Use key={row.key} row={row} />
+                ))}
+              </ul>
+              <h3>{text('risk.limits.each')}</h3>
+              <dl className="pairs">
+                {set.map((row) => (
+                  <Setting key={row.key} row={row} />
+                ))}
+              </dl>
+              {off.length > 0 && <Off names={off} />}
+            </div>
+          );
+        }}
+      </Show>
+      {isEditing && limits.value && (
+        <LimitsDialog accountId={accountId} known={limits.value} onClose={() => setEditing(false)} />
+      )}
+    </Card>
+  );
+}
+
+const looks = { free: '', near: 'warn', full: 'bad' } as const;
+
+function Use({ row }: { readonly row: LimitRow }) {
+  const text = useText();
+  const word = useWord();
+  const { name, of, used, limit, ratio } = row;
+  const share = ratio ?? 0;
+  const near = nearness(share);
+  const asset = assetOf(of);
+  const title = `${word('limit', name)}${of === null ? '' : ` · ${of}`}`;
+  return (
+    <li className="stack tight" data-testid={`limit-${name}`}>
+      <div className="row between">
+        <strong>{title}</strong>
+        <span className="row">
+          {near !== 'free' && <Badge look={looks[near]}>{word('risk.near', near)}</Badge>}
+          <span className="num">{percentText(String(share), 1)}</span>
+        </span>
+      </div>
+      {/* biome-ignore lint/a11y/useSemanticElements: a meter element looks different in each browser. */}
+      <div
+        className={`bar ${looks[near]}`}
+        role="meter"
+        aria-label={title}
+        aria-valuemin={0}
+        aria-valuemax={100}
+        aria-valuenow={Math.min(100, Math.round(share * 100))}
+      >
+        <span style={{ width: `${Math.min(100, share * 100)}%` }} />
+      </div>
+      <div className="row between small soft">
+        <span className="num">
+          {text('risk.limits.used', {
+            used: limitText(name, used, asset),
+            limit: limitText(name, limit, asset),
+          })}
+        </span>
+        <LevelName row={row} />
+      </div>
+    </li>
+  );
+}
+
+function Setting({ row }: { readonly row: LimitRow }) {
+  const text = useText();
+  const word = useWord();
+  const { name, of, used, limit } = row;
+  const asset = assetOf(of);
+  const isList = name === 'instrumentsAllowed';
+  const every = isList && limit.includes(' ');
+  return (
+    <>
+      <dt>
+        {word('limit', name)}
+        {of !== null && ` · ${of}`}
+      </dt>
+      <dd>
+        <span className={isList ? '' : 'num'}>
+          {every ? text('risk.limits.every') : limitText(name, limit, asset)}
+        </span>
+        {used !== null && (
+          <span className="soft small">
+            {' '}
+            {text('risk.limits.now', { used: limitText(name, used, asset) })}
+          </span>
+        )}{' '}
+        <span className="soft small">
+          <LevelName row={row} />
+        </span>
+      </dd>
+    </>
+  );
+}
+
+function LevelName({ row: { level } }: { readonly row: LimitRow }) {
+  const text = useText();
+  const scopeName = useScopeName();
+  return <span>{level === 'account' ? text('risk.level.account') : scopeName(level)}</span>;
+}
+
+function Off({ names }: { readonly names: readonly LimitRow['name'][] }) {
+  const text = useText();
+  const word = useWord();
+  return (
+    <details>
+      <summary className="soft">{text('risk.limits.off', { count: names.length })}</summary>
+      <p className="small soft">{names.map((name) => word('limit', name)).join(' · ')}</p>
+    </details>
+  );
+}
+
+/** `USDT` itself, or what an instrument is quoted in. */
+function assetOf(of: string | null): string {
+  if (of === null) return '';
+  return of.includes('/') ? quoteOf(of.split('#')[0] ?? '') : of;
+}

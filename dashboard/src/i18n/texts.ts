@@ -1,7 +1,9 @@
 import { homeTexts } from './home-texts.ts';
 import { orderTexts } from './order-texts.ts';
 import { positionTexts } from './position-texts.ts';
+import { profileTexts } from './profile-texts.ts';
 import { riskTexts } from './risk-texts.ts';
+import { reportTexts } from './report-texts.ts';
 import { shellTexts } from './shell-texts.ts';
 import { stateTexts } from './state-texts.ts';
 import { tradeTexts } from './trade-texts.ts';
@@ -17,4 +19,6 @@ export const texts = {
   ...tradeTexts,
   ...positionTexts,
   ...riskTexts,
+  ...profileTexts,
+  ...reportTexts,
 } as const satisfies Record<string, Pair>;

@@ -36,4 +36,14 @@ export const pages: readonly PageEntry[] = [
     nav: { key: 'nav.risk', icon: 'risk' },
   },
   { path: '/risk/kills/:killId', component: lazy(() => import('./risk/kill-page.tsx')) },
+  {
+    path: '/reports',
+    component: lazy(() => import('./reports/reports-page.tsx')),
+    nav: { key: 'nav.reports', icon: 'reports' },
+  },
+  {
+    path: '/profile',
+    component: lazy(() => import('./profile/profile-page.tsx')),
+    nav: { key: 'nav.profile', icon: 'profile' },
+  },
 ];

@@ -14,11 +14,14 @@ import {
   decisionPageOf,
   decisionsQuery,
   signalRequest,
+  strategyDetailOf,
   strategyIdText,
   strategyResourceOf,
 } from '#shared/http-api/strategy-schemas.ts';
 import type { HttpAnswer, HttpRequest } from '#shared/lambda/http-handler.ts';
 import type { StrategyQueue } from '#shared/ports/queues.port.ts';
+import { preview, showCatalogue } from './catalogue.ts';
+import { idempotencyOf } from './idempotency.ts';
 import { makeWebhook, receiveWebhook, type WebhookDeps } from './webhooks.ts';
 
 export interface StrategyRoutesDeps extends ManageDeps, WebhookDeps {
@@ -28,6 +31,8 @@ type Answer = Promise<Result<HttpAnswer>>;
 type Route = (deps: StrategyRoutesDeps, request: HttpRequest) => Answer;
 
 const routes: Readonly<Record<string, Route>> = {
+  'GET /v1/strategy-catalogue': showCatalogue,
+  'POST /v1/strategy-catalogue/{strategy}/preview': preview,
   'GET /v1/strategies': list,
   'POST /v1/strategies': activate,
   'GET /v1/strategies/{strategyId}': show,
@@ -54,15 +59,19 @@ async function activate(deps: StrategyRoutesDeps, request: HttpRequest): Answer 
   if (!json.ok) return json;
   const body = parseWith(activateStrategyRequest, json.value);
   if (!body.ok) return body;
+  const idempotency = idempotencyOf(request, body.value);
+  if (!idempotency.ok) return idempotency;
   const { size, capital, lossMax, ...terms } = body.value;
   const { ownerId, correlationId } = request;
   const settings = { size, capital: decimal(capital), ...(lossMax ? { lossMax: decimal(lossMax) } : {}) };
-  const activated = await activateStrategy(deps, { ...terms, ownerId, correlationId, settings });
+  const command = { ...terms, ...idempotency.value, ownerId, correlationId, settings };
+  const activated = await activateStrategy(deps, command);
   return shown(activated, 201);
 }
 
 async function show(deps: StrategyRoutesDeps, request: HttpRequest): Answer {
-  return shown(await find(deps, request));
+  const found = await find(deps, request);
+  return found.ok ? accept({ status: 200, body: strategyDetailOf(found.value) }) : found;
 }
 
 async function change(deps: StrategyRoutesDeps, request: HttpRequest): Answer {

@@ -1,6 +1,12 @@
 import type { OpenAPIRegistry } from '@asteasolutions/zod-to-openapi';
 import * as z from 'zod';
 import { json, problem, refusals, type Security } from './openapi-responses.ts';
+import { idempotencyKeyText } from './schemas.ts';
+import {
+  previewStrategyRequest,
+  strategyCatalogue,
+  strategyPreviewResource,
+} from './strategy-catalogue-schemas.ts';
 import {
   activateStrategyRequest,
   changeStrategyRequest,
@@ -8,6 +14,7 @@ import {
   decisionsQuery,
   signalRequest,
   signalResource,
+  strategyDetail,
   strategyIdText,
   strategyList,
   strategyResource,
@@ -26,20 +33,45 @@ export function describeStrategies(registry: OpenAPIRegistry, security: Security
     summary: string,
     given: Omit<Parameters<OpenAPIRegistry['registerPath']>[0], 'method' | 'path' | 'summary' | 'security'>,
   ) => registry.registerPath({ method, path: at, summary, security, ...given });
+  describe(
+    'get',
+    '/v1/strategy-catalogue',
+    'Strategies that can be run, with their parameters and documentation',
+    {
+      responses: { 200: json(strategyCatalogue, 'Every strategy'), 401: refusals[401] },
+    },
+  );
+  describe(
+    'post',
+    '/v1/strategy-catalogue/{strategy}/preview',
+    'What a strategy would do with these parameters',
+    {
+      description: 'Nothing is written. Parameters that do not fit are told one by one, with their field.',
+      request: {
+        params: z.object({ strategy: z.string() }),
+        body: bodyOf(previewStrategyRequest),
+      },
+      responses: { 200: json(strategyPreviewResource, 'What it says before it starts'), ...refusals },
+    },
+  );
   describe('get', '/v1/strategies', 'Strategies that run, or ran', {
     responses: { 200: json(strategyList, 'As they stand'), 401: refusals[401] },
   });
   describe('post', '/v1/strategies', 'Let a strategy run on an account and an instrument', {
-    request: { body: bodyOf(activateStrategyRequest) },
+    description: 'The same Idempotency-Key with the same body answers with the same strategy, as it stands.',
+    request: {
+      headers: z.object({ 'Idempotency-Key': idempotencyKeyText.exactOptional() }),
+      body: bodyOf(activateStrategyRequest),
+    },
     responses: {
       201: json(strategyResource, 'It decides from the next closed candle on'),
       ...refusals,
-      409: problem('One of this id runs, or another one trades the position alone'),
+      409: problem('One of this id runs, another one trades the position alone, or the key was used before'),
     },
   });
   describe('get', path, 'A strategy as it stands', {
     request: { params },
-    responses: { 200: json(strategyResource, 'As it stands'), ...refusals },
+    responses: { 200: json(strategyDetail, 'As it stands'), ...refusals },
   });
   describe('patch', path, 'Pause, resume, or change parameters and settings', {
     description: 'Effective with the next event. Parameters are a new version; the state is kept.',

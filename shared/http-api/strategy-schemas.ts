@@ -156,6 +156,14 @@ export const strategyResource = z
   })
   .meta({ id: 'Strategy' });
 export type StrategyResource = z.infer<typeof strategyResource>;
+export const strategyDetail = strategyResource
+  .extend({
+    memory: z.unknown().meta({
+      description:
+        'What the strategy remembers, in its own form, such as the grids of a GRID; null before its first decision',
+    }),
+  })
+  .meta({ id: 'StrategyDetail' });
 export const strategyList = z.object({ strategies: z.array(strategyResource) }).meta({ id: 'StrategyList' });
 
 export const decisionsQuery = z.strictObject({
@@ -244,6 +252,11 @@ export function strategyResourceOf(instance: StrategyInstance): StrategyResource
     startedAtMs: instance.startedAtMs,
     updatedAtMs: instance.updatedAtMs,
   };
+}
+
+export function strategyDetailOf(instance: StrategyInstance): z.infer<typeof strategyDetail> {
+  const { state } = instance.run;
+  return { ...strategyResourceOf(instance), memory: state === null ? null : JSON.parse(state) };
 }
 
 export function decisionPageOf(

@@ -15,6 +15,7 @@ import type { HostedStrategy } from '../../strategies/host.ts';
 import { sizeFromText } from '../../strategies/size.ts';
 import { decideUntilCommitted, doneOrAgain } from '../decide.ts';
 import { followMarket } from '../market/follow-market.ts';
+import { activationKey, type Idempotency, repeatedActivation } from './repeated-activation.ts';
 import { type RuntimeDeps, strategyWrites } from './runtime.ts';
 
 export type ManageDeps = Pick<
@@ -34,6 +35,8 @@ export interface ActivateCommand extends AccountRef {
   readonly settings: StrategySettings;
   readonly parameters: unknown;
   readonly correlationId: string;
+  /** Asked again with the same key, it is the same activation. */
+  readonly idempotency?: Idempotency;
 }
 
 /** More candles than these no run waits for, and no record holds what their indicators remember. */
@@ -57,6 +60,8 @@ export async function activateStrategy(
   const checked = checkStrategy(deps.catalogue, command.strategy, command.parameters, command.settings);
   if (!checked.ok) return checked;
   const activated = await decideUntilCommitted<Result<StrategyInstance>>(async () => {
+    const repeated = await repeatedActivation(deps.store, command);
+    if (repeated) return { done: repeated };
     const others = await deps.store.strategies.list(command.ownerId);
     const strategyId = command.strategyId ?? idFor(command);
     const former = others.find((each) => each.strategyId === strategyId);
@@ -87,6 +92,7 @@ export async function activateStrategy(
           ...{ changedBy: command.ownerId, atMs: instance.startedAtMs },
         },
       },
+      ...activationKey(command, instance),
     ]);
     return doneOrAgain(written, accept(instance));
   });
@@ -158,7 +164,7 @@ function instanceOf(
   venue: StrategyInstance['venue'],
   former: StrategyInstance | undefined,
 ): StrategyInstance {
-  const { parameters, ...terms } = command;
+  const { parameters, idempotency: _, ...terms } = command;
   const nowMs = clock.nowMs();
   return {
     ...terms,

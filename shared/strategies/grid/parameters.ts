@@ -39,6 +39,7 @@ export const parameters = z
     quantity: z
       .number()
       .positive()
+      .max(1e9)
       .optional()
       .meta({ unit: 'base', description: 'of each grid; without it, by capitalPercent' }),
     stopLower: price.optional().meta({ unit: 'quote', description: 'a close at or below it ends the grid' }),

@@ -2,7 +2,10 @@ import { createHash } from 'node:crypto';
 import type { Configured, HostedStrategy } from '../shared/strategies/host.ts';
 import type { Latency } from './book-engine/latency.ts';
 import { Level2Venue } from './book-engine/level2-venue.ts';
+import type { Level3Event } from './book-engine/level3-tape.ts';
+import { Level3Venue } from './book-engine/level3-venue.ts';
 import type { BookOptions } from './book-engine/options.ts';
+import type { VenueSink } from './book-engine/orders.ts';
 import type { QueueModel } from './book-engine/queue-models.ts';
 import { type BookResult, runBook } from './book-engine/run.ts';
 import type { Tape } from './book-engine/tape.ts';
@@ -24,6 +27,8 @@ export interface ReplayRequest {
   readonly options: BookOptions;
   readonly latency: Latency;
   readonly queue: QueueModel;
+  /** What each message did to which order, where the recording tells: then the queue is known, and no model is used. */
+  readonly orders?: readonly (Level3Event | undefined)[];
   /** How latency and queue were asked for: what is shown, and a part of the hash. */
   readonly models: Readonly<Record<string, unknown>>;
 }
@@ -32,9 +37,10 @@ export type BookReplay = ReturnType<typeof replayBook>;
 
 /** One replay with all that is told of it: the document of `tradewind replay-book --json`. */
 export function replayBook(request: ReplayRequest) {
-  const { strategy, configured, instrument, tape, options, latency, queue, models } = request;
+  const { strategy, configured, instrument, tape, options, latency, queue, orders, models } = request;
   const startedAtMs = performance.now();
-  const venue = (sink: ConstructorParameters<typeof Level2Venue>[2]) => new Level2Venue(tape, queue, sink);
+  const venue = (sink: VenueSink) =>
+    orders ? new Level3Venue(orders, sink) : new Level2Venue(tape, queue, sink);
   const result = runBook({ strategy: configured, tape, options, latency, venue });
   const seconds = (performance.now() - startedAtMs) / 1000;
   const inputs = {
@@ -48,7 +54,7 @@ export function replayBook(request: ReplayRequest) {
       ...inputs,
       data: { ...describeCandles(candles, options.sampleMs), ...describeTape(tape) },
       warmUpBars: 0,
-      hash: hashOf(tape, inputs, result),
+      hash: hashOf(tape, orders, inputs, result),
       stats: {
         ...statisticsOf(engineResultOf(result), candles, options.cash),
         // A growth of minutes, compounded over a year, says nothing.
@@ -120,11 +126,12 @@ function describeTape({ count, ticks, kind, clockShiftMs, priceTick, quantitySte
 }
 
 /** SHA-256 of what a replay is a function of, and of its fills. */
-function hashOf(tape: Tape, inputs: object, { fills }: BookResult): string {
+function hashOf(tape: Tape, orders: ReplayRequest['orders'], inputs: object, { fills }: BookResult): string {
   const hash = createHash('sha256');
   hash.update(canonical({ engineVersion, ...inputs }));
   for (const column of [tape.kind, tape.venueMs, tape.localMs, tape.start, tape.asks, tape.ticks, tape.lots])
     hash.update(new Uint8Array(column.buffer, column.byteOffset, column.byteLength));
+  for (const order of orders ?? []) hash.update(order ? Object.values(order).join() : '-');
   hash.update(canonical(fills));
   return hash.digest('hex');
 }

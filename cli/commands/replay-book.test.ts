@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
@@ -20,6 +20,14 @@ afterEach(() => {
 const replayed = (...args: string[]) => replayedFile(capture, ...args);
 
 async function replayedFile(file: string, ...args: string[]) {
+  return replayedAs('hftbacktest-binance', file, ...args);
+}
+
+async function replayedAs(format: string, file: string, ...args: string[]) {
+  return parse('replay-book', file, '--format', format, ...args);
+}
+
+async function parse(...args: string[]) {
   let printed = '';
   vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
     printed += text;
@@ -27,9 +35,7 @@ async function replayedFile(file: string, ...args: string[]) {
   });
   const program = new Command().exitOverride();
   registerReplayBook(program);
-  await program.parseAsync(['replay-book', file, '--format', 'hftbacktest-binance', ...args, '--json'], {
-    from: 'user',
-  });
+  await program.parseAsync([...args, '--json'], { from: 'user' });
   return JSON.parse(printed);
 }
 
@@ -66,7 +72,44 @@ function tieOut({ fills, stats, trades }: Told) {
   return { cash, position, pnl: trades.reduce((sum, { pnl }) => sum + pnl, 0) };
 }
 
+/** A maker who quotes around a price that swings by a cent, and a taker each way in turn, in the lines of LOBSTER. */
+function ordersOfADay(): string {
+  const lines: string[] = [];
+  const say = (type: number, id: number, size: number, cents: number, side: number) =>
+    lines.push(`${(34_200 + lines.length / 10).toFixed(9)},${type},${id},${size},${cents * 100},${side}`);
+  const midOf = (round: number) => 10_000 + (round % 3);
+  for (let round = 0; round < 400; round += 1) {
+    const [bid, ask, mid, before] = [round * 2 + 1, round * 2 + 2, midOf(round), midOf(round - 1)];
+    say(1, bid, 9, mid - 5, 1);
+    say(1, ask, 9, mid + 5, -1);
+    if (round > 0) say(3, bid - 2, round % 2 === 1 ? 5 : 9, before - 5, 1);
+    if (round > 0) say(3, ask - 2, round % 2 === 1 ? 9 : 5, before + 5, -1);
+    if (round % 2 === 0) say(4, bid, 4, mid - 5, 1);
+    else say(4, ask, 4, mid + 5, -1);
+  }
+  return `${lines.join('\n')}\n`;
+}
+
 describe('replay-book', () => {
+  it('replays a file of single orders: the queue is known, and it ties out too', async () => {
+    const file = join(folder, 'XYZ_2012-06-21_message.csv');
+    writeFileSync(file, ordersOfADay());
+    const shares = quoting.replace('"quantity":0.01', '"quantity":1');
+    const quoted = ['--strategy', 'avellaneda-stoikov', '--params', shares, '--allow-short'];
+    const told = await replayedAs('lobster', file, ...quoted, '--latency', 'constant:1');
+    expect(told).toMatchObject({
+      options: { queue: 'known' },
+      data: { trades: 400, lost: 0, priceTick: 0.01 },
+    });
+    const { cash, position } = tieOut(told);
+    const last = told.equity.at(-1).equity;
+    // What is left is worth no more than the best prices of the day say.
+    expect(last).toBeGreaterThanOrEqual(cash + Math.min(position * 99.9, position * 100.1));
+    expect(last).toBeLessThanOrEqual(cash + Math.max(position * 99.9, position * 100.1));
+    const two = await parse('replay-book', file, file, '--format', 'lobster', ...quoted);
+    expect(two.error.code).toBe('USAGE');
+  });
+
   it('refuses a recording of which no book is whole, rather than to find nothing in it', async () => {
     const cut = join(import.meta.dirname, '..', '..', 'sim-exchange', 'data', 'btcusdt-20240808.raw.gz');
     const told = await replayedFile(cut, ...maker);

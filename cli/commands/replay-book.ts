@@ -7,7 +7,6 @@ import { progressLine } from './progress-line.ts';
 import type { ReplayWishes } from './replay-book/prepare.ts';
 
 interface ReplayOptions extends ReplayWishes {
-  format: 'hftbacktest-binance';
   report?: string;
   json?: boolean | string;
 }
@@ -19,7 +18,7 @@ export function registerReplayBook(program: Command): void {
     .argument('<captures...>', 'files in the order of their time; gzip where a name ends in .gz')
     .addOption(
       new Option('--format <name>', 'how their lines are written')
-        .choices(['hftbacktest-binance'])
+        .choices(['hftbacktest-binance', 'lobster'])
         .makeOptionMandatory(),
     )
     .option('--symbol <name>', "the venue's own name, such as BTCUSDT (default: that of the first message)");

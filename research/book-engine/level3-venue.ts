@@ -11,7 +11,7 @@ type Owner = OwnOrder | number;
  * ours first, and was for no more than the feed tells.
  */
 export class Level3Venue implements Venue {
-  readonly #events: readonly Level3Event[];
+  readonly #events: readonly (Level3Event | undefined)[];
   readonly #sink: VenueSink;
   readonly #book = new MatchingBook<Owner>();
   readonly #others = new Map<number, Resting<Owner>>();
@@ -19,7 +19,8 @@ export class Level3Venue implements Venue {
   /** What we took of an order of others, which the feed knows nothing of. */
   readonly #taken = new Map<Resting<Owner>, number>();
 
-  constructor(events: readonly Level3Event[], sink: VenueSink) {
+  /** @param events one a message of the tape; undefined of a message that changed no order */
+  constructor(events: readonly (Level3Event | undefined)[], sink: VenueSink) {
     this.#events = events;
     this.#sink = sink;
   }

@@ -104,6 +104,7 @@ class BookRun implements VenueSink {
   }
 
   onFill(order: OwnOrder, ticks: number, lots: number, isMaker: boolean): void {
+    this.#samples.traded(ticks);
     const { makerFeeRate, takerFeeRate } = this.#setup.options;
     const { priceOf, quantityOf } = this.#setup.tape;
     const feeRate = isMaker ? makerFeeRate : takerFeeRate;

@@ -30,6 +30,11 @@ export class Samples {
     this.nextMs = this.nextMs > this.#endMs ? Number.POSITIVE_INFINITY : this.nextMs + this.#everyMs;
   }
 
+  /** A price that was paid is one, where the book had none yet. */
+  traded(ticks: number): void {
+    if (this.#midTicks === 0) this.#midTicks = ticks;
+  }
+
   /** The last sample once more, after everything was closed. */
   end(venue: Venue, holdings: Holdings): void {
     this.#mids.pop();

@@ -2,14 +2,17 @@ import { strategies } from '#shared/strategies/all.ts';
 import type { HostedStrategy } from '#shared/strategies/host.ts';
 import { sizeFromText } from '#shared/strategies/size.ts';
 import { constantLatency, feedLatency, type Latency } from '../../../research/book-engine/latency.ts';
+import type { Level3Event } from '../../../research/book-engine/level3-tape.ts';
 import { queueModelFromText } from '../../../research/book-engine/queue-models.ts';
-import { type Tape, tapeKinds } from '../../../research/book-engine/tape.ts';
+import { type Tape, type TapeSettings, tapeKinds } from '../../../research/book-engine/tape.ts';
 import type { ReplayRequest } from '../../../research/replay-book.ts';
 import type { Anomaly } from '../../book/rebuild-book.ts';
+import { recordLobster } from '../../book/record-lobster.ts';
 import { recordTape } from '../../book/record-tape.ts';
 import { type Outcome, refused } from '../../output.ts';
 
 export interface ReplayWishes {
+  format: 'hftbacktest-binance' | 'lobster';
   strategy: string;
   params: unknown;
   symbol?: string;
@@ -35,7 +38,7 @@ export type PreparedReplay =
       readonly kind: 'ready';
       readonly request: ReplayRequest;
       readonly gaps: number;
-      readonly anomalies: readonly Anomaly[];
+      readonly anomalies: readonly (Anomaly | { readonly unknownOrders: number })[];
     }
   | { readonly kind: 'refused'; readonly outcome: Outcome };
 
@@ -61,23 +64,15 @@ export async function prepareReplay(
     return refusal('USAGE', '--latency must be constant:MS, constant:MS,MS (there, back) or feed:TIMES.');
   const feedLatencyMs = feedLatencyFromText(wishes.feedLatency);
   if (feedLatencyMs === null) return refusal('USAGE', '--feed-latency must be recorded or constant:MS.');
-  const recorded = await recordTape({ files, symbol: wishes.symbol, progress });
-  if (recorded.kind === 'bad') return refusal(recorded.code, recorded.message);
   const { priceTick, quantityStep, leastFeedLatency } = wishes;
-  const tape = recorded.tape.finish({
+  const read = await readTape(files, wishes, progress, {
     ...(priceTick !== undefined && { priceTick }),
     ...(quantityStep !== undefined && { quantityStep }),
     ...(feedLatencyMs !== undefined && { feedLatencyMs }),
     leastFeedLatencyMs: leastFeedLatency,
   });
-  // Changes are on the tape only while the book is whole.
-  if (!tape.kind.includes(tapeKinds.DIFF)) {
-    const fault = recorded.rebuild.keeper.fault ?? 'NO_CHANGES';
-    return refusal(
-      'BOOK_NEVER_VALID',
-      `No book can be followed (${fault}): \`bin/tradewind book\` says why.`,
-    );
-  }
+  if (read.kind === 'bad') return refusal(read.code, read.message);
+  const { tape, orders } = read;
   const { cash, margin, allowShort, makerFeeRate, takerFeeRate, finalizeTrades, sampleMs } = wishes;
   const request: ReplayRequest = {
     strategy,
@@ -96,10 +91,53 @@ export async function prepareReplay(
     },
     latency: makeLatency(tape),
     queue,
-    models: { queue: wishes.queue, latency: wishes.latency, feedLatency: wishes.feedLatency },
+    ...(orders && { orders }),
+    models: {
+      queue: orders ? 'known' : wishes.queue,
+      latency: wishes.latency,
+      feedLatency: wishes.feedLatency,
+    },
   };
-  const { counts, anomalies } = recorded.rebuild;
-  return { kind: 'ready', request, gaps: counts.gaps, anomalies };
+  return { kind: 'ready', request, gaps: read.gaps, anomalies: read.anomalies };
+}
+
+type Read =
+  | {
+      readonly kind: 'read';
+      readonly tape: Tape;
+      /** Of recordings that tell of each order. */
+      readonly orders?: readonly (Level3Event | undefined)[];
+      readonly gaps: number;
+      readonly anomalies: readonly (Anomaly | { readonly unknownOrders: number })[];
+    }
+  | { readonly kind: 'bad'; readonly code: string; readonly message: string };
+
+async function readTape(
+  files: readonly string[],
+  { format, symbol }: ReplayWishes,
+  progress: (share: number, messages: number) => void,
+  settings: TapeSettings,
+): Promise<Read> {
+  if (format === 'lobster') {
+    const [file = '', ...more] = files;
+    if (more.length > 0)
+      return { kind: 'bad', code: 'USAGE', message: 'Give one lobster file: a day is whole.' };
+    const recorded = await recordLobster(file, progress);
+    if (recorded.kind === 'bad') return recorded;
+    const { unknownOrders } = recorded;
+    const anomalies = unknownOrders > 0 ? [{ unknownOrders }] : [];
+    return { kind: 'read', ...recorded.finish(settings), gaps: 0, anomalies };
+  }
+  const recorded = await recordTape({ files, symbol, progress });
+  if (recorded.kind === 'bad') return recorded;
+  const tape = recorded.tape.finish(settings);
+  const { counts, anomalies, keeper } = recorded.rebuild;
+  // Changes are on the tape only while the book is whole.
+  if (!tape.kind.includes(tapeKinds.DIFF)) {
+    const message = `No book can be followed (${keeper.fault ?? 'NO_CHANGES'}): \`bin/tradewind book\` says why.`;
+    return { kind: 'bad', code: 'BOOK_NEVER_VALID', message };
+  }
+  return { kind: 'read', tape, gaps: counts.gaps, anomalies };
 }
 
 function unknown(name: string): string {

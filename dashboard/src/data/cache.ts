@@ -63,6 +63,20 @@ export function amend<Value>(key: string, change: (before: Value) => Value): voi
   tell(entry, { ...entry.state, value: change(entry.state.value as Value), atMs: Date.now() });
 }
 
+/** The same of every key with this beginning; a change that gives back what it was given tells nobody. */
+export function amendAll<Value>(beginning: string, change: (before: Value) => Value): void {
+  for (const [key, entry] of entries) {
+    if (!key.startsWith(beginning) || entry.state.value === undefined) continue;
+    const value = change(entry.state.value as Value);
+    if (value !== entry.state.value) tell(entry, { ...entry.state, value });
+  }
+}
+
+/** What is known under a key now. */
+export function known<Value>(key: string): Value | undefined {
+  return entries.get(key)?.state.value as Value | undefined;
+}
+
 /** Another person signs in: nothing of the one before is left. */
 export function forgetAll(): void {
   entries.clear();

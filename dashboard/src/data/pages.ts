@@ -1,6 +1,8 @@
 import { useState } from 'react';
 import { type Failure, failureIn } from '../api/client.ts';
-import { type Read, useRead } from './cache.ts';
+import { missed } from '../live/state.ts';
+import { amend, known, type Read, useRead } from './cache.ts';
+import { joined } from './join-pages.ts';
 
 export interface Page<Item> {
   readonly items: readonly Item[];
@@ -14,30 +16,40 @@ export interface Pages<Item> extends Read<readonly Item[]> {
   readonly loadMore: () => void;
 }
 
-interface Older<Item> {
-  readonly of: Page<Item> | undefined;
-  readonly pages: readonly Page<Item>[];
+/** All that was read of a listing, newest first, and how often something was missed before. */
+interface Listing<Item> extends Page<Item> {
+  readonly missed: number;
 }
 
-/** A listing that is read page by page. When its first page is read anew, older ones are asked for again. */
+/**
+ * A listing that is read page by page. When its first page is read anew, what was read behind it stays where `idOf` tells items apart and their
+ * changes are told as events; elsewhere older pages are asked for again.
+ */
 export function usePages<Item>(
   key: string | null,
   load: (cursor: string | undefined) => Promise<Page<Item>>,
+  idOf?: (item: Item) => string,
 ): Pages<Item> {
-  const first = useRead(key, () => load(undefined));
-  const [older, setOlder] = useState<Older<Item>>({ of: undefined, pages: [] });
+  const { value, ...rest } = useRead<Listing<Item>>(key, async () => {
+    const since = missed.get();
+    const first = await load(undefined);
+    const before = key === null ? undefined : known<Listing<Item>>(key);
+    const isSound = idOf !== undefined && before?.missed === since;
+    return { ...(isSound ? joined(first, before, idOf) : first), missed: since };
+  });
   const [isLoadingMore, setLoadingMore] = useState(false);
   const [moreFailure, setMoreFailure] = useState<Failure>();
-  const { value, ...rest } = first;
-  const pages = older.of === value ? older.pages : [];
-  const cursor = (pages.at(-1) ?? value)?.cursor ?? null;
+  const cursor = value?.cursor ?? null;
   const loadMore = async () => {
-    if (cursor === null || isLoadingMore) return;
+    if (cursor === null || key === null || isLoadingMore) return;
     setLoadingMore(true);
     setMoreFailure(undefined);
     try {
       const next = await load(cursor);
-      setOlder({ of: value, pages: [...pages, next] });
+      amend<Listing<Item>>(key, (now) =>
+        // Read anew meanwhile: this page is behind another one.
+        now.cursor === cursor ? { ...now, items: [...now.items, ...next.items], cursor: next.cursor } : now,
+      );
     } catch (error) {
       setMoreFailure(failureIn(error));
     }
@@ -45,7 +57,7 @@ export function usePages<Item>(
   };
   return {
     ...rest,
-    ...(value ? { value: [value, ...pages].flatMap(({ items }) => items) } : {}),
+    ...(value ? { value: value.items } : {}),
     ...{ hasMore: cursor !== null, isLoadingMore, moreFailure },
     loadMore: () => void loadMore(),
   };

@@ -26,7 +26,8 @@ describe('texts', () => {
 
   it('are all used', () => {
     const families = [...sources.matchAll(/word\(\s*'([\w.-]+)'/g)].map(([, family]) => `${family}.`);
-    const computed = ['sign-in.', 'shell.mode.', 'shell.theme.', ...families];
+    const templates = [...sources.matchAll(/`([\w.-]+\.)\$\{/g)].map(([, family = '']) => family);
+    const computed = ['sign-in.', 'shell.mode.', 'shell.theme.', 'latest.side.', ...families, ...templates];
     const unused = entries
       .map(([key]) => key)
       .filter((key) => !sources.includes(`'${key}'`) && !computed.some((family) => key.startsWith(family)));

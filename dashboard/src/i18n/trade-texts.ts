@@ -17,6 +17,38 @@ export const tradeTexts = {
     '구독하면 몇 초 안에 호가·체결·봉이 들어옵니다.',
   ],
   'trade.follow': ['Follow {instrument}', '{instrument} 구독'],
+  'trade.handle.help': [
+    'Drag, or use the arrow keys (with Shift ten steps) and Enter',
+    '끌어서 옮기거나 화살표 키(Shift: 10단계)와 Enter 를 사용하세요',
+  ],
+  'trade.line.order': ['Limit of {order}', '{order} 지정가'],
+  'trade.line.moving': ['Stop in force', '적용 중인 손절가'],
+  'trade.line.ticket.limitPrice': ['Ticket limit', '주문서 지정가'],
+  'trade.line.ticket.stopLoss': ['Ticket stop', '주문서 손절가'],
+  'trade.line.ticket.takeProfit': ['Ticket take profit', '주문서 익절가'],
+  'trade.move.title': ['Move it there?', '이 가격으로 옮길까요?'],
+  'trade.move.order': [
+    'The limit of {order} goes from {from} to {to}.',
+    '{order} 지정가를 {from} 에서 {to} (으)로 옮깁니다.',
+  ],
+  'trade.move.stop': [
+    'The stop loss of {instrument} goes from {from} to {to}.',
+    '{instrument} 손절가를 {from} 에서 {to} (으)로 옮깁니다.',
+  ],
+  'trade.move.stop.means': [
+    'When the market is at {price} or worse, all that is held is closed at the market: about {result} against the entry. Until the change is taken the old stop holds.',
+    '시장이 {price} 이하(숏은 이상)가 되면 보유분 전체를 시장가로 청산합니다: 진입가 대비 약 {result}. 변경이 반영될 때까지 기존 손절가가 유지됩니다.',
+  ],
+  'trade.move.profit': [
+    'The take profit of {instrument} goes from {from} to {to}.',
+    '{instrument} 익절가를 {from} 에서 {to} (으)로 옮깁니다.',
+  ],
+  'trade.move.profit.means': [
+    'When the market pays {price}, its part is closed there. All that is held would bring about {result}.',
+    '시장이 {price} 에 도달하면 해당 수량을 청산합니다. 보유분 전체 기준 약 {result}.',
+  ],
+  'trade.move.yes': ['Move it', '옮기기'],
+  'trade.move.no': ['Leave it', '그대로 두기'],
   'trade.book': ['Order book', '호가'],
   'trade.book.invalid': ['The book is not the venue’s now', '호가가 최신이 아닙니다'],
   'trade.spread': ['Spread {value}', '스프레드 {value}'],

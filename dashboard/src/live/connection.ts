@@ -2,17 +2,20 @@ import { StreamClient } from '../../../shared/stream-client/stream-client.ts';
 import { webSocket } from '../../../shared/stream-client/web-socket.ts';
 import { api, read } from '../api/client.ts';
 import { refresh } from '../data/cache.ts';
+import { latest, withEvent } from './latest.ts';
 import { marketTopics } from './market-topics.ts';
 import { Refresher } from './refresher.ts';
-import { live } from './state.ts';
+import { live, missed } from './state.ts';
+import { OrderTeller } from './tell-orders.ts';
 
 /** What is read anew when a topic tells of something. */
 const readsOf: Readonly<Record<string, readonly string[]>> = {
   orders: ['orders', 'order:'],
   positions: ['positions', 'fills', 'pnl', 'protection', 'order:fills'],
-  balances: ['balances'],
+  balances: ['balances', 'ledger:'],
   risk: ['accounts', 'risk'],
   strategies: ['strategies'],
+  health: ['health'],
 };
 
 /** Follows the live stream, from the page's own address, until stopped. */
@@ -23,6 +26,7 @@ export function followStream(): () => void {
     after: (delayMs, act) => void setTimeout(act, delayMs),
   });
   const mark = (topic: string) => refresher.mark(readsOf[topic] ?? ['market:']);
+  const teller = new OrderTeller((act) => requestAnimationFrame(act));
   const client = new StreamClient({
     ticket: async () => {
       const { ticket } = await read(api.POST('/v1/stream/tickets'));
@@ -36,9 +40,16 @@ export function followStream(): () => void {
     },
     random: Math.random,
     topics: Object.fromEntries(Object.keys(readsOf).map((topic) => [topic, undefined])),
-    onMessage: ({ topic }) => mark(topic),
+    onMessage: (message) => {
+      if (message.topic === 'orders') teller.hear(message);
+      latest.set(withEvent(latest.get(), message));
+      mark(message.topic);
+    },
     onUpdate: (update) => marketTopics.hear(update),
-    onReset: ({ topic }) => mark(topic),
+    onReset: ({ topic }) => {
+      missed.set(missed.get() + 1);
+      mark(topic);
+    },
     onState: ({ state }) => {
       const was = live.get();
       if (state === 'LIVE') {
@@ -49,6 +60,7 @@ export function followStream(): () => void {
     },
   });
   live.set({ state: 'starting' });
+  latest.set([]);
   client.start();
   const detach = marketTopics.attach(client);
   return () => {

@@ -7,3 +7,6 @@ export type Live =
   | { readonly state: 'lost'; readonly sinceMs: number };
 
 export const live = store<Live>({ state: 'starting' });
+
+/** How often something was missed that nobody can tell any more: what was put together from events before is not to be trusted. */
+export const missed = store(0);

@@ -11,13 +11,16 @@ import {
   useRiskStatus,
   useStrategies,
 } from '../../data/resources.ts';
-import { spanText } from '../../format/time.ts';
-import { useText, useWord } from '../../i18n/text.ts';
+import { useText } from '../../i18n/text.ts';
 import { usePreferences } from '../../shell/preferences.ts';
-import { Badge, Card, Empty, Loading, type Look, Show } from '../../ui/parts.tsx';
+import { Card, Loading, Show } from '../../ui/parts.tsx';
 import { type Attention, attentionOf } from './attention.ts';
+import { HealthCard, useReady } from './health-card.tsx';
 import { BalancesTable, OrdersTable, PositionsTable } from './home-tables.tsx';
+import { LatestCard } from './latest-card.tsx';
 import { MoneyFigures } from './money-figures.tsx';
+import { StrategiesCard } from './strategies-card.tsx';
+import { TradingCard } from './trading-card.tsx';
 
 /** Five seconds: am I safe, what do I hold, what is it doing, and why. */
 export function HomePage() {
@@ -45,6 +48,8 @@ export function HomePage() {
         {(value) => <MoneyFigures pnl={value} asset={asset} risk={risk.value} />}
       </Show>
       <div className="grid">
+        <TradingCard />
+        <LatestCard />
         <Card className="span-7" title={text('home.positions')}>
           <Show of={positions} onRetry={() => refresh('positions')}>
             {(value) => <PositionsTable positions={value} />}
@@ -60,8 +65,8 @@ export function HomePage() {
             {(value) => <BalancesTable balances={value.balances} />}
           </Show>
         </Card>
-        <Strategies />
-        <Health />
+        <StrategiesCard />
+        <HealthCard />
       </div>
     </div>
   );
@@ -122,91 +127,5 @@ function AttentionNote({ of: { look, key, values, href, detail } }: { readonly o
       </div>
       {href !== undefined && <Link href={href}>{text('action.show')}</Link>}
     </div>
-  );
-}
-
-/** Whether orders can be judged: the store answers and prices are fresh. */
-function useReady() {
-  return useRead('ready', async () => {
-    const answer = await api.GET('/v1/ready');
-    return answer.response.status === 200;
-  });
-}
-
-const strategyLooks: Readonly<Record<string, Look>> = { ACTIVE: 'good', PAUSED: 'warn', STOPPED: 'bad' };
-
-function Strategies() {
-  const text = useText();
-  const word = useWord();
-  const strategies = useStrategies();
-  return (
-    <Card className="span-4" title={text('home.strategies')}>
-      <Show of={strategies} onRetry={() => refresh('strategies')}>
-        {(value) => {
-          const shown = value.filter(({ state }) => state !== 'ENDED');
-          if (shown.length === 0) return <Empty title={text('home.strategies.none')} />;
-          return (
-            <ul className="stack">
-              {shown.map(({ strategyId, strategy, instrument, timeframe, state }) => (
-                <li key={strategyId} className="row between">
-                  <span className="stack tight">
-                    <strong className="clamp">{strategyId}</strong>
-                    <span className="small soft">
-                      {strategy} · {instrument} {timeframe}
-                    </span>
-                  </span>
-                  <Badge look={strategyLooks[state] ?? ''}>{word('strategy', state)}</Badge>
-                </li>
-              ))}
-            </ul>
-          );
-        }}
-      </Show>
-    </Card>
-  );
-}
-
-const accountLooks: Readonly<Record<string, Look>> = { ACTIVE: 'good', REDUCING: 'warn', HALTED: 'bad' };
-
-function Health() {
-  const text = useText();
-  const word = useWord();
-  const accounts = useAccounts();
-  const accountId = useAccount().value?.accountId;
-  const reconciliation = useReconciliation(accountId);
-  const ready = useReady();
-  const { value: compared } = reconciliation;
-  return (
-    <Card className="span-4" title={text('home.health')}>
-      <ul className="stack">
-        <li className="row between">
-          <span>{text('home.health.prices')}</span>
-          {ready.value !== undefined && (
-            <Badge look={ready.value ? 'good' : 'warn'}>
-              {text(ready.value ? 'home.health.fresh' : 'home.health.old')}
-            </Badge>
-          )}
-        </li>
-        {compared && (
-          <li className="row between">
-            <span className="stack tight">
-              {compared.accountId}
-              <span className="small soft">
-                {text('home.health.compared', { age: spanText(Date.now() - compared.finishedAtMs) })}
-              </span>
-            </span>
-            <Badge look={compared.status === 'MATCHED' ? 'good' : 'warn'}>
-              {word('reconciliation', compared.status)}
-            </Badge>
-          </li>
-        )}
-        {(accounts.value ?? []).map(({ accountId: id, venue, tradingState }) => (
-          <li key={id} className="row between">
-            <span>{String(venue)}</span>
-            <Badge look={accountLooks[tradingState] ?? ''}>{word('trading', tradingState)}</Badge>
-          </li>
-        ))}
-      </ul>
-    </Card>
   );
 }

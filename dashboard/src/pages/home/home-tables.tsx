@@ -3,6 +3,7 @@ import type { Order, Position, Schemas } from '../../api/client.ts';
 import { moneyDigits, none, numberText } from '../../format/number.ts';
 import { useText } from '../../i18n/text.ts';
 import { Change, Empty, Side } from '../../ui/parts.tsx';
+import { Table } from '../../ui/table.tsx';
 import { OrderState } from '../orders/order-state.tsx';
 
 export function quoteOf(instrument: string): string {
@@ -25,41 +26,44 @@ export function PositionsTable({ positions }: { readonly positions: readonly Pos
       </Empty>
     );
   return (
-    <div className="table-wrap">
-      <table className="table">
-        <thead>
-          <tr>
-            <th>{text('column.instrument')}</th>
-            <th className="right">{text('column.quantity')}</th>
-            <th className="right">{text('column.entry')}</th>
-            <th className="right">{text('column.mark')}</th>
-            <th className="right">{text('column.profit')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {open.map((position) => (
-            <tr key={position.positionId}>
-              <td>
-                <Link href={`/trade?instrument=${encodeURIComponent(position.instrument)}`}>
-                  {position.instrument}
-                </Link>{' '}
-                {position.positionSide !== null && (
-                  <span className="soft small">{position.positionSide}</span>
-                )}
-              </td>
-              <td className="right num">{numberText(position.quantity)}</td>
-              <td className="right num">{priceText(position.averageEntryPrice, position.markPrice)}</td>
-              <td className="right num">{priceText(position.markPrice, position.markPrice)}</td>
-              <td className="right">
-                <Change value={position.unrealizedPnl} asset={quoteOf(position.instrument)} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table
+      rows={open}
+      keyOf={({ positionId }) => positionId}
+      columns={[
+        {
+          id: 'instrument',
+          title: text('column.instrument'),
+          cell: ({ instrument, positionSide }) => (
+            <>
+              <Link href={`/trade?instrument=${encodeURIComponent(instrument)}`}>{instrument}</Link>{' '}
+              {positionSide !== null && <span className="soft small">{positionSide}</span>}
+            </>
+          ),
+        },
+        {
+          ...{ id: 'quantity', title: text('column.quantity'), isRight: true },
+          cell: ({ quantity }) => numberText(quantity),
+        },
+        {
+          ...{ id: 'entry', title: text('column.entry'), isRight: true },
+          cell: ({ averageEntryPrice, markPrice }) => priceText(averageEntryPrice, markPrice),
+        },
+        {
+          ...{ id: 'mark', title: text('column.mark'), isRight: true },
+          cell: ({ markPrice }) => priceText(markPrice, markPrice),
+        },
+        {
+          ...{ id: 'profit', title: text('column.profit'), isRight: true },
+          cell: ({ unrealizedPnl, instrument }) => (
+            <Change value={unrealizedPnl} asset={quoteOf(instrument)} />
+          ),
+        },
+      ]}
+    />
   );
 }
+
+const shownOrders = 8;
 
 export function OrdersTable({ orders }: { readonly orders: readonly Order[] }) {
   const text = useText();
@@ -71,38 +75,35 @@ export function OrdersTable({ orders }: { readonly orders: readonly Order[] }) {
       </Empty>
     );
   return (
-    <div className="table-wrap">
-      <table className="table">
-        <thead>
-          <tr>
-            <th>{text('column.instrument')}</th>
-            <th>{text('column.side')}</th>
-            <th className="right">{text('column.quantity')}</th>
-            <th className="right">{text('column.price')}</th>
-            <th>{text('column.state')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {orders.slice(0, 8).map((order) => (
-            <tr key={order.orderId} className="pressable" onClick={() => go(`/orders/${order.orderId}`)}>
-              <td>
-                <Link href={`/orders/${order.orderId}`}>{order.instrument}</Link>
-              </td>
-              <td>
-                <Side side={order.side} />
-              </td>
-              <td className="right num">{numberText(order.quantity ?? order.quoteQuantity)}</td>
-              <td className="right num">
-                {order.limitPrice === null ? text('order.at-market') : numberText(order.limitPrice)}
-              </td>
-              <td>
-                <OrderState state={order.state} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <>
+      <Table
+        rows={orders.slice(0, shownOrders)}
+        keyOf={({ orderId }) => orderId}
+        onPress={({ orderId }) => go(`/orders/${orderId}`)}
+        columns={[
+          {
+            ...{ id: 'instrument', title: text('column.instrument') },
+            cell: ({ orderId, instrument }) => <Link href={`/orders/${orderId}`}>{instrument}</Link>,
+          },
+          { id: 'side', title: text('column.side'), cell: ({ side }) => <Side side={side} /> },
+          {
+            ...{ id: 'quantity', title: text('column.quantity'), isRight: true },
+            cell: ({ quantity, quoteQuantity }) => numberText(quantity ?? quoteQuantity),
+          },
+          {
+            ...{ id: 'price', title: text('column.price'), isRight: true },
+            cell: ({ limitPrice }) =>
+              limitPrice === null ? text('order.at-market') : numberText(limitPrice),
+          },
+          { id: 'state', title: text('column.state'), cell: ({ state }) => <OrderState state={state} /> },
+        ]}
+      />
+      {orders.length > shownOrders && (
+        <p className="more">
+          <Link href="/orders">{text('home.orders.more', { count: orders.length - shownOrders })}</Link>
+        </p>
+      )}
+    </>
   );
 }
 
@@ -110,25 +111,20 @@ export function BalancesTable({ balances }: { readonly balances: Schemas['Balanc
   const text = useText();
   const amount = (value: string, asset: string) => numberText(value, { digits: moneyDigits(asset) });
   return (
-    <div className="table-wrap">
-      <table className="table">
-        <thead>
-          <tr>
-            <th>{text('column.asset')}</th>
-            <th className="right">{text('home.available')}</th>
-            <th className="right">{text('home.reserved')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {balances.map(({ asset, available, reserved }) => (
-            <tr key={asset}>
-              <td>{asset}</td>
-              <td className="right num">{amount(available, asset)}</td>
-              <td className="right num">{amount(reserved, asset)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table
+      rows={balances}
+      keyOf={({ asset }) => asset}
+      columns={[
+        { id: 'asset', title: text('column.asset'), cell: ({ asset }) => asset },
+        {
+          ...{ id: 'available', title: text('home.available'), isRight: true },
+          cell: ({ available, asset }) => amount(available, asset),
+        },
+        {
+          ...{ id: 'reserved', title: text('home.reserved'), isRight: true },
+          cell: ({ reserved, asset }) => amount(reserved, asset),
+        },
+      ]}
+    />
   );
 }

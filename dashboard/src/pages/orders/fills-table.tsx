@@ -3,51 +3,45 @@ import type { Schemas } from '../../api/client.ts';
 import { none, numberText } from '../../format/number.ts';
 import { useText, useWord } from '../../i18n/text.ts';
 import { Moment, Side } from '../../ui/parts.tsx';
+import { Table } from '../../ui/table.tsx';
 
 export function FillsTable({ trades }: { readonly trades: readonly Schemas['Trade'][] }) {
   const text = useText();
   const word = useWord();
   return (
-    <div className="table-wrap">
-      <table className="table">
-        <thead>
-          <tr>
-            <th>{text('column.time')}</th>
-            <th>{text('column.instrument')}</th>
-            <th>{text('column.side')}</th>
-            <th className="right">{text('column.quantity')}</th>
-            <th className="right">{text('column.price')}</th>
-            <th className="right">{text('column.cost')}</th>
-            <th className="right">{text('column.fee')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {trades.map((trade) => (
-            <tr key={`${trade.instrument} ${trade.tradeId} ${trade.orderId}`}>
-              <td>
-                <Moment atMs={trade.timeMs} />
-              </td>
-              <td>
-                {trade.orderId === null ? (
-                  trade.instrument
-                ) : (
-                  <Link href={`/orders/${trade.orderId}`}>{trade.instrument}</Link>
-                )}
-              </td>
-              <td>
-                <Side side={trade.side} />
-              </td>
-              <td className="right num">{numberText(trade.quantity)}</td>
-              <td className="right num">{numberText(trade.price)}</td>
-              <td className="right num">{numberText(trade.cost, { digits: 2 })}</td>
-              <td className="right num">
-                {trade.fee === null ? none : `${numberText(trade.fee.amount)} ${trade.fee.asset}`}{' '}
-                <span className="soft small">{word('liquidity', trade.liquidity)}</span>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table
+      rows={trades}
+      keyOf={({ instrument, tradeId, orderId }) => `${instrument} ${tradeId} ${orderId}`}
+      columns={[
+        { id: 'time', title: text('column.time'), cell: ({ timeMs }) => <Moment atMs={timeMs} /> },
+        {
+          ...{ id: 'instrument', title: text('column.instrument') },
+          cell: ({ orderId, instrument }) =>
+            orderId === null ? instrument : <Link href={`/orders/${orderId}`}>{instrument}</Link>,
+        },
+        { id: 'side', title: text('column.side'), cell: ({ side }) => <Side side={side} /> },
+        {
+          ...{ id: 'quantity', title: text('column.quantity'), isRight: true },
+          cell: ({ quantity }) => numberText(quantity),
+        },
+        {
+          ...{ id: 'price', title: text('column.price'), isRight: true },
+          cell: ({ price }) => numberText(price),
+        },
+        {
+          ...{ id: 'cost', title: text('column.cost'), isRight: true },
+          cell: ({ cost }) => numberText(cost, { digits: 2 }),
+        },
+        {
+          ...{ id: 'fee', title: text('column.fee'), isRight: true },
+          cell: ({ fee, liquidity }) => (
+            <>
+              {fee === null ? none : `${numberText(fee.amount)} ${fee.asset}`}{' '}
+              <span className="soft small">{word('liquidity', liquidity)}</span>
+            </>
+          ),
+        },
+      ]}
+    />
   );
 }

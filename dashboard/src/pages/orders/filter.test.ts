@@ -8,7 +8,7 @@ const order = (change: Partial<Order>) =>
     ...{ strategyId: null, code: null, venueOrderId: null, amendment: null, cancelRequestedAtMs: null },
     ...change,
   }) as Order;
-const any = { words: '', side: 'any', state: 'any' } as const;
+const any = { words: '', instrument: 'any', side: 'any', state: 'any' } as const;
 
 describe('the filter of orders', () => {
   const orders = [order({}), order({ orderId: '01B', side: 'sell', strategyId: 'ma-btc', state: 'FILLED' })];
@@ -17,6 +17,8 @@ describe('the filter of orders', () => {
     [{ ...any, words: 'btc ma' }, ['01B']],
     [{ ...any, words: ' 01a ' }, ['01A']],
     [{ ...any, side: 'sell' as const }, ['01B']],
+    [{ ...any, instrument: 'BTC/USDT' }, ['01A', '01B']],
+    [{ ...any, instrument: 'BTC/USDT:USDT' }, []],
     [{ ...any, state: 'FILLED' }, ['01B']],
     [{ ...any, words: '<script>' }, []],
   ])('%o leaves %o', (filter, left) => {

@@ -2,14 +2,19 @@ import type { Order } from '../../api/client.ts';
 
 export interface Filter {
   readonly words: string;
+  readonly instrument: string;
   readonly side: 'any' | 'buy' | 'sell';
   readonly state: string;
 }
 
 /** Orders that bear each word somewhere a person would look for it. */
-export function filterOrders(orders: readonly Order[], { words, side, state }: Filter): readonly Order[] {
+export function filterOrders(
+  orders: readonly Order[],
+  { words, instrument: of, side, state }: Filter,
+): readonly Order[] {
   const wanted = words.toLowerCase().split(/\s+/).filter(Boolean);
   return orders.filter((order) => {
+    if (of !== 'any' && order.instrument !== of) return false;
     if (side !== 'any' && order.side !== side) return false;
     if (state !== 'any' && order.state !== state) return false;
     if (wanted.length === 0) return true;

@@ -1,77 +1,74 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { useRef } from 'react';
+import { useMemo } from 'react';
 import { Link } from 'wouter';
 import type { Order } from '../../api/client.ts';
 import { none, numberText } from '../../format/number.ts';
 import { useText, useWord } from '../../i18n/text.ts';
+import { usePreferences } from '../../shell/preferences.ts';
 import { Moment, Side } from '../../ui/parts.tsx';
+import type { Column } from '../../ui/table.tsx';
+import { LongTable } from '../../ui/table-long.tsx';
+import { ChoiceOfOrders, choiceColumn, type OrderChoice } from './order-choice.tsx';
 import { OrderState } from './order-state.tsx';
 
-const rowPx = 40;
-
-/** Any number of orders, of which only those in view are drawn; empty rows keep the room of the others. */
-export function OrdersList({ orders }: { readonly orders: readonly Order[] }) {
+/** Any number of orders; those that can be cancelled can be chosen. */
+export function OrdersList({ orders, chosen, onChoose }: OrderChoice) {
   const text = useText();
-  const scrolled = useRef<HTMLElement>(null);
-  const rows = useVirtualizer({
-    count: orders.length,
-    getScrollElement: () => scrolled.current,
-    estimateSize: () => rowPx,
-    overscan: 12,
-  });
-  const drawn = rows.getVirtualItems();
-  const abovePx = drawn[0]?.start ?? 0;
-  const belowPx = rows.getTotalSize() - (drawn.at(-1)?.end ?? 0);
+  const columns = useColumns();
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard.
-    <section className="list" ref={scrolled} tabIndex={0} aria-label={text('orders.title')}>
-      <table className="table" aria-rowcount={orders.length + 1}>
-        <thead>
-          <tr>
-            <th>{text('column.time')}</th>
-            <th>{text('column.instrument')}</th>
-            <th>{text('column.side')}</th>
-            <th>{text('column.type')}</th>
-            <th className="right">{text('column.quantity')}</th>
-            <th className="right">{text('column.price')}</th>
-            <th className="right">{text('column.filled')}</th>
-            <th>{text('column.state')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {abovePx > 0 && <tr className="room" style={{ height: abovePx }} />}
-          {drawn.map(({ index }) => {
-            const order = orders[index];
-            return order && <Row key={order.orderId} order={order} index={index} />;
-          })}
-          {belowPx > 0 && <tr className="room" style={{ height: belowPx }} />}
-        </tbody>
-      </table>
-    </section>
+    <ChoiceOfOrders value={{ orders, chosen, onChoose }}>
+      <LongTable
+        label={text('orders.title')}
+        rows={orders}
+        keyOf={({ orderId }) => orderId}
+        columns={columns}
+      />
+    </ChoiceOfOrders>
   );
 }
 
-function Row({ order, index }: { readonly order: Order; readonly index: number }) {
+function useColumns(): readonly Column<Order>[] {
+  const text = useText();
   const word = useWord();
-  return (
-    <tr aria-rowindex={index + 2} style={{ height: rowPx }}>
-      <td>
-        <Moment atMs={order.createdAtMs} />
-      </td>
-      <td>
-        <Link href={`/orders/${order.orderId}`}>{order.instrument}</Link>
-      </td>
-      <td>
-        <Side side={order.side} />
-      </td>
-      <td className="soft">{word('type', order.type)}</td>
-      <td className="right num">{numberText(order.quantity ?? order.quoteQuantity)}</td>
-      <td className="right num">{order.limitPrice === null ? none : numberText(order.limitPrice)}</td>
-      <td className="right num">{numberText(order.filledQuantity)}</td>
-      <td>
-        <OrderState state={order.state} />
-        {order.code !== null && <span className="small soft"> {order.code}</span>}
-      </td>
-    </tr>
+  const { language } = usePreferences();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the words change with the language alone.
+  return useMemo(
+    () => [
+      choiceColumn,
+      {
+        ...{ id: 'time', title: text('column.time') },
+        cell: ({ createdAtMs }: Order) => <Moment atMs={createdAtMs} />,
+      },
+      {
+        ...{ id: 'instrument', title: text('column.instrument') },
+        cell: ({ orderId, instrument }) => <Link href={`/orders/${orderId}`}>{instrument}</Link>,
+      },
+      { id: 'side', title: text('column.side'), cell: ({ side }) => <Side side={side} /> },
+      {
+        ...{ id: 'type', title: text('column.type') },
+        cell: ({ type }) => <span className="soft">{word('type', type)}</span>,
+      },
+      {
+        ...{ id: 'quantity', title: text('column.quantity'), isRight: true },
+        cell: ({ quantity, quoteQuantity }) => numberText(quantity ?? quoteQuantity),
+      },
+      {
+        ...{ id: 'price', title: text('column.price'), isRight: true },
+        cell: ({ limitPrice }) => (limitPrice === null ? none : numberText(limitPrice)),
+      },
+      {
+        ...{ id: 'filled', title: text('column.filled'), isRight: true },
+        cell: ({ filledQuantity }) => numberText(filledQuantity),
+      },
+      {
+        ...{ id: 'state', title: text('column.state') },
+        cell: ({ state, code }) => (
+          <>
+            <OrderState state={state} />
+            {code !== null && <span className="small soft"> {code}</span>}
+          </>
+        ),
+      },
+    ],
+    [language],
   );
 }

@@ -3,12 +3,12 @@ import { api, read } from '../../api/client.ts';
 import { refresh } from '../../data/cache.ts';
 import { usePages } from '../../data/pages.ts';
 import { useAccount } from '../../data/resources.ts';
-import { useText, useWord } from '../../i18n/text.ts';
-import { Button, Choice, Field, Segments } from '../../ui/controls.tsx';
-import { Card, Empty, FailureNote, Show } from '../../ui/parts.tsx';
+import { useText } from '../../i18n/text.ts';
+import { Segments } from '../../ui/controls.tsx';
+import { Card, Empty, Show } from '../../ui/parts.tsx';
 import { FillsTable } from './fills-table.tsx';
-import { type Filter, filterOrders } from './filter.ts';
-import { OrdersList } from './orders-list.tsx';
+import { More } from './more.tsx';
+import { Orders } from './orders-view.tsx';
 
 type View = 'open' | 'all' | 'fills';
 
@@ -35,69 +35,6 @@ export default function OrdersPage() {
   );
 }
 
-const states = [
-  ...['INITIALIZED', 'SUBMITTED', 'IN_DOUBT', 'ACCEPTED', 'PARTIALLY_FILLED', 'PENDING_CANCEL'],
-  ...['FILLED', 'CANCELED', 'EXPIRED', 'DENIED', 'REJECTED'],
-];
-
-function Orders({ state }: { readonly state: 'open' | 'all' }) {
-  const text = useText();
-  const word = useWord();
-  const accountId = useAccount().value?.accountId;
-  const [filter, setFilter] = useState<Filter>({ words: '', side: 'any', state: 'any' });
-  const change = (part: Partial<Filter>) => setFilter({ ...filter, ...part });
-  const key = accountId === undefined ? null : `orders:list:${state}:${accountId}`;
-  const pages = usePages(key, async (cursor) => {
-    const query = { accountId: accountId ?? '', state, limit: 200, ...(cursor ? { cursor } : {}) };
-    const page = await read(api.GET('/v1/orders', { params: { query } }));
-    return { items: page.orders, cursor: page.cursor };
-  });
-  return (
-    <Card>
-      <div className="stack">
-        <div className="filters">
-          <Field label={text('orders.filter')} value={filter.words} onChange={(words) => change({ words })} />
-          <Choice
-            label={text('orders.side')}
-            value={filter.side}
-            options={[
-              { id: 'any', text: text('orders.side.any') },
-              { id: 'buy', text: text('side.buy') },
-              { id: 'sell', text: text('side.sell') },
-            ]}
-            onChange={(side) => change({ side: side === 'buy' || side === 'sell' ? side : 'any' })}
-          />
-          <Choice
-            label={text('orders.state')}
-            value={filter.state}
-            options={[
-              { id: 'any', text: text('orders.state.any') },
-              ...states.map((id) => ({ id, text: word('order', id) })),
-            ]}
-            onChange={(chosen) => change({ state: chosen })}
-          />
-        </div>
-        <Show of={pages} onRetry={() => refresh('orders')} lines={5}>
-          {(orders) => {
-            const shown = filterOrders(orders, filter);
-            if (shown.length === 0)
-              return <Empty title={text('orders.none')}>{text('orders.none.detail')}</Empty>;
-            return (
-              <>
-                <p className="small soft num" role="status">
-                  {text('orders.count', { shown: shown.length, count: orders.length })}
-                </p>
-                <OrdersList orders={shown} />
-              </>
-            );
-          }}
-        </Show>
-        <More pages={pages} />
-      </div>
-    </Card>
-  );
-}
-
 function Fills() {
   const text = useText();
   const accountId = useAccount().value?.accountId;
@@ -115,25 +52,5 @@ function Fills() {
       </Show>
       <More pages={pages} />
     </Card>
-  );
-}
-
-interface MoreProps {
-  readonly hasMore: boolean;
-  readonly isLoadingMore: boolean;
-  readonly moreFailure: ReturnType<typeof usePages>['moreFailure'];
-  readonly loadMore: () => void;
-}
-
-function More({ pages: { hasMore, isLoadingMore, moreFailure, loadMore } }: { readonly pages: MoreProps }) {
-  const text = useText();
-  if (moreFailure) return <FailureNote failure={moreFailure} onRetry={loadMore} />;
-  if (!hasMore) return null;
-  return (
-    <div className="row">
-      <Button onPress={loadMore} isDisabled={isLoadingMore}>
-        {text(isLoadingMore ? 'state.loading' : 'orders.more')}
-      </Button>
-    </div>
   );
 }

@@ -3,7 +3,7 @@ import { Link } from 'wouter';
 import { api, type Position, read } from '../../api/client.ts';
 import { refresh } from '../../data/cache.ts';
 import { usePages } from '../../data/pages.ts';
-import { useAccount, usePositions } from '../../data/resources.ts';
+import { useAccount, usePositions, useProtection } from '../../data/resources.ts';
 import { moneyText, numberText } from '../../format/number.ts';
 import { useText } from '../../i18n/text.ts';
 import { Button } from '../../ui/controls.tsx';
@@ -11,6 +11,7 @@ import { Card, Change, Empty, Show } from '../../ui/parts.tsx';
 import { priceText, quoteOf } from '../home/home-tables.tsx';
 import { CloseDialog } from './close-dialog.tsx';
 import { HistoryTable } from './history-table.tsx';
+import { ProtectDialog } from './protect-dialog.tsx';
 import { ProtectionBadge } from './protection-badge.tsx';
 
 /** What is held, what protects it, and the way out; then what was closed. */
@@ -70,6 +71,9 @@ export default function PositionsPage() {
 function Held({ position }: { readonly position: Position }) {
   const text = useText();
   const [isClosing, setClosing] = useState(false);
+  const [isProtecting, setProtecting] = useState(false);
+  const protection = useProtection(position.positionId).value;
+  const plan = protection?.state === 'ACTIVE' ? protection : undefined;
   const { instrument, quantity, markPrice, averageEntryPrice, unrealizedPnl } = position;
   const { positionSide, margin, leverage, pendingBuy, pendingSell } = position;
   const quote = quoteOf(instrument);
@@ -107,6 +111,11 @@ function Held({ position }: { readonly position: Position }) {
           <Link className="button" href={`/trade?instrument=${encodeURIComponent(instrument)}`}>
             {text('nav.trade')}
           </Link>
+          {protection !== undefined && (
+            <Button onPress={() => setProtecting(true)}>
+              {text(plan ? 'protect.change' : 'protect.set')}
+            </Button>
+          )}
           <Button
             look="danger"
             aria-label={text('positions.close.of', { instrument })}
@@ -116,6 +125,7 @@ function Held({ position }: { readonly position: Position }) {
           </Button>
         </div>
       </div>
+      {isProtecting && <ProtectDialog position={position} plan={plan} onClose={() => setProtecting(false)} />}
       {isClosing && <CloseDialog position={position} onClose={() => setClosing(false)} />}
     </Card>
   );

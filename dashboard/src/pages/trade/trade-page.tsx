@@ -1,29 +1,22 @@
-import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useSearchParams } from 'wouter';
-import { type Account, api, type Order, read } from '../../api/client.ts';
+import { type Account, api, read } from '../../api/client.ts';
 import { refresh, useRead } from '../../data/cache.ts';
-import { useAccount, useOpenOrders, usePositions, useProtection } from '../../data/resources.ts';
+import { useAccount, useOpenOrders, usePositions } from '../../data/resources.ts';
 import { useText } from '../../i18n/text.ts';
-import { Choice, Segments } from '../../ui/controls.tsx';
-import { Card, Empty, Loading, Show } from '../../ui/parts.tsx';
+import { Button, Choice, Segments } from '../../ui/controls.tsx';
+import { Card, Show } from '../../ui/parts.tsx';
 import { OrdersTable } from '../home/home-tables.tsx';
+import type { CancelWish } from '../orders/cancel-many.ts';
+import { CancelManyDialog } from '../orders/cancel-many-dialog.tsx';
+import { canCancel } from '../orders/filter.ts';
 import { BookView } from './book.tsx';
-import type { Level } from './chart.tsx';
-import {
-  type Market,
-  type Timeframe,
-  timeframes,
-  useBook,
-  useCandles,
-  useForming,
-  useTicker,
-} from './market.ts';
+import { type Market, type Timeframe, timeframes, useBook, useTicker } from './market.ts';
+import { Picture } from './picture.tsx';
 import { TickerLine, Unfollowed } from './ticker-line.tsx';
 import { TicketForm } from './ticket.tsx';
 import { emptyTicket, instrumentsOf, type Ticket } from './ticket-form.ts';
 import { ticketKeys } from './ticket-keys.ts';
-
-const Chart = lazy(() => import('./chart.tsx'));
 
 export default function TradePage() {
   const account = useAccount();
@@ -50,6 +43,7 @@ function Trade({ account }: { readonly account: Account }) {
   const change = (part: Partial<Ticket>) => setTicket((now) => ({ ...now, ...part }));
   const form = useRef<HTMLFormElement>(null);
   useEffect(() => ticketKeys((part) => setTicket((now) => ({ ...now, ...part })), form), []);
+  const [wish, setWish] = useState<CancelWish>();
   const ticker = useTicker(market);
   const book = useBook(market);
   const orders = useOpenOrders(account.accountId);
@@ -85,7 +79,10 @@ function Trade({ account }: { readonly account: Account }) {
           {isUnfollowed ? (
             <Unfollowed market={market} />
           ) : (
-            <Picture {...{ market, timeframe, orders: mine, fills: trades.value ?? noFills }} />
+            <Picture
+              {...{ market, timeframe, orders: mine, ticket, fills: trades.value ?? noFills }}
+              onTicket={change}
+            />
           )}
         </Card>
         <Card className="trade-book" title={text('trade.book')}>
@@ -114,68 +111,25 @@ function Trade({ account }: { readonly account: Account }) {
             onChange={change}
           />
         </Card>
-        <Card className="trade-orders" title={text('home.orders')}>
+        <Card
+          className="trade-orders"
+          title={text('home.orders')}
+          actions={
+            mine.some(canCancel) && (
+              <Button onPress={() => setWish({ accountId: account.accountId, instrument })}>
+                {text('orders.cancel.instrument', { instrument })}
+              </Button>
+            )
+          }
+        >
           <Show of={orders} onRetry={() => refresh('orders')}>
             {() => <OrdersTable orders={mine} />}
           </Show>
         </Card>
       </div>
+      {wish && <CancelManyDialog wish={wish} orders={mine} onClose={() => setWish(undefined)} />}
     </>
   );
 }
 
 const noFills: never[] = [];
-
-interface PictureProps {
-  readonly market: Market;
-  readonly timeframe: Timeframe;
-  readonly orders: readonly Order[];
-  readonly fills: Parameters<typeof Chart>[0]['fills'];
-}
-
-function Picture({ market, timeframe, orders, fills }: PictureProps) {
-  const text = useText();
-  const { instrument } = market;
-  const accountId = useAccount().value?.accountId;
-  const positions = usePositions(accountId);
-  const held = positions.value?.find((each) => each.instrument === instrument && each.quantity !== '0');
-  const candles = useCandles(market, timeframe);
-  const forming = useForming(market, timeframe);
-  const protection = useProtection(held?.positionId);
-  const stop = protection.value?.state === 'ACTIVE' ? protection.value.stop : null;
-  const stopTitle = text('ticket.stop');
-  const levels = useMemo<readonly Level[]>(
-    () => [
-      ...orders.flatMap(({ limitPrice, side, quantity, exitLeg }) => {
-        if (limitPrice === null) return [];
-        const look = exitLeg?.includes('PROFIT') ? ('profit' as const) : ('order' as const);
-        return [{ price: limitPrice, title: `${side} ${quantity ?? ''}`, look }];
-      }),
-      ...(stop ? [{ price: stop.price, title: stopTitle, look: 'stop' as const }] : []),
-    ],
-    [orders, stop, stopTitle],
-  );
-  return (
-    <>
-      <Show of={candles} onRetry={() => refresh('market:')} lines={5}>
-        {(value) =>
-          value.candles.length === 0 ? (
-            <Empty title={text('trade.chart.none')} />
-          ) : (
-            <Suspense fallback={<Loading lines={5} />}>
-              <Chart
-                label={text('trade.chart', { instrument, timeframe })}
-                {...{ candles: value.candles, fills, levels, forming }}
-              />
-            </Suspense>
-          )
-        }
-      </Show>
-      <p className="small soft">
-        <a href="https://www.tradingview.com/" target="_blank" rel="noreferrer">
-          {text('trade.attribution')}
-        </a>
-      </p>
-    </>
-  );
-}

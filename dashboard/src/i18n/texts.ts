@@ -1,4 +1,6 @@
+import { healthTexts } from './health-texts.ts';
 import { homeTexts } from './home-texts.ts';
+import { marketTexts } from './market-texts.ts';
 import { orderTexts } from './order-texts.ts';
 import { positionTexts } from './position-texts.ts';
 import { profileTexts } from './profile-texts.ts';
@@ -21,4 +23,6 @@ export const texts = {
   ...riskTexts,
   ...profileTexts,
   ...reportTexts,
+  ...marketTexts,
+  ...healthTexts,
 } as const satisfies Record<string, Pair>;

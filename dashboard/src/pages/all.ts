@@ -37,6 +37,11 @@ export const pages: readonly PageEntry[] = [
   },
   { path: '/risk/kills/:killId', component: lazy(() => import('./risk/kill-page.tsx')) },
   {
+    path: '/markets',
+    component: lazy(() => import('./markets/markets-page.tsx')),
+    nav: { key: 'nav.markets', icon: 'markets' },
+  },
+  {
     path: '/reports',
     component: lazy(() => import('./reports/reports-page.tsx')),
     nav: { key: 'nav.reports', icon: 'reports' },
@@ -46,4 +51,10 @@ export const pages: readonly PageEntry[] = [
     component: lazy(() => import('./profile/profile-page.tsx')),
     nav: { key: 'nav.profile', icon: 'profile' },
   },
+  {
+    path: '/health',
+    component: lazy(() => import('./health/health-page.tsx')),
+    nav: { key: 'nav.health', icon: 'health' },
+  },
+  { path: '/health/runbooks/:name', component: lazy(() => import('./health/runbook-page.tsx')) },
 ];

@@ -21,7 +21,7 @@ export function describe({ plan, auth, context, simulator, dashboard }: Started)
   return {
     api: context.api,
     dashboard,
-    ws: null,
+    ws: context.outputs.StreamUrl ?? null,
     control: simulator.control,
     portBase: plan.portBase,
     venues: byVenue((venue) => {

@@ -26,6 +26,7 @@ async function runStatus(options: StatusOptions): Promise<void> {
   const text = [
     `Tradewind runs at port base ${portBase} (supervisor pid ${supervisor.pid})`,
     `  API        ${document.api}/v1`,
+    ...(document.ws === null ? [] : [`  stream     ${document.ws}`]),
     ...describeVenues(document),
     `  control    ${document.control}`,
     `  ws-ingest  ${document.ingest}`,

@@ -1,6 +1,8 @@
 /** The actions behind each kind of access, by name: no wildcard reaches a policy. */
 export const tableActions = {
   read: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'],
+  /** Items by their key. */
+  readOne: ['dynamodb:GetItem'],
   /** Changes items that exist. */
   readUpdate: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
   // Transactions are authorised through the actions of their parts.
@@ -21,8 +23,11 @@ export const tableActions = {
   readTake: ['dynamodb:Query', 'dynamodb:DeleteItem'],
   /** Puts things in, and looks what is there. */
   readPut: ['dynamodb:Query', 'dynamodb:PutItem'],
-  /** Whole items by their key, and all of an owner. */
-  saved: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:BatchWriteItem'],
+  /** Items by their key, and all of an owner. */
+  saved: [
+    ...['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem'],
+    ...['dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
+  ],
   /** Takes nothing away. */
   append: [
     'dynamodb:BatchGetItem',

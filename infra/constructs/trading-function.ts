@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type * as events from 'aws-cdk-lib/aws-events';
@@ -15,6 +15,16 @@ import { type TableAccess, type TradingIndex, tableActions } from './access.ts';
 import { alarm, oneMinute } from './alarm.ts';
 import type { EventQueue, FifoQueue } from './app-queue.ts';
 import * as grants from './grants.ts';
+
+/** A queue with its dead letters, under the name by which operators know it. */
+export type OperatedQueue = {
+  name: string;
+  /** Where its dead letters came from, and can be put back. */
+  queue?: sqs.IQueue;
+  deadLetters: sqs.IQueue;
+  /** Nobody works it off. */
+  isArchive?: true;
+};
 
 /**
  * The one way to make a Lambda here. Its defaults: Node 24 on ARM64, one minified ES module with the SDK inside, JSON
@@ -125,9 +135,41 @@ export class TradingFunction extends Construct {
     return this.env(env, this.#platform.killTopic.topicArn);
   }
 
+  /** Knows the alarms that tell people by their topic. */
+  bindAlarmTopic(env: string): this {
+    return this.env(env, this.#platform.alarmTopic.topicArn);
+  }
+
+  /** May ask how full these queues are, look among their dead letters, and put those back where they came from. */
+  bindOperatedQueues(env: string, operated: readonly OperatedQueue[]): this {
+    const arns = (queues: readonly sqs.IQueue[]) => queues.map(({ queueArn }) => queueArn);
+    const queues = operated.flatMap(({ queue }) => queue ?? []);
+    const deadLetters = operated.map((each) => each.deadLetters);
+    const taking = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility'];
+    grants.allow(this.fn, ['sqs:GetQueueAttributes'], arns([...queues, ...deadLetters]));
+    grants.allow(this.fn, taking, arns(deadLetters));
+    grants.allow(this.fn, ['sqs:SendMessage'], arns(queues));
+    const named = operated.map(({ name, queue, deadLetters: dead, isArchive }) => ({
+      ...{ name, deadLettersUrl: dead.queueUrl },
+      ...(queue ? { url: queue.queueUrl } : {}),
+      ...(isArchive ? { isArchive } : {}),
+    }));
+    return this.env(env, Stack.of(this).toJsonString(named));
+  }
+
   /** How long the steps to live trading last, and what a pilot may do. */
   bindLiveGate(): this {
     return this.env('LIVE_GATE', JSON.stringify(this.#platform.target.liveGate));
+  }
+
+  /** Asks the user pool about whoever calls, with their own token. */
+  bindUserPool(): this {
+    return this.env('USER_POOL_URL', this.#platform.target.userPoolUrl);
+  }
+
+  /** Where people may open paper accounts: at the venues whose addresses are known. */
+  bindPaperVenues(): this {
+    return this.env('PAPER_VENUES', JSON.stringify(Object.keys(this.#platform.target.venueEndpoints)));
   }
 
   bindEventBus(env: string, bus: events.EventBus): this {

@@ -28,8 +28,28 @@ const settings = {
     .pipe(userLimitsSchema),
   ORDER_SAGA_ARN: z.string().startsWith('arn:'),
   KILL_TOPIC_ARN: z.string().startsWith('arn:'),
+  ALARM_TOPIC_ARN: z.string().startsWith('arn:'),
+  OPERATED_QUEUES: z
+    .string()
+    .transform((text) => JSON.parse(text) as unknown)
+    .pipe(
+      z.array(
+        z.object({
+          name: z.string().min(1),
+          url: z.url().exactOptional(),
+          deadLettersUrl: z.url(),
+          isArchive: z.boolean().exactOptional(),
+        }),
+      ),
+    ),
   LIVE_GATE: z.string().transform((text) => JSON.parse(text) as unknown),
   SUBMIT_ORDER_FUNCTION: z.string().min(1),
+  USER_POOL_URL: z.url(),
+  /** Where people may open paper accounts. */
+  PAPER_VENUES: z
+    .string()
+    .transform((text) => JSON.parse(text) as unknown)
+    .pipe(z.array(certifiedVenue)),
   KILL_SWITCH_FUNCTION: z.string().min(1),
   LEDGER_KEY_ARN: z.string().startsWith('arn:'),
   COMMANDS_QUEUE_URL: z.url(),

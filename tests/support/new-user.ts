@@ -9,6 +9,11 @@ import { clientOptions } from '#local-cloud/index.ts';
 
 /** Another user of the shared cloud, logged in. */
 export async function tokenOfNewUser(email: string): Promise<string> {
+  return (await newUser(email)).token;
+}
+
+/** The same, with the password by which a page signs in. */
+export async function newUser(email: string): Promise<{ readonly password: string; readonly token: string }> {
   const { endpoint, outputs } = inject('cloud');
   const cognito = new CognitoIdentityProviderClient(clientOptions(endpoint));
   try {
@@ -31,7 +36,7 @@ export async function tokenOfNewUser(email: string): Promise<string> {
     );
     const token = answer.AuthenticationResult?.AccessToken;
     if (!token) throw new Error('the new user could not log in');
-    return token;
+    return { password, token };
   } finally {
     cognito.destroy();
   }

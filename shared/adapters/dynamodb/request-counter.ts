@@ -1,7 +1,7 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { type RequestKind, type UserLimits, windowMs } from '../../domain/quota/user-limits.ts';
+import { type RequestCounts, type RequestKind, type UserLimits, windowMs } from '../../domain/quota/user-limits.ts';
 import type { RequestCounter } from '../../ports/request-counter.port.ts';
 import { integerField } from './codec.ts';
 
@@ -53,6 +53,17 @@ export class DynamoDbRequestCounter implements RequestCounter {
       const counts = { hour: read('hour'), minute: read(minute), second: read(second) };
       return { isCounted: false, counts } as const;
     }
+  }
+
+  /** What the windows that hold a moment have counted so far. */
+  async counts(ownerId: string, kind: RequestKind, nowMs: number): Promise<RequestCounts> {
+    const hourMs = nowMs - (nowMs % windowMs.hour);
+    const minute = `m${Math.floor((nowMs - hourMs) / windowMs.minute)}`;
+    const second = `s${Math.floor((nowMs - hourMs) / windowMs.second)}`;
+    const Key = { pk: `USER#${ownerId}#REQUESTS#${kind}`, sk: String(hourMs) };
+    const { Item } = await this.#client.send(new GetCommand({ TableName: this.#table, Key }));
+    const read = (name: string) => integerField.safeParse(Item?.[name]).data ?? 0;
+    return { hour: read('hour'), minute: read(minute), second: read(second) };
   }
 
   /** For the hour that holds a moment nothing is refused any more: an operator's word for a user, not part of the port. */

@@ -21,13 +21,13 @@ export interface Notice {
   readonly price: number;
   /** Units that wait for the next candle. */
   readonly remaining: number;
-  readonly code?: string;
+  readonly code?: string | undefined;
 }
 
 /** An order at the market; `units` of one of which a part is filled already. */
 interface Standing {
   readonly order: Entry;
-  readonly units?: number;
+  readonly units: number | undefined;
 }
 
 /** A fill within a candle. */
@@ -67,7 +67,7 @@ export class Broker {
 
   /** An order at the market; it stands until prices are given. */
   enterAtMarket(order: Entry, units?: number): void {
-    this.#entries.push({ order, ...(units !== undefined && { units }) });
+    this.#entries = [...this.#entries, { order, units }];
   }
 
   closeAll(positionSide?: PositionSide): void {
@@ -89,8 +89,8 @@ export class Broker {
   fillOrders(price: number, last: number): void {
     const closes = this.#closes;
     const entries = this.#entries;
-    this.#closes = [];
-    this.#entries = [];
+    if (closes.length > 0) this.#closes = [];
+    if (entries.length > 0) this.#entries = [];
     for (const trade of closes) this.#closeAtMarket(trade, price);
     for (const standing of entries) this.#enter(standing, price, last);
   }
@@ -189,7 +189,7 @@ export class Broker {
   }
 
   #tell(order: OrderTerms, units: number, price: number, remaining: number, code?: string): void {
-    this.notices.push({ order, units, price, remaining, ...(code !== undefined && { code }) });
+    this.notices.push({ order, units, price, remaining, code });
   }
 
   /** Why the rest of an order opens nothing. */

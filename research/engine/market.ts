@@ -84,11 +84,12 @@ export class Market {
     this.isBusy = this.#hasWork();
   }
 
-  /** Hears what the strategy wants on an event; `last` is the newest price of one unit, `stepMs` the candle's length. */
-  decide(event: StrategyEvent, last: number, timeMs: number, stepMs: number): void {
+  /** Hears what the strategy wants on the candle that has closed; `stepMs`: its length. */
+  close(event: StrategyEvent, candles: Candles, bar: number, stepMs: number): void {
     const intents = this.#run.decide(event);
+    const last = at(candles.close, bar) * this.#options.unit;
     this.#before = last;
-    if (intents.length > 0) this.#take(intents, last, timeMs, stepMs);
+    if (intents.length > 0) this.#take(intents, last, at(candles.openTimeMs, bar), stepMs);
   }
 
   #take(intents: readonly Intent[], last: number, timeMs: number, stepMs: number): void {
@@ -114,6 +115,9 @@ export class Market {
     const { events } = this.#desk;
     this.#desk.events = [];
     this.#sight.moveTo(price, this.#broker.holdings.equityAt(last));
-    for (const event of events) this.decide(event, last, timeMs, stepMs);
+    for (const event of events) {
+      const intents = this.#run.decide(event);
+      if (intents.length > 0) this.#take(intents, last, timeMs, stepMs);
+    }
   }
 }

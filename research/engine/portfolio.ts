@@ -121,7 +121,8 @@ class Player {
 
   /** On the candle that has just been closed. */
   decide(worth: number): void {
-    this.#seat.decide(this.#bar - 1, worth);
+    this.#seat.see(this.#bar - 1, worth);
+    this.#seat.decide(this.#bar - 1);
   }
 
   /** At its last close, with what leaving costs. */

@@ -64,7 +64,7 @@ export class CandleRun {
   ) {
     this.#seat = new Seat(strategy, candles, options, { ...(instrument !== undefined && { instrument }) });
     this.#within = finer && new Within(finer, candles);
-    this.#equity = new Float64Array(candles.count).fill(options.cash);
+    this.#equity = new Float64Array(candles.count);
   }
 
   /** Plays one candle, each in its turn; false when nothing is left to trade with. */
@@ -85,7 +85,8 @@ export class CandleRun {
       return false;
     }
     seat.learn(bar);
-    seat.decide(bar, worth);
+    seat.see(bar, worth);
+    seat.decide(bar);
     return true;
   }
 

@@ -61,13 +61,14 @@ export class Seat {
     if (this.#isWatched) this.broker.liquidity.closed(this.#cursor);
   }
 
-  /** The strategy decides on the closed candle, once its indicators are warm. `worth`: the equity of the account. */
-  decide(bar: number, worth: number): void {
-    if (!this.#isWarm && !this.#warm(bar)) return;
-    const price = at(this.candles.close, bar);
-    this.#sight.moveTo(price, worth);
-    const timeMs = at(this.candles.openTimeMs, bar);
-    this.market.decide(this.#event, price * this.options.unit, timeMs, this.stepMs);
+  /** `worth`: the equity of the account. Apart from the decision: a double that is handed on to it would be allocated. */
+  see(bar: number, worth: number): void {
+    this.#sight.moveTo(at(this.candles.close, bar), worth);
+  }
+
+  /** The strategy decides on the closed candle that it sees, once its indicators are warm. */
+  decide(bar: number): void {
+    if (this.#isWarm || this.#warm(bar)) this.market.close(this.#event, this.candles, bar, this.stepMs);
   }
 
   get trades(): readonly Trade[] {

@@ -107,29 +107,36 @@ const noYear = { annualReturnRatio: null, annualVolatilityRatio: null, sharpe: n
 function worstDrawdown(equity: Float64Array, openTimeMs: Float64Array) {
   let peak = Number.NEGATIVE_INFINITY;
   let peakMs = 0;
+  let lowest = Number.POSITIVE_INFINITY;
   let ratio = 0;
   let durationMs = 0;
-  for (let bar = 0; bar < equity.length; bar++) {
-    const worth = at(equity, bar);
-    const timeMs = at(openTimeMs, bar);
+  // Past the last candle as if a new peak came: what has fallen by then counts too.
+  for (let bar = 0; bar <= equity.length; bar++) {
+    const worth = bar < equity.length ? at(equity, bar) : Number.POSITIVE_INFINITY;
     if (worth < peak) {
-      ratio = Math.max(ratio, 1 - worth / peak);
-      durationMs = Math.max(durationMs, timeMs - peakMs);
-    } else {
-      if (bar > 0 && at(equity, bar - 1) < peak) durationMs = Math.max(durationMs, timeMs - peakMs);
-      peak = worth;
-      peakMs = timeMs;
+      if (worth < lowest) lowest = worth;
+      continue;
     }
+    const timeMs = at(openTimeMs, Math.min(bar, equity.length - 1));
+    if (lowest < peak) {
+      ratio = Math.max(ratio, 1 - lowest / peak);
+      durationMs = Math.max(durationMs, timeMs - peakMs);
+    }
+    peak = worth;
+    peakMs = timeMs;
+    lowest = Number.POSITIVE_INFINITY;
   }
   return { ratio, durationMs };
 }
 
 /** Share of the candles in which a listed trade was open, its first and last included. */
 function exposureOf(trades: readonly Trade[], count: number): number {
-  const held = new Uint8Array(count);
-  for (const { entryBar, exitBar } of trades) held.fill(1, entryBar, exitBar + 1);
-  let total = 0;
-  for (let bar = 0; bar < count; bar++) total += at(held, bar);
+  let [total, counted] = [0, 0];
+  for (const { entryBar, exitBar } of trades.toSorted((a, b) => a.entryBar - b.entryBar)) {
+    const end = Math.min(exitBar + 1, count);
+    total += Math.max(0, end - Math.max(entryBar, counted));
+    counted = Math.max(counted, end);
+  }
   return count === 0 ? 0 : total / count;
 }
 

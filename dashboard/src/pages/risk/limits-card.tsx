@@ -70,12 +70,12 @@ function Use({ row }: { readonly row: LimitRow }) {
   const asset = assetOf(of);
   const title = `${word('limit', name)}${of === null ? '' : ` · ${of}`}`;
   return (
-    <li className="stack tight" data-testid={`limit-${name}`}>
+    <li className="risk-use" data-testid={`limit-${name}`}>
       <div className="row between">
         <strong>{title}</strong>
         <span className="row">
           {near !== 'free' && <Badge look={looks[near]}>{word('risk.near', near)}</Badge>}
-          <span className="num">{percentText(String(share), 1)}</span>
+          <span className="num">{percentText(String(share), share < 0.01 ? 2 : 1)}</span>
         </span>
       </div>
       {/* biome-ignore lint/a11y/useSemanticElements: a meter element looks different in each browser. */}
@@ -124,19 +124,23 @@ function Setting({ row }: { readonly row: LimitRow }) {
             {' '}
             {text('risk.limits.now', { used: limitText(name, used, asset) })}
           </span>
-        )}{' '}
-        <span className="soft small">
-          <LevelName row={row} />
-        </span>
+        )}
+        {row.level !== 'account' && (
+          <div className="soft small">
+            <LevelName row={row} />
+          </div>
+        )}
       </dd>
     </>
   );
 }
 
+/** The strictest level, which decides. */
 function LevelName({ row: { level } }: { readonly row: LimitRow }) {
   const text = useText();
   const scopeName = useScopeName();
-  return <span>{level === 'account' ? text('risk.level.account') : scopeName(level)}</span>;
+  const name = level === 'account' ? text('risk.level.account') : scopeName(level);
+  return <span>{text('risk.limits.by', { level: name })}</span>;
 }
 
 function Off({ names }: { readonly names: readonly LimitRow['name'][] }) {

@@ -25,6 +25,7 @@ interface Props {
 export function LimitsForm({ levels, scope, onScope, draft, wrong, refused, onChange }: Props) {
   const text = useText();
   const word = useWord();
+  const told = (problem: Wrong[LimitName]) => (problem === undefined ? undefined : text(problem));
   const isOffered = (name: LimitName) => !(name === 'instrumentsAllowed' && scope.startsWith('instrument:'));
   return (
     <div className="stack">
@@ -41,7 +42,7 @@ export function LimitsForm({ levels, scope, onScope, draft, wrong, refused, onCh
                   key={name}
                   name={name}
                   value={draft[name]}
-                  error={refused[name] ?? (wrong[name] && text(wrong[name]))}
+                  error={refused[name] ?? told(wrong[name])}
                   onChange={(value) => onChange(name, value)}
                 />
               ))}

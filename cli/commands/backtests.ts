@@ -79,7 +79,7 @@ export function registerCompare(program: Command): void {
     .addOption(new Option('--to <time>', 'and before then').argParser(moment))
     .addOption(number('--fee-rate <ratio>', 'that the backtest charges', 0, 0.1).default(0.001))
     .addOption(number('--slippage <ratio>', 'that the backtest loses', 0, 0.5).default(0));
-  withInstance(withJson(compare)).action((options: CommonOptions & CompareOptions) =>
+  withTimeout(withInstance(withJson(compare)), 120).action((options: CommonOptions & CompareOptions) =>
     runTrading(options, async (connection) => {
       const { compareStrategy } = await import('../trading/compare.ts');
       return compareStrategy(connection, options);

@@ -47,17 +47,23 @@ export async function startBacktest(connection: Connection, options: StartOption
   };
   const started = await client.send('POST', root, backtestResource, { body });
   if (!started.ok) return failed(started.failure, client.correlationId);
-  return options.wait ? waitFor(connection, started.value.backtestId, options.timeout) : shown(started.value);
+  if (!options.wait) return shown(started.value);
+  const over = await untilOver(connection, started.value.backtestId, options.timeout);
+  return 'backtestId' in over ? shown(over) : over;
 }
 
 /** @param seconds exit code 4 after so many */
-async function waitFor({ client }: Connection, id: string, seconds: number): Promise<Outcome> {
+export async function untilOver(
+  { client }: Connection,
+  id: string,
+  seconds: number,
+): Promise<BacktestResource | Outcome> {
   const endMs = Date.now() + seconds * 1_000;
   for (;;) {
     const found = await client.get(path(id), backtestResource);
     if (!found.ok) return failed(found.failure, client.correlationId);
     const { state, failure } = found.value;
-    if (state === 'DONE') return shown(found.value);
+    if (state === 'DONE') return found.value;
     if (failure) return refused(failure.code, failure.message, { backtestId: id });
     if (Date.now() > endMs)
       return undecided('BACKTEST_NOT_DONE', `It is ${state} after ${seconds} s.`, { backtestId: id });

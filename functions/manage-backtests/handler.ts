@@ -7,19 +7,24 @@ import { S3Objects } from '#shared/adapters/history/s3-objects.ts';
 import { SqsBacktestQueue } from '#shared/adapters/sqs/backtest-queue.ts';
 import { endpointOverride, readSettings } from '#shared/lambda/environment.ts';
 import { httpHandler } from '#shared/lambda/http-handler.ts';
-import { backtestRecords } from '#shared/lambda/stores.ts';
+import { log } from '#shared/lambda/logger.ts';
+import { backtestRecords, tradingStore } from '#shared/lambda/stores.ts';
 import { strategies } from '#shared/strategies/all.ts';
 import { backtestRouteOf } from './routes.ts';
 
-const settings = readSettings('RESEARCH_TABLE_NAME', 'HISTORY_BUCKET_NAME', 'BACKTESTS_QUEUE_URL');
+const settings = readSettings(
+  ...(['TABLE_NAME', 'RESEARCH_TABLE_NAME', 'HISTORY_BUCKET_NAME', 'BACKTESTS_QUEUE_URL'] as const),
+);
 const s3 = new S3Client({ forcePathStyle: endpointOverride() !== undefined });
 const deps = {
   records: backtestRecords(settings.RESEARCH_TABLE_NAME),
   queue: new SqsBacktestQueue(new SQSClient({}), settings.BACKTESTS_QUEUE_URL),
   history: new CatalogueReader(new S3Objects(s3, settings.HISTORY_BUCKET_NAME)),
+  strategies: tradingStore(settings.TABLE_NAME).strategies,
   catalogue: strategies,
   clock: systemClock,
   ids: ulidIds(),
+  log,
 };
 
 /** /v1/backtests: which are saved, and one more. */

@@ -1,10 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { InMemoryBacktestRecords } from '#shared/adapters/in-memory/backtest-records.ts';
+import { InMemoryTradingStore } from '#shared/adapters/in-memory/trading-store.ts';
 import {
   type BacktestDocument,
   type RunBacktestDeps,
   runBacktest,
 } from '#shared/application/backtests/run-backtest.ts';
+import type { SavedBacktest } from '#shared/domain/backtest/saved-backtest.ts';
 import { DamagedDay, historyDayMs } from '#shared/domain/market/history-day.ts';
 import type { MarketCandle } from '#shared/domain/market/market-candle.ts';
 import { backtestList, backtestResource, backtestResult } from '#shared/http-api/backtest-schemas.ts';
@@ -29,8 +31,10 @@ const candlesOf = (from: number): MarketCandle[] =>
 
 /** As much of a document as is looked at here. */
 function told(candles: number, timeframeMs: number): BacktestDocument {
-  const trades = Array.from({ length: 12 }, (_, number) => ({ number }));
-  const document = { hash: 'a'.repeat(64), stats: { returnRatio: 0.1 }, trades, fills: [] };
+  const trade = { side: 'LONG', size: 1, entryPrice: 1, exitPrice: 2, pnl: 1, fee: 0 };
+  const times = { entryTime: '2026-01-01T00:00:00.000Z', exitTime: '2026-01-01T00:01:00.000Z' };
+  const trades = Array.from({ length: 12 }, (_, number) => ({ number, ...trade, ...times }));
+  const document = { hash: 'a'.repeat(64), stats: { returnRatio: 0.1 }, trades, fills: [], warmUpBars: 0 };
   return { ...document, ...{ data: { candles, timeframeMs }, equity: [] } };
 }
 
@@ -38,6 +42,20 @@ class Scene {
   readonly clock = new SimulatedClock();
   records = new InMemoryBacktestRecords();
   sent: { ownerId: string; backtestId: string }[] = [];
+  told: string[] = [];
+  queueTakes = true;
+  readonly strategies = { find: async () => undefined };
+  readonly store = {
+    strategies: new InMemoryTradingStore().strategies,
+    listFills: async () => ({ items: [] }),
+  };
+  readonly views = { listCandles: async () => [] };
+  readonly log = { warn: () => {} };
+  readonly news = {
+    tell: async ({ state, progress }: SavedBacktest) => {
+      this.told.push(`${state} ${progress}`);
+    },
+  };
   engine: RunBacktestDeps['engine'] = ({ candles, timeframeMs }) => told(candles.count, timeframeMs);
   onRead: (day: number) => void = () => {};
   readonly catalogue = new Map<string, HostedStrategy>([
@@ -48,6 +66,7 @@ class Scene {
   readonly ids = new SequentialIds();
   readonly queue = {
     send: async (ownerId: string, backtestId: string) => {
+      if (!this.queueTakes) throw new Error('the queue takes nothing');
       this.sent.push({ ownerId, backtestId });
     },
   };
@@ -175,6 +194,42 @@ describe('backtests by the API', () => {
   });
 });
 
+describe('a backtest whose message was lost', () => {
+  it('is sent again by whoever looks after a minute, and runs once whatever comes twice', async () => {
+    scene.queueTakes = false;
+    const { backtestId } = await start();
+    scene.queueTakes = true;
+    scene.clock.advance(60_000);
+    await show(backtestId);
+    expect(scene.sent).toEqual([]);
+    scene.clock.advance(1);
+    await show(backtestId);
+    await ask('GET /v1/backtests');
+    expect(scene.sent).toHaveLength(2);
+    expect(await scene.run()).toEqual(['DONE', 'OVER']);
+    scene.clock.advance(10_000_000);
+    expect(await show(backtestId)).toMatchObject({ state: 'DONE' });
+    expect(scene.sent).toEqual([]);
+  });
+
+  it('ends with a reason where whoever ran it is gone for good', async () => {
+    const { backtestId } = await start();
+    scene.engine = () => {
+      throw new Error('the worker dies');
+    };
+    await expect(scene.run()).rejects.toThrow('dies');
+    for (let look = 0; look < 2; look += 1) {
+      scene.clock.advance(420_001);
+      expect(await show(backtestId)).toMatchObject({ state: 'RUNNING' });
+      expect(scene.sent).toHaveLength(1);
+      if (look === 0) await expect(scene.run()).rejects.toThrow('dies');
+    }
+    expect(await scene.run()).toEqual(['FAILED']);
+    expect(await show(backtestId)).toMatchObject({ failure: { code: 'TIME_EXCEEDED' } });
+    expect(await ask('POST /v1/backtests', { body: wish })).toMatchObject({ status: 202 });
+  });
+});
+
 describe('who runs backtests', () => {
   const tiny: BacktestDocument = { hash: 'h', stats: {}, trades: [], fills: [] };
 
@@ -189,6 +244,7 @@ describe('who runs backtests', () => {
     const message = { ownerId: 'user-1', backtestId };
     expect(await runBacktest(scene, message)).toBe('DONE');
     expect(seen).toEqual([0, 0.45]);
+    expect(scene.told).toEqual(['RUNNING 0', 'RUNNING 0.45', 'RUNNING 0.9', 'DONE 1']);
     expect(await runBacktest(scene, message)).toBe('OVER');
     expect(await runBacktest(scene, { ...message, backtestId: 'other' })).toBe('GONE');
   });

@@ -1,15 +1,20 @@
 import {
-  type BacktestDeps,
   deleteBacktest,
   findBacktest,
+  listBacktests,
   resultOfBacktest,
-  startBacktest,
 } from '#shared/application/backtests/manage-backtests.ts';
+import {
+  type BacktestDeps,
+  startBacktest,
+  startComparison,
+} from '#shared/application/backtests/start-backtest.ts';
 import type { SavedBacktest } from '#shared/domain/backtest/saved-backtest.ts';
 import { accept, type InvalidCode, type Result, refuse } from '#shared/domain/refusal.ts';
 import {
   backtestResourceOf,
   backtestResult,
+  compareLiveRequest,
   startBacktestRequest,
 } from '#shared/http-api/backtest-schemas.ts';
 import { parseWith } from '#shared/http-api/parse.ts';
@@ -21,6 +26,7 @@ type Route = (deps: BacktestDeps, request: HttpRequest) => Answer;
 const routes: Readonly<Record<string, Route>> = {
   'GET /v1/backtests': list,
   'POST /v1/backtests': start,
+  'POST /v1/backtests/comparisons': compare,
   'GET /v1/backtests/{backtestId}': show,
   'GET /v1/backtests/{backtestId}/result': result,
   'DELETE /v1/backtests/{backtestId}': remove,
@@ -30,8 +36,8 @@ export function backtestRouteOf(route: string): Route {
   return routes[route] ?? (async () => refuse('ROUTE_NOT_FOUND', 'There is no such route.'));
 }
 
-async function list({ records }: BacktestDeps, { ownerId }: HttpRequest): Answer {
-  const backtests = await records.list(ownerId);
+async function list(deps: BacktestDeps, { ownerId }: HttpRequest): Answer {
+  const backtests = await listBacktests(deps, ownerId);
   return accept({ status: 200, body: { backtests: backtests.map(backtestResourceOf) } });
 }
 
@@ -49,6 +55,15 @@ async function start(deps: BacktestDeps, request: HttpRequest): Answer {
     options: { ...options, makerFeeRate: makerFeeRate ?? null },
   });
   return shown(started, 202);
+}
+
+/** The same for what a strategy did. */
+async function compare(deps: BacktestDeps, request: HttpRequest): Answer {
+  const json = request.json();
+  if (!json.ok) return json;
+  const body = parseWith(compareLiveRequest, json.value);
+  if (!body.ok) return body;
+  return shown(await startComparison(deps, { ownerId: request.ownerId, ...body.value }), 202);
 }
 
 async function show(deps: BacktestDeps, { ownerId, path }: HttpRequest): Answer {

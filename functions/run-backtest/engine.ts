@@ -1,5 +1,7 @@
-import type { BacktestDocument, BacktestInput } from '#shared/application/backtests/run-backtest.ts';
+import type { BacktestInput } from '#shared/application/backtests/prepare-run.ts';
+import type { BacktestDocument } from '#shared/application/backtests/run-backtest.ts';
 import { documentOf } from '../../research/backtest.ts';
+import { compareRun } from '../../research/compare/compare-run.ts';
 import { standardOptions } from '../../research/engine/options.ts';
 import { CandleRun } from '../../research/engine/run.ts';
 
@@ -7,7 +9,7 @@ const candlesBetweenLooks = 4_096;
 
 /** The candle engine of the command line, with a look at the clock in between. */
 export function candleEngine(
-  { options: given, ...request }: BacktestInput,
+  { options: given, live, ...request }: BacktestInput,
   isLate: () => boolean,
 ): BacktestDocument | null {
   const { makerFeeRate, ...costs } = given;
@@ -20,5 +22,8 @@ export function candleEngine(
     bar += 1;
     if (bar % candlesBetweenLooks === 0 && isLate()) return null;
   }
-  return documentOf({ ...request, options }, run.result(bar), (performance.now() - startedAtMs) / 1000);
+  const result = run.result(bar);
+  const document = documentOf({ ...request, options }, result, (performance.now() - startedAtMs) / 1000);
+  if (!live) return document;
+  return { ...document, comparison: compareRun(result, candles, request.timeframeMs, live) };
 }

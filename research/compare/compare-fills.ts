@@ -5,15 +5,16 @@ export interface FilledSide {
   readonly candleMs: number;
   readonly price: number;
   readonly quantity: number;
-  /** In the quote asset. */
-  readonly fee: number;
+  /** In the quote asset; null where it was taken in another that is neither of the instrument's. */
+  readonly fee: number | null;
   /** When the first of it was filled; of a backtest the opening of its candle. */
   readonly atMs: number;
 }
 
 /** Costs of the live side beside those of the backtest in basis points of the backtest's price: above 0 is worse. */
 export interface Difference {
-  readonly fees: number;
+  /** Null where the live fee cannot be counted; `total` is without it then. */
+  readonly fees: number | null;
   /** What the market moved from the candle of the backtest's fill to that of the live one, by their opens. */
   readonly latency: number;
   /** The rest of the difference in price. */
@@ -80,14 +81,16 @@ function paired(live: FilledSide, backtest: FilledSide, { openAt }: Rules): Comp
   const sign = live.side === 'BUY' ? 1 : -1;
   // No minus before a nought.
   const bp = (amount: number) => (10_000 * sign * amount) / backtest.price + 0;
-  const feeOf = ({ fee, price, quantity }: FilledSide) => (10_000 * fee) / (price * quantity);
+  const feeOf = ({ fee, price, quantity }: FilledSide) =>
+    fee === null ? null : (10_000 * fee) / (price * quantity);
   const [then, now] = [openAt(backtest.candleMs), openAt(live.candleMs)];
   const latency = then === undefined || now === undefined ? 0 : bp(now - then);
-  const fees = feeOf(live) - feeOf(backtest);
+  const [paid, expected] = [feeOf(live), feeOf(backtest)];
+  const fees = paid === null || expected === null ? null : paid - expected;
   const price = bp(live.price - backtest.price);
   return {
     ...{ kind: 'BOTH', side: live.side, live, backtest },
-    bp: { fees, latency, slippage: price - latency, total: price + fees },
+    bp: { fees, latency, slippage: price - latency, total: price + (fees ?? 0) },
     delayMs: live.atMs - backtest.candleMs,
     quantityRatio: live.quantity / backtest.quantity,
   };
@@ -97,7 +100,7 @@ export interface ComparisonSummary {
   readonly both: number;
   readonly missed: number;
   readonly extra: number;
-  /** Means over the trades that both have. */
+  /** Means over the trades that both have; that of fees over those whose fees can be counted. */
   readonly bp: Difference | null;
   readonly delayMs: number | null;
 }
@@ -105,14 +108,16 @@ export interface ComparisonSummary {
 export function summaryOf(trades: readonly ComparedTrade[]): ComparisonSummary {
   const count = (kind: ComparedTrade['kind']) => trades.filter((trade) => trade.kind === kind).length;
   const both = trades.flatMap(({ bp, delayMs }) => (bp && delayMs !== null ? [{ ...bp, delayMs }] : []));
-  const mean = (name: keyof Difference | 'delayMs') =>
-    both.reduce((sum, one) => sum + one[name], 0) / both.length;
-  const bp =
-    both.length === 0
-      ? null
-      : { fees: mean('fees'), latency: mean('latency'), slippage: mean('slippage'), total: mean('total') };
+  const meanOf = (name: keyof Difference | 'delayMs') => mean(both.flatMap((one) => one[name] ?? []));
+  const [latency, slippage, total] = [meanOf('latency'), meanOf('slippage'), meanOf('total')];
+  const isNone = latency === null || slippage === null || total === null;
   const counts = { both: count('BOTH'), missed: count('MISSED'), extra: count('EXTRA') };
-  return { ...counts, bp, delayMs: both.length === 0 ? null : mean('delayMs') };
+  const bp = isNone ? null : { fees: meanOf('fees'), latency, slippage, total };
+  return { ...counts, bp, delayMs: meanOf('delayMs') };
+}
+
+function mean(values: readonly number[]): number | null {
+  return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 /** Fills of one candle and side as one. @param fills oldest first */
@@ -129,5 +134,6 @@ export function joinFills(fills: readonly FilledSide[]): readonly FilledSide[] {
 function together(a: FilledSide, b: FilledSide): FilledSide {
   const quantity = a.quantity + b.quantity;
   const price = (a.price * a.quantity + b.price * b.quantity) / quantity;
-  return { ...a, quantity, price, fee: a.fee + b.fee, atMs: Math.min(a.atMs, b.atMs) };
+  const fee = a.fee === null || b.fee === null ? null : a.fee + b.fee;
+  return { ...a, quantity, price, fee, atMs: Math.min(a.atMs, b.atMs) };
 }

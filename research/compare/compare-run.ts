@@ -1,9 +1,6 @@
-import type { Candle } from '../../shared/domain/indicators/candle.ts';
 import type { Candles } from '../../shared/domain/indicators/candles.ts';
 import { at } from '../../shared/domain/indicators/indicator.ts';
-import type { Configured } from '../../shared/strategies/host.ts';
-import type { EngineOptions } from '../engine/options.ts';
-import { runCandles } from '../engine/run.ts';
+import type { EngineResult } from '../engine/run.ts';
 import {
   type ComparedTrade,
   type ComparisonSummary,
@@ -18,24 +15,24 @@ export interface Comparison {
   /** From then on the backtest decides: before it has too few candles. Null where it never does. */
   readonly fromMs: number | null;
   readonly summary: ComparisonSummary;
+  /** The newest of many, and how many there are. */
   readonly trades: readonly ComparedTrade[];
+  readonly tradesTotal: number;
 }
 
 const candlesApart = 2;
+const tradesShown = 2_000;
 
 /**
- * Runs a strategy again over the candles that it was told live, and puts what it traded beside the backtest's fills.
+ * Puts what was traded live beside the fills of a run over the same candles.
  * @param live what was filled, each in the candle in which it was
  */
 export function compareRun(
-  configured: Configured,
-  told: readonly Candle[],
+  result: Pick<EngineResult, 'fills' | 'firstBar'>,
+  candles: Candles,
   timeframeMs: number,
-  options: EngineOptions,
   live: readonly Omit<FilledSide, 'candleMs'>[],
 ): Comparison {
-  const candles = columnsOf(told);
-  const result = runCandles(configured, candles, options);
   const openMs = (bar: number) => at(candles.openTimeMs, bar);
   const fromMs = result.firstBar < candles.count ? openMs(result.firstBar) : null;
   const backtest = result.fills.map(({ bar, side, price, size, fee }) => ({
@@ -51,15 +48,6 @@ export function compareRun(
     ...{ timeframeMs, candlesApart },
     openAt: (candleMs) => opens.get(candleMs),
   });
-  return { candles: candles.count, fromMs, summary: summaryOf(trades), trades };
-}
-
-function columnsOf(candles: readonly Candle[]): Candles {
-  const column = (name: keyof Candle) => Float64Array.from(candles, (candle) => candle[name]);
-  return {
-    count: candles.length,
-    openTimeMs: column('openTimeMs'),
-    ...{ open: column('open'), high: column('high'), low: column('low') },
-    ...{ close: column('close'), volume: column('volume') },
-  };
+  const told = { trades: trades.slice(-tradesShown), tradesTotal: trades.length };
+  return { candles: candles.count, fromMs, summary: summaryOf(trades), ...told };
 }

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { Candle } from '../../shared/domain/indicators/candle.ts';
+import type { Candles } from '../../shared/domain/indicators/candles.ts';
 import { strategies } from '../../shared/strategies/all.ts';
 import { standardOptions } from '../engine/options.ts';
+import { runCandles } from '../engine/run.ts';
 import { compareFills, type FilledSide, joinFills, summaryOf } from './compare-fills.ts';
 import { compareRun } from './compare-run.ts';
 
@@ -14,6 +17,13 @@ const fill = (
   ...{ side, candleMs: candle * minute, atMs: candle * minute, price, quantity: 1, fee: 0 },
   ...more,
 });
+function columnsOf(candles: readonly Candle[]): Candles {
+  const column = (name: keyof Candle) => Float64Array.from(candles, (candle) => candle[name]);
+  return {
+    ...{ count: candles.length, openTimeMs: column('openTimeMs'), volume: column('volume') },
+    ...{ open: column('open'), high: column('high'), low: column('low'), close: column('close') },
+  };
+}
 const opens = [100, 100, 102, 101, 100, 100, 100, 100];
 const rules = {
   ...{ timeframeMs: minute, candlesApart: 2 },
@@ -47,6 +57,18 @@ describe('live beside its backtest', () => {
     expect(summaryOf([])).toMatchObject({ both: 0, bp: null, delayMs: null });
   });
 
+  it('leaves out fees that cannot be counted, and says so', () => {
+    const live = [fill('BUY', 1, 101, { fee: null }), fill('SELL', 3, 100, { fee: 0.05 })];
+    const trades = compareFills(live, [fill('BUY', 1, 100, { fee: 0.1 }), fill('SELL', 3, 100)], rules);
+    // 100 bp of price; of fees nothing is known.
+    expect(trades[0]?.bp).toEqual({ fees: null, latency: 0, slippage: 100, total: 100 });
+    // 0.05 of 100 are 5 bp, the only ones that count.
+    expect(summaryOf(trades).bp?.fees).toBeCloseTo(5, 9);
+    expect(joinFills([fill('BUY', 1, 100, { fee: null }), fill('BUY', 1, 100, { fee: 1 })])).toMatchObject([
+      { fee: null, quantity: 2 },
+    ]);
+  });
+
   it('counts the fills of one candle as one', () => {
     const parts = [
       fill('BUY', 1, 100, { fee: 1 }),
@@ -67,18 +89,22 @@ describe('live beside its backtest', () => {
       return { openTimeMs: index * minute, open: close, close, high: close, low: close, volume: 1 };
     });
     const options = { ...standardOptions, feeRate: 0.001 };
-    const alone = compareRun(configured, told, minute, options, []);
+    const run = (count: number, live: readonly Omit<FilledSide, 'candleMs'>[]) => {
+      const candles = columnsOf(told.slice(0, count));
+      return compareRun(runCandles(configured, candles, options), candles, minute, live);
+    };
+    const alone = run(60, []);
     expect(alone.fromMs).toBe(2 * minute);
     expect(alone.summary.missed).toBeGreaterThan(4);
     const live = alone.trades.flatMap(({ backtest }) =>
       backtest ? [{ ...backtest, atMs: backtest.atMs + 400 }] : [],
     );
-    const same = compareRun(configured, told, minute, options, live);
+    const same = run(60, live);
     expect(same.summary).toMatchObject({ both: alone.summary.missed, missed: 0, extra: 0, delayMs: 400 });
     expect(same.summary.bp?.total).toBeCloseTo(0, 9);
     const dearer = live.map((one) => ({ ...one, price: one.price * (one.side === 'BUY' ? 1.0003 : 0.9997) }));
-    const paid = compareRun(configured, told, minute, options, dearer);
+    const paid = run(60, dearer);
     expect(paid.summary.bp?.slippage).toBeCloseTo(3, 6);
-    expect(compareRun(configured, told.slice(0, 2), minute, options, []).fromMs).toBeNull();
+    expect(run(2, []).fromMs).toBeNull();
   });
 });

@@ -2,11 +2,13 @@ import * as z from 'zod';
 import { venueIds } from '../domain/account/account.ts';
 import { backtestFailures, backtestStates, type SavedBacktest } from '../domain/backtest/saved-backtest.ts';
 import { timeframes } from '../domain/market/timeframe.ts';
+import { liveComparison } from './backtest-comparison.ts';
 import { epochMs, instrumentSymbol, name, positiveDecimal } from './fields.ts';
+import { strategyIdText } from './strategy-schemas.ts';
 
 const frames = Object.keys(timeframes).filter((each) => each !== '1s' && each !== '1M');
-const rate = (max: number, what: string) =>
-  z.number('must be a number').min(0).max(max).default(0).meta({ description: what });
+const rate = (max: number, what: string, unsaid = 0) =>
+  z.number('must be a number').min(0).max(max).default(unsaid).meta({ description: what });
 const timeMs = epochMs.min(0).max(8e15);
 
 const options = {
@@ -49,6 +51,16 @@ export const startBacktestRequest = z
   })
   .meta({ id: 'StartBacktest' });
 
+export const compareLiveRequest = z
+  .strictObject({
+    strategyId: strategyIdText.meta({ description: 'Of a strategy that runs, or ran' }),
+    fromMs: timeMs.meta({ description: 'Decided from then on; without it from its start' }).exactOptional(),
+    toMs: timeMs.meta({ description: 'And before then; without it until now' }).exactOptional(),
+    feeRate: rate(0.1, 'That the backtest charges', 0.001),
+    slippage: rate(0.5, 'Part of the price that the backtest loses at the market'),
+  })
+  .meta({ id: 'CompareLive' });
+
 export const backtestResource = z
   .object({
     backtestId: z.string(),
@@ -63,6 +75,10 @@ export const backtestResource = z
     fromMs: epochMs,
     toMs: epochMs,
     options: z.record(z.string(), z.unknown()),
+    live: z
+      .object({ strategyId: z.string(), accountId: z.string() })
+      .nullable()
+      .meta({ description: 'Of a comparison: whose candles and fills it is about' }),
     failure: z
       .object({ code: z.enum(backtestFailures), message: z.string() })
       .nullable()
@@ -76,26 +92,41 @@ export const backtestResource = z
 export type BacktestResource = z.infer<typeof backtestResource>;
 export const backtestList = z.object({ backtests: z.array(backtestResource) }).meta({ id: 'BacktestList' });
 
+const backtestTrade = z
+  .looseObject({
+    side: z.enum(['LONG', 'SHORT']),
+    size: z.number(),
+    ...{ entryTime: z.string(), exitTime: z.string(), entryPrice: z.number(), exitPrice: z.number() },
+    pnl: z.number().meta({ description: 'Net of fee' }),
+    fee: z.number(),
+  })
+  .meta({ id: 'BacktestTrade' });
+
 /** The document of `tradewind backtest --json`, without fills, and with the newest trades where there are many. */
 export const backtestResult = z
   .looseObject({
     hash: z.string(),
     stats: z.record(z.string(), z.unknown()),
-    trades: z.array(z.record(z.string(), z.unknown())),
+    warmUpBars: z.int().meta({ description: 'Candles before it decides' }),
+    data: z.looseObject({ candles: z.int() }).meta({ description: 'What was read, and what of it is odd' }),
+    trades: z.array(backtestTrade),
     tradesTotal: z.int(),
     fillsTotal: z.int(),
-    equity: z.array(z.record(z.string(), z.unknown())),
+    equity: z
+      .array(z.looseObject({ time: z.string(), equity: z.number() }))
+      .meta({ description: 'At the close, sampled' }),
+    comparison: liveComparison.exactOptional().meta({ description: 'Of a comparison' }),
   })
   .meta({ id: 'BacktestResult' });
 
 const stats = z.record(z.string(), z.unknown()).nullable();
 
 export function backtestResourceOf({ terms, ...backtest }: SavedBacktest): BacktestResource {
-  const { ownerId: _, attempts: __, stats: kept, ...told } = backtest;
+  const { ownerId: _, attempts: __, toldAtMs: ___, stats: kept, ...told } = backtest;
   const { market, strategy, strategyVersion, parameters, timeframe, fromMs, toMs } = terms;
   return {
     ...told,
-    ...{ strategy, strategyVersion, parameters, timeframe, fromMs, toMs },
+    ...{ strategy, strategyVersion, parameters, timeframe, fromMs, toMs, live: terms.live },
     ...{ venue: market.venue, instrument: market.symbol, options: { ...terms.options } },
     stats: stats.parse(kept),
   };

@@ -1,6 +1,12 @@
 import type { OpenAPIRegistry } from '@asteasolutions/zod-to-openapi';
 import * as z from 'zod';
-import { backtestList, backtestResource, backtestResult, startBacktestRequest } from './backtest-schemas.ts';
+import {
+  backtestList,
+  backtestResource,
+  backtestResult,
+  compareLiveRequest,
+  startBacktestRequest,
+} from './backtest-schemas.ts';
 import { name } from './fields.ts';
 import { json, problem, refusals, type Security } from './openapi-responses.ts';
 
@@ -23,6 +29,19 @@ export function describeBacktests(registry: OpenAPIRegistry, security: Security)
     request: { body: { required: true, content: { 'application/json': { schema: startBacktestRequest } } } },
     responses: {
       202: json(backtestResource, 'It is queued: one of yours runs at a time'),
+      ...refusals,
+      409: problem('BACKTESTS_ABOVE_LIMIT: 3 are not over yet, or 50 are saved'),
+      422: problem('BACKTEST_TOO_LARGE: it would take more memory or time than there is'),
+    },
+  });
+  registry.registerPath({
+    method: 'post',
+    path: '/v1/backtests/comparisons',
+    summary: 'Run again what a strategy was told live, and put its trades beside the backtest’s',
+    security,
+    request: { body: { required: true, content: { 'application/json': { schema: compareLiveRequest } } } },
+    responses: {
+      202: json(backtestResource, 'Queued as every backtest; its result has `comparison`'),
       ...refusals,
       409: problem('BACKTESTS_ABOVE_LIMIT: 3 are not over yet, or 50 are saved'),
       422: problem('BACKTEST_TOO_LARGE: it would take more memory or time than there is'),

@@ -2,6 +2,7 @@ import { KMSClient } from '@aws-sdk/client-kms';
 import { systemClock } from '../adapters/clock/system-clock.ts';
 import { DynamoDbBacktestRecords } from '../adapters/dynamodb/backtest-records.ts';
 import { dynamoDbClient } from '../adapters/dynamodb/client.ts';
+import { DynamoDbHealthRecords } from '../adapters/dynamodb/health-records.ts';
 import { DynamoDbKillRecords } from '../adapters/dynamodb/kill-records.ts';
 import { DynamoDbMarketData } from '../adapters/dynamodb/market-data.ts';
 import { DynamoDbMarketSubscriptions } from '../adapters/dynamodb/market-subscriptions.ts';
@@ -31,6 +32,11 @@ export function safetyRecords(table: string): DynamoDbSafetyRecords {
   return new DynamoDbSafetyRecords({ client, table });
 }
 
+/** What was told of health, and redrives, in the same table. */
+export function healthRecords(table: string): DynamoDbHealthRecords {
+  return new DynamoDbHealthRecords({ client, table });
+}
+
 /** The market-data store of this worker. */
 export function marketData(table: string): DynamoDbMarketData {
   return new DynamoDbMarketData({ client, table, clock: systemClock });
@@ -48,7 +54,7 @@ export function marketSubscriptions(table: string): DynamoDbMarketSubscriptions 
 
 /** Backtests that users had run. */
 export function backtestRecords(table: string): DynamoDbBacktestRecords {
-  return new DynamoDbBacktestRecords({ client, table });
+  return new DynamoDbBacktestRecords({ client, table, clock: systemClock });
 }
 
 /** The counters of what each user asks. */

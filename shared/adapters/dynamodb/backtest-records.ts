@@ -1,74 +1,32 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import {
-  BatchWriteCommand,
   type DynamoDBDocumentClient,
   GetCommand,
   PutCommand,
   QueryCommand,
+  TransactWriteCommand,
 } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { venueIds } from '../../domain/account/account.ts';
-import {
-  backtestFailures,
-  backtestStates,
-  type SavedBacktest,
-} from '../../domain/backtest/saved-backtest.ts';
-import type { BacktestRecords } from '../../ports/backtest-records.port.ts';
+import { isOver, type SavedBacktest } from '../../domain/backtest/saved-backtest.ts';
+import type { BacktestLimits, BacktestRecords } from '../../ports/backtest-records.port.ts';
+import type { Clock } from '../../ports/clock.port.ts';
+import { backtestItem, backtestKey, backtestOf, backtestsOf, resultKey, roomKey } from './backtest-items.ts';
+import type { TransactItems } from './try-transaction.ts';
 
 /** An item has 400 KB at the most. */
 const resultBytesMax = 380_000;
-const time = z.number().int();
-const record: z.ZodType<SavedBacktest> = z.object({
-  ownerId: z.string(),
-  backtestId: z.string(),
-  terms: z.object({
-    strategy: z.string(),
-    strategyVersion: z.number().int(),
-    parameters: z.unknown(),
-    market: z.object({ venue: z.enum(venueIds), symbol: z.string() }),
-    timeframe: z.string(),
-    fromMs: time,
-    toMs: time,
-    options: z.object({
-      fill: z.enum(['next-open', 'same-close']),
-      size: z.string(),
-      cash: z.string(),
-      feeRate: z.number(),
-      makerFeeRate: z.number().nullable(),
-      slippage: z.number(),
-      spread: z.number(),
-      margin: z.number(),
-      allowShort: z.boolean(),
-      finalizeTrades: z.boolean(),
-    }),
-  }),
-  state: z.enum(backtestStates),
-  progress: z.number(),
-  attempts: z.number().int(),
-  createdAtMs: time,
-  endedAtMs: time.nullable(),
-  failure: z.object({ code: z.enum(backtestFailures), message: z.string() }).nullable(),
-  hash: z.string().nullable(),
-  stats: z.unknown(),
-});
-
-const partitionOf = (ownerId: string) => `USER#${ownerId}#BACKTESTS`;
-const keyOf = (ownerId: string, backtestId: string) => ({
-  pk: partitionOf(ownerId),
-  sk: `BACKTEST#${backtestId}`,
-});
-const resultKey = (ownerId: string, backtestId: string) => ({
-  pk: `USER#${ownerId}#BACKTEST_RESULTS`,
-  sk: `RESULT#${backtestId}`,
-});
+/** Two of one owner at the same moment meet in that item: asked again so often, with growing pauses. */
+const triesMax = 8;
+const firstPauseMs = 20;
 
 interface Deps {
   readonly client: DynamoDBDocumentClient;
   readonly table: string;
+  readonly clock: Pick<Clock, 'sleep'>;
 }
 
-/** A table of its own: who runs other people's parameters has no access to that of orders. */
+/** A table of its own: what is written of backtests is not beside orders. */
 export class DynamoDbBacktestRecords implements BacktestRecords {
   readonly #deps: Deps;
 
@@ -76,13 +34,29 @@ export class DynamoDbBacktestRecords implements BacktestRecords {
     this.#deps = deps;
   }
 
-  async insert(backtest: SavedBacktest): Promise<void> {
-    await this.#put(backtest, 'attribute_not_exists(pk)');
+  async insert(backtest: SavedBacktest, { unfinishedMax, savedMax }: BacktestLimits): Promise<boolean> {
+    const { ownerId, backtestId } = backtest;
+    const room = {
+      TableName: this.#deps.table,
+      Key: roomKey(ownerId),
+      UpdateExpression: 'ADD saved :id, unfinished :id',
+      ConditionExpression:
+        '(attribute_not_exists(unfinished) OR size(unfinished) < :unfinishedMax) AND (attribute_not_exists(saved) OR size(saved) < :savedMax)',
+      ExpressionAttributeValues: {
+        ...{ ':id': new Set([backtestId]), ':unfinishedMax': unfinishedMax, ':savedMax': savedMax },
+      },
+    };
+    const failed = await this.#write([
+      { Put: this.#itemOf(backtest, 'attribute_not_exists(pk)') },
+      { Update: room },
+    ]);
+    if (failed === 0) throw new Error(`the backtest ${backtestId} is there already`);
+    return failed === undefined;
   }
 
   async find(ownerId: string, backtestId: string): Promise<SavedBacktest | undefined> {
-    const found = await this.#get(keyOf(ownerId, backtestId));
-    return found && parsed(found);
+    const found = await this.#get(backtestKey(ownerId, backtestId));
+    return found && backtestOf(found);
   }
 
   async list(ownerId: string): Promise<readonly SavedBacktest[]> {
@@ -91,17 +65,20 @@ export class DynamoDbBacktestRecords implements BacktestRecords {
       new QueryCommand({
         TableName: table,
         KeyConditionExpression: 'pk = :pk',
-        ExpressionAttributeValues: { ':pk': partitionOf(ownerId) },
+        ExpressionAttributeValues: { ':pk': backtestsOf(ownerId) },
         ConsistentRead: true,
         ScanIndexForward: false,
       }),
     );
-    return (answer.Items ?? []).map(parsed);
+    return (answer.Items ?? []).map(backtestOf);
   }
 
   async update(backtest: SavedBacktest): Promise<boolean> {
+    const put = this.#itemOf(backtest, 'attribute_exists(pk)');
+    if (isOver(backtest))
+      return (await this.#write([{ Put: put }, this.#leave(backtest, 'unfinished')])) === undefined;
     try {
-      await this.#put(backtest, 'attribute_exists(pk)');
+      await this.#deps.client.send(new PutCommand(put));
       return true;
     } catch (error) {
       if (error instanceof ConditionalCheckFailedException) return false;
@@ -123,26 +100,51 @@ export class DynamoDbBacktestRecords implements BacktestRecords {
   }
 
   async remove(ownerId: string, backtestId: string): Promise<void> {
-    const { client, table } = this.#deps;
-    const keys = [keyOf(ownerId, backtestId), resultKey(ownerId, backtestId)];
-    const RequestItems = { [table]: keys.map((Key) => ({ DeleteRequest: { Key } })) };
-    const { UnprocessedItems } = await client.send(new BatchWriteCommand({ RequestItems }));
-    if (UnprocessedItems?.[table]?.length) throw new Error('a backtest was not removed whole: try again');
+    const keys = [backtestKey(ownerId, backtestId), resultKey(ownerId, backtestId)];
+    await this.#write([
+      ...keys.map((Key) => ({ Delete: { TableName: this.#deps.table, Key } })),
+      this.#leave({ ownerId, backtestId }, 'saved', 'unfinished'),
+    ]);
   }
 
-  async #put(backtest: SavedBacktest, ConditionExpression: string): Promise<void> {
-    const { ownerId, backtestId } = backtest;
-    // Numbers of statistics are doubles beside what DynamoDB counts in: as text they stay what they are.
-    const Item = { ...keyOf(ownerId, backtestId), entity: 'BACKTEST', json: JSON.stringify(backtest) };
-    await this.#deps.client.send(new PutCommand({ TableName: this.#deps.table, Item, ConditionExpression }));
+  /** A name that is not among them is left out as well. */
+  #leave(
+    { ownerId, backtestId }: Pick<SavedBacktest, 'ownerId' | 'backtestId'>,
+    ...sets: readonly ('saved' | 'unfinished')[]
+  ): TransactItems[number] {
+    return {
+      Update: {
+        TableName: this.#deps.table,
+        Key: roomKey(ownerId),
+        UpdateExpression: `DELETE ${sets.map((name) => `${name} :id`).join(', ')}`,
+        ExpressionAttributeValues: { ':id': new Set([backtestId]) },
+      },
+    };
+  }
+
+  /** @returns which part's condition failed; undefined when all of it is written */
+  async #write(items: TransactItems): Promise<number | undefined> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        await this.#deps.client.send(new TransactWriteCommand({ TransactItems: items }));
+        return undefined;
+      } catch (error) {
+        if (!(error instanceof TransactionCanceledException)) throw error;
+        const codes = (error.CancellationReasons ?? []).map(({ Code }) => Code);
+        const failed = codes.indexOf('ConditionalCheckFailed');
+        if (failed >= 0) return failed;
+        if (!codes.includes('TransactionConflict') || attempt >= triesMax) throw error;
+        await this.#deps.clock.sleep(firstPauseMs * 2 ** (attempt - 1) * (0.5 + Math.random() / 2));
+      }
+    }
+  }
+
+  #itemOf(backtest: SavedBacktest, ConditionExpression: string) {
+    return { TableName: this.#deps.table, Item: backtestItem(backtest), ConditionExpression };
   }
 
   async #get(Key: Record<string, string>): Promise<Record<string, unknown> | undefined> {
     const { client, table } = this.#deps;
     return (await client.send(new GetCommand({ TableName: table, Key, ConsistentRead: true }))).Item;
   }
-}
-
-function parsed(item: Record<string, unknown>): SavedBacktest {
-  return record.parse(JSON.parse(z.string().parse(item.json)));
 }

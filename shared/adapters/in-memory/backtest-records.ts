@@ -1,5 +1,5 @@
-import type { SavedBacktest } from '../../domain/backtest/saved-backtest.ts';
-import type { BacktestRecords } from '../../ports/backtest-records.port.ts';
+import { isOver, type SavedBacktest } from '../../domain/backtest/saved-backtest.ts';
+import type { BacktestLimits, BacktestRecords } from '../../ports/backtest-records.port.ts';
 
 const key = (ownerId: string, backtestId: string) => `${ownerId}|${backtestId}`;
 
@@ -12,10 +12,13 @@ export class InMemoryBacktestRecords implements BacktestRecords {
     this.#charactersMax = charactersMax;
   }
 
-  async insert(backtest: SavedBacktest): Promise<void> {
+  async insert(backtest: SavedBacktest, { savedMax, unfinishedMax }: BacktestLimits): Promise<boolean> {
     const at = key(backtest.ownerId, backtest.backtestId);
     if (this.#backtests.has(at)) throw new Error(`${at} is there already`);
+    const own = this.#of(backtest.ownerId);
+    if (own.length >= savedMax || own.filter((one) => !isOver(one)).length >= unfinishedMax) return false;
     this.#backtests.set(at, backtest);
+    return true;
   }
 
   async find(ownerId: string, backtestId: string): Promise<SavedBacktest | undefined> {
@@ -23,8 +26,11 @@ export class InMemoryBacktestRecords implements BacktestRecords {
   }
 
   async list(ownerId: string): Promise<readonly SavedBacktest[]> {
-    const own = [...this.#backtests.values()].filter((one) => one.ownerId === ownerId);
-    return own.sort((a, b) => (a.backtestId < b.backtestId ? 1 : -1));
+    return this.#of(ownerId).sort((a, b) => (a.backtestId < b.backtestId ? 1 : -1));
+  }
+
+  #of(ownerId: string): SavedBacktest[] {
+    return [...this.#backtests.values()].filter((one) => one.ownerId === ownerId);
   }
 
   async update(backtest: SavedBacktest): Promise<boolean> {

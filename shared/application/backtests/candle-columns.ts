@@ -1,7 +1,7 @@
+import type { Candle } from '../../domain/indicators/candle.ts';
 import type { Candles } from '../../domain/indicators/candles.ts';
 import { CandleRollup } from '../../domain/market/candle-rollup.ts';
 import { historyDayMs } from '../../domain/market/history-day.ts';
-import type { MarketCandle } from '../../domain/market/market-candle.ts';
 import type { FollowedMarket } from '../../domain/market/market-subscription.ts';
 import { type TimeframeName, timeframes } from '../../domain/market/timeframe.ts';
 import type { MarketHistory } from '../../ports/market-history.port.ts';
@@ -40,6 +40,13 @@ export async function readColumns(
   return columns.candles();
 }
 
+/** @param candles oldest first */
+export function columnsOf(candles: readonly Candle[]): Candles {
+  const columns = new Columns();
+  for (const candle of candles) columns.add(candle);
+  return columns.candles();
+}
+
 const names = ['openTimeMs', 'open', 'high', 'low', 'close', 'volume'] as const;
 
 /** Typed arrays that grow by doubling. */
@@ -47,7 +54,7 @@ class Columns {
   #count = 0;
   #columns = names.map(() => new Float64Array(2_048));
 
-  add(candle: MarketCandle): void {
+  add(candle: Candle): void {
     if (this.#count === this.#columns[0]?.length)
       this.#columns = this.#columns.map((column) => {
         const larger = new Float64Array(2 * column.length);

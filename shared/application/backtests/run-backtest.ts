@@ -6,28 +6,11 @@ import {
   isOver,
   type SavedBacktest,
 } from '../../domain/backtest/saved-backtest.ts';
-import type { Candles } from '../../domain/indicators/candles.ts';
 import { DamagedDay } from '../../domain/market/history-day.ts';
-import { isTimeframeName, timeframes } from '../../domain/market/timeframe.ts';
-import type { BacktestRecords } from '../../ports/backtest-records.port.ts';
+import type { BacktestNews, BacktestRecords } from '../../ports/backtest-records.port.ts';
 import type { Clock } from '../../ports/clock.port.ts';
-import type { MarketHistory } from '../../ports/market-history.port.ts';
-import { type Configured, type HostedStrategy, StrategyFault } from '../../strategies/host.ts';
-import { type Size, sizeFromText } from '../../strategies/size.ts';
-import { readColumns } from './candle-columns.ts';
-
-/** What a run needs to know. */
-export interface BacktestInput {
-  readonly strategy: HostedStrategy;
-  readonly configured: Configured;
-  readonly instrument: string;
-  readonly candles: Candles;
-  readonly timeframeMs: number;
-  readonly options: Omit<SavedBacktest['terms']['options'], 'size' | 'cash'> & {
-    readonly size: Size;
-    readonly cash: number;
-  };
-}
+import { StrategyFault } from '../../strategies/host.ts';
+import { type BacktestInput, type PrepareDeps, prepareRun } from './prepare-run.ts';
 
 /** What a run tells; all of it is JSON. */
 export interface BacktestDocument {
@@ -35,12 +18,13 @@ export interface BacktestDocument {
   readonly stats: object;
   readonly trades: readonly unknown[];
   readonly fills: readonly unknown[];
+  /** Live beside it, where there was something live. */
+  readonly comparison?: object;
 }
 
-export interface RunBacktestDeps {
+export interface RunBacktestDeps extends PrepareDeps {
   readonly records: BacktestRecords;
-  readonly history: Pick<MarketHistory, 'readCatalogue' | 'readDay'>;
-  readonly catalogue: ReadonlyMap<string, HostedStrategy>;
+  readonly news: BacktestNews;
   /** The candle engine. @returns null when `isLate` says so before it is done */
   readonly engine: (input: BacktestInput, isLate: () => boolean) => BacktestDocument | null;
   readonly clock: Clock;
@@ -68,8 +52,9 @@ export async function runBacktest(
     end(deps, failedBacktest(found, code, message, deps.clock.nowMs()));
   if (found.attempts >= attemptsMax)
     return fail('TIME_EXCEEDED', 'It was begun twice and never came to its end: take a shorter range.');
-  const running: SavedBacktest = { ...found, state: 'RUNNING', attempts: found.attempts + 1 };
-  if (!(await deps.records.update(running))) return 'GONE';
+  const attempts = found.attempts + 1;
+  const running: SavedBacktest = { ...found, state: 'RUNNING', attempts, toldAtMs: deps.clock.nowMs() };
+  if (!(await note(deps, running))) return 'GONE';
   try {
     return await run(deps, running, fail);
   } catch (error) {
@@ -84,53 +69,38 @@ async function run(
   running: SavedBacktest,
   fail: (code: BacktestFailure, message: string) => Promise<Outcome>,
 ): Promise<Outcome> {
-  const { terms, ownerId, backtestId } = running;
-  const { strategy: name, strategyVersion, parameters, market, timeframe, fromMs, toMs, options } = terms;
-  const strategy = deps.catalogue.get(name);
-  const configured = strategy?.configure(parameters);
-  const size = sizeFromText(options.size);
-  if (
-    strategy?.version !== strategyVersion ||
-    configured?.kind !== 'configured' ||
-    !size ||
-    !isTimeframeName(timeframe)
-  )
-    return fail('STRATEGY_CHANGED', `${name} is not the version ${strategyVersion} that it was asked with.`);
+  const { ownerId, backtestId } = running;
   const startedAtMs = deps.clock.nowMs();
   const isLate = () => deps.clock.nowMs() - startedAtMs > backtestRoom.seconds * 1_000;
+  const late = () =>
+    fail('TIME_EXCEEDED', `It is not done after ${backtestRoom.seconds} s: take a shorter range.`);
   const isTold = teller(deps, running);
-  const candles = await readColumns(
-    deps.history,
-    { market, timeframe, fromMs, toMs },
-    async (share) => !isLate() && (await isTold(0.9 * share)),
-  );
-  if (candles?.count === 0) return fail('NO_CANDLES', 'There are no candles in that range.');
-  const document =
-    candles &&
-    deps.engine(
-      {
-        ...{ strategy, configured, instrument: market.symbol, candles },
-        timeframeMs: timeframes[timeframe].nextMs(0),
-        options: { ...options, size, cash: Number(options.cash) },
-      },
-      isLate,
-    );
-  if (!document) {
-    if (!isLate()) return 'GONE';
-    return fail('TIME_EXCEEDED', `It is not done after ${backtestRoom.seconds} s: take a shorter range.`);
-  }
+  const prepared = await prepareRun(deps, running, async (share) => !isLate() && (await isTold(0.9 * share)));
+  if (prepared.kind === 'FAILED') return fail(prepared.code, prepared.message);
+  if (prepared.kind === 'STOPPED') return isLate() ? late() : 'GONE';
+  const document = deps.engine(prepared.input, isLate);
+  if (!document) return late();
   await keep(deps.records, ownerId, backtestId, document);
   const { hash, stats } = document;
-  return end(deps, { ...running, state: 'DONE', progress: 1, hash, stats, endedAtMs: deps.clock.nowMs() });
+  const nowMs = deps.clock.nowMs();
+  const over = { state: 'DONE', progress: 1, endedAtMs: nowMs, toldAtMs: nowMs } as const;
+  return end(deps, { ...running, ...over, hash, stats });
+}
+
+/** Written first, then told. */
+async function note({ records, news }: RunBacktestDeps, backtest: SavedBacktest): Promise<boolean> {
+  const isThere = await records.update(backtest);
+  if (isThere) await news.tell(backtest);
+  return isThere;
 }
 
 /** Writes how far it is, once a second; false when it was deleted. */
-function teller({ records, clock }: RunBacktestDeps, running: SavedBacktest) {
-  let toldAtMs = clock.nowMs();
+function teller(deps: RunBacktestDeps, running: SavedBacktest) {
+  let toldAtMs = deps.clock.nowMs();
   return async (progress: number) => {
-    if (clock.nowMs() - toldAtMs < tellEveryMs) return true;
-    toldAtMs = clock.nowMs();
-    return records.update({ ...running, progress });
+    if (deps.clock.nowMs() - toldAtMs < tellEveryMs) return true;
+    toldAtMs = deps.clock.nowMs();
+    return note(deps, { ...running, progress, toldAtMs });
   };
 }
 
@@ -153,8 +123,8 @@ async function keep(
   throw new Error('a result without its trades is too large to be kept');
 }
 
-async function end({ records }: RunBacktestDeps, backtest: SavedBacktest): Promise<Outcome> {
-  if (await records.update(backtest)) return backtest.state === 'DONE' ? 'DONE' : 'FAILED';
-  await records.remove(backtest.ownerId, backtest.backtestId);
+async function end(deps: RunBacktestDeps, backtest: SavedBacktest): Promise<Outcome> {
+  if (await note(deps, backtest)) return backtest.state === 'DONE' ? 'DONE' : 'FAILED';
+  await deps.records.remove(backtest.ownerId, backtest.backtestId);
   return 'GONE';
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { failedBacktest, fits, isOver, needsOf, type SavedBacktest } from './saved-backtest.ts';
+import { failedBacktest, fits, isOver, isSilent, needsOf, type SavedBacktest } from './saved-backtest.ts';
 
 const dayMs = 86_400_000;
 
@@ -22,8 +22,23 @@ describe('a saved backtest', () => {
     const queued = { state: 'QUEUED', failure: null, endedAtMs: null } as SavedBacktest;
     expect(isOver(queued)).toBe(false);
     const failed = failedBacktest(queued, 'NO_CANDLES', 'x'.repeat(900), 5);
-    expect(failed).toMatchObject({ state: 'FAILED', endedAtMs: 5, failure: { code: 'NO_CANDLES' } });
+    expect(failed).toMatchObject({
+      state: 'FAILED',
+      endedAtMs: 5,
+      toldAtMs: 5,
+      failure: { code: 'NO_CANDLES' },
+    });
     expect(failed.failure?.message).toHaveLength(500);
     expect([isOver(failed), isOver({ ...queued, state: 'DONE' })]).toEqual([true, true]);
+  });
+
+  it('is silent when nobody began it for a minute, or whoever runs it must be gone', () => {
+    const told = { toldAtMs: 1_000 } as SavedBacktest;
+    const silent = (state: SavedBacktest['state'], afterMs: number) =>
+      isSilent({ ...told, state }, 1_000 + afterMs);
+    expect([silent('QUEUED', 60_000), silent('QUEUED', 60_001)]).toEqual([false, true]);
+    // A worker has 300 s, and its message is hidden for as long.
+    expect([silent('RUNNING', 420_000), silent('RUNNING', 420_001)]).toEqual([false, true]);
+    expect([silent('DONE', 1e9), silent('FAILED', 1e9)]).toEqual([false, false]);
   });
 });

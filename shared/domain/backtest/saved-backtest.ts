@@ -15,6 +15,10 @@ export const backtestFailures = [
   'STRATEGY_FAILED',
   /** Its strategy is of another version by now, or does not take the parameters. */
   'STRATEGY_CHANGED',
+  /** Of a comparison: the strategy decided on no candle in that time. */
+  'NOTHING_RECORDED',
+  /** Of a comparison: more than one version of the parameters decided in that time. */
+  'PARAMETERS_CHANGED',
 ] as const;
 export type BacktestFailure = (typeof backtestFailures)[number];
 
@@ -32,6 +36,12 @@ export interface BacktestOptions {
   readonly finalizeTrades: boolean;
 }
 
+/** Whose decisions and fills a run is put beside. */
+export interface LiveRun {
+  readonly strategyId: string;
+  readonly accountId: string;
+}
+
 export interface BacktestTerms {
   readonly strategy: string;
   readonly strategyVersion: number;
@@ -43,6 +53,8 @@ export interface BacktestTerms {
   readonly fromMs: number;
   readonly toMs: number;
   readonly options: BacktestOptions;
+  /** Of a comparison: its candles are those that this strategy was told in that time, its parameters those that decided. */
+  readonly live: LiveRun | null;
 }
 
 export interface SavedBacktest {
@@ -55,6 +67,8 @@ export interface SavedBacktest {
   /** How often it was begun. */
   readonly attempts: number;
   readonly createdAtMs: number;
+  /** When whoever runs it, or asked for it, wrote last. */
+  readonly toldAtMs: number;
   readonly endedAtMs: number | null;
   readonly failure: { readonly code: BacktestFailure; readonly message: string } | null;
   /** Of the run: see docs/backtest.md. */
@@ -67,6 +81,9 @@ export interface SavedBacktest {
 export const backtestLimits = { unfinishedMax: 3, savedMax: 50 } as const;
 /** After so many the next is its end. */
 export const attemptsMax = 2;
+
+/** Nobody is believed to run it after so long: those that wait behind others are told of once more, which harms nothing. */
+const silentMs = { QUEUED: 60_000, RUNNING: 420_000 } as const;
 
 /** What the one who runs it has. */
 export const backtestRoom = { memoryMb: 1_769, seconds: 240 } as const;
@@ -107,6 +124,11 @@ export function isOver({ state }: SavedBacktest): boolean {
   return state === 'DONE' || state === 'FAILED';
 }
 
+/** It should have begun, or ended, by now: its message may be lost. */
+export function isSilent({ state, toldAtMs }: SavedBacktest, nowMs: number): boolean {
+  return (state === 'QUEUED' || state === 'RUNNING') && nowMs - toldAtMs > silentMs[state];
+}
+
 /** @param nowMs when it was found out */
 export function failedBacktest(
   backtest: SavedBacktest,
@@ -118,6 +140,6 @@ export function failedBacktest(
     ...backtest,
     state: 'FAILED',
     failure: { code, message: message.slice(0, 500) },
-    endedAtMs: nowMs,
+    ...{ endedAtMs: nowMs, toldAtMs: nowMs },
   };
 }

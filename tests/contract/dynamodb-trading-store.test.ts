@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '#shared/adapters/clock/system-clock.ts';
+import { DynamoDbHealthRecords } from '#shared/adapters/dynamodb/health-records.ts';
 import { DynamoDbKillRecords } from '#shared/adapters/dynamodb/kill-records.ts';
 import { DynamoDbMarketData } from '#shared/adapters/dynamodb/market-data.ts';
 import { DynamoDbMarketSubscriptions } from '#shared/adapters/dynamodb/market-subscriptions.ts';
@@ -13,6 +14,7 @@ import {
 } from '#shared/adapters/dynamodb/stream-connections.ts';
 import { DynamoDbStreamLog } from '#shared/adapters/dynamodb/stream-log.ts';
 import { DynamoDbTradingStore } from '#shared/adapters/dynamodb/trading-store.ts';
+import { healthRecordsContract } from '#shared/testing/health-records.contract.ts';
 import { killRecordsContract } from '#shared/testing/kill-records.contract.ts';
 import { marketDataContract } from '#shared/testing/market-data.contract.ts';
 import { marketSubscriptionsContract } from '#shared/testing/market-subscriptions.contract.ts';
@@ -42,6 +44,8 @@ describe('kills on DynamoDB', () =>
 
 describe('what the watch keeps, on DynamoDB', () =>
   safetyRecordsContract(() => new DynamoDbSafetyRecords(dynamoDb)));
+
+describe('health on DynamoDB', () => healthRecordsContract(() => new DynamoDbHealthRecords(dynamoDb)));
 
 describe('market data on DynamoDB', () =>
   marketDataContract(

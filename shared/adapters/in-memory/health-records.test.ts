@@ -1,0 +1,4 @@
+import { healthRecordsContract } from '../../testing/health-records.contract.ts';
+import { InMemoryHealthRecords } from './health-records.ts';
+
+healthRecordsContract(() => new InMemoryHealthRecords());

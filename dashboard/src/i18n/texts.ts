@@ -1,3 +1,4 @@
+import { backtestTexts } from './backtest-texts.ts';
 import { healthTexts } from './health-texts.ts';
 import { homeTexts } from './home-texts.ts';
 import { marketTexts } from './market-texts.ts';
@@ -8,6 +9,7 @@ import { riskTexts } from './risk-texts.ts';
 import { reportTexts } from './report-texts.ts';
 import { shellTexts } from './shell-texts.ts';
 import { stateTexts } from './state-texts.ts';
+import { strategyTexts } from './strategy-texts.ts';
 import { tradeTexts } from './trade-texts.ts';
 
 /** A text in English and in Korean, side by side, so that none can be without the other. */
@@ -20,9 +22,11 @@ export const texts = {
   ...orderTexts,
   ...tradeTexts,
   ...positionTexts,
+  ...strategyTexts,
   ...riskTexts,
   ...profileTexts,
   ...reportTexts,
   ...marketTexts,
   ...healthTexts,
+  ...backtestTexts,
 } as const satisfies Record<string, Pair>;

@@ -10,11 +10,12 @@ import { OrderTeller } from './tell-orders.ts';
 
 /** What is read anew when a topic tells of something. */
 const readsOf: Readonly<Record<string, readonly string[]>> = {
-  orders: ['orders', 'order:'],
+  orders: ['orders', 'order:', 'strategies:'],
   positions: ['positions', 'fills', 'pnl', 'protection', 'order:fills'],
   balances: ['balances', 'ledger:'],
   risk: ['accounts', 'risk'],
   strategies: ['strategies'],
+  backtests: ['backtests', 'backtest:'],
   health: ['health'],
 };
 

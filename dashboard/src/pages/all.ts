@@ -31,6 +31,13 @@ export const pages: readonly PageEntry[] = [
     nav: { key: 'nav.positions', icon: 'positions' },
   },
   {
+    path: '/strategies',
+    component: lazy(() => import('./strategies/strategies-page.tsx')),
+    nav: { key: 'nav.strategies', icon: 'strategies' },
+  },
+  { path: '/strategies/new/:name', component: lazy(() => import('./strategies/start-page.tsx')) },
+  { path: '/strategies/:strategyId', component: lazy(() => import('./strategies/strategy-page.tsx')) },
+  {
     path: '/risk',
     component: lazy(() => import('./risk/risk-page.tsx')),
     nav: { key: 'nav.risk', icon: 'risk' },
@@ -41,6 +48,14 @@ export const pages: readonly PageEntry[] = [
     component: lazy(() => import('./markets/markets-page.tsx')),
     nav: { key: 'nav.markets', icon: 'markets' },
   },
+  {
+    path: '/backtests',
+    component: lazy(() => import('./backtests/backtests-page.tsx')),
+    nav: { key: 'nav.backtests', icon: 'backtests' },
+  },
+  { path: '/backtests/new', component: lazy(() => import('./backtests/new-page.tsx')) },
+  { path: '/backtests/compare', component: lazy(() => import('./backtests/compare-page.tsx')) },
+  { path: '/backtests/:backtestId', component: lazy(() => import('./backtests/backtest-page.tsx')) },
   {
     path: '/reports',
     component: lazy(() => import('./reports/reports-page.tsx')),

@@ -1,4 +1,5 @@
 import {
+  CodeMismatchException,
   CognitoIdentityProviderClient,
   InitiateAuthCommand,
   NotAuthorizedException,
@@ -14,13 +15,14 @@ export interface UserPool {
   readonly userPoolClientId: string;
 }
 
-/** New tokens for an e-mail and its password; undefined when the pair is wrong. */
+/** New tokens for an e-mail and its password; undefined when the pair, or the code of the second factor, is wrong. */
 export async function logInWithPassword(
   { endpoint, userPoolClientId }: UserPool,
   email: string,
   password: string,
+  code: () => Promise<string>,
 ): Promise<Tokens | undefined> {
-  return unlessRefused(() => logIn(endpoint, userPoolClientId, email, password));
+  return unlessRefused(() => logIn(endpoint, userPoolClientId, email, password, code));
 }
 
 /** A new access token for a refresh token; undefined when that is over or was revoked. */
@@ -57,7 +59,8 @@ async function unlessRefused<Value>(work: () => Promise<Value | undefined>): Pro
   try {
     return await work();
   } catch (error) {
-    if (error instanceof NotAuthorizedException || error instanceof UserNotFoundException) return undefined;
+    const refusals = [NotAuthorizedException, UserNotFoundException, CodeMismatchException];
+    if (refusals.some((refusal) => error instanceof refusal)) return undefined;
     throw error;
   }
 }

@@ -16,6 +16,8 @@ export interface LoginRequest {
   readonly instance?: number;
   readonly email?: string;
   readonly passwordStdin?: boolean;
+  /** Of the second factor; asked for where it is needed and not given. */
+  readonly code?: string;
   readonly printToken?: boolean;
 }
 
@@ -37,9 +39,12 @@ export async function login(request: LoginRequest): Promise<Outcome> {
     endpoint: document.endpoint,
     userPoolClientId: requireOutput(readOutputs(files), 'UserPoolClientId'),
   };
-  const tokens = await logInWithPassword(pool, email, password.value);
+  const tokens = await logInWithPassword(pool, email, password.value, async () => codeOf(request.code));
   if (!tokens)
-    return refused('NOT_AUTHORIZED', `The password of ${email} is wrong, or there is no such user.`);
+    return refused(
+      'NOT_AUTHORIZED',
+      `The password of ${email} or the code of the second factor is wrong, or there is no such user.`,
+    );
   const session = { ...pool, ...tokens, ...identityOf(tokens, email, document), api: document.api };
   writeSession(files, session);
   return shown(session, request);
@@ -53,6 +58,12 @@ function isLoggedIn(files: InstanceFiles, email: string | undefined): boolean {
 function identityOf(tokens: Tokens, email: string, { user }: InstanceDocument) {
   const userId = userIdOf(tokens.idToken);
   return { email, userId, accountId: userId === user.userId ? user.accountId : null };
+}
+
+/** Empty, which no second factor accepts, where nobody can be asked. */
+async function codeOf(given: string | undefined): Promise<string> {
+  if (given !== undefined) return given;
+  return process.stdin.isTTY ? ((await askHidden('Code of your authenticator')) ?? '') : '';
 }
 
 type Password =

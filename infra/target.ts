@@ -1,4 +1,4 @@
-import { CliCredentialsStackSynthesizer, RemovalPolicy } from 'aws-cdk-lib';
+import { Aws, CliCredentialsStackSynthesizer, RemovalPolicy } from 'aws-cdk-lib';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Node } from 'constructs';
 import { type LiveGate, readLiveGate } from './live-gate.ts';
@@ -26,6 +26,8 @@ export type Target = {
   logRetention: logs.RetentionDays;
   /** The URL clients call: the local cloud serves APIs under a path, because `*.localhost` may not resolve. */
   apiUrl: (apiId: string, awsEndpoint: string) => string;
+  /** Where the user pool's service answers. */
+  userPoolUrl: string;
   /** Of the live stream: where clients connect, and where we send to their connections. */
   stream: (apiId: string, aws: StreamAddress) => StreamAddress;
   venueEndpoints: Record<string, VenueEndpoints>;
@@ -41,6 +43,8 @@ export type Target = {
   /** What only an operator of a real account needs, and Cognito's paid threat protection. */
   hasDashboard: boolean;
   hasThreatProtection: boolean;
+  /** Whether anybody may register. Who has registered holds nothing and may do nothing but open a paper account. */
+  isOpenToRegister: boolean;
   /** The local cloud speaks plain HTTP on loopback: a policy that refuses it would refuse everybody. */
   enforcesTls: boolean;
   /** The condition key cloudwatch:namespace; the local cloud does not evaluate it, so it would always refuse. */
@@ -66,7 +70,7 @@ const BINANCE = {
  * Reads the context: `target` aws (default) or local; of the local instance `portBase` (default 4600) and `venuePorts`
  * (`name:port,…`, default Binance at portBase + 2);
  * `userLimits` in a second, a minute, an hour (default 10,100,1000); `liveWaitHours` at LOCKED, READ_ONLY and PILOT and `pilotLimits`
- * (see `readLiveGate`); `venueMode` testnet (default) or live, on aws only. Throws on anything else: a typo must not trade live.
+ * (see `readLiveGate`); `venueMode` testnet (default) or live, and `registration` closed (default) or open, on aws only. Throws on anything else: a typo must not trade live.
  */
 export function readTarget(node: Node): Target {
   const name: unknown = node.tryGetContext('target') ?? 'aws';
@@ -85,12 +89,15 @@ export function readTarget(node: Node): Target {
   if (venueMode !== 'testnet' && venueMode !== 'live') {
     throw new Error(`venueMode must be testnet or live, not ${String(venueMode)}`);
   }
-  return awsTarget(venueMode, { userLimits, liveGate });
+  const registration: unknown = node.tryGetContext('registration') ?? 'closed';
+  if (registration !== 'open' && registration !== 'closed')
+    throw new Error(`registration must be open or closed, not ${String(registration)}`);
+  return awsTarget(venueMode, registration === 'open', { userLimits, liveGate });
 }
 
 type Configured = Pick<Target, 'userLimits' | 'liveGate'>;
 
-function awsTarget(venueMode: 'testnet' | 'live', configured: Configured): Target {
+function awsTarget(venueMode: 'testnet' | 'live', isOpenToRegister: boolean, configured: Configured): Target {
   return {
     name: 'aws',
     synthesizer: undefined,
@@ -99,6 +106,7 @@ function awsTarget(venueMode: 'testnet' | 'live', configured: Configured): Targe
     queueRemovalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     logRetention: logs.RetentionDays.THREE_MONTHS,
     apiUrl: (_apiId, awsEndpoint) => awsEndpoint,
+    userPoolUrl: `https://cognito-idp.${Aws.REGION}.amazonaws.com/`,
     stream: (_apiId, aws) => aws,
     venueEndpoints: { binance: BINANCE[venueMode] },
     ...configured,
@@ -107,6 +115,7 @@ function awsTarget(venueMode: 'testnet' | 'live', configured: Configured): Targe
     hasFlowLogs: true,
     hasDashboard: true,
     hasThreatProtection: true,
+    isOpenToRegister,
     enforcesTls: true,
     limitsMetricNamespace: true,
     checksRules: true,
@@ -122,6 +131,7 @@ function localTarget(portBase: number, venuePorts: [string, number][], configure
     removalPolicy: RemovalPolicy.DESTROY,
     queueRemovalPolicy: RemovalPolicy.DESTROY,
     logRetention: logs.RetentionDays.ONE_WEEK,
+    userPoolUrl: `http://127.0.0.1:${portBase}/`,
     apiUrl: (apiId) => `http://127.0.0.1:${portBase}/_aws/execute-api/${apiId}/$default`,
     stream: (apiId) => ({
       url: `ws://127.0.0.1:${portBase}/_aws/execute-api/${apiId}/live`,
@@ -134,6 +144,7 @@ function localTarget(portBase: number, venuePorts: [string, number][], configure
     hasFlowLogs: false,
     hasDashboard: false,
     hasThreatProtection: false,
+    isOpenToRegister: true,
     enforcesTls: false,
     limitsMetricNamespace: false,
     checksRules: false,

@@ -1,6 +1,6 @@
 """Runs MiniStack, the local AWS emulator, as a child of the supervisor.
 
-Adds eight things that MiniStack 1.5.33 lacks (private functions are used: the version is pinned):
+Adds nine things that MiniStack 1.5.33 lacks (private functions are used: the version is pinned):
 
 * A snapshot of all services every 2 s, so that a `kill -9` loses seconds, not everything. A forked child writes it:
   the copy is of one instant across all services, and serving requests does not wait for it. All services go into ONE
@@ -13,6 +13,7 @@ Adds eight things that MiniStack 1.5.33 lacks (private functions are used: the v
   run as a process, holds its task role and no more (IAM is enforced with AUTH=true).
 * An execution that was aborted takes no further step, and stays ABORTED: MiniStack lets its task retry.
 * What no function has read yet of a table's stream outlives a restart, and so does how far each has read (table_streams.py).
+* Codes, challenges and renewed tokens of a user pool are as Cognito's (user_pool.py).
 * A batch call of SQS or SNS asks for the action that AWS asks for (there is no action `sqs:SendMessageBatch`).
 
 Configuration comes from the environment, as MiniStack reads it: GATEWAY_PORT, BIND_HOST, STATE_DIR, TMPDIR ...
@@ -51,6 +52,7 @@ from ministack.core import iam_actions, persistence  # noqa: E402
 from ministack.services import stepfunctions, sts  # noqa: E402
 
 import table_streams  # noqa: E402
+import user_pool  # noqa: E402
 import worker_starts  # noqa: E402
 
 ACTION_OF_BATCH = {
@@ -231,6 +233,7 @@ def main():
 
     ministack.app = app
     worker_starts.install()
+    user_pool.install()
     iam_actions.extract_iam_action = extract_action
     stepfunctions._add_event = add_event_unless_aborted
     ministack.load_state = load_state

@@ -2,9 +2,11 @@ import {
   AdminAddUserToGroupCommand,
   AdminCreateUserCommand,
   AdminGetUserCommand,
+  AdminSetUserMFAPreferenceCommand,
   AdminSetUserPasswordCommand,
   CognitoIdentityProviderClient,
   InitiateAuthCommand,
+  RespondToAuthChallengeCommand,
   UsernameExistsException,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { clientOptions } from './environment.ts';
@@ -40,6 +42,10 @@ export async function ensurePaperUser(
     // Whoever runs a local cloud is its operator.
     await client.send(new AdminAddUserToGroupCommand({ ...key, GroupName: 'operators' }));
     const user = await client.send(new AdminGetUserCommand(key));
+    // Nobody sits at a start to read a code from a telephone.
+    const SoftwareTokenMfaSettings = { Enabled: false, PreferredMfa: false };
+    if (user.UserMFASettingList?.length)
+      await client.send(new AdminSetUserMFAPreferenceCommand({ ...key, SoftwareTokenMfaSettings }));
     const userId = user.UserAttributes?.find((attribute) => attribute.Name === 'sub')?.Value;
     if (userId === undefined) throw new LocalCloudError('the user pool gave the paper user no id');
     return { email: paperUserEmail, userId };
@@ -48,22 +54,32 @@ export async function ensurePaperUser(
   }
 }
 
-/** Logs in with a password, as the command line's `login` does. */
+/** Logs in with a password, as the command line's `login` does. @param code of the second factor, where there is one */
 export async function logIn(
   endpoint: string,
   userPoolClientId: string,
   email: string,
   password: string,
+  code?: () => Promise<string>,
 ): Promise<Tokens> {
   const client = new CognitoIdentityProviderClient(clientOptions(endpoint));
   try {
-    const answer = await client.send(
+    const first = await client.send(
       new InitiateAuthCommand({
         AuthFlow: 'USER_PASSWORD_AUTH',
         ClientId: userPoolClientId,
         AuthParameters: { USERNAME: email, PASSWORD: password },
       }),
     );
+    const answer =
+      first.ChallengeName === 'SOFTWARE_TOKEN_MFA' && code
+        ? await client.send(
+            new RespondToAuthChallengeCommand({
+              ...{ ClientId: userPoolClientId, ChallengeName: first.ChallengeName, Session: first.Session },
+              ChallengeResponses: { USERNAME: email, SOFTWARE_TOKEN_MFA_CODE: await code() },
+            }),
+          )
+        : first;
     const tokens = answer.AuthenticationResult;
     if (!tokens?.IdToken || !tokens.AccessToken || !tokens.RefreshToken) {
       throw new LocalCloudError(

@@ -193,7 +193,11 @@ async function startSteps(
     openDashboard({
       ...{ built, note, api: context.api, endpoint, port: plan.dashboard },
       stream: outputs.StreamUrl ?? null,
-      config: { userPoolClientId: requireOutput(outputs, 'UserPoolClientId'), email: context.user.email },
+      config: {
+        userPoolClientId: requireOutput(outputs, 'UserPoolClientId'),
+        email: context.user.email,
+        isOpen: true,
+      },
     }),
   );
   if (page) stops.unshift(page.stop);

@@ -5,6 +5,7 @@ import { report } from '../output.ts';
 interface LoginOptions {
   email?: string;
   passwordStdin?: boolean;
+  code?: string;
   printToken?: boolean;
   instance?: number;
   json?: boolean;
@@ -16,6 +17,7 @@ export function registerLogin(program: Command): void {
     .description("log in; without options as the instance's paper user")
     .option('--email <address>', 'whom to log in (default: the paper user, whose password is known)')
     .option('--password-stdin', 'read the password from stdin instead of asking for it')
+    .option('--code <digits>', 'of the second factor, where you have one (default: asked for)')
     .addOption(
       new Option(
         '--print-token',

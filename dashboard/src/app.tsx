@@ -3,9 +3,11 @@ import { Route, Switch } from 'wouter';
 import { refresh } from './data/cache.ts';
 import { useText } from './i18n/text.ts';
 import { pages } from './pages/all.ts';
+import { Welcome } from './pages/profile/welcome.tsx';
 import { useSession } from './session/session.ts';
 import { SignInForm } from './session/sign-in-form.tsx';
 import { SignInPage } from './session/sign-in-page.tsx';
+import { StepUpDialog } from './session/step-up-dialog.tsx';
 import { Shell } from './shell/shell.tsx';
 import { Button } from './ui/controls.tsx';
 import { Dialog } from './ui/dialog.tsx';
@@ -27,17 +29,20 @@ export function App() {
               </div>
             }
           >
-            <Switch>
-              {pages.map(({ path, component }) => (
-                <Route key={path} path={path} component={component} />
-              ))}
-              <Route>
-                <Empty title={text('shell.not-found')} />
-              </Route>
-            </Switch>
+            <Welcome>
+              <Switch>
+                {pages.map(({ path, component }) => (
+                  <Route key={path} path={path} component={component} />
+                ))}
+                <Route>
+                  <Empty title={text('shell.not-found')} />
+                </Route>
+              </Switch>
+            </Welcome>
           </Suspense>
         </ErrorBoundary>
       </Shell>
+      <StepUpDialog />
       <Dialog title={text('sign-in.over')} isOpen={session.state === 'over'} onClose={() => {}} isAlert>
         <p className="soft">{text('sign-in.over.detail')}</p>
         <SignInForm email={session.state === 'over' ? session.email : ''} onDone={() => refresh('')} />

@@ -7,6 +7,7 @@ import './styles/parts.css';
 import './styles/controls.css';
 import './styles/shell.css';
 import './styles/trade.css';
+import './styles/profile.css';
 import { App } from './app.tsx';
 import { applyPreferences } from './shell/preferences.ts';
 

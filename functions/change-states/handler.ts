@@ -3,6 +3,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { systemClock } from '#shared/adapters/clock/system-clock.ts';
 import { ulidIds } from '#shared/adapters/clock/ulid-ids.ts';
 import { CloudWatchKillAlarms } from '#shared/adapters/cloudwatch/kill-alarms.ts';
+import { CognitoSecondFactor } from '#shared/adapters/cognito/second-factor.ts';
 import { LambdaVenueInspector } from '#shared/adapters/lambda/venue-inspector.ts';
 import { readSettings } from '#shared/lambda/environment.ts';
 import { httpHandler } from '#shared/lambda/http-handler.ts';
@@ -11,13 +12,16 @@ import { killRecords, safetyRecords, tradingStore } from '#shared/lambda/stores.
 import { liveGateSettings } from './gate-settings.ts';
 import { stateRouteOf } from './routes.ts';
 
-const settings = readSettings('TABLE_NAME', 'SUBMIT_ORDER_FUNCTION', 'KILL_TOPIC_ARN', 'LIVE_GATE');
+const settings = readSettings(
+  ...(['TABLE_NAME', 'SUBMIT_ORDER_FUNCTION', 'KILL_TOPIC_ARN', 'LIVE_GATE', 'USER_POOL_URL'] as const),
+);
 const deps = {
   store: tradingStore(settings.TABLE_NAME),
   kills: killRecords(settings.TABLE_NAME),
   beats: safetyRecords(settings.TABLE_NAME),
   venues: new LambdaVenueInspector(new LambdaClient({}), settings.SUBMIT_ORDER_FUNCTION),
   alarms: new CloudWatchKillAlarms(new CloudWatchClient({}), settings.KILL_TOPIC_ARN),
+  secondFactor: new CognitoSecondFactor(settings.USER_POOL_URL, systemClock),
   gate: liveGateSettings.parse(settings.LIVE_GATE),
   clock: systemClock,
   ids: ulidIds(),

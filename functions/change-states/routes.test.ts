@@ -21,10 +21,12 @@ const { ownerId, accountId } = testRef;
 let world: TradingWorld;
 let deps: StatesDeps;
 let isVenueUp: boolean;
+let hasSecondFactor: boolean;
 
 beforeEach(async () => {
   world = await TradingWorld.open();
   isVenueUp = true;
+  hasSecondFactor = true;
   const { drill, alarms, venue } = aPreflight();
   deps = {
     ...{ store: world.memory, clock: world.clock, ids: world.ids, log: silentLog },
@@ -34,6 +36,7 @@ beforeEach(async () => {
       inspect: async () =>
         isVenueUp ? venue : { outcome: 'UNAVAILABLE', code: 'VENUE_UNAVAILABLE', message: 'It is silent.' },
     },
+    secondFactor: { isFresh: async (token) => token === 'a.b.c' && hasSecondFactor },
     alarms: { list: async () => (typeof alarms === 'string' ? [] : alarms) },
     gate: liveGateSettings.parse({
       waitMs: { LOCKED: 0, READ_ONLY: 1, PILOT: 1 },
@@ -48,7 +51,8 @@ beforeEach(async () => {
 async function ask(route: string, given: Partial<HttpRequest> & { readonly body?: unknown } = {}) {
   const { body, ...rest } = given;
   const answer = await stateRouteOf(route)(deps, {
-    ...{ ownerId, correlationId: 'correlation-1', route, path: { accountId }, query: {}, headers: {} },
+    ...{ ownerId, correlationId: 'correlation-1', route, path: { accountId }, query: {} },
+    headers: { authorization: 'Bearer a.b.c' },
     json: () => ({ ok: true, value: body }),
     ...rest,
   });
@@ -173,7 +177,40 @@ describe('/v1/accounts/{accountId}/live', () => {
 
   it('is opened by an operator only, and by nobody without a preflight', async () => {
     expect(await move('READ_ONLY', ['others'])).toMatchObject({ code: 'ROLE_REQUIRED' });
+    hasSecondFactor = false;
+    expect(await move('READ_ONLY', ['operators'])).toMatchObject({ code: 'SECOND_FACTOR_REQUIRED' });
+    hasSecondFactor = true;
     expect(await move('READ_ONLY', ['operators'])).toMatchObject({ code: 'PREFLIGHT_FAILED' });
+  });
+});
+
+describe('what lets a live account go on', () => {
+  const live = { ...testRef, accountId: 'live-1' };
+  beforeEach(async () => {
+    await openAccount(deps, anAccount({ ...live, mode: 'LIVE' }), []);
+    hasSecondFactor = false;
+  });
+
+  it('takes a second factor, and what lets paper go on does not', async () => {
+    for (const account of [testRef, live])
+      await world.memory.commit(haltWrites(world.ids, account, 'differ', 'c', world.clock.nowMs()));
+    const route = 'POST /v1/accounts/{accountId}/resume';
+    const resume = (path: object) => ask(route, { path: { ...path }, body: { reason: 'looked at it' } });
+    expect(await resume({ accountId: live.accountId })).toMatchObject({ code: 'SECOND_FACTOR_REQUIRED' });
+    expect(await resume({ accountId })).toMatchObject({ status: 200 });
+  });
+
+  it('takes one for every scope that concerns it, beside whatever paper', async () => {
+    await put(stop);
+    const lifted = { ...stop, state: 'ACTIVE', epoch: 1 };
+    expect(await put(lifted)).toMatchObject({ code: 'SECOND_FACTOR_REQUIRED' });
+    hasSecondFactor = true;
+    const then = await put(lifted);
+    expect(then).not.toMatchObject({ code: 'SECOND_FACTOR_REQUIRED' });
+  });
+
+  it('takes none to be stopped', async () => {
+    expect(await put(stop)).toMatchObject({ status: 200 });
   });
 });
 

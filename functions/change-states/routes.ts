@@ -1,4 +1,5 @@
 import { mayResume, runPreflight } from '#shared/application/live/run-preflight.ts';
+import { secondFactor } from '#shared/application/live/second-factor.ts';
 import { moveLive, type UnlockLiveDeps } from '#shared/application/live/unlock-live.ts';
 import { resumeAccount } from '#shared/application/resume-account.ts';
 import { changeState } from '#shared/application/states/change-state.ts';
@@ -12,9 +13,11 @@ import { accountIdText, resumeRequest } from '#shared/http-api/schemas.ts';
 import { liveRequest, preflightQuery, stateRequest } from '#shared/http-api/state-schemas.ts';
 import type { HttpAnswer, HttpRequest } from '#shared/lambda/http-handler.ts';
 import type { Log } from '#shared/ports/log.port.ts';
+import type { SecondFactor } from '#shared/ports/second-factor.port.ts';
 import { liveResourceOf, stateListOf } from './resources.ts';
 
 export interface StatesDeps extends UnlockLiveDeps {
+  readonly secondFactor: SecondFactor;
   readonly log: Log;
 }
 type Answer = Promise<Result<HttpAnswer>>;
@@ -51,7 +54,7 @@ async function set(deps: StatesDeps, request: HttpRequest): Answer {
   const { epoch, ...asked } = parsed.value;
   const { ownerId, correlationId } = request;
   const changed = await changeState(
-    { ...deps, mayResume: (accounts) => mayResume(deps, accounts) },
+    { ...deps, mayResume: (witnesses, concerned) => mayGoOn(deps, request, witnesses, concerned) },
     {
       ...asked,
       ...{ ownerId, correlationId, isOperator: isOperator(request) },
@@ -84,7 +87,7 @@ async function resume(deps: StatesDeps, request: HttpRequest): Answer {
   const control = await deps.store.findControl(account.value);
   // What is not stopped is refused as such, whatever a preflight would say.
   const isStopped = control !== undefined && scopeStateOf(control, 'account').state !== 'ACTIVE';
-  const allowed = isStopped ? await mayResume(deps, [account.value]) : accept(undefined);
+  const allowed = isStopped ? await mayGoOn(deps, request, [account.value]) : accept(undefined);
   if (!allowed.ok) return allowed;
   const { reason } = parsed.value;
   const seen = control === undefined ? {} : { seenEpoch: control.epoch };
@@ -112,10 +115,27 @@ async function unlock(deps: StatesDeps, request: HttpRequest): Answer {
   const moved = await moveLive(deps, {
     ...parsed.value,
     ...{ ownerId, accountId, correlationId, isOperator: isOperator(request) },
+    prove: () => isProven(deps, request),
   });
   if (!moved.ok) return moved;
   const now = await findAccount(deps, request, accountId);
   return now.ok ? accept({ status: 200, body: await liveResourceOf(deps.store, now.value) }) : now;
+}
+
+/** Where real money is concerned, the person themselves; then what the preflight says. */
+async function mayGoOn(
+  deps: StatesDeps,
+  request: HttpRequest,
+  witnesses: readonly Account[],
+  concerned = witnesses,
+): Promise<Result<undefined, InvalidCode>> {
+  const isLive = concerned.some(({ mode }) => mode === 'LIVE');
+  const proven = isLive ? await secondFactor(() => isProven(deps, request)) : accept(undefined);
+  return proven.ok ? mayResume(deps, witnesses) : proven;
+}
+
+function isProven({ secondFactor: factor }: StatesDeps, { headers }: HttpRequest): Promise<boolean> {
+  return factor.isFresh((headers.authorization ?? '').replace(/^Bearer /i, ''));
 }
 
 async function findAccount(

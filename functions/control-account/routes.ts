@@ -1,20 +1,29 @@
 import { createHash } from 'node:crypto';
 import { type AdjustAccountDeps, adjustAccount } from '#shared/application/adjust-account.ts';
 import { type ChooseSettingsDeps, chooseSettings } from '#shared/application/choose-settings.ts';
-import type { Account } from '#shared/domain/account/account.ts';
+import { openPaperAccount } from '#shared/application/open-paper-account.ts';
+import type { Account, CertifiedVenueId } from '#shared/domain/account/account.ts';
 import { decimal } from '#shared/domain/money/decimal.ts';
 import { accept, type InvalidCode, type Result, refuse } from '#shared/domain/refusal.ts';
 import { adjustmentRequest } from '#shared/http-api/ledger-schemas.ts';
 import { parseWith } from '#shared/http-api/parse.ts';
-import { instrumentSettingsResourceOf, ledgerEntryResourceOf } from '#shared/http-api/resources.ts';
-import { accountIdText, idempotencyKeyText } from '#shared/http-api/schemas.ts';
+import {
+  accountResourceOf,
+  instrumentSettingsResourceOf,
+  ledgerEntryResourceOf,
+} from '#shared/http-api/resources.ts';
+import { accountIdText, idempotencyKeyText, openAccountRequest } from '#shared/http-api/schemas.ts';
 import { instrumentSettingsRequest } from '#shared/http-api/settings-schemas.ts';
 import type { HttpAnswer, HttpRequest } from '#shared/lambda/http-handler.ts';
 
-export interface ControlDeps extends AdjustAccountDeps, ChooseSettingsDeps {}
+export interface ControlDeps extends AdjustAccountDeps, ChooseSettingsDeps {
+  /** Where people may open paper accounts. */
+  readonly paperVenues: readonly CertifiedVenueId[];
+}
 type Route = (deps: ControlDeps, request: HttpRequest) => Promise<Result<HttpAnswer>>;
 
 const routes: Readonly<Record<string, Route>> = {
+  'POST /v1/accounts': open,
   'POST /v1/accounts/{accountId}/reconciliation': reconcile,
   'POST /v1/accounts/{accountId}/adjustments': adjust,
   'PUT /v1/accounts/{accountId}/instrument-settings': choose,
@@ -22,6 +31,23 @@ const routes: Readonly<Record<string, Route>> = {
 
 export function controlRouteOf(route: string): Route {
   return routes[route] ?? (async () => refuse('ROUTE_NOT_FOUND', 'There is no such route.'));
+}
+
+/** 200 with the account, opened now or before: a person has one paper account a venue. */
+async function open(deps: ControlDeps, request: HttpRequest): Promise<Result<HttpAnswer>> {
+  const body = request.json();
+  if (!body.ok) return body;
+  const parsed = parseWith(openAccountRequest, body.value);
+  if (!parsed.ok) return parsed;
+  const venue = deps.paperVenues.find((each) => each === parsed.value.venue);
+  if (venue === undefined)
+    return refuse('VENUE_NOT_CONFIGURED', `Paper accounts are at ${deps.paperVenues.join(', ')}.`, {
+      field: 'venue',
+    });
+  const account = await openPaperAccount(deps, request.ownerId, venue);
+  const control = await deps.store.findControl(account);
+  if (!control) throw new Error(`account ${account.accountId} has no control item`);
+  return accept({ status: 200, body: accountResourceOf(account, control) });
 }
 
 /** 202: the comparison runs soon; GET /v1/reconciliation shows it when it has finished. */

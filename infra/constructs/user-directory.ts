@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import type { Platform } from '../platform.ts';
 import { acknowledge } from './acknowledge.ts';
 
-/** Who may call the API: a Cognito user pool (operators create its users) and the client that programs log in with. */
+/** Who may call the API: a Cognito user pool (operators create its users, or people register where the target is open to it) and the client that programs log in with. */
 export class UserDirectory extends Construct {
   readonly pool: cognito.UserPool;
   readonly client: cognito.UserPoolClient;
@@ -15,7 +15,7 @@ export class UserDirectory extends Construct {
     super(scope, id);
     this.pool = new cognito.UserPool(this, 'Users', {
       userPoolName: 'tradewind-users',
-      selfSignUpEnabled: false,
+      selfSignUpEnabled: target.isOpenToRegister,
       signInAliases: { email: true },
       signInCaseSensitive: false,
       passwordPolicy: {
@@ -40,7 +40,7 @@ export class UserDirectory extends Construct {
     });
     acknowledge(this.pool, {
       'AwsSolutions-COG2':
-        'A second factor is each user’s choice: programs log in here too. Threat protection blocks risky sign-ins.',
+        'A second factor is each user’s choice: programs log in here too. What lets a live account trade asks for one by itself. Threat protection blocks risky sign-ins.',
     });
     this.client = this.pool.addClient('Programs', {
       userPoolClientName: 'tradewind-programs',

@@ -15,7 +15,7 @@ const sources = [
   ...['src', 'public', 'index.html', 'vite.config.ts', 'package-lock.json'].map(
     (name) => `dashboard/${name}`,
   ),
-  ...['shared/domain', 'shared/http-api', 'shared/stream-client'],
+  ...['shared/domain', 'shared/http-api', 'shared/stream-client', 'docs/runbooks'],
 ];
 
 export interface BuildOptions {

@@ -28,7 +28,7 @@ beforeEach(async () => {
   dashboard = await startDashboard({
     ...{ folder: join(folder, 'page'), api: `${behind}/stage`, endpoint: behind, port: 0 },
     stream: `${behind.replace('http', 'ws')}/live`,
-    config: { userPoolClientId: 'c', email: null },
+    config: { userPoolClientId: 'c', email: null, isOpen: false },
   });
   seen.length = 0;
 });
@@ -109,9 +109,17 @@ describe('the dashboard’s server', () => {
         body: '{}',
       });
     expect((await call('InitiateAuth')).status).toBe(429);
-    expect((await call('AdminDeleteUser')).status).toBe(403);
+    expect((await call('SignUp')).status).toBe(429);
+    for (const name of [
+      'AdminDeleteUser',
+      'AdminInitiateAuth',
+      'ListUsers',
+      'DeleteUser',
+      'UpdateUserAttributes',
+    ])
+      expect((await call(name)).status).toBe(403);
     expect((await get('/auth')).status).toBe(403);
-    expect(seen).toHaveLength(1);
+    expect(seen).toHaveLength(2);
   });
 
   it('passes the live stream on, both ways, to its own page alone', async () => {

@@ -11,6 +11,8 @@ export interface DashboardConfig {
   readonly userPoolClientId: string;
   /** Put into the form; null where people have addresses of their own. */
   readonly email: string | null;
+  /** Whether anybody may register. */
+  readonly isOpen: boolean;
 }
 
 export interface DashboardOptions {
@@ -32,7 +34,15 @@ export interface RunningDashboard {
   stop(): Promise<void>;
 }
 
-const signInCalls = /^AWSCognitoIdentityProviderService\.(InitiateAuth|RevokeToken)$/;
+/** What people may do with their own sign-in. All of it the user pool offers to everybody: it takes a password, a code or a token. */
+const signInCalls = new Set(
+  [
+    ...['InitiateAuth', 'RespondToAuthChallenge', 'RevokeToken', 'GlobalSignOut'],
+    ...['SignUp', 'ConfirmSignUp', 'ResendConfirmationCode', 'ForgotPassword', 'ConfirmForgotPassword'],
+    ...['GetUser', 'ChangePassword'],
+    ...['AssociateSoftwareToken', 'VerifySoftwareToken', 'SetUserMFAPreference'],
+  ].map((name) => `AWSCognitoIdentityProviderService.${name}`),
+);
 
 /**
  * Serves the dashboard on loopback, and from the same address the API and the sign-in, as CloudFront does on AWS: the
@@ -97,7 +107,7 @@ function respond(
   }
   if (path === '/auth') {
     const call = request.headers['x-amz-target'];
-    if (method !== 'POST' || typeof call !== 'string' || !signInCalls.test(call)) return 403;
+    if (method !== 'POST' || typeof call !== 'string' || !signInCalls.has(call)) return 403;
     forward(request, response, `${endpoint}/`);
     return undefined;
   }

@@ -111,6 +111,10 @@ export const sagaResource = z
   .meta({ id: 'Saga' });
 export type SagaResource = z.infer<typeof sagaResource>;
 
+export const openAccountRequest = z
+  .strictObject({ venue: venueIdSchema })
+  .meta({ id: 'OpenAccount', description: 'A paper account of yours at the venue: one each' });
+
 export const accountResource = z
   .object({
     accountId: z.string(),

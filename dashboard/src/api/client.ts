@@ -1,5 +1,6 @@
 import createClient, { type Middleware } from 'openapi-fetch';
 import { accessToken } from '../session/session.ts';
+import { stepUp } from '../session/step-up.ts';
 import type { components, paths } from './schema.d.ts';
 
 export type Schemas = components['schemas'];
@@ -29,7 +30,7 @@ export class ApiError extends Error {
 
 const longestWaitMs = 5_000;
 
-/** Bears the token; a refused one is renewed, and a moment's limit waited for, once each. */
+/** Bears the token; a refused one is renewed, a moment's limit waited for, a second factor asked for, once each. */
 const signed: Middleware = {
   async onRequest({ request }) {
     const token = await accessToken();
@@ -48,11 +49,29 @@ async function patientFetch(request: Request): Promise<Response> {
     await new Promise((done) => setTimeout(done, waitMs + Math.random() * 200));
     return fetch(again);
   }
+  if (answer.status === 403 && (await needsSecondFactor(answer))) {
+    if (!(await stepUp())) return answer;
+    const proven = await accessToken();
+    if (proven) again.headers.set('authorization', `Bearer ${proven}`);
+    return fetch(again);
+  }
   if (answer.status !== 401) return answer;
   const token = await accessToken(request.headers.get('authorization')?.slice('Bearer '.length));
   if (!token) return answer;
   again.headers.set('authorization', `Bearer ${token}`);
   return fetch(again);
+}
+
+async function needsSecondFactor(answer: Response): Promise<boolean> {
+  const problem: unknown = await answer
+    .clone()
+    .json()
+    .catch(() => undefined);
+  return (
+    typeof problem === 'object' &&
+    problem !== null &&
+    Reflect.get(problem, 'code') === 'SECOND_FACTOR_REQUIRED'
+  );
 }
 
 export const api = createClient<paths>({ baseUrl: location.origin, fetch: patientFetch });

@@ -43,8 +43,8 @@ export const shellTexts = {
     '시도가 너무 많습니다. 1분 뒤 다시 시도하세요.',
   ],
   'sign-in.challenge': [
-    'This account asks for a further step that this page does not offer. Use the command line.',
-    '이 계정은 추가 인증이 필요합니다. 명령줄을 이용하세요.',
+    'This account asks for a further step that this page does not offer. Ask an operator.',
+    '이 계정은 이 화면에서 할 수 없는 추가 인증이 필요합니다. 운영자에게 문의하세요.',
   ],
   'sign-in.unreachable': [
     'Tradewind does not answer. Is it running? Try again in a moment.',

@@ -1,5 +1,15 @@
 import { store, useStore } from '../data/store.ts';
-import { type Pool, renew, revoke, type SignInAnswer, signInWithPassword, type Tokens } from './tokens.ts';
+import { endAllSessions } from './own-account.ts';
+import {
+  answerChallenge,
+  type Challenge,
+  type Pool,
+  renew,
+  revoke,
+  type SignInAnswer,
+  signInWithPassword,
+  type Tokens,
+} from './tokens.ts';
 
 /** `over`: somebody was signed in, and their page waits behind the form. */
 export type Session =
@@ -8,7 +18,10 @@ export type Session =
   | { readonly state: 'over'; readonly email: string };
 
 export interface Config extends Pool {
+  /** Put into the form: of the one user of a local cloud, which sends no mail. */
   readonly email: string | null;
+  /** Whether anybody may register. */
+  readonly isOpen: boolean;
 }
 
 const session = store<Session>({ state: 'none' });
@@ -29,8 +42,27 @@ export async function readConfig(): Promise<Config> {
 }
 
 export async function signIn(email: string, password: string): Promise<SignInAnswer> {
-  const answer = await signInWithPassword(config ?? (await readConfig()), email, password);
-  if (answer.ok) session.set({ state: 'signed-in', tokens: answer.tokens });
+  const was = session.get();
+  // Another person: the page that waits, and the stream behind it, are not theirs.
+  if (was.state === 'over' && was.email !== email) session.set({ state: 'none' });
+  return taken(await signInWithPassword(await pool(), email, password));
+}
+
+/** Goes on where the password alone did not do. */
+export async function goOn(challenge: Challenge, given: string): Promise<SignInAnswer> {
+  return taken(await answerChallenge(await pool(), challenge, given));
+}
+
+export async function pool(): Promise<Config> {
+  return config ?? readConfig();
+}
+
+/** The session before, if there is one, ends where the new one begins. */
+async function taken(answer: SignInAnswer): Promise<SignInAnswer> {
+  if (!answer.ok) return answer;
+  const was = session.get();
+  session.set({ state: 'signed-in', tokens: answer.tokens });
+  if (was.state === 'signed-in' && config) await revoke(config, was.tokens);
   return answer;
 }
 
@@ -38,6 +70,14 @@ export async function signOut(): Promise<void> {
   const was = session.get();
   session.set({ state: 'none' });
   if (was.state === 'signed-in' && config) await revoke(config, was.tokens);
+}
+
+/** False where the user pool did not do it: then nothing has ended, here neither. */
+export async function signOutEverywhere(): Promise<boolean> {
+  const token = await accessToken();
+  if (token === undefined || !(await endAllSessions(token)).ok) return false;
+  session.set({ state: 'none' });
+  return true;
 }
 
 /**

@@ -1,15 +1,34 @@
 import { useEffect, useState } from 'react';
 import { forgetAll } from '../data/cache.ts';
-import { useText } from '../i18n/text.ts';
+import { type TextKey, useText } from '../i18n/text.ts';
 import { Settings } from '../shell/settings.tsx';
+import { Button } from '../ui/controls.tsx';
 import { Mark } from '../ui/icons.tsx';
 import { Loading } from '../ui/parts.tsx';
+import { ConfirmForm } from './confirm-form.tsx';
+import { ForgotForm } from './forgot-form.tsx';
+import { RegisterForm } from './register-form.tsx';
 import { type Config, readConfig } from './session.ts';
 import { SignInForm } from './sign-in-form.tsx';
 
+type Way =
+  | { readonly at: 'sign-in'; readonly isChanged?: boolean }
+  | { readonly at: 'register' }
+  | { readonly at: 'forgot' }
+  | { readonly at: 'confirm'; readonly email: string; readonly password: string };
+
+const titles: Readonly<Record<Way['at'], TextKey>> = {
+  'sign-in': 'sign-in.title',
+  register: 'auth.register.title',
+  confirm: 'auth.confirm.title',
+  forgot: 'auth.forgot.title',
+};
+
+/** Signing in, and the ways to it for whoever cannot yet. */
 export function SignInPage() {
   const text = useText();
   const [config, setConfig] = useState<Config | 'unreachable'>();
+  const [way, setWay] = useState<Way>({ at: 'sign-in' });
   useEffect(() => {
     forgetAll();
     readConfig().then(setConfig, () => setConfig('unreachable'));
@@ -23,20 +42,58 @@ export function SignInPage() {
           </span>
           <Settings />
         </div>
-        <h1>{text('sign-in.title')}</h1>
+        <h1>{text(titles[way.at])}</h1>
         {config === undefined && <Loading />}
         {config === 'unreachable' && <p role="alert">{text('sign-in.unreachable')}</p>}
-        {typeof config === 'object' && (
-          <>
-            <SignInForm email={config.email ?? ''} />
-            {config.email !== null && (
-              <p className="small soft">
-                {text('sign-in.help')} <code className="mono">bin/tradewind dashboard</code>
-              </p>
-            )}
-          </>
-        )}
+        {typeof config === 'object' && <Ways config={config} way={way} onWay={setWay} />}
       </div>
     </main>
+  );
+}
+
+function Ways({
+  config,
+  way,
+  onWay,
+}: {
+  readonly config: Config;
+  readonly way: Way;
+  readonly onWay: (way: Way) => void;
+}) {
+  const text = useText();
+  const back = () => onWay({ at: 'sign-in' });
+  if (way.at === 'register') return <RegisterForm config={config} onBack={back} />;
+  if (way.at === 'confirm') return <ConfirmForm config={config} {...way} onBack={back} />;
+  if (way.at === 'forgot')
+    return (
+      <ForgotForm
+        config={config}
+        email={config.email ?? ''}
+        onDone={(isChanged) => onWay({ at: 'sign-in', isChanged })}
+      />
+    );
+  return (
+    <>
+      {way.isChanged && <p role="status">{text('auth.forgot.done')}</p>}
+      <SignInForm
+        email={config.email ?? ''}
+        onUnconfirmed={(email, password) => onWay({ at: 'confirm', email, password })}
+      />
+      <div className="row between">
+        {config.isOpen && (
+          <Button look="quiet" onPress={() => onWay({ at: 'register' })}>
+            {text('auth.register.link')}
+          </Button>
+        )}
+        <Button look="quiet" onPress={() => onWay({ at: 'forgot' })}>
+          {text('auth.forgot.link')}
+        </Button>
+      </div>
+      {config.email !== null && (
+        <p className="small soft">
+          {text('sign-in.help')} <code className="mono">bin/tradewind dashboard</code>
+        </p>
+      )}
+    </>
   );
 }

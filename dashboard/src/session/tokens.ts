@@ -1,87 +1,92 @@
+import { callPool, fieldOf, type PoolAnswer, textOf, type Why } from './pool.ts';
+
 /** What signing in gives. Kept in memory only: a script that got into another page finds nothing to take. */
 export interface Tokens {
   readonly accessToken: string;
   readonly refreshToken: string;
   readonly email: string;
   readonly expiresAtMs: number;
+  /** When its person gave the password; a renewal leaves it. */
+  readonly signedInAtMs: number;
 }
 
-/** `refused`: wrong address or password, or the session is over. `unreachable`: nobody answered; trying again is right. */
+/** The password was right, and more is asked: a code of the second factor, or a password of one's own. */
+export interface Challenge {
+  readonly kind: 'code' | 'new-password';
+  readonly session: string;
+  readonly email: string;
+}
+
 export type SignInAnswer =
   | { readonly ok: true; readonly tokens: Tokens }
-  | { readonly ok: false; readonly why: 'refused' | 'limited' | 'challenge' | 'unreachable' };
+  | { readonly ok: false; readonly why: Why | 'challenge'; readonly challenge?: Challenge };
 
 export interface Pool {
   readonly userPoolClientId: string;
 }
 
-export async function signInWithPassword(pool: Pool, email: string, password: string): Promise<SignInAnswer> {
-  const parameters = { USERNAME: email, PASSWORD: password };
-  return initiate(pool, 'USER_PASSWORD_AUTH', parameters, email, '');
+const kinds: Readonly<Record<string, Challenge['kind']>> = {
+  SOFTWARE_TOKEN_MFA: 'code',
+  NEW_PASSWORD_REQUIRED: 'new-password',
+};
+const answers = {
+  code: { name: 'SOFTWARE_TOKEN_MFA', field: 'SOFTWARE_TOKEN_MFA_CODE' },
+  'new-password': { name: 'NEW_PASSWORD_REQUIRED', field: 'NEW_PASSWORD' },
+} as const;
+
+export async function signInWithPassword(
+  { userPoolClientId: ClientId }: Pool,
+  email: string,
+  password: string,
+): Promise<SignInAnswer> {
+  const AuthParameters = { USERNAME: email, PASSWORD: password };
+  return read(await callPool('InitiateAuth', { AuthFlow: 'USER_PASSWORD_AUTH', ClientId, AuthParameters }), {
+    ...{ email, refreshToken: '', signedInAtMs: Date.now() },
+  });
 }
 
-export async function renew(pool: Pool, { refreshToken, email }: Tokens): Promise<SignInAnswer> {
-  return initiate(pool, 'REFRESH_TOKEN_AUTH', { REFRESH_TOKEN: refreshToken }, email, refreshToken);
+export async function answerChallenge(
+  { userPoolClientId: ClientId }: Pool,
+  { kind, session, email }: Challenge,
+  given: string,
+): Promise<SignInAnswer> {
+  const { name, field } = answers[kind];
+  const answer = await callPool('RespondToAuthChallenge', {
+    ...{ ClientId, ChallengeName: name, Session: session },
+    ChallengeResponses: { USERNAME: email, [field]: given },
+  });
+  return read(answer, { email, refreshToken: '', signedInAtMs: Date.now() });
+}
+
+export async function renew({ userPoolClientId: ClientId }: Pool, tokens: Tokens): Promise<SignInAnswer> {
+  const AuthParameters = { REFRESH_TOKEN: tokens.refreshToken };
+  const AuthFlow = 'REFRESH_TOKEN_AUTH';
+  return read(await callPool('InitiateAuth', { AuthFlow, ClientId, AuthParameters }), tokens);
 }
 
 /** Ends the session at the user pool. It ends here whatever comes of that. */
-export async function revoke(pool: Pool, { refreshToken }: Tokens): Promise<void> {
-  await call('RevokeToken', { ClientId: pool.userPoolClientId, Token: refreshToken }).catch(() => {});
+export async function revoke({ userPoolClientId: ClientId }: Pool, { refreshToken }: Tokens): Promise<void> {
+  await callPool('RevokeToken', { ClientId, Token: refreshToken });
 }
 
-async function initiate(
-  pool: Pool,
-  flow: string,
-  parameters: Readonly<Record<string, string>>,
-  email: string,
-  refreshToken: string,
-): Promise<SignInAnswer> {
-  try {
-    const { status, body } = await call('InitiateAuth', {
-      AuthFlow: flow,
-      ClientId: pool.userPoolClientId,
-      AuthParameters: parameters,
-    });
-    if (status >= 500) return { ok: false, why: 'unreachable' };
-    if (status !== 200) return { ok: false, why: isLimited(body) ? 'limited' : 'refused' };
-    const result = fieldOf(body, 'AuthenticationResult');
-    const accessToken = fieldOf(result, 'AccessToken');
-    if (typeof accessToken !== 'string') return { ok: false, why: 'challenge' };
-    const renewed = fieldOf(result, 'RefreshToken');
-    const seconds = fieldOf(result, 'ExpiresIn');
-    return {
-      ok: true,
-      tokens: {
-        accessToken,
-        refreshToken: typeof renewed === 'string' ? renewed : refreshToken,
-        email,
-        expiresAtMs: Date.now() + (typeof seconds === 'number' ? seconds : 3_600) * 1_000,
-      },
-    };
-  } catch {
-    return { ok: false, why: 'unreachable' };
+type Known = Pick<Tokens, 'email' | 'refreshToken' | 'signedInAtMs'>;
+
+function read(answer: PoolAnswer, { email, refreshToken, signedInAtMs }: Known): SignInAnswer {
+  if (!answer.ok) return answer;
+  const result = fieldOf(answer.body, 'AuthenticationResult');
+  const accessToken = textOf(result, 'AccessToken');
+  if (accessToken === '') {
+    const kind = kinds[textOf(answer.body, 'ChallengeName')];
+    const session = textOf(answer.body, 'Session');
+    return { ok: false, why: 'challenge', ...(kind && { challenge: { kind, session, email } }) };
   }
-}
-
-async function call(name: string, body: object): Promise<{ status: number; body: unknown }> {
-  const answer = await fetch('/auth', {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/x-amz-json-1.1',
-      'x-amz-target': `AWSCognitoIdentityProviderService.${name}`,
+  const seconds = fieldOf(result, 'ExpiresIn');
+  return {
+    ok: true,
+    tokens: {
+      ...{ accessToken, email, signedInAtMs },
+      refreshToken: textOf(result, 'RefreshToken') || refreshToken,
+      expiresAtMs: Date.now() + (typeof seconds === 'number' ? seconds : 3_600) * 1_000,
     },
-    body: JSON.stringify(body),
-    signal: AbortSignal.timeout(20_000),
-  });
-  const text = await answer.text();
-  return { status: answer.status, body: text === '' ? {} : JSON.parse(text) };
-}
-
-function isLimited(body: unknown): boolean {
-  const type = fieldOf(body, '__type');
-  return typeof type === 'string' && /TooManyRequests|LimitExceeded/.test(type);
-}
-
-function fieldOf(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+  };
 }

@@ -55,7 +55,10 @@ beforeEach(async () => {
   ]);
 });
 const move = (stage: LiveStage, given: Partial<MoveLiveCommand> = {}) =>
-  moveLive(deps, { ...ref, stage, reason: 'as agreed', isOperator: true, correlationId: 'c', ...given });
+  moveLive(deps, {
+    ...{ ...ref, stage, reason: 'as agreed', isOperator: true, correlationId: 'c' },
+    ...{ prove: async () => true, ...given },
+  });
 const climb = async (...stages: readonly LiveStage[]) => {
   for (const stage of stages) {
     await world.clock.sleep(600_000);
@@ -101,6 +104,7 @@ describe('a live account', () => {
 
   it.each([
     ['without the role', 'READ_ONLY', { isOperator: false }, 'ROLE_REQUIRED'],
+    ['without a second factor', 'READ_ONLY', { prove: async () => false }, 'SECOND_FACTOR_REQUIRED'],
     ['over a step', 'PILOT', {}, 'LIVE_STEP_INVALID'],
     ['of somebody else', 'READ_ONLY', { ownerId: 'user-9' }, 'ACCOUNT_NOT_FOUND'],
     ['of paper', 'READ_ONLY', testRef, 'LIVE_STEP_INVALID'],
@@ -135,7 +139,8 @@ describe('a live account', () => {
 
   it('is locked again at once, by anybody who owns it', async () => {
     await climb('READ_ONLY', 'PILOT', 'SCALED');
-    expect(await move('LOCKED', { isOperator: false })).toMatchObject({ value: { stage: 'LOCKED' } });
+    const anybody = { isOperator: false, prove: async () => false };
+    expect(await move('LOCKED', anybody)).toMatchObject({ value: { stage: 'LOCKED' } });
     expect(await state()).toBe('HALTED');
     expect(await move('LOCKED')).toMatchObject({ value: { version: 4 } });
   });

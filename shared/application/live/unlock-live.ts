@@ -16,6 +16,7 @@ import { decideUntilCommitted } from '../decide.ts';
 import { gateAsks, moveGate } from '../states/fall-back.ts';
 import { stateEvent } from '../states/tell-accounts.ts';
 import { type PreflightDeps, runPreflight } from './run-preflight.ts';
+import { type ProveSecondFactor, secondFactor } from './second-factor.ts';
 
 /** How long an account stays at a stage before the next step, and what a pilot may do in one currency. */
 export interface LiveGateSettings {
@@ -32,13 +33,14 @@ export interface MoveLiveCommand extends AccountRef {
   readonly stage: LiveStage;
   readonly reason: string;
   readonly isOperator: boolean;
+  readonly prove: ProveSecondFactor;
   readonly correlationId: string;
 }
 
 type Decided = Result<LiveGate, InvalidCode>;
 
 /**
- * Moves a LIVE account on its way to trading. Up: one step, by a person with the role, after the stage's waiting period and a
+ * Moves a LIVE account on its way to trading. Up: one step, by a person with the role and a second factor, after the stage's waiting period and a
  * passed preflight, which is kept as evidence. Down: at once, any number of steps, by the owner. To stay changes nothing.
  */
 export async function moveLive(deps: UnlockLiveDeps, command: MoveLiveCommand): Promise<Decided> {
@@ -64,7 +66,7 @@ type Checks = Readonly<Record<string, string>>;
 async function mayStepUp(
   deps: UnlockLiveDeps,
   account: Account,
-  { stage, isOperator }: MoveLiveCommand,
+  { stage, isOperator, prove }: MoveLiveCommand,
 ): Promise<Result<Checks, InvalidCode>> {
   if (!isOperator) return refuse('ROLE_REQUIRED', 'To unlock live trading takes the role of an operator.');
   const { stage: from, sinceMs } = gateOf(account);
@@ -89,6 +91,8 @@ async function mayStepUp(
         context: { waitMs: String(waitMs), leftMs: String(leftMs) },
       },
     );
+  const proven = await secondFactor(prove);
+  if (!proven.ok) return proven;
   const preflight = await runPreflight(deps, account);
   return preflight.isPassed ? accept(checksOf(preflight)) : failed(preflight);
 }

@@ -64,5 +64,5 @@ async function mayLower(
 ): Promise<Result<undefined, InvalidCode>> {
   const { state, reason } = scopeStateOf(control, 'account');
   const seen = checkSeen(`account:${account.accountId}`, seenEpoch, { state, epoch: control.epoch, reason });
-  return seen.ok ? deps.mayResume([account]) : seen;
+  return seen.ok ? deps.mayResume([account], [account]) : seen;
 }

@@ -93,16 +93,13 @@ async function mayLower(
   current: Pick<StateRecord, 'state' | 'epoch' | 'reason'>,
 ): Promise<Result<undefined, InvalidCode>> {
   const seen = checkSeen(scope, seenEpoch, current);
-  return seen.ok ? deps.mayResume(await witnesses(deps, scope, ownerId)) : seen;
+  if (!seen.ok) return seen;
+  const concerned = await accountsOf(deps, { scope, ownerId });
+  return deps.mayResume(witnesses(concerned, ownerId), concerned);
 }
 
 /** One account a venue, the person's own before others: what is wrong with a single account halts that account by itself. */
-async function witnesses(
-  deps: ChangeStateDeps,
-  scope: StateScope,
-  ownerId: string,
-): Promise<readonly Account[]> {
-  const accounts = await accountsOf(deps, { scope, ownerId });
+function witnesses(accounts: readonly Account[], ownerId: string): readonly Account[] {
   const ownFirst = accounts.toSorted((a, b) => Number(b.ownerId === ownerId) - Number(a.ownerId === ownerId));
   return [...new Map(ownFirst.toReversed().map((account) => [account.venue, account])).values()];
 }

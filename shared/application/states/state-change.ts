@@ -4,8 +4,11 @@ import { accept, type InvalidCode, type Result, refuse } from '../../domain/refu
 import type { TellAccountsDeps } from './tell-accounts.ts';
 
 export interface ChangeStateDeps extends TellAccountsDeps {
-  /** Whether trading may go on in these accounts; the refusal names what stands in the way. */
-  readonly mayResume: (accounts: readonly Account[]) => Promise<Result<undefined, InvalidCode>>;
+  /** Whether trading may go on, by what these accounts show of all that are concerned; the refusal names what stands in the way. */
+  readonly mayResume: (
+    witnesses: readonly Account[],
+    concerned: readonly Account[],
+  ) => Promise<Result<undefined, InvalidCode>>;
 }
 
 export interface ChangeStateCommand {

@@ -20,7 +20,7 @@ export async function serveDashboard(): Promise<RunningDashboard> {
     endpoint,
     stream,
     port: 0,
-    config: { userPoolClientId, email: user.email },
+    config: { userPoolClientId, email: user.email, isOpen: true },
   });
 }
 

@@ -1,0 +1,70 @@
+import { useState } from 'react';
+import { type Account, api, type Failure, failureIn, read } from '../../api/client.ts';
+import { useText } from '../../i18n/text.ts';
+import { Button, Choice } from '../../ui/controls.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { FailureNote } from '../../ui/parts.tsx';
+
+const venues = ['binance', 'binanceusdm', 'upbit', 'okx', 'bitget', 'bybit'] as const;
+type Venue = (typeof venues)[number];
+const names: Readonly<Record<Venue, string>> = {
+  binance: 'Binance',
+  binanceusdm: 'Binance USDⓈ-M',
+  upbit: 'Upbit',
+  okx: 'OKX',
+  bitget: 'Bitget',
+  bybit: 'Bybit',
+};
+
+/** A paper account at a venue: one each. Opened again it is the same. */
+export function OpenAccountDialog({
+  accounts,
+  onClose,
+}: {
+  readonly accounts: readonly Account[];
+  readonly onClose: () => void;
+}) {
+  const text = useText();
+  const left = venues.filter((venue) => !accounts.some((account) => account.venue === venue));
+  const [venue, setVenue] = useState<Venue | undefined>(left[0]);
+  const [isBusy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<Failure>();
+  const open = async () => {
+    if (venue === undefined) return;
+    setBusy(true);
+    setFailure(undefined);
+    try {
+      await read(api.POST('/v1/accounts', { body: { venue } }));
+      onClose();
+    } catch (error) {
+      setFailure(failureIn(error));
+      setBusy(false);
+    }
+  };
+  return (
+    <Dialog title={text('accounts.open.title')} isOpen onClose={onClose}>
+      {venue === undefined ? (
+        <p>{text('accounts.open.all')}</p>
+      ) : (
+        <>
+          <p className="soft">{text('accounts.open.detail')}</p>
+          <Choice
+            label={text('accounts.venue')}
+            value={venue}
+            options={left.map((id) => ({ id, text: names[id] }))}
+            onChange={(chosen) => setVenue(left.find((id) => id === chosen))}
+          />
+        </>
+      )}
+      {failure && <FailureNote failure={failure} />}
+      <div className="actions">
+        <Button onPress={onClose}>{text('action.cancel')}</Button>
+        {venue !== undefined && (
+          <Button look="primary" onPress={() => void open()} isDisabled={isBusy}>
+            {text('accounts.open.submit')}
+          </Button>
+        )}
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,43 @@
+import { useState } from 'react';
+import { type Account, api, type Failure, failureIn, read } from '../../api/client.ts';
+import { useText } from '../../i18n/text.ts';
+import { Button } from '../../ui/controls.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { FailureNote } from '../../ui/parts.tsx';
+
+export function RemoveKeysDialog({
+  account,
+  onClose,
+}: {
+  readonly account: Account;
+  readonly onClose: () => void;
+}) {
+  const text = useText();
+  const [isBusy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<Failure>();
+  const { accountId, venue, name } = account;
+  const remove = async () => {
+    setBusy(true);
+    setFailure(undefined);
+    try {
+      const params = { path: { venue }, query: { accountId } };
+      await read(api.DELETE('/v1/venues/{venue}/keys', { params }));
+      onClose();
+    } catch (error) {
+      setFailure(failureIn(error));
+      setBusy(false);
+    }
+  };
+  return (
+    <Dialog title={text('keys.remove.title', { name })} isOpen onClose={onClose} isAlert>
+      <p>{text('keys.remove.detail', { venue: String(venue) })}</p>
+      {failure && <FailureNote failure={failure} />}
+      <div className="actions">
+        <Button onPress={onClose}>{text('action.cancel')}</Button>
+        <Button look="danger" onPress={() => void remove()} isDisabled={isBusy}>
+          {text('keys.remove.confirm')}
+        </Button>
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,63 @@
+import { useState } from 'react';
+import { type TextKey, useText } from '../i18n/text.ts';
+import { Button, Field } from '../ui/controls.tsx';
+import { ConfirmForm } from './confirm-form.tsx';
+import { NewPasswordField } from './new-password-field.tsx';
+import { ownAccount } from './own-account.ts';
+import { brokenRules } from './password-rules.ts';
+import type { Config } from './session.ts';
+
+/** Address and password, then the code that proves the address; ends signed in. */
+export function RegisterForm({ config, onBack }: { readonly config: Config; readonly onBack: () => void }) {
+  const text = useText();
+  const [email, setEmail] = useState('');
+  const [password, setPassword] = useState('');
+  const [isBusy, setBusy] = useState(false);
+  const [isSent, setSent] = useState(false);
+  const [wrong, setWrong] = useState<TextKey>();
+  const isReady = /^[^@\s]+@[^@\s]+$/.test(email.trim()) && brokenRules(password).length === 0;
+  const submit = async () => {
+    setBusy(true);
+    setWrong(undefined);
+    const answer = await ownAccount.register(config, email.trim(), password);
+    setBusy(false);
+    if (answer.ok) setSent(true);
+    else setWrong(answer.why === 'refused' ? 'auth.register.refused' : `sign-in.${answer.why}`);
+  };
+  if (isSent)
+    return (
+      <ConfirmForm config={config} email={email.trim()} password={password} onBack={() => setSent(false)} />
+    );
+  return (
+    <form
+      className="stack"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!isBusy && isReady) void submit();
+      }}
+    >
+      <p className="soft">{text('auth.register.detail')}</p>
+      <Field
+        label={text('sign-in.email')}
+        type="email"
+        value={email}
+        onChange={setEmail}
+        autoComplete="username"
+        autoFocus
+        isRequired
+      />
+      <NewPasswordField value={password} onChange={setPassword} />
+      {wrong !== undefined && (
+        <p className="down" role="alert">
+          {text(wrong)}
+        </p>
+      )}
+      <Button look="primary" type="submit" isWide isDisabled={isBusy || !isReady}>
+        {text('auth.register.submit')}
+      </Button>
+      <Button look="quiet" isWide onPress={onBack}>
+        {text('auth.back')}
+      </Button>
+    </form>
+  );
+}

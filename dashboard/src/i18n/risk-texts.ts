@@ -107,6 +107,10 @@ export const riskTexts = {
     'Nothing was saved: the limits were changed meanwhile, by {who} (version {version}). What you typed now stands over the newest.',
     '저장되지 않았습니다. 그사이 {who} 이(가) 한도를 변경했습니다 (버전 {version}). 입력한 값은 최신 값 위에 남아 있습니다.',
   ],
+  'risk.limits.unknown': [
+    'No answer came, so it may have been saved. Save again: nothing is saved twice, and you see what holds.',
+    '응답이 없어 저장 여부를 알 수 없습니다. 다시 저장하세요. 두 번 저장되지 않으며 현재 값이 표시됩니다.',
+  ],
   'risk.wrong.required': ['Every account has this limit', '모든 계좌에 필요한 한도입니다'],
   'risk.wrong.number': ['A number, such as 100 or 0.5', '숫자를 입력하세요 (예: 100, 0.5)'],
   'risk.wrong.zero': ['Above zero, or empty', '0보다 커야 합니다'],

@@ -1,10 +1,8 @@
-import { Link } from 'wouter';
 import type { Kill } from '../api/client.ts';
-import { none, numberText } from '../format/number.ts';
-import { spanText } from '../format/time.ts';
 import { useText, useWord } from '../i18n/text.ts';
 import { Button } from '../ui/controls.tsx';
-import { Badge, FailureNote, Moment } from '../ui/parts.tsx';
+import { FailureNote, Moment } from '../ui/parts.tsx';
+import { KilledAccount, span } from './kill-account.tsx';
 import { type Followed, useFollowedKill } from './kill-follow.ts';
 import { KillProgress } from './kill-progress.tsx';
 import { useScopeName } from './kill-scope.ts';
@@ -80,56 +78,5 @@ export function KillEvidence({ kill }: { readonly kill: Kill }) {
         {text('kill.evidence')} {kill.killId}
       </p>
     </div>
-  );
-}
-
-const span = (ms: number | null) => (ms === null ? none : spanText(ms));
-
-function KilledAccount({ account }: { readonly account: Kill['accounts'][number] }) {
-  const text = useText();
-  const word = useWord();
-  const { accountId, outcome, canceled, fencedMs, clearMs, inDoubt, foreignOrders, flattened } = account;
-  const isDone = outcome === 'CLEAR' || outcome === 'RESUMED';
-  return (
-    <li className="stack tight">
-      <div className="row between">
-        <strong>{accountId}</strong>
-        <span className="row">
-          <span className="soft small num">
-            {text('kill.fenced')} {span(fencedMs)} · {text('kill.verified')} {span(clearMs)} ·{' '}
-            {text('kill.canceled')} {canceled}
-          </span>
-          <Badge look={isDone ? 'good' : 'warn'}>{word('kill.outcome', outcome)}</Badge>
-        </span>
-      </div>
-      {account.wasHalted && <p className="small soft">{text('kill.was-halted')}</p>}
-      {account.trouble !== null && <p className="small down">{account.trouble}</p>}
-      {inDoubt.length > 0 && (
-        <p className="small">
-          {text('kill.doubt')}:{' '}
-          {inDoubt.map((orderId) => (
-            <Link key={orderId} className="mono detail" href={`/orders/${orderId}`}>
-              {orderId}
-            </Link>
-          ))}
-        </p>
-      )}
-      {foreignOrders.length > 0 && (
-        <p className="small soft">
-          {text('kill.foreign', { count: foreignOrders.length })}{' '}
-          <span className="mono">{foreignOrders.map(({ venueOrderId }) => venueOrderId).join(', ')}</span>
-        </p>
-      )}
-      {flattened?.map(({ instrument, positionSide, quantity, remaining, trouble }) => (
-        <p key={`${instrument}${positionSide}`} className="small">
-          {text('kill.flattened', {
-            instrument,
-            quantity: numberText(quantity),
-            remaining: numberText(remaining),
-          })}
-          {trouble !== null && <span className="down"> {trouble}</span>}
-        </p>
-      ))}
-    </li>
   );
 }

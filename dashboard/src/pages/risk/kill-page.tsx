@@ -3,15 +3,13 @@ import { Link, useParams } from 'wouter';
 import type { Kill } from '../../api/client.ts';
 import { refresh } from '../../data/cache.ts';
 import { useAccounts } from '../../data/resources.ts';
-import { spanText } from '../../format/time.ts';
-import { useText, useWord } from '../../i18n/text.ts';
+import { useText } from '../../i18n/text.ts';
 import { Following, KillEvidence } from '../../shell/kill-evidence.tsx';
 import { useFollowedKill } from '../../shell/kill-follow.ts';
 import { useScopeName } from '../../shell/kill-scope.ts';
 import { Button } from '../../ui/controls.tsx';
-import { Card, Moment, Show } from '../../ui/parts.tsx';
-import { killSteps } from './kill-steps.ts';
-import { useWho } from './people.ts';
+import { Card, Show } from '../../ui/parts.tsx';
+import { KillFacts, KillTimeline } from './kill-facts.tsx';
 import { useStates } from './reads.ts';
 import { ResumeDialog } from './resume-dialog.tsx';
 import { type ScopeRow, scopeRows } from './scopes.ts';
@@ -40,62 +38,14 @@ export default function KillPage() {
                 </div>
               </Card>
               <Card className="span-5" title={text('risk.kill.timeline')}>
-                <Facts kill={kill} />
-                <Timeline kill={kill} />
+                <KillFacts kill={kill} />
+                <KillTimeline kill={kill} />
               </Card>
             </div>
           </>
         )}
       </Show>
     </div>
-  );
-}
-
-function Facts({ kill }: { readonly kill: Kill }) {
-  const text = useText();
-  const word = useWord();
-  const who = useWho();
-  return (
-    <dl className="pairs">
-      <dt>{text('risk.kill.by')}</dt>
-      <dd>
-        {who(kill.triggeredBy)} · {word('kill.source', kill.source)}
-      </dd>
-      <dt>{text('risk.kill.presses')}</dt>
-      <dd className="num">{kill.presses}</dd>
-      <dt>{text('risk.kill.positions')}</dt>
-      <dd>{text(kill.slippageRatio === null ? 'risk.kill.kept' : 'risk.kill.closed')}</dd>
-      <dt>{text('risk.kill.correlation')}</dt>
-      <dd className="mono">{kill.correlationId}</dd>
-    </dl>
-  );
-}
-
-function Timeline({ kill }: { readonly kill: Kill }) {
-  const text = useText();
-  const word = useWord();
-  return (
-    <ol className="timeline risk-timeline">
-      {killSteps(kill).map(({ kind, accountId, afterMs }) => (
-        <li key={`${kind} ${accountId}`}>
-          <span className={`dot ${kind === 'triggered' ? 'bad' : 'good'}`} aria-hidden="true">
-            {kind === 'triggered' ? '■' : '✓'}
-          </span>
-          <div className="row between">
-            <span>
-              {word('risk.step', kind)} {accountId !== undefined && <strong>{accountId}</strong>}
-            </span>
-            <span className="small soft num">
-              {kind === 'triggered' ? (
-                <Moment atMs={kill.triggeredAtMs} />
-              ) : (
-                text('risk.step.after', { span: spanText(afterMs) })
-              )}
-            </span>
-          </div>
-        </li>
-      ))}
-    </ol>
   );
 }
 

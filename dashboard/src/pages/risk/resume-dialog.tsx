@@ -1,24 +1,16 @@
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { refresh } from '../../data/cache.ts';
 import { useText, useWord } from '../../i18n/text.ts';
 import { useScopeName } from '../../shell/kill-scope.ts';
-import { Button, Field } from '../../ui/controls.tsx';
+import { Button } from '../../ui/controls.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Badge, FailureNote } from '../../ui/parts.tsx';
-import { isClear, type Looked, PreflightList } from './preflight-list.tsx';
-import { lookAt, type Resumed, resumeAll } from './resume.ts';
-import { type ScopeRow, stateLooks, witnessesOf } from './scopes.ts';
-
-const word = 'RESUME';
-
-interface Props {
-  readonly scopes: readonly ScopeRow[];
-  readonly accounts: readonly { readonly accountId: string; readonly venue: string }[];
-  readonly onClose: () => void;
-}
+import type { Resumed } from './resume.ts';
+import { type ResumeProps, ResumeSteps } from './resume-steps.tsx';
+import { stateLooks } from './scopes.ts';
 
 /** The way back after a stop: what a preflight sees, then a reason and a typed word, then how each scope stands. */
-export function ResumeDialog({ scopes, accounts, onClose }: Props) {
+export function ResumeDialog({ scopes, accounts, onClose }: ResumeProps) {
   const text = useText();
   const [done, setDone] = useState<readonly Resumed[]>();
   const close = () => {
@@ -35,94 +27,9 @@ export function ResumeDialog({ scopes, accounts, onClose }: Props) {
           </div>
         </>
       ) : (
-        <Steps scopes={scopes} accounts={accounts} onClose={close} onDone={setDone} />
+        <ResumeSteps scopes={scopes} accounts={accounts} onClose={close} onDone={setDone} />
       )}
     </Dialog>
-  );
-}
-
-function Steps({
-  scopes,
-  accounts,
-  onClose,
-  onDone,
-}: Props & { readonly onDone: (done: readonly Resumed[]) => void }) {
-  const text = useText();
-  const scopeName = useScopeName();
-  const [looked, setLooked] = useState<Readonly<Record<string, Looked>>>({});
-  const [looks, setLooks] = useState(0);
-  const [reason, setReason] = useState('');
-  const [typed, setTyped] = useState('');
-  const [isBusy, setBusy] = useState(false);
-  const witnesses = [...new Set(scopes.flatMap(({ scope }) => witnessesOf(scope, accounts)))];
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once when it opens, and again when a person asks.
-  useEffect(() => {
-    let isCurrent = true;
-    setLooked({});
-    for (const accountId of witnesses)
-      void lookAt(accountId).then((seen) => {
-        if (isCurrent) setLooked((before) => ({ ...before, [accountId]: seen }));
-      });
-    return () => {
-      isCurrent = false;
-    };
-  }, [looks]);
-  const isAsking = witnesses.some((accountId) => looked[accountId] === undefined);
-  const free = scopes.filter(({ scope }) => witnessesOf(scope, accounts).every((id) => isClear(looked[id])));
-  const isReady = !isAsking && free.length > 0;
-  const isConfirmed = reason.trim().length >= 3 && typed.trim().toUpperCase() === word;
-  const go = async () => {
-    setBusy(true);
-    onDone(await resumeAll(free, reason.trim()));
-  };
-  return (
-    <form
-      className="stack"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (isReady && isConfirmed && !isBusy) void go();
-      }}
-    >
-      {scopes.map(({ scope, reason: why }) => (
-        <p key={scope}>
-          <strong>{scopeName(scope)}</strong> <span className="soft clamp">{why}</span>
-        </p>
-      ))}
-      <div className="stack">
-        {witnesses.map((accountId) => (
-          <PreflightList
-            key={accountId}
-            accountId={accountId}
-            looked={looked[accountId] ?? { at: 'asking' }}
-          />
-        ))}
-      </div>
-      {!isAsking && free.length < scopes.length && (
-        <div className="note bad" role="alert">
-          <span className="mark" aria-hidden="true">
-            ×
-          </span>
-          <div className="stack">
-            <span>{text(free.length === 0 ? 'risk.resume.blocked' : 'risk.resume.some')}</span>
-            <div>
-              <Button onPress={() => setLooks(looks + 1)}>{text('kill.look')}</Button>
-            </div>
-          </div>
-        </div>
-      )}
-      {isReady && (
-        <>
-          <Field label={text('risk.resume.reason')} value={reason} onChange={setReason} autoComplete="off" />
-          <Field label={text('kill.type', { word })} value={typed} onChange={setTyped} autoComplete="off" />
-        </>
-      )}
-      <div className="actions">
-        <Button onPress={onClose}>{text('action.cancel')}</Button>
-        <Button look="primary" type="submit" isDisabled={!isReady || !isConfirmed || isBusy}>
-          {text('risk.resume.confirm')}
-        </Button>
-      </div>
-    </form>
   );
 }
 

@@ -36,7 +36,7 @@ export const lambdas = {
   },
   'control-account': {
     description:
-      'POST /v1/accounts/{accountId}/…: corrects the books of a halted account, asks for a reconciliation',
+      'POST /v1/accounts, /v1/accounts/{accountId}/…: opens paper accounts, corrects the books of a halted account, asks for a reconciliation',
     timeoutSeconds: 10,
   },
   'change-states': {
@@ -118,6 +118,10 @@ export const lambdas = {
     description: 'Account events: settles fills, cancels and expiries, one transaction each',
     timeoutSeconds: 5, // The queue hides a batch a second longer; a killed worker delays its account that long.
     reservedConcurrency: 10, // Equals the event source's ceiling: settling is never throttled.
+  },
+  'watch-health': {
+    description: '/v1/operations: alarms, feeds, queues; has dead letters put back; tells the live stream',
+    timeoutSeconds: 29, // A redrive is a hundred messages, one after the other; the HTTP API gives up at 30 s.
   },
   'publish-events': {
     description: 'Outbox records of the table’s stream, to the domain event bus',

@@ -11,12 +11,14 @@ import { registerData } from './data.ts';
 import { registerDown } from './down.ts';
 import { registerDrill } from './drill.ts';
 import { registerDst } from './dst.ts';
+import { registerHealth } from './health.ts';
 import { registerIndicators } from './indicators.ts';
 import { registerKeys } from './keys.ts';
 import { registerKill } from './kill.ts';
 import { registerLedger } from './ledger.ts';
 import { registerLive } from './live.ts';
 import { registerLogin } from './login.ts';
+import { registerMail } from './mail.ts';
 import { registerMarket } from './market.ts';
 import { registerOptimise } from './optimise.ts';
 import { registerOrders } from './orders.ts';
@@ -52,6 +54,7 @@ export const commands: ((program: Command) => void)[] = [
   registerSim,
   registerVenues,
   registerLogin,
+  registerMail,
   registerAccount,
   registerBalances,
   registerTrade,
@@ -73,6 +76,7 @@ export const commands: ((program: Command) => void)[] = [
   registerPreflight,
   registerLive,
   registerKill,
+  registerHealth,
   registerRisk,
   registerDst,
   registerStrategy,

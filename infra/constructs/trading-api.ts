@@ -29,6 +29,7 @@ export type TradingApiProps = {
   killSwitch: TradingFunction;
   changeStates: TradingFunction;
   openStream: TradingFunction;
+  watchHealth: TradingFunction;
 };
 
 const queryPaths = [
@@ -60,7 +61,11 @@ const queryPaths = [
   '/v1/market/{venue}/{instrument}/candles',
 ];
 const placePaths = ['/v1/orders', '/v1/orders/batch', '/v1/positions/{positionId}/close'];
-const controlPaths = ['/v1/accounts/{accountId}/reconciliation', '/v1/accounts/{accountId}/adjustments'];
+const controlPaths = [
+  '/v1/accounts',
+  '/v1/accounts/{accountId}/reconciliation',
+  '/v1/accounts/{accountId}/adjustments',
+];
 const statePaths = [
   ['/v1/states', [GET, PUT]],
   ['/v1/preflight', [GET]],
@@ -78,8 +83,14 @@ const strategyPaths = [
 ] as const;
 const backtestPaths = [
   ['/v1/backtests', [GET, POST]],
+  ['/v1/backtests/comparisons', [POST]],
   ['/v1/backtests/{backtestId}', [GET, DELETE]],
   ['/v1/backtests/{backtestId}/result', [GET]],
+] as const;
+const healthPaths = [
+  ['/v1/operations/health', [GET]],
+  ['/v1/operations/dead-letters/{queue}', [GET]],
+  ['/v1/operations/dead-letters/{queue}/redrive', [POST]],
 ] as const;
 /** Answered without a token: they say nothing about anybody. */
 const openPaths = ['/v1/health', '/v1/ready', '/v1/openapi.json'];
@@ -223,6 +234,9 @@ export class TradingApi extends Construct {
     const backtests = integration('Backtests', props.manageBacktests);
     for (const [path, methods] of backtestPaths)
       this.api.addRoutes({ path, methods: [...methods], integration: backtests, ...secured });
+    const health = integration('Health', props.watchHealth);
+    for (const [path, methods] of healthPaths)
+      this.api.addRoutes({ path, methods: [...methods], integration: health, ...secured });
     const states = integration('States', props.changeStates);
     for (const [path, methods] of statePaths)
       this.api.addRoutes({ path, methods: [...methods], integration: states, ...secured });

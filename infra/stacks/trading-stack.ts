@@ -7,6 +7,7 @@ import type { Construct } from 'constructs';
 import type { TradingIndex } from '../constructs/access.ts';
 import { alarm, oneMinute } from '../constructs/alarm.ts';
 import { BacktestRunner } from '../constructs/backtest-runner.ts';
+import { HealthWatch } from '../constructs/health-watch.ts';
 import { LiveStream } from '../constructs/live-stream.ts';
 import { OrderSaga } from '../constructs/order-saga.ts';
 import { StrategyRuntime } from '../constructs/strategy-runtime.ts';
@@ -23,6 +24,7 @@ export class TradingStack extends Stack {
   readonly #data: DataStack;
   /** Of the live stream, for whoever else sends to its clients. */
   readonly stream: { apiId: string; endpoint: string };
+  readonly apiId: string;
 
   constructor(scope: Construct, id: string, data: DataStack, props: StackProps) {
     super(scope, id, props);
@@ -54,7 +56,8 @@ export class TradingStack extends Stack {
     const controlAccount = this.function('control-account')
       .bindTable('TABLE_NAME', data.trading, 'readWrite', 'byOpenOrder')
       .bindQueue('COMMANDS_QUEUE_URL', data.commands.queue)
-      .bindLedgerKey(data.ledgerKey, 'kms:Sign');
+      .bindLedgerKey(data.ledgerKey, 'kms:Sign')
+      .bindPaperVenues();
     this.bindMarket(controlAccount);
     this.settlement();
     this.sealer();
@@ -79,11 +82,14 @@ export class TradingStack extends Stack {
     const changeStates = this.writer('change-states', 'byAttention')
       .bindFunction('SUBMIT_ORDER_FUNCTION', submitOrder)
       .bindKillAlarms('KILL_TOPIC_ARN')
-      .bindLiveGate();
+      .bindLiveGate()
+      .bindUserPool();
     const { manage: manageStrategies } = new StrategyRuntime(this, 'Strategies', data, machine);
     const { open: openStream, api: streamApi, address } = new LiveStream(this, 'LiveStream', data);
     const { manage: manageBacktests } = new BacktestRunner(this, 'Backtests', data);
+    const { watch: watchHealth } = new HealthWatch(this, 'Health', data);
     const behindApi = [
+      watchHealth,
       manageBacktests,
       openStream,
       manageStrategies,
@@ -108,7 +114,9 @@ export class TradingStack extends Stack {
       killSwitch,
       changeStates,
       openStream,
+      watchHealth,
     });
+    this.apiId = api.apiId;
     new CfnOutput(this, 'ApiId', { value: api.apiId });
     new CfnOutput(this, 'ApiUrl', { value: foundation.target.apiUrl(api.apiId, api.apiEndpoint) });
     this.stream = { apiId: streamApi.apiId, endpoint: address.endpoint };

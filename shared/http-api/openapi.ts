@@ -4,6 +4,7 @@ import { amendOrderRequest } from './amend-schemas.ts';
 import { adjustmentRequest, recordPage, recordQuery, signingKeyResource } from './ledger-schemas.ts';
 import { describeBacktests } from './openapi-backtests.ts';
 import { describeBatches } from './openapi-batches.ts';
+import { describeHealth } from './openapi-health.ts';
 import { describeKillSwitch } from './openapi-kill.ts';
 import { describeMarket } from './openapi-market.ts';
 import { withExactOptionals } from './openapi-optional.ts';
@@ -28,6 +29,7 @@ import {
   ledgerEntryResource,
   ledgerPage,
   ledgerQuery,
+  openAccountRequest,
   orderIdText,
   orderList,
   orderListQuery,
@@ -103,6 +105,19 @@ export function openApiDocument(): object {
   });
   get('/v1/trades', 'List trades, newest first', tradePage, { query: tradesQuery });
   get('/v1/pnl', 'Profit and loss, from every trade', pnlReportResource, { query: pnlQuery });
+  registry.registerPath({
+    method: 'post',
+    path: '/v1/accounts',
+    summary: 'Open your paper account at a venue; opened again it is the same',
+    description: 'It has no keys and nothing in its books: what the venue holds is booked once it has keys.',
+    security,
+    request: { body: { required: true, content: { 'application/json': { schema: openAccountRequest } } } },
+    responses: {
+      200: json(accountResource, 'As it stands'),
+      ...refusals,
+      409: problem('No paper accounts are opened at this venue'),
+    },
+  });
   get('/v1/accounts', 'List your accounts', accountList);
   get('/v1/accounts/{accountId}/balances', 'Balances of an account', balanceList, {
     params: accountPath,
@@ -225,6 +240,7 @@ export function openApiDocument(): object {
   describeRisk(registry, security);
   describeLimits(registry, security);
   describeKillSwitch(registry, security);
+  describeHealth(registry, security);
   describeStates(registry, security);
   describeStrategies(registry, security);
   describeBacktests(registry, security);

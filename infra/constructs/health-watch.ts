@@ -1,0 +1,54 @@
+import { Duration } from 'aws-cdk-lib';
+import * as events from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { Construct } from 'constructs';
+import type { DataStack } from '../stacks/data-stack.ts';
+import type { FifoQueue } from './app-queue.ts';
+import { type OperatedQueue, TradingFunction } from './trading-function.ts';
+
+/** Tells of alarms, feeds and queues, and has dead letters put back. It reads and removes among dead letters alone. */
+export class HealthWatch extends Construct {
+  readonly watch: TradingFunction;
+
+  constructor(scope: Construct, id: string, data: DataStack) {
+    super(scope, id);
+    const { foundation, trading, counters, poison } = data;
+    this.watch = new TradingFunction(this, 'watch-health', foundation)
+      // byAttention lists every account: which of them a kill has stopped.
+      .bindTable('TABLE_NAME', trading, 'readWrite', 'byAttention')
+      .bindTable('COUNTERS_TABLE_NAME', counters, 'readOne')
+      .bindKillAlarms('KILL_TOPIC_ARN')
+      .bindAlarmTopic('ALARM_TOPIC_ARN')
+      .bindOperatedQueues('OPERATED_QUEUES', operatedQueues(data))
+      .keepFailuresIn(poison.queue);
+    foundation.alarmTopic.addSubscription(new LambdaSubscription(this.watch.fn));
+    new events.Rule(this, 'EachMinute', {
+      description: 'Tells the live stream what has changed of alarms, feeds and queues',
+      schedule: events.Schedule.rate(Duration.minutes(1)),
+      targets: [new LambdaFunction(this.watch.fn)],
+    });
+  }
+}
+
+/** Where several functions leave what they could not handle there is no one queue to put it back. */
+function operatedQueues({ eventHub, poison, ...data }: DataStack): readonly OperatedQueue[] {
+  const { accountEvents, commands, strategyTriggers, streamEvents, backtests } = data;
+  const audit = { queue: eventHub.auditQueue, deadLetters: eventHub.auditDeadLetters };
+  const operated = ([name, { queue, deadLetters }]: readonly [string, FifoQueue]) => ({
+    ...{ name, queue, deadLetters },
+  });
+  return [
+    ...(
+      [
+        ['account-events', accountEvents],
+        ['commands', commands],
+        ['strategy-triggers', strategyTriggers],
+        ['stream-events', streamEvents],
+        ['backtests', backtests],
+      ] as const
+    ).map(operated),
+    { name: 'event-audit', ...audit, isArchive: true },
+    { name: 'poison', deadLetters: poison.queue },
+  ];
+}

@@ -1,0 +1,151 @@
+import { randomUUID } from 'node:crypto';
+import { CloudWatchClient, DescribeAlarmsCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
+import { InvokeCommand } from '@aws-sdk/client-lambda';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
+import type { RunningDashboard } from '#local-cloud/dashboard/server.ts';
+import { clientOptions } from '#local-cloud/index.ts';
+import { systemHealthResource } from '#shared/http-api/health-schemas.ts';
+import { call } from '../support/api.ts';
+import { awsClients, queueDepth, receiveAll } from '../support/aws.ts';
+import { eventually } from '../support/eventually.ts';
+import { newUser } from '../support/new-user.ts';
+import { serveDashboard } from './support/served.ts';
+import { DashboardWindow, launchBrowser } from './support/window.ts';
+
+const { endpoint, outputs } = inject('cloud');
+const aws = awsClients();
+const cloudWatch = new CloudWatchClient(clientOptions(endpoint));
+const deadLetters = outputs.StreamDeadLettersUrl ?? '';
+let served: RunningDashboard;
+let browser: Browser;
+let window: DashboardWindow | undefined;
+
+beforeAll(async () => {
+  [served, browser] = await Promise.all([serveDashboard(), launchBrowser()]);
+});
+afterEach(async () => {
+  await window?.close();
+  window = undefined;
+});
+afterAll(async () => {
+  await browser?.close();
+  await served?.stop();
+  cloudWatch.destroy();
+  aws.destroy();
+});
+
+/** An event of somebody whom nobody listens to: put back, it is told to no one. */
+async function bury(): Promise<void> {
+  const event = {
+    ...{ version: 1, eventId: randomUUID(), ownerId: 'nobody', accountId: 'none', type: 'order.filled' },
+    ...{ correlationId: 'c', atMs: 1, payload: { secret: 'not to be shown' } },
+  };
+  await aws.sqs.send(
+    new SendMessageCommand({
+      ...{ QueueUrl: deadLetters, MessageBody: JSON.stringify(event) },
+      ...{ MessageGroupId: 'nobody', MessageDeduplicationId: event.eventId },
+    }),
+  );
+}
+const lookNow = () => aws.lambda.send(new InvokeCommand({ FunctionName: 'tradewind-watch-health' }));
+
+describe('health in the browser', () => {
+  it('shows a message that could not be processed as it comes, and an operator puts it back', async () => {
+    window = await DashboardWindow.open(browser, `${served.url}/`);
+    const { page } = window;
+    await window.signIn();
+    await window.visit('Health');
+    const waiting = page.getByRole('region', { name: 'Could not be processed' });
+    await waiting.waitFor();
+    await page.getByText('●').waitFor();
+    await bury();
+    await lookNow();
+    // Without a press of Refresh: the stream tells it.
+    await waiting.getByText('Live stream').waitFor();
+    expect(await window.violations()).toEqual([]);
+    await page.getByRole('button', { name: 'Look at what waits in Live stream' }).click();
+    const dialog = page.getByRole('alertdialog');
+    await dialog.getByText('order.filled').waitFor();
+    expect(await dialog.getByText('not to be shown').count()).toBe(0);
+    const putBack = dialog.getByRole('button', { name: 'Put them back' });
+    expect(await putBack.isDisabled()).toBe(true);
+    await dialog.getByLabel('Why').fill('<b>the table was full</b>');
+    const seen = dialog.getByRole('checkbox', { name: 'Put back although trading is stopped' });
+    // Other tests on this cloud may have left accounts of theirs killed.
+    if ((await seen.count()) > 0) await seen.click({ force: true });
+    expect(await window.violations()).toEqual([]);
+    await putBack.click();
+    await dialog.getByText('1 put back').waitFor();
+    await dialog.getByRole('button', { name: 'Close' }).click();
+    await waiting.getByText('Live stream').waitFor({ state: 'detached' });
+    expect(await queueDepth(aws.sqs, deadLetters)).toBe(0);
+    const audited: string[] = [];
+    await eventually(
+      async () => {
+        audited.push(...(await receiveAll(aws.sqs, outputs.EventAuditQueueUrl ?? '')));
+        return (
+          audited.some((body) => /redrive\.ended/.test(body) && body.includes('table was full')) || undefined
+        );
+      },
+      { otherwise: () => 'no event says that it was put back' },
+    );
+    expect(window.errors).toEqual([]);
+  });
+
+  it('tells a user who is no operator why not, on a phone', async () => {
+    const email = `reader-${Date.now()}@example.com`;
+    const { password } = await newUser(email);
+    await bury();
+    try {
+      window = await DashboardWindow.open(browser, `${served.url}/`, { width: 360, theme: 'light' });
+      const { page } = window;
+      await window.signIn(password, email);
+      await window.visit('Health');
+      await page.getByText('Only an operator may look at these').waitFor();
+      expect(await page.getByRole('button', { name: /Look at/ }).count()).toBe(0);
+      expect(await window.overflow()).toBe(0);
+      expect(await window.violations()).toEqual([]);
+      expect(window.errors).toEqual([]);
+    } finally {
+      const body = { reason: 'the test is over', whileHalted: true };
+      const headers = { 'idempotency-key': randomUUID() };
+      await call('POST', '/v1/operations/dead-letters/stream-events/redrive', { body, headers });
+    }
+  });
+
+  it('shows an alarm that rings with what it means and its runbook, and that it is quiet again', async () => {
+    const { MetricAlarms = [] } = await cloudWatch.send(new DescribeAlarmsCommand({ MaxRecords: 100 }));
+    const alarm = MetricAlarms.find(({ AlarmName = '' }) => /OutboxLag/.test(AlarmName));
+    const state = (StateValue: 'OK' | 'ALARM') =>
+      cloudWatch.send(
+        new SetAlarmStateCommand({ AlarmName: alarm?.AlarmName, StateValue, StateReason: 'a test' }),
+      );
+    window = await DashboardWindow.open(browser, `${served.url}/`);
+    const { page } = window;
+    await window.signIn();
+    await window.visit('Health');
+    const alarms = page.getByRole('region', { name: 'Alarms' });
+    await alarms.waitFor();
+    await page.getByText('●').waitFor();
+    await state('ALARM');
+    try {
+      await lookNow();
+      await alarms.getByText('Domain events leave the outbox more than a minute late.').first().waitFor();
+      const { body } = await call('GET', '/v1/operations/health');
+      const ringing = systemHealthResource.parse(body).alarms.filter(({ isRinging }) => isRinging);
+      expect(ringing.map(({ runbook }) => runbook)).toContain('outbox-lag');
+      await alarms.getByRole('link', { name: 'What to do: outbox-lag' }).first().click();
+      await page.getByRole('link', { name: 'Back to Health' }).waitFor();
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      expect(await window.violations()).toEqual([]);
+      await page.getByRole('link', { name: 'Back to Health' }).click();
+    } finally {
+      await state('OK');
+    }
+    await lookNow();
+    await page.locator('.badge', { hasText: 'Rings' }).first().waitFor({ state: 'detached' });
+    expect(window.errors).toEqual([]);
+  });
+});

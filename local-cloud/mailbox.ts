@@ -9,7 +9,7 @@ const mail = z.object({
 });
 const mailbox = z.object({ messages: z.record(z.string(), z.array(mail)) });
 
-export interface Mail {
+interface Mail {
   readonly to: readonly string[];
   readonly subject: string;
   readonly text: string;

@@ -1,6 +1,6 @@
 /** The user pool's rules of a password, in the order in which they are shown; infra/constructs/user-directory.ts sets them. */
 export const passwordRules = ['length', 'lower', 'upper', 'digit', 'symbol'] as const;
-export type PasswordRule = (typeof passwordRules)[number];
+type PasswordRule = (typeof passwordRules)[number];
 
 const shapes: Readonly<Record<PasswordRule, RegExp>> = {
   length: /^.{12,}$/s,

@@ -53,7 +53,7 @@ export async function goOn(challenge: Challenge, given: string): Promise<SignInA
   return taken(await answerChallenge(await pool(), challenge, given));
 }
 
-export async function pool(): Promise<Config> {
+async function pool(): Promise<Config> {
   return config ?? readConfig();
 }
 

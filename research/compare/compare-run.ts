@@ -10,7 +10,7 @@ import {
   summaryOf,
 } from './compare-fills.ts';
 
-export interface Comparison {
+interface Comparison {
   readonly candles: number;
   /** From then on the backtest decides: before it has too few candles. Null where it never does. */
   readonly fromMs: number | null;

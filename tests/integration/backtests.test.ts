@@ -5,6 +5,7 @@ import { ParquetHistory } from '#shared/adapters/history/parquet-history.ts';
 import { S3Objects } from '#shared/adapters/history/s3-objects.ts';
 import { historyDayMs } from '#shared/domain/market/history-day.ts';
 import { backtestList, backtestResource, backtestResult } from '#shared/http-api/backtest-schemas.ts';
+import { decisionPage } from '#shared/http-api/strategy-schemas.ts';
 import { minutesFrom } from '#shared/testing/market-history.contract.ts';
 import { call, problemIn } from '../support/api.ts';
 import { eventually } from '../support/eventually.ts';
@@ -31,13 +32,7 @@ it('a backtest runs over the history in the bucket, is kept and deleted, with no
   expect(problemIn(await call('POST', path, { body: elsewhere })).code).toBe('MARKET_DATA_NOT_FOUND');
   const { backtestId } = backtestResource.parse((await call('POST', path, { body: wish })).body);
   const one = `${path}/${backtestId}`;
-  const done = await eventually(
-    async () => {
-      const found = backtestResource.parse((await call('GET', one)).body);
-      return found.state === 'DONE' || found.state === 'FAILED' ? found : undefined;
-    },
-    { otherwise: () => 'the backtest does not end' },
-  );
+  const done = await untilOver(one);
   expect(done).toMatchObject({ state: 'DONE', failure: null, strategyVersion: expect.any(Number) });
   const result = backtestResult.parse((await call('GET', `${one}/result`)).body);
   expect(result.hash).toBe(done.hash);
@@ -47,3 +42,46 @@ it('a backtest runs over the history in the bucket, is kept and deleted, with no
   await call('DELETE', one);
   expect(problemIn(await call('GET', one)).code).toBe('BACKTEST_NOT_FOUND');
 });
+
+async function untilOver(at: string) {
+  return eventually(
+    async () => {
+      const found = backtestResource.parse((await call('GET', at)).body);
+      return found.state === 'DONE' || found.state === 'FAILED' ? found : undefined;
+    },
+    { otherwise: () => 'the backtest does not end' },
+  );
+}
+
+it('what a strategy was told is run again beside what it traded, with no more rights than that takes', async () => {
+  const strategyId = `compared-${Date.now()}`;
+  const strategy = `/v1/strategies/${strategyId}`;
+  // Its averages need more candles than there are: it hears of each, and trades nothing.
+  const parameters = { fast: 1_000, slow: 2_000 };
+  const about = { strategyId, strategy: 'ma-crossover', accountId: 'paper-binance', instrument: 'BTC/USDT' };
+  await call('POST', '/v1/strategies', { body: { ...about, parameters, capital: '100', sharing: 'NET' } });
+  const compare = async () => {
+    const started = await call('POST', `${path}/comparisons`, { body: { strategyId } });
+    const { backtestId } = backtestResource.parse(started.body);
+    return untilOver(`${path}/${backtestId}`);
+  };
+  try {
+    expect(await compare()).toMatchObject({ state: 'FAILED', failure: { code: 'NOTHING_RECORDED' } });
+    await eventually(
+      async () => {
+        const { decisions } = decisionPage.parse((await call('GET', `${strategy}/decisions`)).body);
+        return decisions.some(({ eventId }) => eventId.startsWith('candle:')) ? true : undefined;
+      },
+      { withinMs: 150_000, otherwise: () => 'the strategy hears of no candle' },
+    );
+    const done = await compare();
+    expect(done).toMatchObject({ state: 'DONE', failure: null, live: { strategyId } });
+    const result = backtestResult.parse((await call('GET', `${path}/${done.backtestId}/result`)).body);
+    expect(result.comparison).toMatchObject({ summary: { both: 0, missed: 0, extra: 0 }, trades: [] });
+  } finally {
+    await call('DELETE', strategy);
+    const { backtests } = backtestList.parse((await call('GET', path)).body);
+    for (const { backtestId, live } of backtests)
+      if (live?.strategyId === strategyId) await call('DELETE', `${path}/${backtestId}`);
+  }
+}, 300_000);

@@ -1,5 +1,5 @@
 /** A series over its own time: `at` and `value` are drawn, `end` says in words where it ended. */
-export interface OverlaidLine {
+interface OverlaidLine {
   readonly name: string;
   readonly end: string;
   readonly points: readonly { readonly at: number; readonly value: number }[];

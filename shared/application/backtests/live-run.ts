@@ -16,7 +16,7 @@ export interface LiveFill {
 }
 
 /** What the log of decisions says of a period. */
-export interface RecordedRun {
+interface RecordedRun {
   readonly candles: readonly Candle[];
   /** Its own orders, and those of its stops and of what protects its position: it is told of their fills. */
   readonly orderIds: ReadonlySet<string>;

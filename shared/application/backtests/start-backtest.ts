@@ -22,7 +22,7 @@ export interface BacktestDeps extends ManageDeps {
   readonly ids: Ids;
 }
 
-export type BacktestWish = Omit<BacktestTerms, 'strategyVersion' | 'live'> & { readonly ownerId: string };
+type BacktestWish = Omit<BacktestTerms, 'strategyVersion' | 'live'> & { readonly ownerId: string };
 
 /** What a strategy did is put beside a backtest of the same time: from its start and until now, where nothing else is said. */
 export interface ComparisonWish {

@@ -1,4 +1,4 @@
-import { numberText, percentText } from '../../format/number.ts';
+import { percentText } from '../../format/number.ts';
 import { useText, useWord } from '../../i18n/text.ts';
 import { Badge, type Look } from '../../ui/parts.tsx';
 import type { Backtest } from './use-backtests.ts';
@@ -35,8 +35,4 @@ export function BacktestState({ backtest: { state, progress } }: { readonly back
       )}
     </span>
   );
-}
-
-export function countText(value: number): string {
-  return numberText(String(value));
 }

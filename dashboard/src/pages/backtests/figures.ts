@@ -9,8 +9,8 @@ export function figureOf(stats: Readonly<Record<string, unknown>> | null, name: 
   return typeof value === 'number' && Number.isFinite(value) ? new Decimal(value) : undefined;
 }
 
-export type Form = 'money' | 'percent' | 'number' | 'count' | 'span';
-export interface Figure {
+type Form = 'money' | 'percent' | 'number' | 'count' | 'span';
+interface Figure {
   readonly name: string;
   readonly form: Form;
   readonly key: TextKey;
@@ -45,7 +45,7 @@ export function quoteOf(instrument: string): string {
   return instrument.split(/[/:]/)[1] ?? '';
 }
 
-export interface EquityPoint {
+interface EquityPoint {
   readonly atMs: number;
   readonly equity: number;
 }

@@ -18,7 +18,7 @@ export interface StartDraft {
   readonly finalizeTrades: boolean;
 }
 
-export type StartField = keyof StartDraft;
+type StartField = keyof StartDraft;
 export type StartProblem = 'date' | 'order' | 'positive' | 'percent' | 'instrument' | 'size';
 type Body = Omit<Schemas['StartBacktest'], 'strategy' | 'parameters'>;
 
@@ -35,7 +35,7 @@ export function firstDraft(nowMs: number, venue: string): StartDraft {
   };
 }
 
-export function dateText(atMs: number): string {
+function dateText(atMs: number): string {
   return new Date(atMs).toISOString().slice(0, 10);
 }
 

@@ -42,8 +42,8 @@ export const reportTexts = {
   ],
   'reports.slippage': ['Slippage', '슬리피지'],
   'reports.slippage.detail': [
-    'Lost against the mid price on arrival; within the profit already',
-    '주문 도착 시 중간가 대비 손실. 손익에 이미 포함',
+    'Plus is lost against the mid price on arrival; within the profit already',
+    '+는 주문 도착 시 중간가 대비 손실. 손익에 이미 포함',
   ],
   'reports.slippage.part': ['Of the newest thousand orders', '최근 주문 1,000건 기준'],
   'reports.reported': ['{net} at {from} = {rate} {to}', '{net} ({from} = {rate} {to})'],

@@ -11,9 +11,12 @@ describe('a line chart', () => {
     expect(places.map(({ y }) => y)).toEqual([96, 4, 50]);
   });
 
-  it('is a line through the middle where nothing changes, and a dot where there is one point', () => {
+  it('is a line through the middle where nothing changes, and where there is one point alone', () => {
     expect(placesOf(points('7', '7')).map(({ y }) => y)).toEqual([50, 50]);
-    expect(placesOf(points('7'))).toEqual([{ x: 50, y: 50 }]);
+    expect(placesOf(points('7'))).toEqual([
+      { x: 0, y: 50 },
+      { x: 100, y: 50 },
+    ]);
   });
 
   it('names the first day of its least and of its greatest figure', () => {

@@ -7,15 +7,20 @@ export interface ChartPoint {
 /** Above and below the line, in hundredths of the height. */
 const marginPart = 4;
 
-/** Where each point is in a box of 100 × 100: the first at the left, the greatest at the top. */
+/** Where each point is in a box of 100 × 100: the first at the left, the greatest at the top. One alone is as wide as the box. */
 export function placesOf(
   points: readonly ChartPoint[],
 ): readonly { readonly x: number; readonly y: number }[] {
+  if (points.length === 1)
+    return [
+      { x: 0, y: 50 },
+      { x: 100, y: 50 },
+    ];
   const values = points.map(({ value }) => Number(value));
   const [least, most] = [Math.min(...values), Math.max(...values)];
   const span = most - least;
   return values.map((value, index) => ({
-    x: points.length === 1 ? 50 : (index / (points.length - 1)) * 100,
+    x: (index / (points.length - 1)) * 100,
     // What never changes is a line through the middle.
     y: span === 0 ? 50 : 100 - marginPart - ((value - least) / span) * (100 - 2 * marginPart),
   }));

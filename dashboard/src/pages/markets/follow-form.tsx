@@ -18,6 +18,7 @@ export function FollowForm({ venues }: { readonly venues: readonly string[] }) {
   const isWrong = instrument !== '' && !isSymbol(instrument);
   return (
     <Card title={text('markets.another')}>
+      <p className="small soft">{text('markets.symbol')}</p>
       <form
         className="periods"
         aria-label={text('markets.another')}
@@ -38,7 +39,6 @@ export function FollowForm({ venues }: { readonly venues: readonly string[] }) {
           onChange={setTyped}
           maxLength={62}
           error={isWrong ? text('markets.symbol.wrong') : undefined}
-          help={text('markets.symbol')}
         />
         <Button type="submit" isDisabled={!isSymbol(instrument)}>
           {text('markets.look')}

@@ -99,7 +99,7 @@ function Minutes({ market }: { readonly market: Market }) {
                 <span key={openTimeMs} className={state} />
               ))}
             </div>
-            <figcaption className="small soft num">{words}</figcaption>
+            <figcaption className="small soft">{words}</figcaption>
           </figure>
         );
       }}

@@ -1,13 +1,15 @@
 import { useState } from 'react';
 import { Button as AriaButton } from 'react-aria-components';
+import { useStore } from '../../data/store.ts';
 import { digitsOf, none, numberText, percentText } from '../../format/number.ts';
 import { spanText } from '../../format/time.ts';
 import { useText } from '../../i18n/text.ts';
+import { live } from '../../live/state.ts';
 import { Button } from '../../ui/controls.tsx';
 import { Badge, type Look } from '../../ui/parts.tsx';
 import { FollowDialog } from './follow-dialog.tsx';
 import {
-  heardAtMs,
+  ageOf,
   type Market,
   type MarketFacts,
   priceOf,
@@ -110,9 +112,11 @@ export function MarketRow({ market, isLive, nowMs, holders, isChosen, onChoose }
 
 function Figures({ facts, nowMs }: { readonly facts: MarketFacts; readonly nowMs: number }) {
   const text = useText();
-  const state = streamStateOf(facts, nowMs);
+  const isTold = useStore(live).state === 'live' && facts.delayMs !== null;
+  const atMs = isTold ? nowMs : undefined;
+  const state = streamStateOf(facts, atMs);
   const spread = spreadOf(facts);
-  const atMs = heardAtMs(facts);
+  const ageMs = ageOf(facts, atMs);
   const { book, ticker, delayMs } = facts;
   const digits = Math.max(digitsOf(ticker?.last), digitsOf(book?.bids[0]?.price));
   const price = priceOf(facts);
@@ -125,7 +129,10 @@ function Figures({ facts, nowMs }: { readonly facts: MarketFacts; readonly nowMs
         {book?.fault && <span className="small soft"> {text(`markets.fault.${book.fault}`)}</span>}
       </td>
       <td className="right num">{price ? numberText(price, { digits }) : none}</td>
-      <td className="right num">{atMs === undefined ? none : spanText(Math.max(0, nowMs - atMs))}</td>
+      <td className="right num">
+        {ageMs === undefined ? none : ageText(ageMs)}
+        {!isTold && ageMs !== undefined && <span className="soft small"> {text('markets.when-read')}</span>}
+      </td>
       <td className="right num">
         {spread ? (
           <>
@@ -138,4 +145,9 @@ function Figures({ facts, nowMs }: { readonly facts: MarketFacts; readonly nowMs
       <td className="right num">{delayMs === null ? none : spanText(delayMs)}</td>
     </>
   );
+}
+
+/** What is younger than the clock of this window can tell is now. */
+function ageText(ageMs: number): string {
+  return ageMs < 1_000 ? '< 1 s' : spanText(ageMs);
 }

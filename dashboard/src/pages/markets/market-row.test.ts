@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
-  heardAtMs,
+  ageOf,
   type MarketFacts,
   marketsOf,
   priceOf,
@@ -54,9 +54,12 @@ describe('a market', () => {
     expect(priceOf(facts({ ticker: null, book: null }))).toBeUndefined();
   });
 
-  it('was heard when the newer of both was', () => {
-    expect(heardAtMs(facts())).toBe(nowMs - 50);
-    expect(heardAtMs(facts({ ticker: null, book: null }))).toBeUndefined();
+  it('is as old as the newer of both; while nothing tells of it, as it was when it was read', () => {
+    const old = facts({ book: book({ ageMs: 20_000 }), ticker: ticker({ ageMs: 900 }) });
+    expect([ageOf(old, nowMs), ageOf(old)]).toEqual([50, 900]);
+    expect(streamStateOf(old)).toBe('SILENT');
+    expect(streamStateOf(facts({ book: book({ asOfMs: nowMs - 60_000 }) }))).toBe('FOLLOWED');
+    expect(ageOf(facts({ ticker: null, book: null }))).toBeUndefined();
   });
 
   it('takes the book of the stream, and none that is older', () => {

@@ -22,17 +22,20 @@ export type StreamState = 'FOLLOWED' | 'POLLED' | 'INVALID' | 'SILENT' | 'UNFOLL
 /** Older than this, risk takes no price of it for an entry. */
 export const silentMs = 15_000;
 
-export function streamStateOf({ book }: MarketFacts, nowMs: number): StreamState {
+/** @param nowMs absent while nothing tells this window of the market: then it is as old as it was when it was read */
+export function streamStateOf({ book }: MarketFacts, nowMs?: number): StreamState {
   if (!book) return 'UNFOLLOWED';
-  if (nowMs - book.asOfMs > silentMs) return 'SILENT';
+  if ((nowMs === undefined ? book.ageMs : nowMs - book.asOfMs) > silentMs) return 'SILENT';
   if (!book.isValid) return 'INVALID';
   return book.source === 'REST' ? 'POLLED' : 'FOLLOWED';
 }
 
-/** When the market was heard last. */
-export function heardAtMs({ book, ticker }: MarketFacts): number | undefined {
-  const heard = [book?.asOfMs, ticker?.asOfMs].filter((each) => each !== undefined);
-  return heard.length === 0 ? undefined : Math.max(...heard);
+/** How old the newest of it is, now or when it was read. */
+export function ageOf({ book, ticker }: MarketFacts, nowMs?: number): number | undefined {
+  const ages = [book, ticker]
+    .filter((each) => each !== null)
+    .map(({ asOfMs, ageMs }) => (nowMs === undefined ? ageMs : Math.max(0, nowMs - asOfMs)));
+  return ages.length === 0 ? undefined : Math.min(...ages);
 }
 
 /** The last price, or the middle of the book where none was told. */

@@ -38,7 +38,7 @@ export default function MarketsPage() {
             markets.length === 0 ? (
               <Empty title={text('markets.none')}>{text('markets.none.detail')}</Empty>
             ) : (
-              <div className="table-wrap">
+              <div className="table-wrap markets">
                 <table className="table">
                   <MarketHead />
                   <tbody>

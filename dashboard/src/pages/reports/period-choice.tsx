@@ -18,7 +18,7 @@ export function PeriodChoice({
   const { zone } = usePreferences();
   const isWrong = rangeOf(period, Date.now(), zone) === undefined;
   return (
-    <div className="periods">
+    <>
       <Choice
         label={text('reports.period')}
         value={period.id}
@@ -40,7 +40,7 @@ export function PeriodChoice({
           {text('reports.period.wrong')}
         </p>
       )}
-    </div>
+    </>
   );
 }
 

@@ -9,6 +9,7 @@ import { csvBlob, fileName, saveFile } from './csv.ts';
 import { EquityCard } from './equity-card.tsx';
 import { OpenTable } from './open-table.tsx';
 import { type Period, rangeName, rangeOf } from './period.ts';
+import { PeriodChoice } from './period-choice.tsx';
 import { type Grouping, groupings, profitRows } from './profit-rows.ts';
 import { ProfitTable } from './profit-table.tsx';
 import { readOrders } from './read-orders.ts';
@@ -19,6 +20,13 @@ type Currency = (typeof currencies)[number];
 const bases = ['FIFO', 'AVERAGE'] as const;
 type Basis = (typeof bases)[number];
 
+/** Of whom and of when; the period stays when another report is chosen. */
+export interface ReportProps {
+  readonly account: Account;
+  readonly period: Period;
+  readonly onPeriod: (period: Period) => void;
+}
+
 interface Asked {
   readonly by: Grouping;
   readonly basis: Basis;
@@ -28,7 +36,7 @@ interface Asked {
 const found = <Id extends string>(ids: readonly Id[], id: string) => ids.find((each) => each === id);
 
 /** Profit of a period: what it sums to, its rows, what is open, and the curve of the account. */
-export function ProfitView({ account, period }: { readonly account: Account; readonly period: Period }) {
+export function ProfitView({ account, period, onPeriod }: ReportProps) {
   const text = useText();
   const { zone } = usePreferences();
   const [asked, setAsked] = useState<Asked>({ by: 'day', basis: 'FIFO', currency: 'none' });
@@ -55,6 +63,7 @@ export function ProfitView({ account, period }: { readonly account: Account; rea
   return (
     <>
       <div className="periods">
+        <PeriodChoice period={period} onChange={onPeriod} />
         <Choice
           label={text('reports.by')}
           value={by}

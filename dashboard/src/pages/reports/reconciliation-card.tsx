@@ -84,15 +84,13 @@ function Found({ of }: { readonly of: Reconciliation }) {
         <dt>{text('reports.took')}</dt>
         <dd className="num">{spanText(finishedAtMs - startedAtMs)}</dd>
         <dt>{text('reports.open-orders')}</dt>
-        <dd className="num">
-          {text('reports.ours-venue', { ours: openOrders.ours, venue: openOrders.venue })}
-        </dd>
+        <dd>{text('reports.ours-venue', { ours: openOrders.ours, venue: openOrders.venue })}</dd>
         <dt>{text('reports.foreign')}</dt>
         <dd className="num">{of.foreignOrders.length}</dd>
         <dt>{text('reports.orphans')}</dt>
         <dd className="num">{of.orphanOrders.length}</dd>
         <dt>{text('reports.booked')}</dt>
-        <dd className="num">
+        <dd>
           {text('reports.booked.counts', {
             ...{ fills: of.fillsReported, transfers: of.transfersBooked, funding: of.fundingBooked },
           })}

@@ -6,7 +6,6 @@ import { useText } from '../../i18n/text.ts';
 import { Segments } from '../../ui/controls.tsx';
 import { Show } from '../../ui/parts.tsx';
 import { wholeTime } from './period.ts';
-import { PeriodChoice } from './period-choice.tsx';
 import { ProfitView } from './profit-view.tsx';
 import { ProofView } from './proof-view.tsx';
 import { StatementView } from './statement-view.tsx';
@@ -34,13 +33,12 @@ export default function ReportsPage() {
           onChange={setView}
         />
       </div>
-      {view !== 'proof' && <PeriodChoice period={period} onChange={setPeriod} />}
       <Show of={account} onRetry={() => refresh('accounts')}>
         {(value) =>
           value && (
             <div className="stack" key={value.accountId}>
-              {view === 'profit' && <ProfitView account={value} period={period} />}
-              {view === 'statement' && <StatementView account={value} period={period} />}
+              {view === 'profit' && <ProfitView account={value} period={period} onPeriod={setPeriod} />}
+              {view === 'statement' && <StatementView account={value} period={period} onPeriod={setPeriod} />}
               {view === 'proof' && <ProofView account={value} />}
             </div>
           )

@@ -14,13 +14,13 @@ export function StatementTable({ lines }: { readonly lines: readonly StatementLi
   const columns = useMemo<readonly Column<StatementLine>[]>(
     () => [
       { id: 'time', title: text('column.time'), cell: ({ entry }) => <Moment atMs={entry.atMs} /> },
-      { id: 'what', title: text('reports.what'), cell: (line) => <What line={line} /> },
       {
         id: 'change',
         title: text('reports.change'),
         isRight: true,
         cell: ({ change, asset }) => <Change value={change.toFixed()} asset={asset} />,
       },
+      { id: 'what', title: text('reports.what'), cell: (line) => <What line={line} /> },
       {
         id: 'balance',
         title: text('reports.balance'),

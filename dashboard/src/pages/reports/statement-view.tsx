@@ -1,26 +1,22 @@
 import { useMemo, useState } from 'react';
-import type { Account } from '../../api/client.ts';
 import { refresh } from '../../data/cache.ts';
 import { useText } from '../../i18n/text.ts';
 import { usePreferences } from '../../shell/preferences.ts';
 import { Button, Choice } from '../../ui/controls.tsx';
 import { Card, Change, Empty, Show } from '../../ui/parts.tsx';
 import { csvBlob, fileName, saveFile } from './csv.ts';
-import { type Period, rangeName, rangeOf } from './period.ts';
+import { rangeName, rangeOf } from './period.ts';
+import { PeriodChoice } from './period-choice.tsx';
+import type { ReportProps } from './profit-view.tsx';
 import type { Ledger } from './read-ledger.ts';
 import { changesOf, filterLines, statementOf, statementRows } from './statement.ts';
 import { StatementTable } from './statement-table.tsx';
 import { useLedger } from './use-ledger.ts';
 
-interface ViewProps {
-  readonly account: Account;
-  readonly period: Period;
-}
-
 /** Every entry of the books in words, with what was held after it. */
-export function StatementView({ account, period }: ViewProps) {
+export function StatementView(props: ReportProps) {
   const text = useText();
-  const ledger = useLedger(account.accountId);
+  const ledger = useLedger(props.account.accountId);
   return (
     <Card>
       <Show of={ledger} onRetry={() => refresh('ledger:')} lines={5}>
@@ -41,7 +37,7 @@ export function StatementView({ account, period }: ViewProps) {
                 </span>
               </p>
             )}
-            <Statement ledger={value} account={account} period={period} />
+            <Statement {...props} ledger={value} />
           </div>
         )}
       </Show>
@@ -51,7 +47,7 @@ export function StatementView({ account, period }: ViewProps) {
 
 const kinds = ['TRADE', 'FEE', 'FUNDING', 'TRANSFER', 'ADJUSTMENT', 'RESERVE', 'RELEASE'] as const;
 
-function Statement({ ledger, account, period }: ViewProps & { readonly ledger: Ledger }) {
+function Statement({ ledger, account, period, onPeriod }: ReportProps & { readonly ledger: Ledger }) {
   const text = useText();
   const { zone } = usePreferences();
   const [asset, setAsset] = useState('any');
@@ -72,6 +68,7 @@ function Statement({ ledger, account, period }: ViewProps & { readonly ledger: L
   return (
     <>
       <div className="periods">
+        <PeriodChoice period={period} onChange={onPeriod} />
         <Choice
           label={text('column.asset')}
           value={asset}

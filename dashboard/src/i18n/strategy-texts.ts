@@ -7,6 +7,7 @@ export const strategyTexts = {
   'strategies.catalogue': ['Catalogue', '전략 목록'],
   'strategies.version': ['Version {version}', '버전 {version}'],
   'strategies.hears': ['Decides on: {events}', '판단 시점: {events}'],
+  'strategies.warm-up.none': ['Decides from the next event on', '다음 이벤트부터 바로 판단'],
   'strategies.warm-up': ['First decision after {count} closed candles', '마감된 봉 {count}개 뒤 첫 판단'],
   'strategies.start': ['Start', '시작'],
   'strategies.start.of': ['Start {name}', '{name} 시작'],
@@ -71,8 +72,8 @@ export const strategyTexts = {
   ],
   'strategies.grid.profit': ['Profit of a grid, net of fees', '그리드당 순이익 (수수료 차감)'],
   'strategies.grid.ratio': [
-    '{least} to {most} of what a grid binds; all of them bind {bound}',
-    '그리드 금액의 {least}–{most}, 전체 {bound} 사용',
+    '{ratio} of what a grid binds; all of them bind {bound}',
+    '그리드 금액의 {ratio}, 전체 {bound} 사용',
   ],
   'strategies.grid.levels': ['Grids', '그리드'],
   'strategies.grid.open': ['Opens at', '진입가'],

@@ -3,6 +3,7 @@ import { healthTexts } from './health-texts.ts';
 import { homeTexts } from './home-texts.ts';
 import { marketTexts } from './market-texts.ts';
 import { orderTexts } from './order-texts.ts';
+import { parameterTexts } from './parameter-texts.ts';
 import { positionTexts } from './position-texts.ts';
 import { profileTexts } from './profile-texts.ts';
 import { riskTexts } from './risk-texts.ts';
@@ -23,6 +24,7 @@ export const texts = {
   ...tradeTexts,
   ...positionTexts,
   ...strategyTexts,
+  ...parameterTexts,
   ...riskTexts,
   ...profileTexts,
   ...reportTexts,

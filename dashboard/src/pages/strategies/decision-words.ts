@@ -33,7 +33,7 @@ export function eventWords({ event }: Pick<Decision, 'event'>): { kind: string; 
   return { kind, detail: '' };
 }
 
-export interface IntentWords {
+interface IntentWords {
   readonly kind: string;
   readonly detail: string;
   readonly orderId: string | null;
@@ -73,7 +73,7 @@ function figure(value: number | undefined): string {
   return value === undefined ? '' : new Exact(value).toDecimalPlaces(8).toFixed();
 }
 
-export interface Closed {
+interface Closed {
   readonly wins: number;
   readonly losses: number;
 }
@@ -103,7 +103,7 @@ function gainOf({ view }: Decision, { event }: Decision): Decimal | undefined {
   return isClosing ? new Exact(price).minus(entry).times(Math.sign(held)) : undefined;
 }
 
-export interface EquityPoint {
+interface EquityPoint {
   readonly atMs: number;
   readonly value: string;
 }
@@ -114,6 +114,8 @@ export function equityOf(decisions: readonly Decision[]): readonly EquityPoint[]
     .toSorted((a, b) => a.sequence - b.sequence)
     .flatMap(({ view, atMs }) => {
       const equity = numberIn(view, 'equity');
-      return equity === undefined ? [] : [{ atMs, value: new Exact(equity).toDecimalPlaces(2).toFixed() }];
+      return equity === undefined
+        ? []
+        : [{ atMs, value: new Exact(equity).toDecimalPlaces(2, Exact.ROUND_HALF_UP).toFixed() }];
     });
 }

@@ -10,7 +10,7 @@ export type Block =
       readonly rows: readonly (readonly string[])[];
     };
 
-export interface Span {
+interface Span {
   readonly look: 'plain' | 'strong' | 'emphasis' | 'code';
   readonly text: string;
 }

@@ -1,7 +1,8 @@
 import { numberText, percentText } from '../../format/number.ts';
 import { type Text, useText } from '../../i18n/text.ts';
 import { Checkbox, Choice, Field } from '../../ui/controls.tsx';
-import { type Draft, labelOf, type Parameter, problemOf } from './parameters.ts';
+import { type Draft, type Parameter, problemOf } from './parameters.ts';
+import { useLabel } from './use-label.ts';
 
 interface FieldsProps {
   readonly parameters: readonly Parameter[];
@@ -34,7 +35,7 @@ export function ParameterFields({ parameters, draft, onChange, said = {} }: Fiel
     <>
       {rows(main)}
       {rest.length > 0 && (
-        <details open={rest.some(isMain)}>
+        <details className="optional" open={rest.some(isMain)}>
           <summary>{text('strategies.optional', { count: rest.length })}</summary>
           <div className="inside">{rows(rest)}</div>
         </details>
@@ -53,7 +54,7 @@ interface OneProps {
 function One({ parameter, value, said, onChange }: OneProps) {
   const text = useText();
   const { name, kind, choices, help, unit } = parameter;
-  const label = labelOf(name);
+  const label = useLabel()(name);
   if (kind === 'switch')
     return (
       <div className="field">
@@ -65,7 +66,7 @@ function One({ parameter, value, said, onChange }: OneProps) {
     );
   if (kind === 'choice')
     return (
-      <div>
+      <div className="choice">
         <Choice
           label={label}
           value={value}
@@ -108,7 +109,7 @@ function shareText(unit: string, value: string): string {
   return unit.length > 9 ? `${percent}${unit}` : '';
 }
 
-export function boundsText({ least, most }: Parameter, text: Text): string {
+function boundsText({ least, most }: Parameter, text: Text): string {
   const figure = (value: number) => numberText(String(value), {});
   const low =
     least && text(least.isIn ? 'strategies.from' : 'strategies.above', { value: figure(least.value) });

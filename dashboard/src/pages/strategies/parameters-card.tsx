@@ -5,12 +5,14 @@ import { useText } from '../../i18n/text.ts';
 import { Button } from '../../ui/controls.tsx';
 import { Badge, Card, Moment, Show } from '../../ui/parts.tsx';
 import { EditDialog } from './edit-dialog.tsx';
-import { changesOf, draftOf, labelOf, type Parameter, parametersOf } from './parameters.ts';
+import { changesOf, draftOf, type Parameter, parametersOf } from './parameters.ts';
 import { type Strategy, useCatalogue, useVersions, type Version } from './resources.ts';
+import { useLabel } from './use-label.ts';
 
 /** The parameters by which it decides now, and every version before. */
 export function ParametersCard({ strategy }: { readonly strategy: Strategy }) {
   const text = useText();
+  const label = useLabel();
   const catalogue = useCatalogue();
   const [isEditing, setEditing] = useState(false);
   const described = catalogue.value?.find(({ name }) => name === strategy.strategy);
@@ -33,7 +35,7 @@ export function ParametersCard({ strategy }: { readonly strategy: Strategy }) {
               {parameters
                 .filter(({ name }) => draft[name] !== '')
                 .map(({ name, unit }) => (
-                  <Pair key={name} name={labelOf(name)} value={draft[name] ?? ''} unit={unit} />
+                  <Pair key={name} name={label(name)} value={draft[name] ?? ''} unit={unit} />
                 ))}
             </dl>
           )}
@@ -121,11 +123,12 @@ function Differences({ parameters, before, one }: DifferencesProps) {
 
 /** `Fast: 10 → 12`, one a line. */
 export function Changes({ changes }: { readonly changes: ReturnType<typeof changesOf> }) {
+  const label = useLabel();
   return (
     <ul className="num wrap">
       {changes.map(({ name, from, to }) => (
         <li key={name}>
-          {labelOf(name)}: <del>{from || none}</del> → <ins>{to || none}</ins>
+          {label(name)}: <del>{from || none}</del> → <ins>{to || none}</ins>
         </li>
       ))}
     </ul>

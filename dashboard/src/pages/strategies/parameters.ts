@@ -12,7 +12,7 @@ export interface Parameter {
   readonly least?: Bound;
   readonly most?: Bound;
 }
-export interface Bound {
+interface Bound {
   readonly value: number;
   /** The bound itself is allowed. */
   readonly isIn: boolean;
@@ -57,7 +57,7 @@ function boundOf(schema: Json, which: 'minimum' | 'maximum'): Bound | undefined 
 }
 
 /** A value as its field shows it. */
-export function shown(value: unknown): string {
+function shown(value: unknown): string {
   if (value === undefined || value === null) return '';
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
@@ -69,7 +69,7 @@ export function draftOf(parameters: readonly Parameter[], values: Json = {}): Dr
   );
 }
 
-export type Problem = 'number' | 'whole' | 'below' | 'above' | 'json';
+type Problem = 'number' | 'whole' | 'below' | 'above' | 'json';
 
 /** Why a field cannot be sent, if it cannot: by its own kind and bounds alone. */
 export function problemOf(parameter: Parameter, text: string): Problem | undefined {
@@ -109,7 +109,7 @@ function jsonOf(text: string): unknown {
   }
 }
 
-export interface Change {
+interface Change {
   readonly name: string;
   readonly from: string;
   readonly to: string;

@@ -5,6 +5,7 @@ import { useText, useWord } from '../../i18n/text.ts';
 import { Card, FailureNote, Loading } from '../../ui/parts.tsx';
 import { type GridPreview, gridPreviewOf } from './grid.ts';
 import { GridTable } from './grid-table.tsx';
+import { useLabel } from './use-label.ts';
 import type { Previewed } from './use-strategy-preview.ts';
 
 /** What starting would mean, before anything starts. */
@@ -25,6 +26,7 @@ export function PreviewCard({ of, quote }: { readonly of: Previewed; readonly qu
 
 function Told({ preview, quote }: { readonly preview: Schemas['StrategyPreview']; readonly quote: string }) {
   const text = useText();
+  const label = useLabel();
   const { problems, price, feeRate, warmUpCandles } = preview;
   const grid = gridPreviewOf(preview.preview);
   if (problems.length > 0)
@@ -33,7 +35,7 @@ function Told({ preview, quote }: { readonly preview: Schemas['StrategyPreview']
         <ul lang="en">
           {problems.map(({ field, message }) => (
             <li key={`${field} ${message}`}>
-              {field !== null && <strong>{field}: </strong>}
+              {field !== null && <strong>{label(field)}: </strong>}
               {message}
             </li>
           ))}
@@ -66,19 +68,17 @@ function GridFigures({ grid, quote }: { readonly grid: GridPreview; readonly quo
       </p>
     );
   const money = (value: number) => moneyText(new Decimal(value), quote);
+  const share = (value: number) => percentText(new Decimal(value), 3);
   const { profit, ratio } = grid;
   return (
     <>
       <h3>{text('strategies.grid.profit')}</h3>
       <p className="figure">
-        <span className="num up">
-          {money(profit.least)} – {money(profit.most)}
-        </span>
+        <span className="num up">{span(money(profit.least), money(profit.most))}</span>
         <br />
-        <span className="beside num">
+        <span className="beside">
           {text('strategies.grid.ratio', {
-            least: percentText(new Decimal(ratio.least), 3),
-            most: percentText(new Decimal(ratio.most), 3),
+            ratio: span(share(ratio.least), share(ratio.most)),
             bound: money(grid.bound),
           })}
         </span>
@@ -86,4 +86,9 @@ function GridFigures({ grid, quote }: { readonly grid: GridPreview; readonly quo
       <GridTable levels={grid.levels} quote={quote} />
     </>
   );
+}
+
+/** Two figures that read the same are one. */
+function span(least: string, most: string): string {
+  return least === most ? least : `${least} – ${most}`;
 }

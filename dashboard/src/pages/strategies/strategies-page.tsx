@@ -69,7 +69,9 @@ function Entry({ strategy }: { readonly strategy: StrategyDescription }) {
         <p className="small soft">
           {text('strategies.hears', { events: hears.map((each) => word('event', each)).join(', ') })}
           <br />
-          {text('strategies.warm-up', { count: warmUpCandles })}
+          {warmUpCandles === 0
+            ? text('strategies.warm-up.none')
+            : text('strategies.warm-up', { count: warmUpCandles })}
         </p>
         <div className="row">
           <Link

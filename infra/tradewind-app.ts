@@ -8,6 +8,7 @@ import { lambdaNames } from './lambdas.ts';
 import { DataStack } from './stacks/data-stack.ts';
 import { MarketDataStack } from './stacks/market-data-stack.ts';
 import { ObservabilityStack } from './stacks/observability-stack.ts';
+import { SiteStack } from './stacks/site-stack.ts';
 import { TradingStack } from './stacks/trading-stack.ts';
 import { readTarget } from './target.ts';
 import { ccxtIdsOf, requireTradable, uncertifiedVenuesOf } from './uncertified-venues.ts';
@@ -35,7 +36,7 @@ export async function tradewindApp(props: AppProps = {}, bundle = bundleLambdas)
       terminationProtection: target.protectState,
       description: 'Tradewind: tables, keys, queues, events, users',
     });
-    const { stream } = new TradingStack(app, 'Tradewind-Trading', data, {
+    const { stream, apiId } = new TradingStack(app, 'Tradewind-Trading', data, {
       ...stackProps,
       description: 'Tradewind: API, order saga, settlement',
     });
@@ -47,6 +48,18 @@ export async function tradewindApp(props: AppProps = {}, bundle = bundleLambdas)
       ...stackProps,
       description: 'Tradewind: alarms on application metrics, dashboard',
     });
+    // Locally a small server is the site: the local cloud has no CloudFront.
+    if (target.hasDashboard)
+      new SiteStack(
+        app,
+        'Tradewind-Site',
+        data,
+        { apiId, streamApiId: stream.apiId },
+        {
+          ...stackProps,
+          description: 'Tradewind: the dashboard',
+        },
+      );
     Tags.of(app).add('application', 'tradewind');
     if (target.checksRules) Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
     return app;

@@ -10,7 +10,7 @@ import { More } from './more.tsx';
 import { useWho } from './people.ts';
 import { useKills } from './reads.ts';
 
-export const killLooks = { VERIFIED: 'good', RESUMED: '', PENDING: 'warn', ENGAGED: 'warn' } as const;
+const killLooks = { VERIFIED: 'good', RESUMED: '', PENDING: 'warn', ENGAGED: 'warn' } as const;
 
 /** What was ever stopped, and whether it was proven. */
 export function KillsCard() {

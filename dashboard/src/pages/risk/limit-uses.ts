@@ -54,7 +54,7 @@ function rowOf(
 }
 
 /** From here a person should know of it. */
-export const nearRatio = 0.8;
+const nearRatio = 0.8;
 
 export function nearness(ratio: number): 'free' | 'near' | 'full' {
   if (ratio >= 1) return 'full';

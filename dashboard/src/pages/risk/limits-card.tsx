@@ -4,7 +4,7 @@ import { refresh } from '../../data/cache.ts';
 import { useRiskStatus } from '../../data/resources.ts';
 import { useText, useWord } from '../../i18n/text.ts';
 import { Button } from '../../ui/controls.tsx';
-import { Card, Empty, Show } from '../../ui/parts.tsx';
+import { Card, Empty, FailureNote, Show } from '../../ui/parts.tsx';
 import { LimitSetting, LimitUse } from './limit-rows.tsx';
 import { type LimitRow, limitUses } from './limit-uses.ts';
 import { LimitsDialog } from './limits-dialog.tsx';
@@ -27,6 +27,9 @@ export function LimitsCard({ account }: { readonly account: Account }) {
         </Button>
       }
     >
+      {limits.failure && !limits.value && (
+        <FailureNote failure={limits.failure} onRetry={() => refresh('risk:limits')} />
+      )}
       <Show of={status} onRetry={() => refresh('risk:')} lines={5}>
         {(value) => {
           const { used, set, off } = limitUses(value.limits, limits.value?.levels ?? []);

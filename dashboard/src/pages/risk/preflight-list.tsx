@@ -2,7 +2,7 @@ import type { Failure, Schemas } from '../../api/client.ts';
 import { useText, useWord } from '../../i18n/text.ts';
 import { FailureNote } from '../../ui/parts.tsx';
 
-export type Preflight = Schemas['Preflight'];
+type Preflight = Schemas['Preflight'];
 /** What is known of one account's preflight: still asked, looked at, or not to be looked at. */
 export type Looked =
   | { readonly at: 'asking' }

@@ -39,7 +39,7 @@ export function useKills(): Pages<Kill> {
 export function useNewestOrders(accountId: string | undefined): Pages<Order> {
   return usePages(accountId === undefined ? null : `orders:refused:${accountId}`, async (cursor) => {
     const query = {
-      ...{ accountId: accountId ?? '', state: 'all' as const, limit: 200 },
+      ...{ accountId: accountId ?? '', state: 'all' as const, limit: 100 },
       ...(cursor ? { cursor } : {}),
     };
     const page = await read(api.GET('/v1/orders', { params: { query } }));

@@ -6,7 +6,7 @@ import { isLimitName, type LimitName } from './limit-fields.ts';
 import { type Draft, draftOf, limitsOf } from './limit-form.ts';
 
 export type Levels = Schemas['LimitsOfAccount'];
-export type Level = Pick<Levels['levels'][number], 'scope' | 'version' | 'limits' | 'changedBy'>;
+type Level = Pick<Levels['levels'][number], 'scope' | 'version' | 'limits' | 'changedBy'>;
 
 /** A level as it was seen, what stands in the form over it, and saving that from the version that was seen. */
 export function useLimitEdit(accountId: string, known: Levels, onSaved: () => void) {

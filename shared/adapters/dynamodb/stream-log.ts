@@ -48,16 +48,19 @@ export class DynamoDbStreamLog implements StreamLog {
 
   async append(ownerId: string, events: readonly DomainEvent[]): Promise<readonly StreamMessage[]> {
     const once = [...new Map(events.map((event) => [event.eventId, event])).values()];
+    // Hardly any event comes twice: marks are read where the write, which asks for them too, was refused.
+    let marks: ReadonlyMap<string, StreamHeads> = new Map();
     for (let tries = 1; ; tries += 1) {
-      const [before, marks] = await Promise.all([this.#head(ownerId), this.#marks(ownerId, once)]);
       const told = once.flatMap((event) => messagesOf(event, marks.get(event.eventId)));
       const fresh = once.filter(({ eventId }) => !marks.has(eventId));
       if (fresh.length === 0) return told;
+      const before = await this.#head(ownerId);
       const added = numbered(before.heads, fresh);
       const items = [this.#headItem(ownerId, before, added), ...this.#eventItems(ownerId, fresh, added)];
       if (await tryTransaction(this.#deps.client, items)) return [...told, ...added];
       if (tries >= triesMax) throw new Error(`no room among the numbers of an owner after ${tries} tries`);
       await this.#deps.clock.sleep(firstPauseMs * tries);
+      marks = await this.#marks(ownerId, once);
     }
   }
 

@@ -43,6 +43,16 @@ const exposures: Row[] = [
     'GROSS_EXPOSURE_ABOVE_LIMIT',
   ],
   [
+    'an open order counts with all that is approved of it',
+    { limits: { grossExposureMax: d('72000') }, book: openBook({ pendingQuantity: d('0.7') }) },
+    'ok',
+  ],
+  [
+    'and not with less',
+    { limits: { grossExposureMax: d('71999.99') }, book: openBook({ pendingQuantity: d('0.7') }) },
+    'GROSS_EXPOSURE_ABOVE_LIMIT',
+  ],
+  [
     'a buy and a sell: one of them may be filled alone',
     { limits: { grossExposureMax: d('30000') }, book: sellAt('60000') },
     'ok',

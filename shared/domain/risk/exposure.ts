@@ -25,6 +25,9 @@ export interface ExposureLine {
   readonly short: Decimal;
 }
 
+/** While it is added to. */
+type OpenLine = { -readonly [Field in keyof ExposureLine]: ExposureLine[Field] };
+
 /** In quote units; undefined where there is no market price. */
 type PriceOf = (instrument: string) => Decimal | undefined;
 
@@ -74,13 +77,19 @@ const one = new Decimal(1);
 
 /** Of positions that nothing open touches: what they are worth, longs and shorts apart. */
 class PlainSum {
-  readonly #longs = new ExactSum();
-  readonly #shorts = new ExactSum();
+  #longs: ExactSum | undefined;
+  #shorts: ExactSum | undefined;
   #costs: ExactSum | undefined;
 
   add({ instrument, quantity, averageEntryPrice, entryCost }: Position, price = averageEntryPrice): void {
     if (quantity.isZero()) return;
-    (quantity.isNegative() ? this.#shorts : this.#longs).add(quantity, price);
+    if (quantity.isNegative()) {
+      this.#shorts ??= new ExactSum();
+      this.#shorts.add(quantity, price);
+    } else {
+      this.#longs ??= new ExactSum();
+      this.#longs.add(quantity, price);
+    }
     if (!instrument.includes(':')) return;
     this.#costs ??= new ExactSum();
     this.#costs.add(quantity.isNegative() ? entryCost.negated() : entryCost, one);
@@ -88,9 +97,11 @@ class PlainSum {
 
   /** `worth` is longs less shorts; `profit` what of it is equity: of a perpetual only what it has won. */
   value() {
-    const [longs, shorts] = [this.#longs.value(), this.#shorts.value()];
-    const worth = longs.plus(shorts);
-    return { held: longs.minus(shorts), worth, profit: worth.minus(this.#costs?.value() ?? zero) };
+    const longs = this.#longs?.value() ?? zero;
+    const shorts = this.#shorts?.value();
+    const worth = shorts ? longs.plus(shorts) : longs;
+    const profit = this.#costs ? worth.minus(this.#costs.value()) : worth;
+    return { held: shorts ? longs.minus(shorts) : longs, worth, profit };
   }
 }
 
@@ -110,8 +121,8 @@ export function worstOf({ long, short, price }: ExposureLine): Decimal {
 }
 
 /** One a position that is quoted in this asset, by `positionKey`. */
-export function linesOf(book: RiskBook, quote: string, priceOf: PriceOf): Map<string, ExposureLine> {
-  const lines = new Map<string, ExposureLine>();
+export function linesOf(book: RiskBook, quote: string, priceOf: PriceOf): Map<string, OpenLine> {
+  const lines = new Map<string, OpenLine>();
   for (const position of book.positions) {
     if (quoteOf(position.instrument) !== quote) continue;
     const { instrument, quantity } = position;
@@ -123,19 +134,30 @@ export function linesOf(book: RiskBook, quote: string, priceOf: PriceOf): Map<st
   return lines;
 }
 
-function add(lines: Map<string, ExposureLine>, order: Order, quantity: Decimal, priceOf: PriceOf): void {
+function add(lines: Map<string, OpenLine>, order: Order, quantity: Decimal, priceOf: PriceOf): void {
   const key = positionKey(order);
-  const price = priceOf(order.instrument) ?? order.limitPrice ?? order.arrivalMidPrice ?? zero;
-  const line = lines.get(key) ?? { instrument: order.instrument, price, long: zero, short: zero };
-  const side = order.side === 'buy' ? 'long' : 'short';
-  lines.set(key, { ...line, [side]: line[side].plus(quantity) });
+  let line = lines.get(key);
+  if (!line) {
+    const price = priceOf(order.instrument) ?? order.limitPrice ?? order.arrivalMidPrice ?? zero;
+    line = { instrument: order.instrument, price, long: zero, short: zero };
+    lines.set(key, line);
+  }
+  if (order.side === 'buy') line.long = line.long === zero ? quantity : line.long.plus(quantity);
+  else line.short = line.short === zero ? quantity : line.short.plus(quantity);
 }
 
 function openQuantity(order: Order, priceOf: PriceOf): Decimal {
-  const price = priceOf(order.instrument) ?? order.arrivalMidPrice ?? zero;
-  const asked = order.quantity ?? (price.isZero() ? zero : order.quoteQuantity?.dividedBy(price)) ?? zero;
-  const left = order.filledQuantity.isZero() ? asked : asked.minus(order.filledQuantity);
-  return maximum(left, order.pendingQuantity);
+  const { filledQuantity, pendingQuantity } = order;
+  const asked = order.quantity ?? quotedQuantity(order, priceOf);
+  const left = filledQuantity.isZero() ? asked : asked.minus(filledQuantity);
+  // Most are wholly pending, or not at all: a comparison makes a decimal of its own.
+  if (left === pendingQuantity || (pendingQuantity.isZero() && !left.isNegative())) return left;
+  return maximum(left, pendingQuantity);
+}
+
+function quotedQuantity({ instrument, arrivalMidPrice, quoteQuantity }: Order, priceOf: PriceOf): Decimal {
+  const price = priceOf(instrument) ?? arrivalMidPrice ?? zero;
+  return (price.isZero() ? zero : quoteQuantity?.dividedBy(price)) ?? zero;
 }
 
 /** @param cashAsset what is counted as it is: the quote, or a perpetual's settle asset */

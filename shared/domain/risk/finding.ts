@@ -1,4 +1,4 @@
-import { Decimal, decimalText } from '../money/decimal.ts';
+import { type Decimal, decimalText } from '../money/decimal.ts';
 import { type DeniedCode, type Refusal, refuse } from '../refusal.ts';
 import type { RiskSnapshot } from './snapshot.ts';
 
@@ -26,16 +26,22 @@ export function deny(
   return refuse(code, message, { context }).refusal;
 }
 
-/** The refusal's context tells value and limit; `isExempt` leaves the rule's figures and takes its word away. */
+const never = () => false;
+
+/**
+ * The refusal's context tells value and limit; `isExempt` leaves the rule's figures and takes its word away. It is asked
+ * only of what is beyond the limit: hardly any order is.
+ */
 export function atMost<Value extends Decimal | number>(
   value: Value,
   limit: Value,
   code: DeniedCode,
   message: string,
-  isExempt = false,
+  isExempt: () => boolean = never,
 ): Finding {
   const measured = { value, limit, bound: 'MAX' } as const;
-  if (isExempt || new Decimal(value).lessThanOrEqualTo(limit)) return measured;
+  const isWithin = typeof value === 'number' ? value <= Number(limit) : value.lessThanOrEqualTo(limit);
+  if (isWithin || isExempt()) return measured;
   return { ...measured, refusal: deny(code, message, { value: textOf(value), maximum: textOf(limit) }) };
 }
 
@@ -44,10 +50,10 @@ export function atLeast(
   limit: Decimal,
   code: DeniedCode,
   message: string,
-  isExempt = false,
+  isExempt: () => boolean = never,
 ): Finding {
   const measured = { value, limit, bound: 'MIN' } as const;
-  if (isExempt || value.greaterThanOrEqualTo(limit)) return measured;
+  if (value.greaterThanOrEqualTo(limit) || isExempt()) return measured;
   return { ...measured, refusal: deny(code, message, { value: textOf(value), minimum: textOf(limit) }) };
 }
 

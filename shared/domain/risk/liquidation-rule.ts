@@ -22,7 +22,7 @@ export function liquidationDistance(snapshot: RiskSnapshot): Finding {
   const cushion = mode === 'ISOLATED' ? new Decimal(1).dividedBy(leverage) : crossCushion(snapshot, settle);
   const message = 'A small move of the market would have the venue close the position.';
   const distance = cushion.minus(maintenanceRatio);
-  return atLeast(distance, limit, 'LIQUIDATION_TOO_NEAR', message, reducesPosition(snapshot));
+  return atLeast(distance, limit, 'LIQUIDATION_TOO_NEAR', message, () => reducesPosition(snapshot));
 }
 
 function crossCushion(snapshot: RiskSnapshot, settle: string): Decimal {

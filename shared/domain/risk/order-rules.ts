@@ -13,7 +13,7 @@ export function openOrders(snapshot: RiskSnapshot): Finding {
   if (limit === undefined) return off;
   const count = bookOf(snapshot).openOrders.length + 1;
   const message = 'The account has as many open orders as it may have: cancel one first.';
-  return atMost(count, limit, 'OPEN_ORDERS_ABOVE_LIMIT', message, closesOnly(snapshot.order));
+  return atMost(count, limit, 'OPEN_ORDERS_ABOVE_LIMIT', message, () => closesOnly(snapshot.order));
 }
 
 export function orderRate(snapshot: RiskSnapshot): Finding {
@@ -21,7 +21,7 @@ export function orderRate(snapshot: RiskSnapshot): Finding {
   if (limit === undefined) return off;
   const count = ordersInMinute(bookOf(snapshot), snapshot.nowMs) + 1;
   const message = 'The account places more orders a minute than it may: wait a moment.';
-  return atMost(count, limit, 'ORDER_RATE_ABOVE_LIMIT', message, closesOnly(snapshot.order));
+  return atMost(count, limit, 'ORDER_RATE_ABOVE_LIMIT', message, () => closesOnly(snapshot.order));
 }
 
 export function cancelRate(snapshot: RiskSnapshot): Finding {
@@ -29,7 +29,7 @@ export function cancelRate(snapshot: RiskSnapshot): Finding {
   if (limit === undefined) return off;
   const count = cancelsInMinute(bookOf(snapshot), snapshot.nowMs);
   const message = 'The account cancels more orders a minute than it may: wait a moment.';
-  return atMost(count, limit, 'CANCEL_RATE_ABOVE_LIMIT', message, closesOnly(snapshot.order));
+  return atMost(count, limit, 'CANCEL_RATE_ABOVE_LIMIT', message, () => closesOnly(snapshot.order));
 }
 
 export function ordersInMinute({ recentOrders }: RiskBook, nowMs: number): number {
@@ -47,7 +47,7 @@ export function orderQuantityMin(snapshot: RiskSnapshot): Finding {
   const limit = snapshot.account.limits.orderQuantityMin;
   if (!limit) return off;
   const message = 'The order is smaller than the account allows.';
-  const isExempt = closesOnly(snapshot.order);
+  const isExempt = () => closesOnly(snapshot.order);
   return atLeast(baseQuantity(snapshot), limit, 'ORDER_QUANTITY_BELOW_LIMIT', message, isExempt);
 }
 
@@ -62,7 +62,7 @@ export function orderNotionalMin(snapshot: RiskSnapshot): Finding {
   const limit = snapshot.account.limits.orderNotionalMin;
   if (!limit) return off;
   const message = 'The order is worth less than the account allows.';
-  const isExempt = closesOnly(snapshot.order);
+  const isExempt = () => closesOnly(snapshot.order);
   return atLeast(notionalOf(snapshot), limit, 'ORDER_NOTIONAL_BELOW_LIMIT', message, isExempt);
 }
 
@@ -84,7 +84,7 @@ export function fatFinger(snapshot: RiskSnapshot): Finding {
   if (!usual) return { value: 'no history', limit };
   const message = 'The order is worth far more than this account’s usual orders.';
   const ratio = notionalOf(snapshot).dividedBy(usual);
-  return atMost(ratio, limit, 'ORDER_FAR_ABOVE_HISTORY', message, closesOnly(snapshot.order));
+  return atMost(ratio, limit, 'ORDER_FAR_ABOVE_HISTORY', message, () => closesOnly(snapshot.order));
 }
 
 function usualNotional(recent: readonly Order[], quote: string): Decimal | undefined {

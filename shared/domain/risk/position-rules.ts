@@ -26,7 +26,9 @@ export function instrumentExposure(snapshot: RiskSnapshot): Finding {
   if (!limit) return off;
   const message = 'With everything open, the instrument would be above the account’s limit.';
   const { instrument } = exposureOf(snapshot);
-  return atMost(instrument, limit, 'INSTRUMENT_EXPOSURE_ABOVE_LIMIT', message, reducesPosition(snapshot));
+  return atMost(instrument, limit, 'INSTRUMENT_EXPOSURE_ABOVE_LIMIT', message, () =>
+    reducesPosition(snapshot),
+  );
 }
 
 export function grossExposure(snapshot: RiskSnapshot): Finding {
@@ -34,7 +36,7 @@ export function grossExposure(snapshot: RiskSnapshot): Finding {
   if (!limit) return off;
   const message = 'With everything open, longs and shorts together would be above the account’s limit.';
   const { gross } = exposureOf(snapshot);
-  return atMost(gross, limit, 'GROSS_EXPOSURE_ABOVE_LIMIT', message, reducesPosition(snapshot));
+  return atMost(gross, limit, 'GROSS_EXPOSURE_ABOVE_LIMIT', message, () => reducesPosition(snapshot));
 }
 
 /** Closing a short may lean a hedged account further to the long side: it is free only as a reduce-only order. */
@@ -43,7 +45,7 @@ export function netExposure(snapshot: RiskSnapshot): Finding {
   if (!limit) return off;
   const message = 'With everything open, the account would lean to one side above its limit.';
   const { net } = exposureOf(snapshot);
-  return atMost(net, limit, 'NET_EXPOSURE_ABOVE_LIMIT', message, mayOnlyClose(snapshot));
+  return atMost(net, limit, 'NET_EXPOSURE_ABOVE_LIMIT', message, () => mayOnlyClose(snapshot));
 }
 
 /** Without equity every exposure is too much. */
@@ -54,7 +56,7 @@ export function concentration(snapshot: RiskSnapshot): Finding {
   const message = 'Too much of the account would be in this one instrument.';
   const code = 'CONCENTRATION_ABOVE_LIMIT';
   if (equity.greaterThan(0))
-    return atMost(instrument.dividedBy(equity), limit, code, message, reducesPosition(snapshot));
+    return atMost(instrument.dividedBy(equity), limit, code, message, () => reducesPosition(snapshot));
   if (reducesPosition(snapshot)) return { value: 'no equity', limit };
   const context = { equity: decimalText(equity), maximum: decimalText(limit) };
   return { value: 'no equity', limit, refusal: deny(code, message, context) };
@@ -64,7 +66,7 @@ export function leverage({ order, account }: RiskSnapshot): Finding {
   const limit = account.limits.leverageMax;
   if (!limit || !order.margin) return off;
   const message = 'The account allows less leverage: choose a lower one for the instrument.';
-  return atMost(order.margin.leverage, limit, 'LEVERAGE_ABOVE_LIMIT', message, closesOnly(order));
+  return atMost(order.margin.leverage, limit, 'LEVERAGE_ABOVE_LIMIT', message, () => closesOnly(order));
 }
 
 /** The order's own margin was set aside when it was placed: what is available is what is left after it. */
@@ -76,7 +78,7 @@ export function marginHeadroom(snapshot: RiskSnapshot): Finding {
   const balance = bookOf(snapshot).balances.find(({ asset }) => asset === settle);
   const ratio = balance ? headroomOf(balance) : zero;
   const message = `Too little ${settle} would stay out of margin.`;
-  return atLeast(ratio, limit, 'MARGIN_HEADROOM_BELOW_LIMIT', message, reducesPosition(snapshot));
+  return atLeast(ratio, limit, 'MARGIN_HEADROOM_BELOW_LIMIT', message, () => reducesPosition(snapshot));
 }
 
 /** The part of an asset that is not set aside. */

@@ -11,6 +11,7 @@ describe('figures of a backtest', () => {
       expect(figureOf(stats, name)).toBeUndefined();
     expect(figureText(undefined, 'money', 'USDT')).toBe('–');
     expect(figureText(new Decimal(-0.0123), 'percent', 'USDT')).toBe('−1.23%');
+    expect(figureText(new Decimal('5e90'), 'percent', 'USDT')).toBe('> 1,000,000%');
     expect(figureText(new Decimal(1e-7), 'money', 'USDT')).toBe('0.00 USDT');
     expect(figureText(new Decimal(7_200_000), 'span', 'USDT')).toBe('2 h');
     expect(figureText(new Decimal(1_234), 'count', 'USDT')).toBe('1,234');

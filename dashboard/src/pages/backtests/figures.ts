@@ -31,8 +31,12 @@ export const moreFigures = [
   ...[figure('fees', 'money'), figure('funding', 'money'), figure('refusedOrders', 'count')],
 ];
 
+/** A good day reckoned up to a year is beyond all meaning, and wider than any page. */
+const ratioShownMax = new Decimal(10_000);
+
 export function figureText(value: Decimal | undefined, form: Form, asset: string): string {
   if (!value) return none;
+  if (form === 'percent' && value.greaterThan(ratioShownMax)) return `> ${percentText(ratioShownMax, 0)}`;
   if (form === 'percent') return percentText(value);
   if (form === 'count') return numberText(value, { digits: 0 });
   if (form === 'span') return spanText(value.toNumber());

@@ -51,8 +51,12 @@ function StartForm({ strategies }: { readonly strategies: readonly Description[]
     refusedAt !== undefined &&
     (refusedAt in terms || parameters.some((each) => refusedAt === `parameters.${each.name}`));
   const refusals = failure && isShownBelow && refusedAt !== undefined ? { [refusedAt]: failure.message } : {};
+  const ofParameters = Object.entries(refusals).filter(([field]) => field.startsWith('parameters.'));
   const said = Object.fromEntries(
-    Object.entries(refusals).map(([field, message]) => [field.replace('parameters.', ''), message]),
+    ofParameters.map(([field, message]) => [
+      field.replace('parameters.', ''),
+      message.replace(/^parameters: \w+: /, ''),
+    ]),
   );
   const hasProblem = parameters.some((each) => problemOf(each, draft[each.name] ?? '') !== undefined);
   const start = async (event: FormEvent) => {

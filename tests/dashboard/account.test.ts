@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { RunningDashboard } from '#local-cloud/dashboard/server.ts';
 import { clientOptions } from '#local-cloud/index.ts';
 import { systemClock } from '#shared/adapters/clock/system-clock.ts';
@@ -21,7 +21,6 @@ import { DashboardWindow, launchBrowser } from './support/window.ts';
 
 let served: RunningDashboard;
 let browser: Browser;
-let window: DashboardWindow | undefined;
 beforeAll(async () => {
   [served, browser] = await Promise.all([serveDashboard(), launchBrowser()]);
 });
@@ -29,21 +28,19 @@ afterAll(async () => {
   await browser?.close();
   await served?.stop();
 });
-afterEach(async () => {
-  await window?.close();
-  window = undefined;
-});
 
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
-const open = async (width = 1280) => {
-  window = await DashboardWindow.open(browser, `${served.url}/`, { width });
-  return window;
-};
+const open = (width = 1280) => DashboardWindow.open(browser, `${served.url}/`, { width });
 
-describe('an account of one’s own', () => {
-  it('begins with a mailed code, a paper account and a key that is never shown again', async () => {
-    const now = await open(360);
-    const { page } = now;
+describe('a newcomer', () => {
+  let now: DashboardWindow;
+  let page: Page;
+  let token: string;
+  afterAll(() => now?.close());
+
+  it('begins with a mailed code and a paper account, on a phone', async () => {
+    now = await open(360);
+    page = now.page;
     const person = newcomer('first');
     await button(page, 'Create an account').click();
     await page.getByLabel('E-mail').fill(person.email);
@@ -67,12 +64,15 @@ describe('an account of one’s own', () => {
     await page.getByText('You have no account yet').waitFor();
     await button(page, 'Open a paper account').click();
     await button(page, 'Open it').click();
-    const account = page.getByRole('listitem', { name: 'Paper (Binance)' });
-    await account.getByText('No key').waitFor();
-    const token = await tokenOf(now);
+    await page.getByRole('listitem', { name: 'Paper (Binance)' }).getByText('No key').waitFor();
+    token = await tokenOf(now);
     const listed = accountList.parse((await call('GET', '/v1/accounts', { token })).body);
     expect(listed.accounts.map(({ accountId }) => accountId)).toEqual(['paper-binance']);
+    expect([await now.violations(), await now.overflow()]).toEqual([[], 0]);
+  });
 
+  it('gives it a key, which is never shown again; one that may withdraw is refused', async () => {
+    const account = page.getByRole('listitem', { name: 'Paper (Binance)' });
     const give = async (keys: { apiKey: string; secret: string }) => {
       await page.getByLabel('API key', { exact: true }).fill(keys.apiKey);
       await page.getByLabel('Secret', { exact: true }).fill(keys.secret);
@@ -110,15 +110,23 @@ describe('an account of one’s own', () => {
     expect([await now.violations(), await now.overflow()]).toEqual([[], 0]);
     expect(now.errors).toEqual([]);
   });
+});
 
-  it('takes a second factor, which signing in and a live account then ask for', async () => {
-    const now = await open();
-    const { page } = now;
-    const person = newcomer('second');
+describe('a second factor', () => {
+  const person = newcomer('second');
+  let now: DashboardWindow;
+  let page: Page;
+  let secret: string;
+  let resume: (token: string) => ReturnType<typeof call>;
+  afterAll(() => now?.close());
+
+  it('is turned on by a code, and a live account asks for it', async () => {
+    now = await open();
+    page = now.page;
     await register(now, person);
     const withPassword = await tokenOf(now);
     const live = await aLiveAccount(withPassword);
-    const resume = (token: string) =>
+    resume = (token) =>
       call('POST', `/v1/accounts/${live}/resume`, { token, body: { reason: 'looked at it' } });
     expect(await resume(withPassword)).toMatchObject({
       status: 403,
@@ -129,7 +137,7 @@ describe('an account of one’s own', () => {
     await button(page, 'Turn on').first().click();
     const dialog = page.getByRole('dialog', { name: 'Turn on the second factor' });
     await dialog.getByRole('img', { name: 'QR code for the authenticator' }).waitFor();
-    const secret = (await dialog.locator('[data-secret]').textContent()) ?? '';
+    secret = (await dialog.locator('[data-secret]').textContent()) ?? '';
     expect(await now.violations()).toEqual([]);
     const code = dialog.getByLabel('The six digits that it shows');
     await code.fill(otherThan(totpOf(secret)));
@@ -138,7 +146,9 @@ describe('an account of one’s own', () => {
     await code.fill(totpOf(secret));
     await dialog.getByRole('button', { name: 'Turn on' }).click();
     await page.getByText('✓ On', { exact: true }).waitFor();
+  });
 
+  it('is asked for by signing in, and by its own end', async () => {
     await button(page, 'Sign out here').click();
     await now.signIn(person.password, person.email);
     const second = page.getByLabel('Code of your authenticator');
@@ -164,14 +174,20 @@ describe('an account of one’s own', () => {
     expect(await resume(await tokenOf(now))).toMatchObject({ body: { code: 'SECOND_FACTOR_REQUIRED' } });
     expect(now.errors).toEqual([]);
   });
+});
 
-  it('changes its password, sets a forgotten one anew, and signs out everywhere', async () => {
-    const now = await open();
-    const { page } = now;
-    const person = newcomer('third');
+describe('a password', () => {
+  const person = newcomer('third');
+  const changed = `Bb2-${crypto.randomUUID()}`;
+  let now: DashboardWindow;
+  let page: Page;
+  afterAll(() => now?.close());
+
+  it('is changed by whoever knows it', async () => {
+    now = await open();
+    page = now.page;
     await register(now, person);
     await now.visit('Profile');
-    const changed = `Bb2-${crypto.randomUUID()}`;
     await page.getByLabel('Present password').fill('not-the-one');
     await page.getByLabel('New password', { exact: true }).fill(changed);
     await button(page, 'Change the password').click();
@@ -181,7 +197,9 @@ describe('an account of one’s own', () => {
     await page.getByText('The password is changed.').waitFor();
     await now.setting('Theme', 'Light');
     expect(await now.violations()).toEqual([]);
+  });
 
+  it('signs in elsewhere, until its person signs out everywhere', async () => {
     const elsewhere = await DashboardWindow.open(browser, `${served.url}/`);
     const answered = elsewhere.page.waitForResponse((answer) => answer.url().endsWith('/auth'));
     await elsewhere.signIn(changed, person.email);
@@ -193,7 +211,9 @@ describe('an account of one’s own', () => {
     await page.getByRole('heading', { name: 'Sign in to Tradewind' }).waitFor();
     expect(await renewal(tokens.RefreshToken)).toBe(400);
     await elsewhere.close();
+  });
 
+  it('that was forgotten is set anew by a mailed code', async () => {
     await button(page, 'Forgotten password').click();
     await page.getByLabel('E-mail').fill(person.email);
     const before = await codeFor(person.email);

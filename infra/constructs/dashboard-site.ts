@@ -28,7 +28,8 @@ export class DashboardSite extends Construct {
     super(scope, id);
     this.bucket = this.files(props.target);
     const files = {
-      origin: S3BucketOrigin.withOriginAccessControl(this.bucket),
+      // CDK's classes miss `| undefined` where its interfaces have `?`, which exactOptionalPropertyTypes minds.
+      origin: S3BucketOrigin.withOriginAccessControl(this.bucket as s3.IBucket),
       viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
       responseHeadersPolicy: this.headers(),
       compress: true,

@@ -1,5 +1,6 @@
 import { Table } from '../../ui/table.tsx';
 import { type Block, blocksOf, spansOf } from './markdown.ts';
+import { Scrolled } from './scrolled.tsx';
 
 /** What is written about a strategy. Elements, never markup: what a text contains is shown as it is. */
 export function Documentation({ markdown }: { readonly markdown: string }) {
@@ -42,7 +43,7 @@ function Piece({ block }: { readonly block: Block }) {
       );
     default:
       return (
-        <div className="prose-table">
+        <Scrolled label={block.head.join(', ')}>
           <Table
             rows={block.rows}
             keyOf={(row) => row.join('|')}
@@ -51,7 +52,7 @@ function Piece({ block }: { readonly block: Block }) {
               cell: (row: readonly string[]) => <Words text={row[index] ?? ''} />,
             }))}
           />
-        </div>
+        </Scrolled>
       );
   }
 }

@@ -44,7 +44,7 @@ export function Performance({ strategy }: { readonly strategy: Strategy }) {
         </dl>
         <Show of={pnl} onRetry={() => refresh('strategies:pnl')} lines={1}>
           {(rows) => (
-            <p className="small soft num">
+            <p className="small soft books">
               {text('strategies.books', {
                 trades: rows.reduce((sum, { trades }) => sum + trades, 0),
                 net: rows.map(({ net, asset }) => moneyText(net, asset, true)).join(', ') || none,

@@ -1,14 +1,13 @@
 import { Link } from 'wouter';
 import { api, read } from '../../api/client.ts';
 import { refresh, useRead } from '../../data/cache.ts';
-import { numberText } from '../../format/number.ts';
 import { spanText } from '../../format/time.ts';
 import { useText, useWord } from '../../i18n/text.ts';
-import { Card, Moment, Show } from '../../ui/parts.tsx';
-import { Table } from '../../ui/table.tsx';
+import { Show } from '../../ui/parts.tsx';
 import { AlarmsCard } from './alarms-card.tsx';
 import { DeadLettersCard } from './dead-letters-card.tsx';
 import { FeedsCard } from './feeds-card.tsx';
+import { QueuesCard } from './queues-card.tsx';
 import { RequestsCard } from './requests-card.tsx';
 import { findingsOf, type SystemHealth } from './verdict.ts';
 import '../../styles/health.css';
@@ -70,38 +69,5 @@ function Verdict({ health }: { readonly health: SystemHealth }) {
         {href !== undefined && <Link href={href}>{text('health.runbook')}</Link>}
       </span>
     </div>
-  );
-}
-
-function QueuesCard({ queues }: Pick<SystemHealth, 'queues'>) {
-  const text = useText();
-  const word = useWord();
-  return (
-    <Card className="span-7" title={text('health.queues')}>
-      <Table
-        rows={queues}
-        keyOf={({ name }) => name}
-        columns={[
-          { id: 'queue', title: text('health.queue'), cell: ({ name }) => word('queue', name) },
-          {
-            ...{ id: 'waiting', title: text('health.waiting'), isRight: true },
-            cell: ({ waiting }) => numberText(String(waiting)),
-          },
-          {
-            ...{ id: 'in-flight', title: text('health.in-flight'), isRight: true },
-            cell: ({ inFlight }) => numberText(String(inFlight)),
-          },
-          {
-            ...{ id: 'since', title: text('health.since') },
-            cell: ({ notEmptySinceMs }) =>
-              notEmptySinceMs === null ? (
-                <span className="soft">{text('health.empty')}</span>
-              ) : (
-                <Moment atMs={notEmptySinceMs} />
-              ),
-          },
-        ]}
-      />
-    </Card>
   );
 }

@@ -242,7 +242,7 @@ export class TradingFunction extends Construct {
     table: dynamodb.Table,
     entity: string,
     onFailure: sqs.IQueue,
-    batch: { batchSize: number; maxBatchingWindow?: Duration } = { batchSize: 10 },
+    batch: { batchSize: number; maxBatchingWindow?: Duration },
   ): this {
     grants.allowStream(this.fn, table);
     grants.allow(this.fn, ['sqs:SendMessage'], [onFailure.queueArn]);

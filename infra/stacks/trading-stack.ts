@@ -199,7 +199,8 @@ export class TradingStack extends Stack {
       .bindQueue('STRATEGY_QUEUE_URL', data.strategyTriggers.queue)
       .bindQueue('STREAM_QUEUE_URL', data.streamEvents.queue)
       .bindQueue('STREAM_DEAD_LETTERS_URL', data.streamEvents.deadLetters)
-      .consumeInserts(data.trading, 'OUTBOX', data.poison.queue);
+      // A batch is of all that the table says, of which the filter leaves a part: many small ones would keep the stream busy.
+      .consumeInserts(data.trading, 'OUTBOX', data.poison.queue, { batchSize: 100 });
     alarm(this, 'OutboxLag', {
       metric: publisher.fn.metric('IteratorAge', { period: oneMinute, statistic: 'max' }),
       meaning: 'Domain events leave the outbox more than a minute late.',

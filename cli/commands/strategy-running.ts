@@ -19,6 +19,7 @@ export function registerRunning(strategy: Command): void {
     .option('--timeframe <timeframe>', 'of its candles (default: 1m)')
     .option('--size <size>', 'of orders without one: all, percent:P, fixed:Q (default: all)')
     .option('--loss-max <amount>', 'stop it when it has lost so much of the quote asset')
+    .addOption(onSilentMarketOption())
     .addOption(
       new Option('--sharing <how>', 'NET: others may trade the position too (default: ALONE)').choices([
         ...['ALONE', 'NET'],
@@ -64,6 +65,7 @@ export function registerRunning(strategy: Command): void {
       .option('--capital <amount>', 'what it may trade with')
       .option('--size <size>', 'of orders without one')
       .option('--loss-max <amount>', 'stop it when it has lost so much')
+      .addOption(onSilentMarketOption())
       .addOption(parametersOption()),
   );
   withInstance(
@@ -146,6 +148,13 @@ function withRange(command: Command): Command {
     .addOption(new Option('--from <time>', 'decided from then on').argParser(moment))
     .addOption(new Option('--to <time>', 'and before then').argParser(moment));
   return withInstance(withJson(command));
+}
+
+function onSilentMarketOption(): Option {
+  return new Option(
+    '--on-silent-market <what>',
+    'when its market told nothing for five minutes (default: notice)',
+  ).choices(['notice', 'pause', 'stop']);
 }
 
 function parametersOption(): Option {

@@ -19,6 +19,7 @@ export interface ChangeOptions {
   readonly capital?: string;
   readonly size?: string;
   readonly lossMax?: string;
+  readonly onSilentMarket?: string;
 }
 
 export interface ActivateOptions extends ChangeOptions {
@@ -55,8 +56,8 @@ export async function activateStrategy(
   return tell(connection, 'POST', '/v1/strategies', { ...terms, ...settingsOf(options) });
 }
 
-function settingsOf({ params: parameters, capital, size, lossMax }: ChangeOptions) {
-  return { parameters, capital, size, lossMax };
+function settingsOf({ params: parameters, capital, size, lossMax, onSilentMarket }: ChangeOptions) {
+  return { parameters, capital, size, lossMax, onSilentMarket };
 }
 
 export function changeStrategy(

@@ -9,7 +9,7 @@ export function strategyText(strategy: StrategyResource): string {
     `${strategyId}: ${state}${cause ? ` (${cause})` : ''}, ${reason}`,
     `${strategy.strategy} on ${instrument} ${timeframe}, ${venue} ${accountId}${strategy.positionSide ? `, ${strategy.positionSide}` : ''}, ${strategy.sharing}`,
     ...(schedule ? [`wakes every ${schedule.everyMinutes} min, missed ticks: ${schedule.missed}`] : []),
-    `capital ${capital}, size ${size}${lossMax ? `, stops at a loss of ${lossMax}` : ''}`,
+    `capital ${capital}, size ${size}${lossMax ? `, stops at a loss of ${lossMax}` : ''}, when its market is silent: ${strategy.onSilentMarket}`,
     `parameters ${JSON.stringify(strategy.parameters)} (version ${parametersVersion})`,
     `holds ${position} at ${entryPrice}, realized ${realizedPnl}, fees ${fees}`,
     `${strategy.decisions} decisions, last candle ${strategy.lastCandleMs === null ? 'none' : timeText(strategy.lastCandleMs)}`,

@@ -63,11 +63,12 @@ const one = '/v1/strategies/{strategyId}';
 
 describe('strategies by the API', () => {
   it('are activated, shown, listed, paused, resumed, changed and deactivated', async () => {
-    const made = await activate({ lossMax: '50', schedule: { everyMinutes: 5 } });
+    const made = await activate({ lossMax: '50', onSilentMarket: 'pause', schedule: { everyMinutes: 5 } });
     if (!('status' in made)) throw new Error(`test: ${made.message}`);
     expect(made.status).toBe(201);
     expect(strategyResource.parse(made.body)).toMatchObject({
       ...{ strategyId: 'ma-1', state: 'ACTIVE', timeframe: '1m', size: 'all', lossMax: '50', decisions: 0 },
+      onSilentMarket: 'pause',
       schedule: { everyMinutes: 5, jitterMinutes: 0, missed: 'SKIP' },
     });
     expect(await ask(`GET ${one}`)).toMatchObject({ status: 200, body: { state: 'ACTIVE' } });
@@ -77,9 +78,21 @@ describe('strategies by the API', () => {
     expect(await patch({ state: 'PAUSED' })).toMatchObject({ body: { state: 'PAUSED', reason: 'paused' } });
     expect(await patch({ state: 'ACTIVE' })).toMatchObject({ body: { state: 'ACTIVE', reason: 'resumed' } });
     expect(
-      await patch({ parameters: { fast: 2, slow: 5 }, capital: '2000', size: 'percent:50', lossMax: '9' }),
+      await patch({
+        parameters: { fast: 2, slow: 5 },
+        capital: '2000',
+        size: 'percent:50',
+        lossMax: '9',
+        onSilentMarket: 'stop',
+      }),
     ).toMatchObject({
-      body: { parametersVersion: 2, capital: '2000', size: 'percent:50', lossMax: '9' },
+      body: {
+        parametersVersion: 2,
+        capital: '2000',
+        size: 'percent:50',
+        lossMax: '9',
+        onSilentMarket: 'stop',
+      },
     });
     expect(await ask(`DELETE ${one}`)).toMatchObject({ body: { state: 'ENDED' } });
     expect(await ask(`DELETE ${one}`)).toMatchObject({ status: 200 });

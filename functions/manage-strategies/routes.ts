@@ -61,9 +61,13 @@ async function activate(deps: StrategyRoutesDeps, request: HttpRequest): Answer 
   if (!body.ok) return body;
   const idempotency = idempotencyOf(request, body.value);
   if (!idempotency.ok) return idempotency;
-  const { size, capital, lossMax, ...terms } = body.value;
+  const { size, capital, lossMax, onSilentMarket, ...terms } = body.value;
   const { ownerId, correlationId } = request;
-  const settings = { size, capital: decimal(capital), ...(lossMax ? { lossMax: decimal(lossMax) } : {}) };
+  const settings = {
+    ...{ size, capital: decimal(capital) },
+    ...(lossMax ? { lossMax: decimal(lossMax) } : {}),
+    ...(onSilentMarket ? { onSilentMarket } : {}),
+  };
   const command = { ...terms, ...idempotency.value, ownerId, correlationId, settings };
   const activated = await activateStrategy(deps, command);
   return shown(activated, 201);
@@ -81,11 +85,12 @@ async function change(deps: StrategyRoutesDeps, request: HttpRequest): Answer {
   if (!json.ok) return json;
   const body = parseWith(changeStrategyRequest, json.value);
   if (!body.ok) return body;
-  const { state, parameters, size, capital, lossMax } = body.value;
+  const { state, parameters, size, capital, lossMax, onSilentMarket } = body.value;
   const settings = {
     ...(size === undefined ? {} : { size }),
     ...(capital === undefined ? {} : { capital: decimal(capital) }),
     ...(lossMax === undefined ? {} : { lossMax: decimal(lossMax) }),
+    ...(onSilentMarket === undefined ? {} : { onSilentMarket }),
   };
   const changed = await changeStrategy(deps, {
     ...{ ownerId: request.ownerId, strategyId: found.value.strategyId, settings },

@@ -7,6 +7,7 @@ import type { StrategyDecision, StrategyParameters } from '../domain/strategy/de
 import {
   type StrategyInstance,
   sharings,
+  silenceAnswers,
   strategyStates,
   strategyStopCauses,
 } from '../domain/strategy/instance.ts';
@@ -35,6 +36,9 @@ const settings = {
     .meta({ description: 'Of orders without a size of their own: all, percent:P, fixed:Q' }),
   capital: positiveDecimal.meta({ description: 'What it may trade with, in the quote asset' }),
   lossMax: positiveDecimal.meta({ description: 'It is stopped when it has lost so much of the quote asset' }),
+  onSilentMarket: z
+    .enum(silenceAnswers, 'must be notice, pause or stop')
+    .meta({ description: 'After five minutes without a candle; `notice` where it was never chosen' }),
 };
 const parameters = z
   .record(z.string().max(64), z.unknown(), 'must be an object')
@@ -54,6 +58,7 @@ export const activateStrategyRequest = z
     size: settings.size.default('all'),
     capital: settings.capital,
     lossMax: settings.lossMax.exactOptional(),
+    onSilentMarket: settings.onSilentMarket.exactOptional(),
     sharing: z
       .enum(sharings, 'must be ALONE or NET')
       .default('ALONE')
@@ -76,6 +81,7 @@ export const changeStrategyRequest = z
     size: settings.size.exactOptional(),
     capital: settings.capital.exactOptional(),
     lossMax: settings.lossMax.exactOptional(),
+    onSilentMarket: settings.onSilentMarket.exactOptional(),
   })
   .meta({ id: 'ChangeStrategy' });
 
@@ -136,6 +142,7 @@ export const strategyResource = z
     size: z.string(),
     capital: decimalString,
     lossMax: decimalString.nullable(),
+    onSilentMarket: settings.onSilentMarket,
     decisions: z.int(),
     lastCandleMs: epochMs.nullable(),
     position: decimalString.meta({ description: 'What it holds by its own orders' }),
@@ -236,6 +243,7 @@ export function strategyResourceOf(instance: StrategyInstance): StrategyResource
     size: own.size,
     capital: decimalText(own.capital),
     lossMax: own.lossMax ? decimalText(own.lossMax) : null,
+    onSilentMarket: own.onSilentMarket ?? 'notice',
     decisions: run.sequence,
     lastCandleMs: candleMs < 0 ? null : candleMs,
     position: decimalText(positionOf(book)),

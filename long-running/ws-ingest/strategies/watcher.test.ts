@@ -88,18 +88,20 @@ it('wakes the strategy whose position is protected when its plan changed, and fo
   expect(sent).toHaveLength(1);
 });
 
+/** What a watcher does of itself each two seconds, once. */
+async function look(each: StrategyWatcher) {
+  const stopping = new AbortController();
+  const running = each.run(stopping.signal);
+  for (let turns = 0; turns < 20; turns += 1) await Promise.resolve();
+  stopping.abort();
+  await running;
+}
+
 it('a market that has told nothing for five minutes is told of once, whoever watches', async () => {
   const { scene, watcher } = await watching();
   const { store, clock, log } = { ...scene.world, log: silentLog };
   const other = new StrategyWatcher({ ...scene.deps, store, clock, log, strategyQueue: scene.strategyQueue });
   const silences = () => scene.world.published().filter((type) => type === 'strategy.silent');
-  const look = async (each: StrategyWatcher) => {
-    const stopping = new AbortController();
-    const running = each.run(stopping.signal);
-    for (let turns = 0; turns < 20; turns += 1) await Promise.resolve();
-    stopping.abort();
-    await running;
-  };
   for (const each of [watcher, other]) await each.onClosedCandle('binance', 'BTC/USDT', aMinute(0, 60_000));
   clock.advance(200_000);
   await look(watcher);
@@ -111,4 +113,55 @@ it('a market that has told nothing for five minutes is told of once, whoever wat
   clock.advance(400_000);
   await look(watcher);
   expect(silences()).toHaveLength(2);
+});
+
+it.each([
+  ['pause', 'PAUSED', undefined, 'strategy.paused'],
+  ['stop', 'STOPPED', 'STALLED', 'strategy.stopped'],
+] as const)('a strategy whose owner chose so is to %s with the silence, once', async (chosen, state, cause, type) => {
+  const { scene, watcher, sent } = await watching();
+  const { store, clock } = scene.world;
+  const instance = await scene.instance();
+  const settings = { ...instance.settings, onSilentMarket: chosen };
+  await store.commit([
+    { kind: 'saveStrategy', instance: { ...instance, settings, revision: instance.revision + 1 } },
+  ]);
+  await watcher.onClosedCandle('binance', 'BTC/USDT', aMinute(0, 60_000));
+  sent.length = 0;
+  clock.advance(400_000);
+  await look(watcher);
+  const silent = await scene.instance();
+  expect(silent).toMatchObject({ state, reason: 'its market is silent' });
+  expect(silent.cause).toBe(cause);
+  expect(scene.world.published().slice(-2)).toEqual(['strategy.silent', type]);
+  // What rests of one that is stopped is taken back by whom this wakes.
+  expect(sent.map(({ kind }) => kind)).toEqual(chosen === 'stop' ? ['LOOK'] : []);
+  // Who resumes it in the same silence has seen it.
+  const active = { ...silent, state: 'ACTIVE', revision: silent.revision + 1 } as const;
+  await store.commit([{ kind: 'saveStrategy', instance: active }]);
+  await look(watcher);
+  expect((await scene.instance()).state).toBe('ACTIVE');
+});
+
+it('one that was changed at that moment is dealt with as it stands then', async () => {
+  const { scene, watcher } = await watching();
+  const { store, clock } = scene.world;
+  await watcher.onClosedCandle('binance', 'BTC/USDT', aMinute(0, 60_000));
+  const instance = await scene.instance();
+  const settings = { ...instance.settings, onSilentMarket: 'pause' as const };
+  const changed = { ...instance, settings, revision: instance.revision + 1 };
+  await store.commit([{ kind: 'saveStrategy', instance: changed }]);
+  const again = { ...changed, revision: changed.revision + 1 };
+  const list = store.strategies.listActiveOn.bind(store.strategies);
+  store.strategies.listActiveOn = async (...market) => {
+    const found = await list(...market);
+    store.strategies.listActiveOn = list;
+    await store.commit([{ kind: 'saveStrategy', instance: again }]);
+    return found;
+  };
+  clock.advance(400_000);
+  await look(watcher);
+  expect((await scene.instance()).state).toBe('ACTIVE');
+  await look(watcher);
+  expect((await scene.instance()).state).toBe('PAUSED');
 });

@@ -1,6 +1,6 @@
 import { type FeedDeps, feedStrategies } from '#shared/application/strategies/feed-strategies.ts';
 import { looksOfQuote, type Quote } from '#shared/application/strategies/looks-of-quote.ts';
-import { strategyEvent } from '#shared/application/strategies/runtime.ts';
+import { silenceWrites } from '#shared/application/strategies/silence-writes.ts';
 import type { VenueId } from '#shared/domain/account/account.ts';
 import type { MarketCandle } from '#shared/domain/market/market-candle.ts';
 import type { ProtectionPlan } from '#shared/domain/protection/plan.ts';
@@ -109,11 +109,16 @@ export class StrategyWatcher {
     for (const instance of active) {
       const eventId = `silent-${instance.strategyId}-${candleMs}`;
       if (this.#silent.has(eventId)) continue;
-      const event = strategyEvent(instance, 'strategy.silent', eventId, nowMs);
       try {
-        await store.commit([{ kind: 'publish', event }]);
+        const told = await store.commit(silenceWrites(instance, eventId, nowMs));
+        // It was changed meanwhile: as it stands then, with the next look. What was told already is not told again.
+        if (!told.ok && told.failure.reason === 'VERSION_CONFLICT') continue;
         this.#silent.add(eventId);
-        log.warn('the market of a strategy is silent', { strategyId: instance.strategyId });
+        const { strategyId, ownerId, settings } = instance;
+        const { onSilentMarket = 'notice' } = settings;
+        log.warn('the market of a strategy is silent', { strategyId, onSilentMarket });
+        // strategy-tick takes back what rests of one that is stopped.
+        if (onSilentMarket === 'stop') this.#send([{ kind: 'LOOK', ownerId, strategyId, about: eventId }]);
       } catch (error) {
         log.warn('a silence was not told', { error: errorText(error) });
       }

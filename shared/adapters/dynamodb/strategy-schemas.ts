@@ -6,6 +6,7 @@ import type { StrategyDecision, StrategyParameters } from '../../domain/strategy
 import {
   type StrategyInstance,
   sharings,
+  silenceAnswers,
   strategyStates,
   strategyStopCauses,
   unheard,
@@ -69,7 +70,12 @@ export const instanceRecord: z.ZodType<StrategyInstance> = z.object({
     })
     .exactOptional(),
   webhookHash: textField.exactOptional(),
-  settings: z.object({ size: textField, capital: decimalField, lossMax: decimalField.exactOptional() }),
+  settings: z.object({
+    size: textField,
+    capital: decimalField,
+    lossMax: decimalField.exactOptional(),
+    onSilentMarket: z.enum(silenceAnswers).exactOptional(),
+  }),
   parameters: textField,
   parametersVersion: integerField,
   state: z.enum(strategyStates),

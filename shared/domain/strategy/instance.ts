@@ -32,6 +32,10 @@ export interface TickSchedule {
   readonly missed: 'SKIP' | 'CATCH_UP';
 }
 
+/** Its owner is told in any case. `pause`: what rests stays. `stop`: what rests is taken back. */
+export const silenceAnswers = ['notice', 'pause', 'stop'] as const;
+export type SilenceAnswer = (typeof silenceAnswers)[number];
+
 /** What its owner chose, and may change while it runs. */
 export interface StrategySettings {
   /** Of orders without a size of their own: `all`, `percent:P`, `fixed:Q`. */
@@ -40,6 +44,8 @@ export interface StrategySettings {
   readonly capital: Decimal;
   /** It is stopped when it has lost more, in the quote asset; absent: nobody watches. */
   readonly lossMax?: Decimal;
+  /** What is done when its market is silent; absent: a notice alone. */
+  readonly onSilentMarket?: SilenceAnswer;
 }
 
 /** When it was told of the market last, and what: the same again is no news. */

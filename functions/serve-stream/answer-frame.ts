@@ -55,12 +55,13 @@ type Echo = { readonly id?: string };
 type SubscribeFrame = Extract<ClientFrame, { action: 'subscribe' }>;
 
 async function subscribeAll(deps: ServeDeps, connection: Connection, { topics }: SubscribeFrame, echo: Echo) {
-  const frames: string[] = [];
-  for (const { topic, since } of topics) {
-    const outcome = await subscribe(deps, connection, topic, since);
-    frames.push(...answersTo(topic, outcome, echo));
-  }
-  return frames;
+  // At once: a page follows many, and is live when the last of them is.
+  const answers = await Promise.all(
+    topics.map(async ({ topic, since }) =>
+      answersTo(topic, await subscribe(deps, connection, topic, since), echo),
+    ),
+  );
+  return answers.flat();
 }
 
 function answersTo(topic: string, outcome: Subscribed, echo: Echo): readonly string[] {

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { backtest } from './backtest.ts';
+import { dashboard } from './dashboard.ts';
 import { marketData } from './market-data.ts';
 import { type BenchOptions, type BenchResult, orderPath } from './order-path.ts';
 import { recovery } from './recovery.ts';
@@ -15,6 +16,7 @@ import { venues } from './venues.ts';
  */
 const benches: Readonly<Record<string, (options: BenchOptions) => Promise<BenchResult>>> = {
   backtest,
+  dashboard,
   'market-data': marketData,
   'order-path': orderPath,
   recovery,

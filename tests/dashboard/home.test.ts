@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { RunningDashboard } from '#local-cloud/dashboard/server.ts';
-import { place, restingBuy } from '../support/api.ts';
+import { call, place, restingBuy } from '../support/api.ts';
 import { serveDashboard } from './support/served.ts';
 import { DashboardWindow, launchBrowser } from './support/window.ts';
 
@@ -45,6 +45,24 @@ describe('the dashboard in a browser', () => {
     expect(await window.violations()).toEqual([]);
     await window.setting('Theme', 'Light');
     expect(await window.violations()).toEqual([]);
+
+    // What happens is told in words, without a press of Refresh.
+    const latest = page.getByRole('region', { name: 'What happened last' });
+    const line = latest.locator(`a[href="/orders/${orderId}"]`);
+    await line.getByText('Order to buy 0.001 BTC/USDT: Resting').waitFor();
+    await call('DELETE', `/v1/orders/${orderId}`);
+    await line.getByText('Order to buy 0.001 BTC/USDT: Cancelled').waitFor();
+    await page
+      .getByRole('region', { name: 'Venues and feeds' })
+      .getByText(/^price .* old$/)
+      .first()
+      .waitFor();
+    await page
+      .getByRole('region', { name: 'Trading state' })
+      .getByRole('button', { name: 'Stop trading' })
+      .click();
+    await page.getByRole('alertdialog').getByLabel('What is stopped').waitFor();
+    await page.keyboard.press('Escape');
 
     const sizes = await Promise.all(loaded);
     expect(sizes.length).toBeGreaterThan(1);

@@ -1,9 +1,12 @@
 import type { Browser, WebSocketRoute } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { RunningDashboard } from '#local-cloud/dashboard/server.ts';
 import type { KillResource } from '#shared/http-api/kill-schemas.ts';
-import { call, place, restingBuy, settled, showOrder } from '../support/api.ts';
+import { protectionResource } from '#shared/http-api/protection-schemas.ts';
+import { positionList } from '#shared/http-api/schemas.ts';
+import { call, marketBuy, place, restingBuy, settled, showOrder } from '../support/api.ts';
 import { ordersAtVenue } from '../support/control.ts';
+import { eventually } from '../support/eventually.ts';
 import { serveDashboard } from './support/served.ts';
 import { DashboardWindow, launchBrowser } from './support/window.ts';
 
@@ -87,6 +90,112 @@ describe('trading in the browser', () => {
     for (const { orderId } of [first, second]) await call('DELETE', `/v1/orders/${orderId}`);
   });
 
+  it('moves stop, take profit and limit by their lines, by keyboard and by pointer, after a word of confirmation', async () => {
+    await place(marketBuy());
+    const { orderId } = await place(restingBuy('31000'));
+    window = await DashboardWindow.open(browser, `${served.url}/`);
+    const { page } = window;
+    await window.signIn();
+    await window.visit('Trade');
+    await page.getByRole('button', { name: 'Protect', exact: true }).click();
+    const dialog = page.getByRole('dialog', { name: 'Protect BTC/USDT' });
+    await dialog.getByLabel('Stop loss').fill('40000');
+    await dialog.getByLabel('Take profit').fill('90000');
+    expect(await window.violations()).toEqual([]);
+    await dialog.getByRole('button', { name: 'Save protection' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    const positionId = await positionOf('BTC/USDT');
+
+    const stop = page.getByRole('slider', { name: 'Stop loss' });
+    await stop.focus();
+    await page.keyboard.press('Shift+ArrowUp');
+    await page.keyboard.press('ArrowDown');
+    expect(await stop.getAttribute('aria-valuetext')).toBe('40,000.09');
+    await page.keyboard.press('Escape');
+    expect(await stop.getAttribute('aria-valuetext')).toBe('40,000');
+    await page.keyboard.press('PageDown');
+    await page.keyboard.press('Enter');
+    const asked = page.getByRole('alertdialog');
+    await asked.getByText('The stop loss of BTC/USDT goes from 40,000 to 39,999.9.').waitFor();
+    expect(await window.violations()).toEqual([]);
+    await asked.getByRole('button', { name: 'Move it' }).click();
+    await asked.waitFor({ state: 'detached' });
+    expect((await protectionOf(positionId)).terms.stopLoss?.price).toBe('39999.9');
+
+    // By pointer, from beyond the chart's edge to a little below its upper one: above every candle.
+    const profit = page.getByRole('slider', { name: 'Take profit' });
+    const [grip, chart] = await Promise.all([profit.boundingBox(), page.locator('.chart').boundingBox()]);
+    if (!grip || !chart) throw new Error('the chart is not drawn');
+    await page.mouse.move(grip.x + 20, grip.y + grip.height / 2);
+    await page.mouse.down();
+    await page.mouse.move(grip.x + 20, chart.y + 45, { steps: 4 });
+    const meant = (await profit.getAttribute('aria-valuetext'))?.replaceAll(',', '') ?? '';
+    await page.mouse.up();
+    await asked.getByRole('button', { name: 'Move it' }).click();
+    await asked.waitFor({ state: 'detached' });
+    const { terms } = await protectionOf(positionId);
+    expect(Number(meant)).toBeLessThan(90_000);
+    expect(terms.takeProfits.map(({ price }) => Number(price))).toEqual([Number(meant)]);
+    expect(terms.stopLoss?.price).toBe('39999.9');
+
+    const limit = page.getByRole('slider', { name: 'Limit of Buy 0.001' });
+    await limit.focus();
+    await page.keyboard.press('PageUp');
+    await page.keyboard.press('Enter');
+    await asked.getByRole('button', { name: 'Leave it' }).click();
+    expect((await showOrder(orderId)).limitPrice).toBe('31000');
+    await limit.focus();
+    await page.keyboard.press('PageUp');
+    await page.keyboard.press('Enter');
+    await asked.getByRole('button', { name: 'Move it' }).click();
+    await asked.waitFor({ state: 'detached' });
+    await eventually(async () => (await showOrder(orderId)).limitPrice === '31000.1' || undefined, {
+      otherwise: () => 'the limit is not 31000.1',
+    });
+    expect(window.errors).toEqual([]);
+    await call('DELETE', `/v1/positions/${positionId}/protection`);
+    await call('DELETE', `/v1/orders/${orderId}`);
+  });
+
+  it('cancels the orders that were chosen, in one go, and says what became of each', async () => {
+    const placed = await Promise.all(['31400', '31410', '31420'].map((price) => place(restingBuy(price))));
+    window = await DashboardWindow.open(browser, `${served.url}/`);
+    const { page } = window;
+    await window.signIn();
+    await window.visit('Orders');
+    for (const price of ['31400', '31410'])
+      await page.getByRole('checkbox', { name: `Select BTC/USDT ${price}` }).check();
+    await page.getByText('2 selected').waitFor();
+    expect(await window.violations()).toEqual([]);
+    await page.getByRole('button', { name: 'Cancel selected' }).click();
+    const dialog = page.getByRole('alertdialog', { name: 'Cancel 2 orders?' });
+    await dialog.getByRole('button', { name: 'Yes, cancel them' }).click();
+    await dialog.getByText('Buy 0.001 BTC/USDT · 31,400').waitFor();
+    expect(await window.violations()).toEqual([]);
+    await dialog.getByRole('button', { name: 'Close' }).click();
+    const [first, second, third] = placed.map(({ orderId }) => orderId);
+    expect((await settled(first ?? '')).state).toBe('CANCELED');
+    expect((await settled(second ?? '')).state).toBe('CANCELED');
+    expect((await showOrder(third ?? '')).state).toBe('ACCEPTED');
+
+    // What others have open in the instrument is theirs: the answers are given here.
+    const asked: unknown[] = [];
+    await page.route('**/v1/orders/batch/cancel', (route) => {
+      asked.push(route.request().postDataJSON());
+      const cursor = asked.length === 1 ? 'more' : null;
+      return route.fulfill({ json: { outcomes: [outcomeOf(third ?? '', asked.length)], cursor } });
+    });
+    await page.getByLabel('Instrument', { exact: true }).selectOption('BTC/USDT');
+    await page.getByRole('button', { name: 'Cancel all of BTC/USDT' }).click();
+    await page.getByRole('button', { name: 'Yes, cancel them' }).click();
+    await page.getByText('1 cancelled, 0 on their way, 1 refused').waitFor();
+    await page.getByText('It has filled already.').waitFor();
+    const all = { accountId: inject('cloud').user.accountId, instrument: 'BTC/USDT' };
+    expect(asked).toEqual([all, { ...all, cursor: 'more' }]);
+    expect(window.errors).toEqual([]);
+    await call('DELETE', `/v1/orders/${third}`);
+  });
+
   it('stops a venue with a reason and a typed word, on a phone, and shows the proof', async () => {
     window = await DashboardWindow.open(browser, `${served.url}/`, { width: 360, theme: 'light' });
     const { page } = window;
@@ -113,6 +222,36 @@ describe('trading in the browser', () => {
     expect(window.errors).toEqual([]);
   });
 });
+
+async function positionOf(instrument: string): Promise<string> {
+  const { accountId } = inject('cloud').user;
+  const { positions } = positionList.parse((await call('GET', `/v1/positions?accountId=${accountId}`)).body);
+  const position = positions.find((each) => each.instrument === instrument);
+  if (!position) throw new Error(`no position of ${instrument}`);
+  return position.positionId;
+}
+
+async function protectionOf(positionId: string) {
+  return protectionResource.parse((await call('GET', `/v1/positions/${positionId}/protection`)).body);
+}
+
+/** Of a batch of cancels: the first is cancelled, another one is refused. */
+function outcomeOf(orderId: string, nth: number) {
+  if (nth === 1) return { orderId, status: 200, order: null, problem: null };
+  const problem = {
+    type: 'about:blank',
+    title: 'Refused',
+    status: 409,
+    code: 'ORDER_OVER',
+    correlationId: 'c',
+  };
+  return {
+    orderId: '01OTHER',
+    status: 409,
+    order: null,
+    problem: { ...problem, detail: 'It has filled already.' },
+  };
+}
 
 const evidence: KillResource = {
   ...{ killId: '01M81F16RPQX7FA2BPWPRQBQEB', scope: 'venue:bitget', state: 'VERIFIED', source: 'API' },

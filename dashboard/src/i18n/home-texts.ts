@@ -44,7 +44,7 @@ export const homeTexts = {
   'home.orders.none': ['No order is open', '미체결 주문 없음'],
   'home.orders.first': ['Place one', '주문하기'],
   'home.orders.more': ['{count} more', '{count}건 더 보기'],
-  'home.trading': ['Trading', '거래 상태'],
+  'home.trading': ['Trading state', '거래 상태'],
   'home.trading.stop': ['Stop trading', '거래 중지'],
   'home.trading.stop.detail': [
     'You choose what is stopped, and see the proof.',

@@ -8,8 +8,6 @@ import type { Level } from './level.ts';
 import type { Forming } from './live-market.ts';
 import type { PriceSteps } from './steps.ts';
 
-export type { Level };
-
 interface ChartProps {
   readonly label: string;
   readonly candles: Schemas['Candles']['candles'];

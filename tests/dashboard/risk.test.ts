@@ -133,8 +133,9 @@ describe('risk in the browser', () => {
     const shown = await openRisk();
     const { page } = shown;
     const dialog = page.getByRole('alertdialog');
-    const order = await place({ ...restingBuy('31000'), accountId });
+    let orderId: string | undefined;
     try {
+      orderId = (await place({ ...restingBuy('31000'), accountId })).orderId;
       await page.getByRole('button', { name: 'Stop', exact: true }).click();
       await dialog.getByLabel('What is stopped').selectOption({ label: `This account: ${name}` });
       await dialog.getByLabel('Why').fill('<i>a try</i>');
@@ -142,7 +143,7 @@ describe('risk in the browser', () => {
       await dialog.getByRole('button', { name: 'Stop now' }).click();
       await dialog.getByText('Stopped, and proven').waitFor();
       await dialog.getByText('1 of 1 accounts clear').waitFor();
-      expect((await settled(order.orderId)).state).toBe('CANCELED');
+      expect((await settled(orderId)).state).toBe('CANCELED');
       expect((await account()).tradingState).toBe('HALTED');
       await dialog.getByRole('link', { name: 'Evidence and the way back' }).click();
       await page.getByRole('heading', { name: 'Evidence of a stop' }).waitFor();
@@ -171,6 +172,7 @@ describe('risk in the browser', () => {
       await page.getByText('Still stopped').waitFor({ state: 'detached' });
       expect(shown.errors).toEqual([]);
     } finally {
+      if (orderId !== undefined) await call('DELETE', `/v1/orders/${orderId}`);
       if ((await account()).tradingState !== 'ACTIVE')
         await call('POST', `/v1/accounts/${accountId}/resume`, { body: { reason: 'the test is over' } });
     }

@@ -118,30 +118,33 @@ it('a market that has told nothing for five minutes is told of once, whoever wat
 it.each([
   ['pause', 'PAUSED', undefined, 'strategy.paused'],
   ['stop', 'STOPPED', 'STALLED', 'strategy.stopped'],
-] as const)('a strategy whose owner chose so is to %s with the silence, once', async (chosen, state, cause, type) => {
-  const { scene, watcher, sent } = await watching();
-  const { store, clock } = scene.world;
-  const instance = await scene.instance();
-  const settings = { ...instance.settings, onSilentMarket: chosen };
-  await store.commit([
-    { kind: 'saveStrategy', instance: { ...instance, settings, revision: instance.revision + 1 } },
-  ]);
-  await watcher.onClosedCandle('binance', 'BTC/USDT', aMinute(0, 60_000));
-  sent.length = 0;
-  clock.advance(400_000);
-  await look(watcher);
-  const silent = await scene.instance();
-  expect(silent).toMatchObject({ state, reason: 'its market is silent' });
-  expect(silent.cause).toBe(cause);
-  expect(scene.world.published().slice(-2)).toEqual(['strategy.silent', type]);
-  // What rests of one that is stopped is taken back by whom this wakes.
-  expect(sent.map(({ kind }) => kind)).toEqual(chosen === 'stop' ? ['LOOK'] : []);
-  // Who resumes it in the same silence has seen it.
-  const active = { ...silent, state: 'ACTIVE', revision: silent.revision + 1 } as const;
-  await store.commit([{ kind: 'saveStrategy', instance: active }]);
-  await look(watcher);
-  expect((await scene.instance()).state).toBe('ACTIVE');
-});
+] as const)(
+  'a strategy whose owner chose so is to %s with the silence, once',
+  async (chosen, state, cause, type) => {
+    const { scene, watcher, sent } = await watching();
+    const { store, clock } = scene.world;
+    const instance = await scene.instance();
+    const settings = { ...instance.settings, onSilentMarket: chosen };
+    await store.commit([
+      { kind: 'saveStrategy', instance: { ...instance, settings, revision: instance.revision + 1 } },
+    ]);
+    await watcher.onClosedCandle('binance', 'BTC/USDT', aMinute(0, 60_000));
+    sent.length = 0;
+    clock.advance(400_000);
+    await look(watcher);
+    const silent = await scene.instance();
+    expect(silent).toMatchObject({ state, reason: 'its market is silent' });
+    expect(silent.cause).toBe(cause);
+    expect(scene.world.published().slice(-2)).toEqual(['strategy.silent', type]);
+    // What rests of one that is stopped is taken back by whom this wakes.
+    expect(sent.map(({ kind }) => kind)).toEqual(chosen === 'stop' ? ['LOOK'] : []);
+    // Who resumes it in the same silence has seen it.
+    const active = { ...silent, state: 'ACTIVE', revision: silent.revision + 1 } as const;
+    await store.commit([{ kind: 'saveStrategy', instance: active }]);
+    await look(watcher);
+    expect((await scene.instance()).state).toBe('ACTIVE');
+  },
+);
 
 it('one that was changed at that moment is dealt with as it stands then', async () => {
   const { scene, watcher } = await watching();

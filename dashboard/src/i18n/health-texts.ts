@@ -34,7 +34,10 @@ export const healthTexts = {
   'health.feeds.never': ['never heard', '수신 없음'],
   'health.feeds.beat': ['heartbeat {age} ago', '하트비트 {age} 전'],
   'health.queues': ['Queues', '대기열'],
-  'health.queue.holds': ['{waiting} waiting, {inFlight} being worked on', '대기 {waiting}, 처리 중 {inFlight}'],
+  'health.queue.holds': [
+    '{waiting} waiting, {inFlight} being worked on',
+    '대기 {waiting}, 처리 중 {inFlight}',
+  ],
   'health.empty': ['empty', '비어 있음'],
   'health.dead': ['Could not be processed', '처리되지 못한 메시지'],
   'health.dead.none': ['Nothing waits for a person', '사람을 기다리는 것이 없습니다'],

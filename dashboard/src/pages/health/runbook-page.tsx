@@ -43,15 +43,16 @@ function Shown({ runbook: { title, blocks } }: { readonly runbook: Runbook }) {
         <div className="stack runbook" lang="en">
           {blocks.map((block, index) => {
             const key = `${block.kind} ${index}`;
-            if (block.kind === 'heading') return <h2 key={key}>{words(block.parts)}</h2>;
-            if (block.kind === 'paragraph') return <p key={key}>{words(block.parts)}</p>;
-            return (
-              <ol key={key} className="stack">
-                {block.items.map((item) => (
-                  <li key={JSON.stringify(item)}>{words(item)}</li>
-                ))}
-              </ol>
-            );
+            if (block.kind === 'steps')
+              return (
+                <ol key={key} className="stack">
+                  {block.items.map((item) => (
+                    <li key={JSON.stringify(item)}>{words(item)}</li>
+                  ))}
+                </ol>
+              );
+            const Part = block.kind === 'heading' ? 'h2' : 'p';
+            return <Part key={key}>{words(block.parts)}</Part>;
           })}
         </div>
       </Card>

@@ -47,6 +47,7 @@ export const reportTexts = {
   ],
   'reports.slippage.part': ['Of the newest thousand orders', '최근 주문 1,000건 기준'],
   'reports.reported': ['{net} at {from} = {rate} {to}', '{net} ({from} = {rate} {to})'],
+  'reports.reported.none': ['No fresh rate to {currency}', '{currency} 최신 환율 없음'],
   'reports.uncovered': [
     'Sold without a known cost, as of a deposit; in no figure here:',
     '원가를 알 수 없는 매도(입금분 등)로, 어떤 수치에도 포함되지 않습니다:',

@@ -86,7 +86,10 @@ export function ProfitView({ account, period, onPeriod }: ReportProps) {
       <Show of={pnl} onRetry={() => refresh('pnl')} lines={5}>
         {(value) => (
           <>
-            <TotalsCards pnl={value} orders={orders.value} range={range ?? {}} />
+            <TotalsCards
+              {...{ pnl: value, orders: orders.value, range: range ?? {} }}
+              currency={currency === 'none' ? undefined : currency}
+            />
             <Card
               title={text('reports.rows')}
               actions={

@@ -13,10 +13,13 @@ export function TotalsCards({
   pnl,
   orders,
   range,
+  currency,
 }: {
   readonly pnl: Pnl;
   readonly orders: OrdersOfPeriod | undefined;
   readonly range: Range;
+  /** Asked for beside its own asset. */
+  readonly currency: string | undefined;
 }) {
   const text = useText();
   const slippages = slippageOf(orders?.orders ?? [], range);
@@ -25,7 +28,7 @@ export function TotalsCards({
       {pnl.totals.map((total) => (
         <Card key={total.asset} title={text('reports.totals', { asset: total.asset })}>
           <Figures
-            total={total}
+            {...{ total, currency }}
             slippage={
               orders && (slippages.find(({ asset }) => asset === total.asset)?.amount.toFixed() ?? '0')
             }
@@ -52,11 +55,12 @@ export function TotalsCards({
 
 interface FiguresProps {
   readonly total: Total;
+  readonly currency: string | undefined;
   readonly slippage: string | undefined;
   readonly isSlippageWhole: boolean;
 }
 
-function Figures({ total, slippage, isSlippageWhole }: FiguresProps) {
+function Figures({ total, currency, slippage, isSlippageWhole }: FiguresProps) {
   const text = useText();
   const { asset, net, realized, fees, funding, unrealized, reported, unconvertedFees } = total;
   const unconverted = Object.entries(unconvertedFees);
@@ -69,6 +73,9 @@ function Figures({ total, slippage, isSlippageWhole }: FiguresProps) {
             <Change value={net} asset={asset} />
           </dd>
           {reported && <Reported {...{ reported }} />}
+          {!reported && currency !== undefined && (
+            <dd className="beside">{text('reports.reported.none', { currency })}</dd>
+          )}
         </div>
         <div className="figure">
           <dt>{text('reports.realized')}</dt>

@@ -7,6 +7,7 @@ import { marketTopics } from './market-topics.ts';
 import { Refresher } from './refresher.ts';
 import { live, missed } from './state.ts';
 import { OrderTeller } from './tell-orders.ts';
+import { tellPage } from './tell-page.ts';
 
 /** What is read anew when a topic tells of something. */
 const readsOf: Readonly<Record<string, readonly string[]>> = {
@@ -27,7 +28,7 @@ export function followStream(): () => void {
     after: (delayMs, act) => void setTimeout(act, delayMs),
   });
   const mark = (topic: string) => refresher.mark(readsOf[topic] ?? ['market:']);
-  const teller = new OrderTeller((act) => requestAnimationFrame(act));
+  const teller = new OrderTeller((act) => requestAnimationFrame(act), tellPage);
   const client = new StreamClient({
     ticket: async () => {
       const { ticket } = await read(api.POST('/v1/stream/tickets'));

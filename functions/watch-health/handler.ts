@@ -14,8 +14,12 @@ import { mayChangeHealth } from './alarm-event.ts';
 import { healthRouteOf } from './routes.ts';
 
 const settings = readSettings(
-  ...(['TABLE_NAME', 'COUNTERS_TABLE_NAME', 'USER_LIMITS'] as const),
-  ...(['OPERATED_QUEUES', 'ALARM_TOPIC_ARN', 'KILL_TOPIC_ARN'] as const),
+  'TABLE_NAME',
+  'COUNTERS_TABLE_NAME',
+  'USER_LIMITS',
+  'OPERATED_QUEUES',
+  'ALARM_TOPIC_ARN',
+  'KILL_TOPIC_ARN',
 );
 const deps = {
   store: tradingStore(settings.TABLE_NAME),

@@ -229,7 +229,7 @@ describe('the templates for AWS', () => {
       const variables = Object.keys(Object(deployed?.Properties.Environment).Variables);
       expect({ name, variables: variables.toSorted() }).toEqual({
         name,
-        variables: [...always, ...read].toSorted(),
+        variables: [...new Set([...always, ...read])].toSorted(),
       });
     }
   });
@@ -261,7 +261,10 @@ describe('the templates for AWS', () => {
     }).toEqual(safetyLimits);
     for (const { Properties } of kills)
       expect(JSON.stringify(Properties.OKActions)).not.toContain('KillTopic');
-    expect(aws.ofType('AWS::SNS::Subscription')).toMatchObject([{ Properties: { Protocol: 'lambda' } }]);
+    const subscriptions = aws.ofType('AWS::SNS::Subscription').map(({ Properties }) => Properties);
+    const ofKill = subscriptions.filter((each) => JSON.stringify(each.TopicArn).includes('KillTopic'));
+    expect(ofKill).toMatchObject([{ Protocol: 'lambda' }]);
+    expect(JSON.stringify(ofKill[0]?.Endpoint)).toContain('killswitch');
   });
 
   it('let the kill switch and the preflight invoke the one Lambda that talks to venues, nobody else, and nobody read its keys', () => {

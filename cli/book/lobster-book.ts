@@ -30,7 +30,8 @@ type Change =
   | { readonly kind: 'REDUCE' | 'FILL'; readonly id: number; readonly size: number }
   | { readonly kind: 'DELETE'; readonly id: number };
 
-const none = { count: 0, prices: [], sizes: [] };
+type Rows = Parameters<TapeBuilder['add']>[3];
+const none: Rows = { count: 0, prices: [], sizes: [] };
 
 /** The orders that a feed of single orders tells of, put on a tape: each message with what it left of its level. */
 export class LobsterBook {
@@ -114,13 +115,7 @@ export class LobsterBook {
     this.#add('DIFF', timeMs, buys ? row : none, buys ? none : row, change);
   }
 
-  #add(
-    kind: TapeKind,
-    timeMs: number,
-    bids: typeof none,
-    asks: typeof none,
-    change: Change | undefined,
-  ): void {
+  #add(kind: TapeKind, timeMs: number, bids: Rows, asks: Rows, change: Change | undefined): void {
     this.#tape.add(kind, timeMs, timeMs, bids, asks);
     this.#changes.push(change);
   }

@@ -133,11 +133,9 @@ export const instrumentResource = z
     status: z.enum(['TRADING', 'HALTED']),
     statusReason: z.string().nullable(),
     priceTick: decimalString.meta({ description: 'The step of prices' }),
-    priceBands: z
-      .array(z.object({ from: decimalString, tick: decimalString }))
-      .meta({
-        description: 'Where the step depends on the price: the last one whose `from` is not above it',
-      }),
+    priceBands: z.array(z.object({ from: decimalString, tick: decimalString })).meta({
+      description: 'Where the step depends on the price: the last one whose `from` is not above it',
+    }),
     quantityStep: decimalString.meta({ description: 'The step of quantities, in base units' }),
     quantityMin: decimalString,
     quantityMax: decimalString,

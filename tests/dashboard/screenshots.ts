@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import chromium from '@sparticuz/chromium';
 import { type Page, chromium as playwright } from 'playwright-core';
@@ -11,9 +12,10 @@ import * as z from 'zod';
  * They go to .tradewind/screenshots/; the best of them are put to docs/images/ by hand.
  */
 const { values } = parseArgs({ options: { instance: { type: 'string' } } });
+const tradewind = fileURLToPath(new URL('../../bin/tradewind', import.meta.url));
 const folder = join('.tradewind', 'screenshots');
 const which = values.instance === undefined ? [] : ['--instance', values.instance];
-const told = execFileSync('bin/tradewind', ['dashboard', '--json', ...which], { encoding: 'utf8' });
+const told = execFileSync(tradewind, ['dashboard', '--json', ...which], { encoding: 'utf8' });
 const { dashboard, email, password } = z
   .object({ dashboard: z.url(), email: z.string(), password: z.string() })
   .parse(JSON.parse(told));

@@ -1,7 +1,12 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { type RequestCounts, type RequestKind, type UserLimits, windowMs } from '../../domain/quota/user-limits.ts';
+import {
+  type RequestCounts,
+  type RequestKind,
+  type UserLimits,
+  windowMs,
+} from '../../domain/quota/user-limits.ts';
 import type { RequestCounter } from '../../ports/request-counter.port.ts';
 import { integerField } from './codec.ts';
 

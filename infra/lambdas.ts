@@ -10,8 +10,6 @@ export type LambdaSpec = {
   reservedConcurrency?: number;
   /** Talks to exchanges: bundles ccxt, and may be larger. */
   venues?: true;
-  /** Holds the candle engine and reads Parquet: larger, and nobody waits for its start. */
-  engine?: true;
 };
 
 /** Every Lambda of the app, by its folder under functions/. */
@@ -85,7 +83,6 @@ export const lambdas = {
     description: 'Backtests that wait: candles of history through the candle engine',
     timeoutSeconds: 300, // It gives up by itself after 240 s.
     memoryMb: 1_769, // One whole processor; what it may hold is reckoned before it starts.
-    engine: true,
   },
   'change-limits': {
     description:

@@ -8,8 +8,11 @@ import { ledgerKey, marketData, tradingStore } from '#shared/lambda/stores.ts';
 import { controlRouteOf } from './routes.ts';
 
 const settings = readSettings(
-  ...(['TABLE_NAME', 'MARKET_TABLE_NAME', 'COMMANDS_QUEUE_URL'] as const),
-  ...(['LEDGER_KEY_ARN', 'PAPER_VENUES'] as const),
+  'TABLE_NAME',
+  'MARKET_TABLE_NAME',
+  'COMMANDS_QUEUE_URL',
+  'LEDGER_KEY_ARN',
+  'PAPER_VENUES',
 );
 const deps = {
   store: tradingStore(settings.TABLE_NAME),

@@ -8,6 +8,16 @@ import { alarm, oneMinute } from './alarm.ts';
 
 type CommonProps = Foundation & { name: string; key: kms.IKey };
 
+/** A queue with its dead letters, under the name by which operators know it. */
+export type OperatedQueue = {
+  name: string;
+  /** Where its dead letters came from, and can be put back. */
+  queue?: sqs.IQueue;
+  deadLetters: sqs.IQueue;
+  /** Nobody works it off. */
+  isArchive?: true;
+};
+
 /** A queue where messages nobody could process wait for a person: 14 days, alarmed from the first one. */
 export class DeadLetterQueue extends Construct {
   readonly queue: sqs.Queue;

@@ -4,8 +4,8 @@ import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import type { DataStack } from '../stacks/data-stack.ts';
-import type { FifoQueue } from './app-queue.ts';
-import { type OperatedQueue, TradingFunction } from './trading-function.ts';
+import type { FifoQueue, OperatedQueue } from './app-queue.ts';
+import { TradingFunction } from './trading-function.ts';
 
 /** Tells of alarms, feeds and queues, and has dead letters put back. It reads and removes among dead letters alone. */
 export class HealthWatch extends Construct {

@@ -13,18 +13,8 @@ import { functionNameOf, type LambdaName, type LambdaSpec, lambdas } from '../la
 import { type Foundation, lambdaCode, metricNamespace } from '../platform.ts';
 import { type TableAccess, type TradingIndex, tableActions } from './access.ts';
 import { alarm, oneMinute } from './alarm.ts';
-import type { EventQueue, FifoQueue } from './app-queue.ts';
+import type { EventQueue, FifoQueue, OperatedQueue } from './app-queue.ts';
 import * as grants from './grants.ts';
-
-/** A queue with its dead letters, under the name by which operators know it. */
-export type OperatedQueue = {
-  name: string;
-  /** Where its dead letters came from, and can be put back. */
-  queue?: sqs.IQueue;
-  deadLetters: sqs.IQueue;
-  /** Nobody works it off. */
-  isArchive?: true;
-};
 
 /**
  * The one way to make a Lambda here. Its defaults: Node 24 on ARM64, one minified ES module with the SDK inside, JSON

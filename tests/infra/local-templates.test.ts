@@ -29,13 +29,19 @@ describe('the templates for the local cloud', () => {
       .map(({ Type }) => Type);
     expect([...ids(local)].filter((id) => !ids(aws).has(id))).toEqual([]);
     expect(missing.toSorted()).toEqual([
+      // The dashboard's site: here a server on loopback.
+      'AWS::CloudFront::Distribution',
+      ...Array(3).fill('AWS::CloudFront::Function'),
+      'AWS::CloudFront::OriginAccessControl',
+      'AWS::CloudFront::ResponseHeadersPolicy',
       'AWS::CloudWatch::Dashboard',
       'AWS::EC2::FlowLog',
       'AWS::Events::Archive',
       'AWS::IAM::Policy', // of the flow log
       'AWS::IAM::Role', // of the flow log
       'AWS::Logs::LogGroup', // of the flow log
-      'AWS::S3::BucketPolicy', // refuses plain HTTP
+      'AWS::S3::Bucket', // of the site
+      ...Array(2).fill('AWS::S3::BucketPolicy'), // refuse plain HTTP; the site's lets its distribution read
       ...Array(2).fill('AWS::SNS::TopicPolicy'), // refuse plain HTTP
       ...Array(11).fill('AWS::SQS::QueuePolicy'), // likewise; the audit queues have theirs for the rule, too
     ]);

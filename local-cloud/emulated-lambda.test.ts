@@ -15,7 +15,7 @@ import { clientOptions, endpointOf, localAccountId } from './environment.ts';
 import { randomPortBase } from './index.ts';
 import { instanceFiles } from './instance.ts';
 import { lambdaWorkers } from './lambda-workers.ts';
-import { signal } from './process-identity.ts';
+import { signal, waitForExit } from './process-identity.ts';
 import { tempDir } from './testing/temp-dir.ts';
 
 const Role = `arn:aws:iam::${localAccountId}:role/test`;
@@ -62,6 +62,8 @@ it('answers every call of a burst, also after each worker was killed', async () 
   expect(new Set(workers.map(({ pid }) => pid))).toEqual(first);
 
   for (const worker of workers) signal(worker, 'SIGKILL', 'process');
+  // A call that meets a process in its last moment fails, as on AWS; the others must find that it is gone.
+  expect(await Promise.all(workers.map((worker) => waitForExit(worker, 10_000)))).not.toContain(false);
   const second = await burst();
   expect([...second].filter((pid) => first.has(pid) || Number.isNaN(pid))).toEqual([]);
 });

@@ -13,7 +13,11 @@ import { liveGateSettings } from './gate-settings.ts';
 import { stateRouteOf } from './routes.ts';
 
 const settings = readSettings(
-  ...(['TABLE_NAME', 'SUBMIT_ORDER_FUNCTION', 'KILL_TOPIC_ARN', 'LIVE_GATE', 'USER_POOL_URL'] as const),
+  'TABLE_NAME',
+  'SUBMIT_ORDER_FUNCTION',
+  'KILL_TOPIC_ARN',
+  'LIVE_GATE',
+  'USER_POOL_URL',
 );
 const deps = {
   store: tradingStore(settings.TABLE_NAME),

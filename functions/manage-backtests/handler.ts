@@ -13,7 +13,10 @@ import { strategies } from '#shared/strategies/all.ts';
 import { backtestRouteOf } from './routes.ts';
 
 const settings = readSettings(
-  ...(['TABLE_NAME', 'RESEARCH_TABLE_NAME', 'HISTORY_BUCKET_NAME', 'BACKTESTS_QUEUE_URL'] as const),
+  'TABLE_NAME',
+  'RESEARCH_TABLE_NAME',
+  'HISTORY_BUCKET_NAME',
+  'BACKTESTS_QUEUE_URL',
 );
 const s3 = new S3Client({ forcePathStyle: endpointOverride() !== undefined });
 const deps = {

@@ -15,8 +15,12 @@ import { strategies } from '#shared/strategies/all.ts';
 import { candleEngine } from './engine.ts';
 
 const settings = readSettings(
-  ...(['TABLE_NAME', 'MARKET_TABLE_NAME', 'RESEARCH_TABLE_NAME'] as const),
-  ...(['HISTORY_BUCKET_NAME', 'STREAM_QUEUE_URL', 'DEAD_LETTER_QUEUE_URL'] as const),
+  'TABLE_NAME',
+  'MARKET_TABLE_NAME',
+  'RESEARCH_TABLE_NAME',
+  'HISTORY_BUCKET_NAME',
+  'STREAM_QUEUE_URL',
+  'DEAD_LETTER_QUEUE_URL',
 );
 const sqs = new SQSClient({});
 const s3 = new S3Client({ forcePathStyle: endpointOverride() !== undefined });

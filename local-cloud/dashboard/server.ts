@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { dashboardHeaders } from '#infra/dashboard-headers.ts';
+import { signInCalls } from '#infra/sign-in-calls.ts';
 import { host } from '../ports.ts';
 import { fileAt, type SentFile } from './files.ts';
 import { forward, forwardUpgrade } from './forward.ts';
@@ -33,16 +34,6 @@ export interface RunningDashboard {
   readonly url: string;
   stop(): Promise<void>;
 }
-
-/** What people may do with their own sign-in. All of it the user pool offers to everybody: it takes a password, a code or a token. */
-const signInCalls = new Set(
-  [
-    ...['InitiateAuth', 'RespondToAuthChallenge', 'RevokeToken', 'GlobalSignOut'],
-    ...['SignUp', 'ConfirmSignUp', 'ResendConfirmationCode', 'ForgotPassword', 'ConfirmForgotPassword'],
-    ...['GetUser', 'ChangePassword'],
-    ...['AssociateSoftwareToken', 'VerifySoftwareToken', 'SetUserMFAPreference'],
-  ].map((name) => `AWSCognitoIdentityProviderService.${name}`),
-);
 
 /**
  * Serves the dashboard on loopback, and from the same address the API and the sign-in, as CloudFront does on AWS: the

@@ -208,7 +208,7 @@ describe('trading in the browser', () => {
       pressed.push(route.request().postDataJSON());
       return route.fulfill({ status: 200, json: evidence });
     });
-    await page.getByRole('button', { name: 'Stop' }).click();
+    await page.getByRole('button', { name: 'Stop', exact: true }).click();
     await page.getByLabel('What is stopped').selectOption({ label: 'Venue: bitget' });
     await page.getByLabel('Why').fill('<b>looks odd</b>');
     const stop = page.getByRole('button', { name: 'Stop now' });

@@ -48,15 +48,16 @@ describe('two people side by side', () => {
     }
 
     // Without funds it is denied, and told to its owner all the same.
-    const denied = await post({ ...restingBuy('29000'), accountId: 'paper-binance' }, { token });
-    const { orderId: theirs } = (denied.body as { order: { orderId: string } }).order;
+    const { orderId: theirs } = await place(
+      { ...restingBuy('29000'), accountId: 'paper-binance' },
+      { token },
+    );
     await until(() => other.hears(theirs), 'the owner of an order does not hear of it');
     const { orderId: ours } = await place(restingBuy('29100'));
     await until(() => one.hears(ours), 'the owner of an order does not hear of it');
     await one.page.locator(`a[href="/orders/${ours}"]`).waitFor();
     // One more of the other's: what comes to them after ours was told is not ours.
-    const again = await post({ ...restingBuy('29200'), accountId: 'paper-binance' }, { token });
-    const { orderId: later } = (again.body as { order: { orderId: string } }).order;
+    const { orderId: later } = await place({ ...restingBuy('29200'), accountId: 'paper-binance' }, { token });
     await until(() => other.hears(later), 'the owner of an order does not hear of it');
     expect([one.hears(theirs), one.hears(later), other.hears(ours)]).toEqual([false, false, false]);
     expect(await other.page.content()).not.toContain(ours);

@@ -62,6 +62,7 @@ export const shellTexts = {
   'action.cancel': ['Back', '돌아가기'],
   'action.close': ['Close', '닫기'],
   'action.show': ['Show', '보기'],
+  'table.scroll': ['A table that scrolls sideways', '옆으로 스크롤되는 표'],
   'state.loading': ['Loading', '불러오는 중'],
   'state.stale': [
     'Not read since {age}: shows the last known values',

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { TableScroll } from './table-scroll.tsx';
 
 /** One column: what stands above it, and what it shows of a row. */
 export interface Column<Row> {
@@ -20,7 +21,7 @@ export interface TableProps<Row> {
 /** Rows of figures. It scrolls sideways within itself where the window is narrow, so that the page does not. */
 export function Table<Row>({ rows, columns, keyOf, onPress }: TableProps<Row>) {
   return (
-    <div className="table-wrap">
+    <TableScroll>
       <table className="table">
         <Head columns={columns} />
         <tbody>
@@ -34,7 +35,7 @@ export function Table<Row>({ rows, columns, keyOf, onPress }: TableProps<Row>) {
           ))}
         </tbody>
       </table>
-    </div>
+    </TableScroll>
   );
 }
 

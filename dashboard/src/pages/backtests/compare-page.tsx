@@ -7,6 +7,7 @@ import { useText } from '../../i18n/text.ts';
 import { usePreferences } from '../../shell/preferences.ts';
 import { OverlayChart } from '../../ui/overlay-chart.tsx';
 import { Card, Empty, Show } from '../../ui/parts.tsx';
+import { TableScroll } from '../../ui/table-scroll.tsx';
 import { equityOf, figureOf, figureText, headFigures, moreFigures, quoteOf } from './figures.ts';
 import { rangeText } from './range.ts';
 import type { Backtest, BacktestResult } from './use-backtests.ts';
@@ -70,7 +71,7 @@ function Compared({ runs }: { readonly runs: readonly Run[] }) {
         <OverlayChart label={text('backtests.compare.curves')} lines={lines} />
       </Card>
       <Card title={text('backtests.compare.figures')}>
-        <div className="table-wrap">
+        <TableScroll>
           <table className="table">
             <thead>
               <tr>
@@ -106,7 +107,7 @@ function Compared({ runs }: { readonly runs: readonly Run[] }) {
               ))}
             </tbody>
           </table>
-        </div>
+        </TableScroll>
       </Card>
     </>
   );

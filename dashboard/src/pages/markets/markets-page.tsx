@@ -7,6 +7,7 @@ import { useAccounts } from '../../data/resources.ts';
 import { useNow } from '../../data/use-now.ts';
 import { useText } from '../../i18n/text.ts';
 import { Card, Empty, Show } from '../../ui/parts.tsx';
+import { TableScroll } from '../../ui/table-scroll.tsx';
 import { FollowForm } from './follow-form.tsx';
 import { MarketCard } from './market-card.tsx';
 import { MarketHead, MarketRow } from './market-line.tsx';
@@ -38,7 +39,7 @@ export default function MarketsPage() {
             markets.length === 0 ? (
               <Empty title={text('markets.none')}>{text('markets.none.detail')}</Empty>
             ) : (
-              <div className="table-wrap markets">
+              <TableScroll className="markets">
                 <table className="table">
                   <MarketHead />
                   <tbody>
@@ -54,7 +55,7 @@ export default function MarketsPage() {
                     ))}
                   </tbody>
                 </table>
-              </div>
+              </TableScroll>
             )
           }
         </Show>

@@ -161,7 +161,18 @@ def node_script(script):
 
 
 def is_running(worker):
-    return worker._proc is not None and worker._proc.poll() is None
+    """Popen.poll() says "it runs" also while another thread is asking, so the system is asked, which answers everybody."""
+    process = worker._proc
+    if process is None or process.poll() is not None:
+        return False
+    try:
+        # macOS has no waitid before Python 3.13.
+        if not hasattr(os, "waitid") or os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
+            return True
+    except ChildProcessError:
+        pass
+    process.wait()
+    return False
 
 
 def install():

@@ -10,7 +10,7 @@ import { positionHistoryPage } from '#shared/http-api/position-history.ts';
 import { type TradeResource, tradePage } from '#shared/http-api/trades.ts';
 import { venueBalanceList } from '#shared/http-api/venue-balances.ts';
 import { tradewindJson } from '../cli/tradewind.ts';
-import { call, marketBuy, place, restingBuy, settled, showPositions } from '../support/api.ts';
+import { call, marketBuy, place, restingBuy, rests, settled, showPositions } from '../support/api.ts';
 import { expectBooksToTieOut } from '../support/books.ts';
 import { ordersAtVenue, tradesAtVenue } from '../support/control.ts';
 
@@ -48,6 +48,8 @@ describe('a batch', () => {
     expect(second?.flatMap(({ order }) => order?.orderId ?? [])).toEqual(ids);
     const [resting = '', bought = '', other = ''] = ids;
     expect((await settled(bought)).state).toBe('FILLED');
+    // One whose sending was in doubt would be found absent, not cancelled.
+    for (const orderId of [resting, other]) await rests(orderId);
 
     const canceled = await call('POST', '/v1/orders/batch/cancel', {
       body: { orderIds: [resting, bought, other] },

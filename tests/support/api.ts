@@ -105,6 +105,12 @@ export async function settled(orderId: string, withinMs = 60_000): Promise<Order
   );
 }
 
+/** Waits until the order rests at its venue. */
+export async function rests(orderId: string): Promise<void> {
+  const isResting = async () => (await showOrder(orderId)).state === 'ACCEPTED' || undefined;
+  await eventually(isResting, { withinMs: 60_000, otherwise: () => `order ${orderId} does not rest` });
+}
+
 export async function showSaga(orderId: string) {
   return sagaResource.parse((await call('GET', `/v1/orders/${orderId}/saga`)).body);
 }

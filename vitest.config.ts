@@ -17,6 +17,11 @@ const alone = [
   'long-running/ws-ingest/market-data/market-faults.test.ts',
   'tests/infra/venue-bundles.test.ts',
 ];
+/**
+ * They open a second paper account at a simulated venue, which has one account for both: neither's books tie out while the other
+ * trades. So they run apart from the files that look at books and alarms.
+ */
+const withSecondAccount = ['tests/dashboard/{account,two-users}.test.ts'];
 const fast = {
   testTimeout: 60_000,
   hookTimeout: 60_000,
@@ -72,10 +77,11 @@ export default defineConfig({
         test: {
           name: 'cloud',
           include: ['tests/{contract,integration,cli,dashboard}/**/*.test.ts'],
+          exclude: withSecondAccount,
           ...onLocalCloud,
         },
       },
-      { test: { name: 'soak', include: ['tests/soak/**/*.test.ts'], ...onLocalCloud } },
+      { test: { name: 'soak', include: ['tests/soak/**/*.test.ts', ...withSecondAccount], ...onLocalCloud } },
     ],
   },
 });

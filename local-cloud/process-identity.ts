@@ -54,7 +54,9 @@ function linuxStartTime(pid: number): string | undefined {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     // The command name (field 2) may hold spaces and parentheses: count from its last parenthesis.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    if (fields[0] === 'Z' || fields[0] === 'X') return undefined;
+    // Its first thread may have ended before the others: it is gone, and its parent told, when all have.
+    const threads = Number(fields[17]);
+    if ((fields[0] === 'Z' || fields[0] === 'X') && threads <= 1) return undefined;
     const bootId = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
     return `${bootId}:${fields[19]}`;
   } catch {

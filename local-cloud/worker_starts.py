@@ -52,7 +52,14 @@ class Waiting:
             return True
         if starting >= STARTS_AT_ONCE:
             return False
-        return next((call for call in line if call.may_start()), None) is self
+        return self is next_to_start()
+
+
+def next_to_start():
+    """Of the longest waiting call of each function, the one whose function has the fewest workers busy: a burst at one function holds up no other."""
+    longest_waiting = {call.key: call for call in reversed(line)}.values()
+    ready = [call for call in longest_waiting if call.may_start()]
+    return min(ready, key=lambda call: (busy(call.key), call.patient_until), default=None)
 
 
 def acquire(func_name, config, code_zip, qualifier="$LATEST", max_concurrency=None):

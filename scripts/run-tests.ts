@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
-import { countsLine, countTests, failedTitles, type TestCounts } from './test-counts.ts';
+import { countsLine, countTests, failuresIn, type TestCounts } from './test-counts.ts';
 
 /**
  * Runs lint, type check, the search for unused code and every test with coverage, all of them whatever fails first, and prints one line of totals.
@@ -56,7 +56,7 @@ async function runTests(failedChecks: string[]): Promise<TestCounts> {
     total.failed += counted.failed;
     total.skipped += counted.skipped;
   }
-  for (const title of [...failedChecks, ...failures]) process.stdout.write(`\nFailed, see above: ${title}`);
+  for (const failure of [...failedChecks, ...failures]) process.stdout.write(`\nFailed: ${failure}\n`);
   return total;
 }
 
@@ -67,7 +67,7 @@ async function runVitest(selection: readonly string[]): Promise<TestCounts> {
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`];
     const exitCode = await run('Tests', 'vitest', ['run', ...reporters, ...selection]);
     const report = readReport(reportFile);
-    failures.push(...failedTitles(report).map((title) => title.replace(`${projectFolder}/`, '')));
+    failures.push(...failuresIn(report).map((failure) => failure.replaceAll(`${projectFolder}/`, '')));
     return countTests(report, exitCode);
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { countsLine, countTests, failedTitles } from './test-counts.ts';
+import { countsLine, countTests, failuresIn } from './test-counts.ts';
 
 const file = (status: string, ...tests: string[]) => ({
   status,
@@ -46,15 +46,25 @@ describe('test counts', () => {
     expect(countsLine(countTests(found, exit))).toBe(line);
   });
 
-  it('names what failed, a file that failed as a whole too', () => {
+  it('says what failed and why, a file that failed as a whole too', () => {
+    const reason = [
+      '\u001b[31mError: 2 is not 3\u001b[39m',
+      '',
+      '    at node_modules/vitest/run.js:1',
+      '    at b.test.ts:7',
+    ].join('\n');
+    const takes = { status: 'failed', fullName: 'takes', failureMessages: [reason] };
     const found = {
       testResults: [
         { name: 'a.test.ts', status: 'passed', assertionResults: [{ status: 'passed', fullName: 'adds' }] },
-        { name: 'b.test.ts', status: 'failed', assertionResults: [{ status: 'failed', fullName: 'takes' }] },
-        { name: 'c.test.ts', status: 'failed', assertionResults: [] },
+        { name: 'b.test.ts', status: 'failed', assertionResults: [takes] },
+        { name: 'c.test.ts', status: 'failed', message: 'no such module', assertionResults: [] },
       ],
     };
-    expect(failedTitles(found)).toEqual(['b.test.ts: takes', 'c.test.ts']);
-    expect(failedTitles(undefined)).toEqual([]);
+    expect(failuresIn(found)).toEqual([
+      'b.test.ts: takes\n    Error: 2 is not 3\n        at b.test.ts:7',
+      'c.test.ts\n    no such module',
+    ]);
+    expect(failuresIn(undefined)).toEqual([]);
   });
 });

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import * as z from 'zod';
 
 /** Tests over all projects. A failed lint, type check, coverage threshold or file import counts as one failed. */
@@ -13,7 +14,14 @@ const vitestReport = z.object({
     z.object({
       name: z.string().optional(),
       status: z.string(),
-      assertionResults: z.array(z.object({ status: z.string(), fullName: z.string().optional() })),
+      message: z.string().optional(),
+      assertionResults: z.array(
+        z.object({
+          status: z.string(),
+          fullName: z.string().optional(),
+          failureMessages: z.array(z.string()).nullish(),
+        }),
+      ),
     }),
   ),
 });
@@ -38,14 +46,25 @@ export function countTests(report: unknown, exitCode: number): TestCounts {
   return counts;
 }
 
-/** Titles of what failed, a file's name before each: the last lines of a long run should say them. */
-export function failedTitles(report: unknown): string[] {
+/** What failed, a file's name before each, and why: the last lines of a long run should say it. */
+export function failuresIn(report: unknown): string[] {
   const files = vitestReport.safeParse(report).data?.testResults ?? [];
-  return files.flatMap(({ name = 'a file', status, assertionResults }) => {
+  return files.flatMap(({ name = 'a file', status, message, assertionResults }) => {
     const failed = assertionResults.filter((test) => test.status === 'failed');
-    if (status === 'failed' && failed.length === 0) return [name];
-    return failed.map(({ fullName = 'a test' }) => `${name}: ${fullName}`);
+    if (status === 'failed' && failed.length === 0) return [withReason(name, message)];
+    return failed.map(({ fullName = 'a test', failureMessages }) =>
+      withReason(`${name}: ${fullName}`, failureMessages?.join('\n')),
+    );
   });
+}
+
+/** Enough for the message, what was expected, and the test's own line. */
+const reasonLinesMax = 15;
+
+function withReason(title: string, reason = ''): string {
+  const lines = stripVTControlCharacters(reason).split('\n');
+  const telling = lines.filter((line) => line.trim() !== '' && !line.includes('node_modules'));
+  return [title, ...telling.slice(0, reasonLinesMax).map((line) => `    ${line}`)].join('\n');
 }
 
 export function countsLine({ passed, failed, skipped }: TestCounts): string {

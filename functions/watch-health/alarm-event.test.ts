@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { mayChangeHealth } from './alarm-event.ts';
 
 const told = (...messages: readonly string[]) => ({
-  Records: messages.map((Message) => ({ Sns: { Message } })),
+  Records: messages.map((body) => ({ body })),
 });
 const from = (OldStateValue: string, NewStateValue: string) =>
   JSON.stringify({ OldStateValue, NewStateValue });

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 const alarmEvent = z.object({
-  Records: z.array(z.object({ Sns: z.object({ Message: z.string() }) })).min(1),
+  Records: z.array(z.object({ body: z.string() })).min(1),
 });
 const states = z.object({ OldStateValue: z.string(), NewStateValue: z.string() });
 
@@ -11,7 +11,7 @@ const states = z.object({ OldStateValue: z.string(), NewStateValue: z.string() }
  */
 export function mayChangeHealth(event: unknown): boolean {
   const parsed = alarmEvent.safeParse(event);
-  return !parsed.success || parsed.data.Records.some(({ Sns }) => tellsOfRinging(Sns.Message));
+  return !parsed.success || parsed.data.Records.some(({ body }) => tellsOfRinging(body));
 }
 
 function tellsOfRinging(message: string): boolean {

@@ -1,5 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Foundation } from '../platform.ts';
@@ -100,6 +102,25 @@ export class EventQueue extends Construct {
       retentionPeriod: Duration.days(14),
       deadLetterQueue: { queue: props.deadLetters, maxReceiveCount: 15 },
     });
+  }
+
+  /** What `topic` tells comes in as it was told. The key already lets SNS deliver, so CDK's own subscription would add too much. */
+  takeFrom(topic: sns.ITopic): void {
+    const { queueArn: endpoint } = this.queue;
+    new sns.Subscription(this, 'Told', {
+      topic,
+      endpoint,
+      protocol: sns.SubscriptionProtocol.SQS,
+      rawMessageDelivery: true,
+    });
+    this.queue.addToResourcePolicy(
+      new iam.PolicyStatement({
+        principals: [new iam.ServicePrincipal('sns.amazonaws.com')],
+        actions: ['sqs:SendMessage'],
+        resources: [endpoint],
+        conditions: { ArnEquals: { 'aws:SourceArn': topic.topicArn } },
+      }),
+    );
   }
 }
 

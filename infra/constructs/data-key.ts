@@ -43,7 +43,9 @@ export function dataKey(scope: Construct, id: string, removalPolicy: RemovalPoli
   key.addToResourcePolicy(
     new iam.PolicyStatement({
       sid: 'LetAlarmsAndEventsDeliver',
-      principals: ['cloudwatch', 'events'].map((name) => new iam.ServicePrincipal(`${name}.amazonaws.com`)),
+      principals: ['cloudwatch', 'events', 'sns'].map(
+        (name) => new iam.ServicePrincipal(`${name}.amazonaws.com`),
+      ),
       actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
       resources: ['*'],
       conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },

@@ -1,7 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
-import { LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import type { DataStack } from '../stacks/data-stack.ts';
 import type { FifoQueue, OperatedQueue } from './app-queue.ts';
@@ -13,7 +12,7 @@ export class HealthWatch extends Construct {
 
   constructor(scope: Construct, id: string, data: DataStack) {
     super(scope, id);
-    const { foundation, trading, counters, poison } = data;
+    const { foundation, trading, counters, poison, toldAlarms } = data;
     this.watch = new TradingFunction(this, 'watch-health', foundation)
       // byAttention lists every account: which of them a kill has stopped.
       .bindTable('TABLE_NAME', trading, 'readWrite', 'byAttention')
@@ -21,8 +20,9 @@ export class HealthWatch extends Construct {
       .bindKillAlarms('KILL_TOPIC_ARN')
       .bindAlarmTopic('ALARM_TOPIC_ARN')
       .bindOperatedQueues('OPERATED_QUEUES', operatedQueues(data))
-      .keepFailuresIn(poison.queue);
-    foundation.alarmTopic.addSubscription(new LambdaSubscription(this.watch.fn));
+      .keepFailuresIn(poison.queue)
+      // By way of a queue: alarms that ring together are one look or two, and not a worker each.
+      .readQueue(toldAlarms.queue, { batchSize: 10, maxConcurrency: 2 });
     new events.Rule(this, 'EachMinute', {
       description: 'Tells the live stream what has changed of alarms, feeds and queues',
       schedule: events.Schedule.rate(Duration.minutes(1)),

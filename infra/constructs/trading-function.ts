@@ -211,6 +211,11 @@ export class TradingFunction extends Construct {
     { queue, deadLetters }: FifoQueue | EventQueue,
     options: { batchSize: number; maxConcurrency: number },
   ): this {
+    return this.readQueue(queue, options).bindQueue('DEAD_LETTER_QUEUE_URL', deadLetters);
+  }
+
+  /** The same for a reader that has use for every message. */
+  readQueue(queue: sqs.IQueue, options: { batchSize: number; maxConcurrency: number }): this {
     grants.allow(
       this.fn,
       ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ChangeMessageVisibility'],
@@ -221,7 +226,7 @@ export class TradingFunction extends Construct {
       reportBatchItemFailures: true,
       ...options,
     });
-    return this.bindQueue('DEAD_LETTER_QUEUE_URL', deadLetters);
+    return this;
   }
 
   /**

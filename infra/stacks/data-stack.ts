@@ -30,6 +30,7 @@ export class DataStack extends Stack {
   readonly streamEvents: FifoQueue;
   readonly backtests: FifoQueue;
   readonly endedExecutions: EventQueue;
+  readonly toldAlarms: EventQueue;
   readonly poison: DeadLetterQueue;
   readonly eventHub: EventHub;
   readonly users: UserDirectory;
@@ -105,6 +106,13 @@ export class DataStack extends Stack {
       consumerTimeout: timeoutOf('continue-order'),
       deadLetters: this.poison.queue,
     });
+    this.toldAlarms = new EventQueue(this, 'ToldAlarms', {
+      ...queueProps,
+      name: 'tradewind-told-alarms',
+      consumerTimeout: timeoutOf('watch-health'),
+      deadLetters: this.poison.queue,
+    });
+    this.toldAlarms.takeFrom(alarmTopic);
     this.eventHub = new EventHub(this, 'DomainEvents', { ...this.foundation, key });
     this.users = new UserDirectory(this, 'UserDirectory', platform);
     this.outputs();

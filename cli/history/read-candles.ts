@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
+import { asyncBufferFromFile } from 'hyparquet';
 import { catalogueOfText } from '#shared/adapters/history/catalogue.ts';
 import { FolderObjects } from '#shared/adapters/history/folder-objects.ts';
 import { ParquetHistory } from '#shared/adapters/history/parquet-history.ts';
@@ -21,7 +22,7 @@ export async function readAnyCandles(
   wishes: ReadWishes = {},
 ): Promise<ReadCandles> {
   if (!existsSync(file)) return readCandles(file, timeframe?.ms);
-  if (/\.parquet$/i.test(file)) return parquetCandles(readFileSync(file), timeframe?.ms, wishes);
+  if (/\.parquet$/i.test(file)) return parquetCandles(await asyncBufferFromFile(file), timeframe?.ms, wishes);
   return basename(file) === 'catalogue.json'
     ? catalogueCandles(file, timeframe?.name ?? '1m', wishes)
     : readCandles(file, timeframe?.ms, wishes, process.stderr.isTTY ? shower() : undefined);

@@ -92,6 +92,47 @@ describe('candles that come piece by piece', () => {
     expect(found).toMatchObject({ kind: 'bad', code: 'TOO_MANY_CANDLES' });
     expect(problem(found)).toMatch(/^Row 12: more than 10 candles\. .*--from/);
   });
+
+  it('of a file with far too many are refused after its first piece; a wished part of it is read', () => {
+    const file = join(folder, 'hopeless.csv');
+    writeFileSync(file, textOf(minutes(300_000)));
+    const told: Progress[] = [];
+    const found = readCandles(file, minute, { candlesMax: 140_000 }, (progress) => told.push(progress));
+    expect(found).toMatchObject({ kind: 'bad', code: 'TOO_MANY_CANDLES' });
+    expect(problem(found)).toMatch(/^The file has about 300000 rows, more than 140000 candles\. .*--from/);
+    expect(told).toHaveLength(1);
+    const part = { fromMs: startMs, toMs: startMs + 100 * minute, candlesMax: 1_000 };
+    expect(read(readCandles(file, minute, part)).candles.count).toBe(100);
+  });
+
+  it('are held in nothing but their columns, however many pieces come', () => {
+    // Two million rows, none of them in the wished part, through the memory of one piece.
+    const rows = 2_000;
+    const piece = Buffer.alloc(rows * 31);
+    const reader = new CsvReader({ candlesMax: 20_000_000, fromMs: startMs, toMs: startMs + 1 }, 0);
+    reader.push(Buffer.from(`${header}\n`));
+    let read = 0;
+    const before = process.memoryUsage();
+    for (let turn = 0; turn < 1_000; turn++) {
+      for (let row = 0; row < rows; row++) {
+        const text = `${1_000_000_000_000 + turn * rows + row},100,101,99,100,5\n`;
+        piece.write(text, row * 31, 'latin1');
+      }
+      expect(reader.push(piece)).toBe(true);
+      read += rows;
+    }
+    expect(reader.row).toBe(read + 1);
+    const { arrayBuffers } = process.memoryUsage();
+    expect(arrayBuffers - before.arrayBuffers).toBeLessThan(8 * piece.length);
+  });
+
+  it('end where a line has no end', () => {
+    const reader = new CsvReader({}, 0);
+    reader.push(Buffer.from(`${header}\n${line(0)}\n`));
+    const piece = Buffer.alloc(40_000);
+    expect(reader.push(piece)).toBe(true);
+    expect(() => reader.push(piece)).toThrow('Row 3: it has more than 65536 bytes');
+  });
 });
 
 describe('bad candles', () => {

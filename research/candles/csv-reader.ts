@@ -17,6 +17,8 @@ export interface ReadWishes {
 
 const newline = 10;
 const comma = 44;
+/** A longer line is none of candles: it is not kept until its end comes, if ever. */
+const lineBytesMax = 65_536;
 const fields = ['open', 'high', 'low', 'close', 'volume'] as const;
 
 /**
@@ -57,6 +59,8 @@ export class CsvReader {
       end = chunk.indexOf(newline, from);
     }
     this.#rest = chunk.slice(from);
+    if (!this.#isOver && this.#rest.length > lineBytesMax)
+      throw new BadRow(`Row ${this.row + 1}: it has more than ${lineBytesMax} bytes; is it CSV?`);
     return !this.#isOver;
   }
 

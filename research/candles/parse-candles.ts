@@ -30,16 +30,36 @@ export function readWith(
   try {
     const reader = new CsvReader(wishes, bytes);
     feed(reader);
-    const candles = reader.end();
-    return {
-      kind: 'read',
-      candles,
-      timeframeMs: checkGrid(candles.openTimeMs, reader.firstRow, timeframeMs),
-    };
+    return readBy(reader, timeframeMs);
   } catch (error) {
-    if (!(error instanceof BadRow)) throw error;
-    return { kind: 'bad', code: error.code, message: error.message };
+    return badOf(error);
   }
+}
+
+/** The same of what comes by and by. */
+export async function readWithAsync(
+  wishes: ReadWishes,
+  bytes: number,
+  timeframeMs: number | undefined,
+  feed: (reader: CsvReader) => Promise<void>,
+): Promise<ReadCandles> {
+  try {
+    const reader = new CsvReader(wishes, bytes);
+    await feed(reader);
+    return readBy(reader, timeframeMs);
+  } catch (error) {
+    return badOf(error);
+  }
+}
+
+function readBy(reader: CsvReader, timeframeMs: number | undefined): ReadCandles {
+  const candles = reader.end();
+  return { kind: 'read', candles, timeframeMs: checkGrid(candles.openTimeMs, reader.firstRow, timeframeMs) };
+}
+
+function badOf(error: unknown): ReadCandles {
+  if (!(error instanceof BadRow)) throw error;
+  return { kind: 'bad', code: error.code, message: error.message };
 }
 
 /** Every step is a whole number of candles, or timeframes are mixed. */

@@ -26,6 +26,29 @@ describe('ExactSum', () => {
     );
   });
 
+  it('is the same to the last digit however often it is read in between', () => {
+    const amount = plainDecimalText.map(d);
+    fc.assert(
+      fc.property(fc.array(fc.tuple(amount, fc.boolean()), { minLength: 1, maxLength: 60 }), (steps) => {
+        const sum = new ExactSum();
+        let exact = new Exact(0);
+        for (const [each, isTaken] of steps) {
+          if (isTaken) sum.subtract(each);
+          else sum.add(each);
+          exact = isTaken ? exact.minus(each) : exact.plus(each);
+          const read = sum.value();
+          // As if it had been parsed: the library's own comparison and its text hang on words, exponent and sign.
+          expect([read.d, read.e, read.toFixed()]).toEqual([
+            exact.d,
+            exact.e,
+            exact.abs().isZero() ? '0' : exact.toFixed(),
+          ]);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   it('carries in time: a thousand of the longest amounts there are', () => {
     const most = d(`${'9'.repeat(18)}.${'9'.repeat(18)}`);
     const pairs = Array.from({ length: 1_000 }, () => [most, most] as const);

@@ -33,7 +33,7 @@ describe('reading anew what events are about', () => {
     expect(reads).toEqual(['300 orders,balances']);
   });
 
-  it('rests between two reads of a key, and does not forget what came meanwhile', () => {
+  it('rests ever longer between two reads of a key while events go on, and does not forget what came meanwhile', () => {
     const { refresher, reads, runUntil } = world();
     for (let atMs = 0; atMs < 10_000; atMs += 50) {
       runUntil(atMs);
@@ -41,7 +41,21 @@ describe('reading anew what events are about', () => {
     }
     refresher.mark(['risk']);
     runUntil(20_000);
-    expect(reads).toEqual(['300 orders', '4300 orders', '8300 orders', '12300 orders,risk']);
+    expect(reads).toEqual(
+      ['300 orders', '800 orders', '1800 orders', '3800 orders', '7800 orders'].concat('11800 orders,risk'),
+    );
+  });
+
+  it('rests shortly again after a quiet while', () => {
+    const { refresher, reads, runUntil } = world();
+    for (const atMs of [0, 350, 850, 10_000, 10_350, 20_000]) {
+      runUntil(atMs);
+      refresher.mark(['orders']);
+    }
+    runUntil(30_000);
+    expect(reads).toEqual(
+      ['300 orders', '800 orders', '1800 orders'].concat('10300 orders', '10800 orders', '20300 orders'),
+    );
   });
 
   it('is done when nothing more happens', () => {

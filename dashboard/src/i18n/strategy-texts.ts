@@ -75,7 +75,6 @@ export const strategyTexts = {
     '{ratio} of what a grid binds; all of them bind {bound}',
     '그리드 금액의 {ratio}, 전체 {bound} 사용',
   ],
-  'strategies.grid.table': ['Grid by grid', '그리드별 내역'],
   'strategies.grid.levels': ['Grids', '그리드'],
   'strategies.grid.open': ['Opens at', '진입가'],
   'strategies.grid.close': ['Closes at', '청산가'],

@@ -1,6 +1,5 @@
 import { Table } from '../../ui/table.tsx';
 import { type Block, blocksOf, spansOf } from './markdown.ts';
-import { Scrolled } from './scrolled.tsx';
 
 /** What is written about a strategy. Elements, never markup: what a text contains is shown as it is. */
 export function Documentation({ markdown }: { readonly markdown: string }) {
@@ -43,16 +42,14 @@ function Piece({ block }: { readonly block: Block }) {
       );
     default:
       return (
-        <Scrolled label={block.head.join(', ')}>
-          <Table
-            rows={block.rows}
-            keyOf={(row) => row.join('|')}
-            columns={block.head.map((title, index) => ({
-              ...{ id: String(index), title: <Words text={title} /> },
-              cell: (row: readonly string[]) => <Words text={row[index] ?? ''} />,
-            }))}
-          />
-        </Scrolled>
+        <Table
+          rows={block.rows}
+          keyOf={(row) => row.join('|')}
+          columns={block.head.map((title, index) => ({
+            ...{ id: String(index), title: <Words text={title} /> },
+            cell: (row: readonly string[]) => <Words text={row[index] ?? ''} />,
+          }))}
+        />
       );
   }
 }

@@ -4,7 +4,6 @@ import { useText } from '../../i18n/text.ts';
 import { Badge, Change } from '../../ui/parts.tsx';
 import { type Column, Table } from '../../ui/table.tsx';
 import type { GridLevel } from './grid.ts';
-import { Scrolled } from './scrolled.tsx';
 
 /** The grids, the highest first, as on a chart: what each would bring, or of one that runs what it did. */
 export function GridTable({
@@ -68,8 +67,6 @@ export function GridTable({
     });
   const rows = levels.toSorted((a, b) => Number(b.open) - Number(a.open));
   return (
-    <Scrolled label={text('strategies.grid.table')}>
-      <Table rows={rows} columns={columns} keyOf={({ index, side, open }) => `${index} ${side} ${open}`} />
-    </Scrolled>
+    <Table rows={rows} columns={columns} keyOf={({ index, side, open }) => `${index} ${side} ${open}`} />
   );
 }

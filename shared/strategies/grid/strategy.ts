@@ -40,6 +40,7 @@ export const grid: Strategy<Parameters, State> = {
   version: 1,
   parameters,
   indicators: () => [],
+  hears: ['candle', 'fill', 'order'],
   init: () => ({
     status: 'WAITING',
     reason: null,

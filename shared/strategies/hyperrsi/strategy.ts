@@ -44,6 +44,7 @@ export const hyperRsi: Strategy<Parameters, State> = {
     { name: 'ema', period: trendFast },
     { name: 'ema', period: trendSlow },
   ],
+  hears: ['candle', 'fill', 'order', 'signal'],
   init: () => ({
     rsi: null,
     signal: null,

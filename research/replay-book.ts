@@ -16,7 +16,7 @@ import { canonical } from './engine/run-hash.ts';
 import { statisticsOf } from './engine/statistics.ts';
 
 /** Raised when the book engine may give other fills for the same input. */
-const engineVersion = 1;
+const engineVersion = 2;
 const samplesMax = 1_000;
 
 export interface ReplayRequest {
@@ -95,6 +95,7 @@ function engineResultOf(result: BookResult): Parameters<typeof statisticsOf>[0] 
     firstBar: 0,
     refusedOrders,
     ruined: false,
+    carried: { funding: result.holdings.funding, interest: 0, liquidations: 0 },
   };
 }
 

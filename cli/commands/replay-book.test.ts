@@ -191,6 +191,8 @@ describe('replay-book', () => {
     [[...maker, '--latency', 'constant:-1'], 'USAGE'],
     [[...maker, '--feed-latency', 'often'], 'USAGE'],
     [[...maker, '--symbol', 'ETHUSDT'], 'SYMBOL_NOT_IN_CAPTURE'],
+    [[...maker, '--instrument', 'BTC/USDT', '--instrument', 'ETH/USDT'], 'USAGE'],
+    [[...maker, '--funding', '0.2'], 'USAGE'],
   ])('refuses %j with %s', async (args, code) => {
     expect((await replayed(...args)).error.code).toBe(code);
   });

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { BookReplay } from '../../research/replay-book.ts';
 import { done, type Outcome, report } from '../output.ts';
-import { json, number } from './backtest/options.ts';
+import { collected, json, number } from './backtest/options.ts';
 import { written } from './backtest/written.ts';
 import { progressLine } from './progress-line.ts';
 import type { ReplayWishes } from './replay-book/prepare.ts';
@@ -36,13 +36,17 @@ function withAccount(command: Command): Command {
     .addOption(
       new Option('--params <json>', "the strategy's parameters").argParser(json).default({}, 'its defaults'),
     )
-    .addOption(new Option('--instrument <symbol>', 'what was recorded').default('BTC/USDT'))
+    .addOption(
+      new Option('--instrument <symbol>', 'what was recorded (default: BTC/USDT)').argParser(collected),
+    )
     .addOption(number('--cash <amount>', 'at the start, in the quote asset', 1e-9, 1e15).default(10_000))
     .option('--size <how-much>', 'of orders that name none: all, percent:P or fixed:Q', 'all')
     .addOption(number('--margin <ratio>', 'needed share of the value: 1 is no leverage', 0.001, 1).default(1))
     .option('--allow-short', 'sell what is not held', false)
     .addOption(number('--maker-fee-rate <ratio>', 'of fills that rested', -0.1, 0.1).default(0.001))
     .addOption(number('--taker-fee-rate <ratio>', 'of fills that took', -0.1, 0.1).default(0.001))
+    .option('--funding <rate>', 'of a perpetual: a rate, or a CSV file timeMs,rate[,markPrice]')
+    .option('--funding-interval <time>', 'of a constant rate, in UTC', '8h')
     .option('--finalize-trades', 'close at the end what is open', false);
 }
 
@@ -96,6 +100,7 @@ function summary({ strategy, instrument, data, stats, hash, seconds }: BookRepla
     `${strategy.name} on ${instrument}: ${data.messages} messages, ${data.events} events, ${seconds.toFixed(3)} s`,
     `equity ${stats.finalEquity.toFixed(4)}, return ${percent(stats.returnRatio)}, buy and hold ${percent(stats.buyAndHoldRatio)}, max drawdown ${percent(stats.maxDrawdownRatio)}`,
     `${stats.decisions} decisions, ${stats.orders} orders, ${stats.fills} fills (${percent(stats.makerRatio)} as a maker), ${stats.trades} trades, fees ${stats.fees.toFixed(4)}`,
+    ...(stats.funding === 0 ? [] : [`funding ${stats.funding.toFixed(4)}`]),
     `at the end it holds ${Number(stats.finalPosition.toPrecision(12))}`,
     ...(stats.refusedOrders > 0 ? [`${stats.refusedOrders} orders were refused before they left`] : []),
     `hash ${hash}`,

@@ -2,21 +2,14 @@ import type { OpenOrder } from '../../shared/strategies/contract.ts';
 import type { StrategyEvent } from '../../shared/strategies/events.ts';
 import type { Intent } from '../../shared/strategies/intents.ts';
 import type { Size } from '../../shared/strategies/size.ts';
+import { ArmedStops, type Quote } from './armed-stops.ts';
+import { Guardian } from './guardian.ts';
 import type { Holdings, Steps } from './holdings.ts';
+import { isLeg, KnownOrders } from './known-orders.ts';
 import type { BookOptions } from './options.ts';
 import type { Notice, Request } from './requests.ts';
 
 type Place = Extract<Intent, { kind: 'place' }>;
-
-/** An own order as we know it: what the venue has not told us yet is not in it. */
-interface KnownOrder {
-  readonly id: number;
-  readonly tag: string | null;
-  readonly buys: boolean;
-  ticks: number | null;
-  lots: number;
-  readonly isReducing: boolean;
-}
 
 /** Left of the capital for fees and a price that moves, of orders that take all of it: as live. */
 const spareRatio = 0.998;
@@ -30,25 +23,50 @@ const roundingError = 1e-6;
 export class Desk {
   /** For the strategy, before whatever it is told next. */
   denied: StrategyEvent[] = [];
-  /** Orders that were refused here, and protection, which this engine does not have. */
+  /** Orders that were refused here. */
   refusedOrders = 0;
   readonly #holdings: Holdings;
   readonly #options: BookOptions;
   readonly #steps: Steps;
-  readonly #send: (request: Request) => void;
-  readonly #orders = new Map<number, KnownOrder>();
-  #lastId = 0;
+  readonly #orders: KnownOrders;
+  readonly #stops = new ArmedStops();
+  readonly #guardian: Guardian;
 
   constructor(holdings: Holdings, options: BookOptions, steps: Steps, send: (request: Request) => void) {
     this.#holdings = holdings;
     this.#options = options;
     this.#steps = steps;
-    this.#send = send;
+    this.#orders = new KnownOrders(holdings, send);
+    this.#guardian = new Guardian(this.#orders, steps, options.isPerpetual === true);
+  }
+
+  /** Something waits for a price, or the time. */
+  get isWatching(): boolean {
+    return this.#stops.all.length > 0 || this.#guardian.isBusy;
+  }
+
+  /** Best prices were received. */
+  watch(quote: Quote | undefined, nowMs: number): void {
+    for (const stop of quote ? this.#stops.takeMet(quote) : []) {
+      const { tag, buys, isReducing, protect } = stop;
+      const lots = isReducing ? Math.min(stop.lots, this.#orders.closable(buys)) : stop.lots;
+      if (lots > 0)
+        this.#orders.open({
+          tag,
+          buys,
+          ticks: null,
+          lots,
+          isReduceOnly: isReducing,
+          ...(protect && { protect }),
+        });
+      else this.#deny(tag, 'NOTHING_TO_REDUCE', nowMs);
+    }
+    this.#guardian.watch(quote, nowMs);
   }
 
   get openOrders(): readonly OpenOrder[] {
     const { priceOf, quantityOf } = this.#steps;
-    return [...this.#orders.values()].map(({ tag, buys, ticks, lots }) => ({
+    return [...this.#orders.all, ...this.#stops.all].map(({ tag, buys, ticks, lots }) => ({
       tag,
       side: buys ? 'BUY' : 'SELL',
       price: ticks === null ? null : priceOf(ticks),
@@ -61,26 +79,35 @@ export class Desk {
     for (const intent of intents) {
       if (intent.kind === 'place') this.#place(intent, midTicks, nowMs);
       else if (intent.kind === 'close') this.#close(nowMs);
-      else if (intent.kind === 'cancel') this.#cancel(intent.tag);
+      else if (intent.kind === 'cancel') this.#cancel(intent.tag, nowMs);
       else if (intent.kind === 'amend') this.#amend(intent, midTicks);
-      else if (intent.kind === 'protect' && intent.terms) this.refusedOrders += 1;
+      else if (intent.kind === 'protect') this.#protect(intent, nowMs);
     }
   }
 
   /** What the venue told, as the strategy hears it. */
-  hear(notice: Notice, nowMs: number): StrategyEvent {
+  hear(notice: Notice, nowMs: number): StrategyEvent | undefined {
     const { quantityOf, priceOf } = this.#steps;
-    const { tag = null, buys = false } = this.#orders.get(notice.id) ?? {};
+    const { tag = null, buys = false } = this.#orders.find(notice.id) ?? {};
     if (notice.kind === 'end') {
       const { outcome, code, filledLots } = notice;
-      this.#orders.delete(notice.id);
+      this.#orders.forget(notice.id);
+      if (tag !== null && isLeg(tag)) {
+        this.#guardian.ended(tag, outcome === 'REJECTED', filledLots, nowMs);
+        return undefined;
+      }
       return { kind: 'order', timeMs: nowMs, tag, outcome, code, filled: quantityOf(filledLots) };
     }
     const { ticks, lots, remaining, feeRate } = notice;
     this.#holdings.take(buys, ticks, lots, feeRate, nowMs);
-    const known = this.#orders.get(notice.id);
+    const known = this.#orders.find(notice.id);
     if (known) known.lots = remaining;
-    if (remaining === 0) this.#orders.delete(notice.id);
+    if (known?.protect && this.#holdings.positionLots > 0 === buys) {
+      this.#guardian.protect(known.protect, nowMs);
+      delete known.protect;
+    }
+    this.#guardian.filled(tag, lots);
+    if (remaining === 0) this.#orders.forget(notice.id);
     const terms = {
       price: priceOf(ticks),
       quantity: quantityOf(lots),
@@ -90,28 +117,28 @@ export class Desk {
   }
 
   #place(order: Place, midTicks: number, nowMs: number): void {
+    const { type, protect, tag = null } = order;
     const buys = order.side === 'BUY';
-    const ticks = order.type === 'LIMIT' ? this.#ticksOf(order.price, buys) : null;
+    const ticks = this.#levelOf(order, buys);
     const code = this.#refusalOf(order, ticks);
     const lots = code ? 0 : this.#lotsOf(buys, order, ticks ?? midTicks, midTicks);
-    const tag = order.tag ?? null;
-    const least = order.reduceOnly ? 'NOTHING_TO_REDUCE' : 'INSUFFICIENT_FUNDS';
-    if (lots === 0) this.#deny(tag, code ?? least, nowMs);
-    else this.#open(tag, buys, ticks, lots, order.reduceOnly === true);
+    const isReducing = order.reduceOnly === true;
+    const terms = { tag, buys, lots, ...(protect && { protect }) };
+    if (lots === 0) this.#deny(tag, code ?? (isReducing ? 'NOTHING_TO_REDUCE' : 'INSUFFICIENT_FUNDS'), nowMs);
+    else if (type === 'STOP' && ticks !== null) this.#stops.arm({ ...terms, ticks, isReducing });
+    else this.#orders.open({ ...terms, ticks, isReduceOnly: isReducing });
   }
 
-  #open(tag: string | null, buys: boolean, ticks: number | null, lots: number, isReducing: boolean): void {
-    this.#lastId += 1;
-    const id = this.#lastId;
-    this.#orders.set(id, { id, tag, buys, ticks, lots, isReducing });
-    this.#send({ kind: 'place', id, tag, buys, ticks, lots, isReduceOnly: isReducing });
+  /** A stop is met on the grid where it is met beside it. */
+  #levelOf({ type, price }: Place, buys: boolean): number | null {
+    if (type === 'MARKET') return null;
+    return this.#ticksOf(price, type === 'STOP' ? !buys : buys);
   }
 
-  #refusalOf({ type, protect, tag }: Place, ticks: number | null): string | undefined {
-    if (type === 'STOP') return 'ORDER_TYPE_UNSUPPORTED';
-    if (protect) return 'PROTECTION_UNSUPPORTED';
-    if (type === 'LIMIT' && !(ticks !== null && ticks > 0)) return 'FIELD_INVALID';
-    return tag !== undefined && this.#byTag(tag) ? 'TAG_IN_USE' : undefined;
+  #refusalOf({ type, tag }: Place, ticks: number | null): string | undefined {
+    if (type !== 'MARKET' && !(ticks !== null && ticks > 0)) return 'FIELD_INVALID';
+    const isInUse = tag !== undefined && (this.#orders.byTag(tag) ?? this.#stops.byTag(tag)) !== undefined;
+    return isInUse ? 'TAG_IN_USE' : undefined;
   }
 
   #deny(tag: string | null, code: string, timeMs: number): void {
@@ -121,19 +148,37 @@ export class Desk {
 
   #close(nowMs: number): void {
     const held = this.#holdings.positionLots;
-    const lots = this.#closable(held < 0);
-    if (lots > 0) this.#open(null, held < 0, null, lots, true);
+    const lots = this.#orders.closable(held < 0);
+    if (lots > 0) this.#orders.open({ tag: null, buys: held < 0, ticks: null, lots, isReduceOnly: true });
     else if (held !== 0) this.#deny(null, 'NOTHING_TO_REDUCE', nowMs);
   }
 
-  #cancel(tag: string): void {
-    const known = this.#byTag(tag);
-    if (known) this.#send({ kind: 'cancel', id: known.id });
+  #cancel(tag: string, timeMs: number): void {
+    const stop = this.#stops.byTag(tag);
+    if (stop) {
+      this.#stops.remove(stop);
+      this.denied.push({ kind: 'order', timeMs, tag, outcome: 'CANCELED', code: null, filled: 0 });
+    }
+    this.#orders.cancel(tag);
+  }
+
+  #protect({ terms, positionSide }: Extract<Intent, { kind: 'protect' }>, nowMs: number): void {
+    const isLong = this.#holdings.positionLots > 0;
+    if (positionSide === undefined || (positionSide === 'LONG') === isLong)
+      this.#guardian.protect(terms, nowMs);
   }
 
   /** A size is what is to be open from now on, as of an order that is placed. */
   #amend({ tag, price, size }: Extract<Intent, { kind: 'amend' }>, midTicks: number): void {
-    const known = this.#byTag(tag);
+    const stop = this.#stops.byTag(tag);
+    if (stop) {
+      const ticks = price === undefined ? stop.ticks : this.#ticksOf(price, !stop.buys);
+      this.#stops.remove(stop);
+      const wish = { reduceOnly: stop.isReducing, ...(size && { size }) };
+      const lots = size ? this.#lotsOf(stop.buys, wish, ticks, midTicks) : stop.lots;
+      this.#stops.arm(lots > 0 && ticks > 0 ? { ...stop, ticks, lots } : stop);
+    }
+    const known = this.#orders.byTag(tag);
     if (!known || known.ticks === null) return;
     const ticks = price === undefined ? known.ticks : this.#ticksOf(price, known.buys);
     const open = known.lots;
@@ -143,13 +188,7 @@ export class Desk {
       : open;
     known.lots = lots > 0 && ticks > 0 ? lots : open;
     if (known.lots !== lots) return;
-    known.ticks = ticks;
-    this.#send({ kind: 'amend', id: known.id, ticks, lots });
-  }
-
-  #byTag(tag: string): KnownOrder | undefined {
-    for (const order of this.#orders.values()) if (order.tag === tag) return order;
-    return undefined;
+    this.#orders.amend(known, ticks, lots);
   }
 
   /** On the venue's grid, away from the market: never worse than asked for. */
@@ -165,7 +204,7 @@ export class Desk {
     midTicks: number,
   ): number {
     const { allowShort, leverage } = this.#options;
-    const closable = this.#closable(buys);
+    const closable = this.#orders.closable(buys);
     const equity = Math.max(0, this.#holdings.equityAt(midTicks) * leverage);
     const worth = ticks * this.#steps.priceTick * this.#steps.quantityStep;
     const onlyReduces = reduceOnly || (!buys && !allowShort);
@@ -182,19 +221,11 @@ export class Desk {
     return size.kind === 'all' ? all : (all * size.percent) / 100;
   }
 
-  /** What an order on this side can close: held, and not being closed by orders on their way. */
-  #closable(buys: boolean): number {
-    const held = this.#holdings.positionLots * (buys ? -1 : 1);
-    let closing = 0;
-    for (const order of this.#orders.values()) if (order.buys === buys) closing += order.lots;
-    return Math.max(0, held - closing);
-  }
-
   /** Worth of what is held, and of what open orders may still add to it. */
   #used(midTicks: number): number {
     const held = this.#holdings.positionLots;
     let used = Math.abs(held) * midTicks;
-    for (const { buys, ticks, lots, isReducing } of this.#orders.values())
+    for (const { buys, ticks, lots, isReducing } of [...this.#orders.all, ...this.#stops.all])
       if (!isReducing && (held === 0 || buys === held > 0)) used += lots * (ticks ?? midTicks);
     return used * this.#steps.priceTick * this.#steps.quantityStep;
   }

@@ -21,6 +21,8 @@ export interface BookTrade {
   readonly exitPrice: number;
   readonly pnl: number;
   readonly fee: number;
+  /** Funding, where there was any: below 0 it was paid. It is in `pnl`. */
+  readonly carry?: number;
 }
 
 interface OpenPart {
@@ -29,6 +31,7 @@ interface OpenPart {
   readonly ticks: number;
   readonly timeMs: number;
   readonly feeRate: number;
+  carry: number;
 }
 
 /** How a tape counts prices and quantities. */
@@ -39,6 +42,8 @@ export class Holdings {
   readonly trades: BookTrade[] = [];
   positionLots = 0;
   fees = 0;
+  /** Paid (below 0) or got. */
+  funding = 0;
   readonly #cash: number;
   /** Of one lot at one tick, in the quote asset. */
   readonly #unit: number;
@@ -54,7 +59,7 @@ export class Holdings {
   }
 
   get cash(): number {
-    return this.#cash - this.#paid * this.#unit - this.fees;
+    return this.#cash - this.#paid * this.#unit - this.fees + this.funding;
   }
 
   /** Average entry of what is held in ticks; 0 when nothing is. */
@@ -82,11 +87,22 @@ export class Holdings {
       this.#close(part, closed, ticks, feeRate, timeMs);
       left += closed;
     }
-    if (left !== 0) this.#open.push({ lots: left, ticks, timeMs, feeRate });
+    if (left !== 0) this.#open.push({ lots: left, ticks, timeMs, feeRate, carry: 0 });
     return fee;
   }
 
+  /** Funding falls due: longs pay shorts while the rate is above 0. */
+  charge(rate: number, price: number): void {
+    for (const part of this.#open) {
+      const amount = -part.lots * this.#steps.quantityStep * price * rate;
+      part.carry += amount;
+      this.funding += amount;
+    }
+  }
+
   #close(part: OpenPart, lots: number, exitTicks: number, feeRate: number, exitMs: number): void {
+    const carry = (part.carry * lots) / part.lots;
+    part.carry -= carry;
     part.lots -= lots;
     if (part.lots === 0) this.#open.shift();
     const fee = this.#feeOf(lots, part.ticks, part.feeRate) + this.#feeOf(lots, exitTicks, feeRate);
@@ -98,8 +114,9 @@ export class Holdings {
       exitMs,
       entryPrice: priceOf(part.ticks),
       exitPrice: priceOf(exitTicks),
-      pnl: lots * (exitTicks - part.ticks) * this.#unit - fee,
+      pnl: lots * (exitTicks - part.ticks) * this.#unit - fee + carry,
       fee,
+      ...(carry !== 0 && { carry }),
     });
   }
 

@@ -1,5 +1,6 @@
 import type { Feeds } from '../../shared/strategies/contract.ts';
 import type { StrategyEvent } from '../../shared/strategies/events.ts';
+import type { Quote } from './armed-stops.ts';
 import { LadderSide } from './ladder-side.ts';
 import { type Tape, tapeKinds } from './tape.ts';
 
@@ -51,6 +52,19 @@ export class LocalMarket {
     let next = Number.POSITIVE_INFINITY;
     for (const { tellMs } of this.#feeds) if (tellMs < next) next = tellMs;
     return next;
+  }
+
+  /** When the next message is received that was not looked at. */
+  get receiptMs(): number {
+    const { count, localMs } = this.#tape;
+    return this.#index < count ? (localMs[this.#index] as number) : Number.POSITIVE_INFINITY;
+  }
+
+  /** Best prices as received by now; undefined while there are none. */
+  look(nowMs: number): Quote | undefined {
+    this.#receive(nowMs);
+    const top = this.#hasTops ? this.#top : this.#bestOfBook();
+    return top && { bidTicks: top[0], askTicks: top[1] };
   }
 
   /** What it is told at this moment. */

@@ -1,4 +1,5 @@
 import type { Size } from '../../shared/strategies/size.ts';
+import type { FundingTerms } from '../engine/costs.ts';
 
 /** How the book engine sizes and charges. */
 export interface BookOptions {
@@ -12,6 +13,10 @@ export interface BookOptions {
   /** Shares of the amount. */
   readonly makerFeeRate: number;
   readonly takerFeeRate: number;
+  /** Of a perpetual: what is held pays it, or gets it. */
+  readonly funding?: FundingTerms;
+  /** Take profits of a perpetual rest at the venue, as live. */
+  readonly isPerpetual?: boolean;
   /** How often equity is looked at, in ms. */
   readonly sampleMs: number;
   /** Close at the end what is held, against the book. */

@@ -8,6 +8,8 @@ export type Request =
       readonly ticks: number | null;
       readonly lots: number;
       readonly isReduceOnly: boolean;
+      /** What does not fill at once is cancelled. */
+      readonly isImmediate?: boolean;
     }
   | { readonly kind: 'cancel'; readonly id: number }
   | { readonly kind: 'amend'; readonly id: number; readonly ticks: number; readonly lots: number };

@@ -2,6 +2,7 @@ import type { InstrumentFacts } from '../../shared/strategies/contract.ts';
 import type { StrategyEvent } from '../../shared/strategies/events.ts';
 import { type Configured, type Eyes, eyesFor, type StrategyRun } from '../../shared/strategies/host.ts';
 import { Desk } from './desk.ts';
+import { Funding } from './funding.ts';
 import { type BookFill, Holdings } from './holdings.ts';
 import { type Latency, Wire } from './latency.ts';
 import { LocalMarket } from './local-market.ts';
@@ -41,8 +42,9 @@ export function runBook(setup: BookSetup): BookResult {
 }
 
 /**
- * Four things happen, each at its time; at the same moment in this order: the market moves at the venue, our requests
- * arrive there, its notices arrive here, the strategy is told what was received and decides. What it decides on has been
+ * Six things happen, each at its time; at the same moment in this order: the market moves at the venue, funding falls due,
+ * our requests arrive there, its notices arrive here, what waits for a price looks at what was received, the strategy is
+ * told what was received and decides. What it decides on has been
  * received by then, and reaches the venue after the latency, behind all that happened there meanwhile.
  */
 class BookRun implements VenueSink {
@@ -55,6 +57,7 @@ class BookRun implements VenueSink {
   readonly #true: Holdings;
   readonly #known: Holdings;
   readonly #samples: Samples;
+  readonly #funding: Funding;
   readonly #requests = new Wire<Request>();
   readonly #notices = new Wire<Notice>();
   readonly #atVenue = new Map<number, OwnOrder>();
@@ -77,6 +80,7 @@ class BookRun implements VenueSink {
     this.#eyes = eyesFor([], facts, options.cash);
     this.#strategy = strategy.begin(this.#eyes);
     this.#samples = new Samples(tape, options.sampleMs);
+    this.#funding = new Funding(options.funding, this.#samples.startMs);
   }
 
   run(): BookResult {
@@ -87,13 +91,17 @@ class BookRun implements VenueSink {
         this.#market.nextMs,
         this.#samples.nextMs,
       ];
-      const nextMs = Math.min(request, notice, tell, sample);
+      const watch = this.#desk.isWatching ? Math.max(this.#nowMs, this.#market.receiptMs) : never;
+      const funding = this.#funding.nextMs;
+      const nextMs = Math.min(funding, request, notice, watch, tell, sample);
       // The last sample is behind the last message of the tape.
       if (sample === never) break;
       if (this.#playUntil(nextMs)) continue;
       this.#nowMs = nextMs;
-      if (request === nextMs) this.#arrive(this.#requests.take());
+      if (funding === nextMs) this.#charge();
+      else if (request === nextMs) this.#arrive(this.#requests.take());
       else if (notice === nextMs) this.#hear(this.#notices.take());
+      else if (watch === nextMs) this.#desk.watch(this.#market.look(nextMs), nextMs);
       else if (tell === nextMs) this.#tell(nextMs);
       else this.#samples.take(this.#venue, this.#true);
     }
@@ -141,6 +149,7 @@ class BookRun implements VenueSink {
       break;
     }
     this.#played = played;
+    if (fills.length > before) this.#trim();
     return fills.length > before;
   }
 
@@ -157,14 +166,34 @@ class BookRun implements VenueSink {
     else this.#venue.amend(order, request.ticks, request.lots);
   }
 
-  #place({ id, tag, buys, ticks, lots, isReduceOnly }: Extract<Request, { kind: 'place' }>): void {
+  #place(request: Extract<Request, { kind: 'place' }>): void {
+    const { id, tag, buys, ticks, lots, isReduceOnly, isImmediate } = request;
     const held = this.#true.positionLots * (buys ? -1 : 1);
     const most = isReduceOnly ? Math.min(lots, Math.max(0, held)) : lots;
     const order = { id, tag, buys, ticks, lots: most, filledLots: 0, isReduceOnly };
     if (most > 0) {
       this.#atVenue.set(id, order);
       this.#venue.place(order);
+      if (isImmediate && this.#atVenue.has(id)) this.#venue.cancel(order);
+      this.#trim();
     } else this.onEnd(order, 'REJECTED', 'NOTHING_TO_REDUCE');
+  }
+
+  /** As venues do: what may only reduce is for no more than is held, and gone when nothing is. */
+  #trim(): void {
+    for (const order of [...this.#atVenue.values()]) {
+      if (!order.isReduceOnly || order.ticks === null) continue;
+      const held = Math.max(0, this.#true.positionLots * (order.buys ? -1 : 1));
+      if (held === 0) this.#venue.cancel(order);
+      else if (order.lots > held) this.#venue.amend(order, order.ticks, held);
+    }
+  }
+
+  #charge(): void {
+    const { rate, markPrice } = this.#funding.take();
+    const price = markPrice ?? this.#setup.tape.priceOf(this.#samples.midOf(this.#venue));
+    this.#true.charge(rate, price);
+    this.#known.charge(rate, price);
   }
 
   #send(request: Request): void {
@@ -176,7 +205,8 @@ class BookRun implements VenueSink {
   }
 
   #hear(notice: Notice | undefined): void {
-    if (notice) this.#decide(this.#desk.hear(notice, this.#nowMs));
+    const event = notice && this.#desk.hear(notice, this.#nowMs);
+    if (event) this.#decide(event);
   }
 
   #tell(nowMs: number): void {

@@ -9,7 +9,7 @@ import type { Tape } from './tape.ts';
  */
 export class Samples {
   nextMs: number;
-  readonly #startMs: number;
+  readonly startMs: number;
   readonly #everyMs: number;
   readonly #endMs: number;
   readonly #priceOf: Tape['priceOf'];
@@ -20,14 +20,19 @@ export class Samples {
   constructor({ venueMs, byVenueTime, count, priceOf }: Tape, everyMs: number) {
     this.#everyMs = everyMs;
     this.#priceOf = priceOf;
-    this.#startMs = count === 0 ? 0 : (venueMs[byVenueTime[0] as number] as number);
+    this.startMs = count === 0 ? 0 : (venueMs[byVenueTime[0] as number] as number);
     this.#endMs = count === 0 ? -1 : (venueMs[byVenueTime[count - 1] as number] as number);
-    this.nextMs = count === 0 ? Number.POSITIVE_INFINITY : this.#startMs + everyMs;
+    this.nextMs = count === 0 ? Number.POSITIVE_INFINITY : this.startMs + everyMs;
   }
 
   take(venue: Venue, holdings: Holdings): void {
     this.#look(venue, holdings);
     this.nextMs = this.nextMs > this.#endMs ? Number.POSITIVE_INFINITY : this.nextMs + this.#everyMs;
+  }
+
+  /** The middle of the book now, or of the newest sample where it is not valid. */
+  midOf(venue: Venue): number {
+    return venue.isValid ? (venue.bidTicks + venue.askTicks) / 2 : this.#midTicks;
   }
 
   /** A price that was paid is one, where the book had none yet. */
@@ -44,7 +49,7 @@ export class Samples {
 
   /** The bar in which a moment lies. */
   barOf(timeMs: number): number {
-    return Math.max(0, Math.min(this.#mids.length - 1, Math.floor((timeMs - this.#startMs) / this.#everyMs)));
+    return Math.max(0, Math.min(this.#mids.length - 1, Math.floor((timeMs - this.startMs) / this.#everyMs)));
   }
 
   get equity(): Float64Array {
@@ -56,7 +61,7 @@ export class Samples {
     const open = close.map((price, bar) => close[bar - 1] ?? price);
     const high = close.map((price, bar) => Math.max(price, open[bar] ?? price));
     const low = close.map((price, bar) => Math.min(price, open[bar] ?? price));
-    const openTimeMs = close.map((_, bar) => this.#startMs + bar * this.#everyMs);
+    const openTimeMs = close.map((_, bar) => this.startMs + bar * this.#everyMs);
     return {
       count: close.length,
       openTimeMs,
@@ -70,7 +75,7 @@ export class Samples {
 
   /** Where the book is not valid the last middle goes on. */
   #look(venue: Venue, holdings: Holdings): void {
-    if (venue.isValid) this.#midTicks = (venue.bidTicks + venue.askTicks) / 2;
+    this.#midTicks = this.midOf(venue);
     this.#mids.push(this.#midTicks);
     this.#equity.push(holdings.equityAt(this.#midTicks));
   }

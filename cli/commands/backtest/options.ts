@@ -91,7 +91,7 @@ function withCosts(command: Command): Command {
 }
 
 /** Given once it is itself, given again it is a list. */
-function collected(
+export function collected(
   value: string,
   before: string | readonly string[] | undefined,
 ): string | readonly string[] {

@@ -10,19 +10,23 @@ import type { Anomaly } from '../../book/rebuild-book.ts';
 import { recordLobster } from '../../book/record-lobster.ts';
 import { recordTape } from '../../book/record-tape.ts';
 import { type Outcome, refused } from '../../output.ts';
+import { costsOf } from '../backtest/costs.ts';
 
 export interface ReplayWishes {
   format: 'hftbacktest-binance' | 'lobster';
   strategy: string;
   params: unknown;
   symbol?: string;
-  instrument: string;
+  /** Given again it is a list, which is refused. */
+  instrument?: string | readonly string[];
   cash: number;
   size: string;
   margin: number;
   allowShort: boolean;
   makerFeeRate: number;
   takerFeeRate: number;
+  funding?: string;
+  fundingInterval?: string;
   finalizeTrades: boolean;
   queue: string;
   latency: string;
@@ -48,6 +52,9 @@ export async function prepareReplay(
   wishes: ReplayWishes,
   progress: (share: number, messages: number) => void,
 ): Promise<PreparedReplay> {
+  const { instrument = 'BTC/USDT' } = wishes;
+  if (typeof instrument !== 'string')
+    return refusal('USAGE', '--instrument: a replay is of one; run it once for each recording.');
   const strategy = strategies.get(wishes.strategy);
   if (!strategy) return refusal('STRATEGY_UNKNOWN', unknown(wishes.strategy));
   const configured = strategy.configure(wishes.params);
@@ -64,6 +71,11 @@ export async function prepareReplay(
     return refusal('USAGE', '--latency must be constant:MS, constant:MS,MS (there, back) or feed:TIMES.');
   const feedLatencyMs = feedLatencyFromText(wishes.feedLatency);
   if (feedLatencyMs === null) return refusal('USAGE', '--feed-latency must be recorded or constant:MS.');
+  const costs = costsOf({
+    ...(wishes.funding !== undefined && { funding: wishes.funding }),
+    ...(wishes.fundingInterval !== undefined && { fundingInterval: wishes.fundingInterval }),
+  });
+  if ('problem' in costs) return refusal('USAGE', costs.problem);
   const { priceTick, quantityStep, leastFeedLatency } = wishes;
   const read = await readTape(files, wishes, progress, {
     ...(priceTick !== undefined && { priceTick }),
@@ -77,7 +89,7 @@ export async function prepareReplay(
   const request: ReplayRequest = {
     strategy,
     configured,
-    instrument: wishes.instrument,
+    instrument,
     tape,
     options: {
       cash,
@@ -88,6 +100,8 @@ export async function prepareReplay(
       takerFeeRate,
       finalizeTrades,
       sampleMs,
+      ...(costs.funding && { funding: costs.funding }),
+      ...(instrument.includes(':') && { isPerpetual: true }),
     },
     latency: makeLatency(tape),
     queue,

@@ -1,4 +1,5 @@
 import { numberText, percentText } from '../../format/number.ts';
+import { useHelp } from '../../i18n/help.ts';
 import { type Text, useText } from '../../i18n/text.ts';
 import { Checkbox, Choice, Field } from '../../ui/controls.tsx';
 import { type Draft, type Parameter, problemOf } from './parameters.ts';
@@ -53,7 +54,8 @@ interface OneProps {
 
 function One({ parameter, value, said, onChange }: OneProps) {
   const text = useText();
-  const { name, kind, choices, help, unit } = parameter;
+  const { name, kind, choices, unit } = parameter;
+  const help = useHelp()(parameter.help);
   const label = useLabel()(name);
   if (kind === 'switch')
     return (

@@ -1,10 +1,9 @@
 import { strategies } from '#shared/strategies/all.ts';
-import { seededRandom } from '../../research/avellaneda/random.ts';
 import type { OptimiseRequest } from '../../research/optimise/document.ts';
 import { noHalving } from '../../research/optimise/halving.ts';
 import { gridSize } from '../../research/optimise/search/listed.ts';
-import { readSpace, type Space } from '../../research/optimise/space.ts';
-import type { Validation } from '../../research/optimise/validate/windows.ts';
+import { readSpace } from '../../research/optimise/space.ts';
+import { somewhere, validationOf } from '../../research/optimise/wishes.ts';
 import { prepare } from '../commands/backtest/prepare.ts';
 import type { OptimiseWishes } from '../commands/optimise.ts';
 import { refused } from '../output.ts';
@@ -28,7 +27,7 @@ export async function prepareOptimise(wishes: OptimiseWishes) {
       'GRID_TOO_LARGE',
       `The grid has ${size} points; at most ${gridMax}. Take larger steps, or another --search.`,
     );
-  const prepared = await prepare({ ...wishes, params: somewhere(space, wishes.strategy) });
+  const prepared = await prepare({ ...wishes, params: somewhere(space, strategies.get(wishes.strategy)) });
   if (prepared.kind === 'refused') return prepared;
   const { strategy, instrument, candles, timeframeMs, options, finer } = prepared.request;
   if (finer)
@@ -47,27 +46,6 @@ export async function prepareOptimise(wishes: OptimiseWishes) {
     halving: halving === undefined ? noHalving : { eta: halving, rungs },
   };
   return { kind: 'ready' as const, request };
-}
-
-function validationOf({ validate, folds, purge, embargo }: OptimiseWishes, count: number): Validation | null {
-  if (validate === 'none') return null;
-  if (validate === 'k-fold') {
-    const hundredth = Math.ceil(count / 100);
-    return { kind: 'k-fold', folds, purge: purge ?? hundredth, embargo: embargo ?? hundredth };
-  }
-  return { kind: 'walk-forward', folds, anchored: validate === 'anchored', trainWindows: 3 };
-}
-
-/** Parameters that the strategy takes, if there are any: what is wrong with the space is told by the last one tried. */
-function somewhere(space: Space, name: string): unknown {
-  const strategy = strategies.get(name);
-  const random = seededRandom(1);
-  let parameters = space.parametersAt(space.dimensions.map(() => 0.5));
-  for (let attempt = 0; attempt < 1_000; attempt++) {
-    if (!strategy || strategy.configure(parameters).kind === 'configured') return parameters;
-    parameters = space.parametersAt(space.dimensions.map(() => random()));
-  }
-  return parameters;
 }
 
 function refusal(code: string, message: string) {

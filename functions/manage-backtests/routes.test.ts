@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { InMemoryBacktestRecords } from '#shared/adapters/in-memory/backtest-records.ts';
+import { InMemoryOptimisationRecords } from '#shared/adapters/in-memory/optimisation-records.ts';
 import { InMemoryTradingStore } from '#shared/adapters/in-memory/trading-store.ts';
 import {
   type BacktestDocument,
@@ -18,6 +19,7 @@ import { maCrossover } from '#shared/strategies/ma-crossover/strategy.ts';
 import { minutesFrom } from '#shared/testing/market-history.contract.ts';
 import { SequentialIds } from '#shared/testing/sequential-ids.ts';
 import { SimulatedClock, startMs } from '#shared/testing/simulated-clock.ts';
+import { readSearchSpace } from './read-space.ts';
 import { backtestRouteOf } from './routes.ts';
 
 const dayMs = Math.floor(startMs / historyDayMs) * historyDayMs;
@@ -41,6 +43,8 @@ function told(candles: number, timeframeMs: number): BacktestDocument {
 class Scene {
   readonly clock = new SimulatedClock();
   records = new InMemoryBacktestRecords();
+  readonly optimisations = new InMemoryOptimisationRecords();
+  readonly readSpace = readSearchSpace;
   sent: { ownerId: string; backtestId: string }[] = [];
   told: string[] = [];
   queueTakes = true;
@@ -69,6 +73,7 @@ class Scene {
       if (!this.queueTakes) throw new Error('the queue takes nothing');
       this.sent.push({ ownerId, backtestId });
     },
+    sendPart: async () => {},
   };
   readonly history = {
     readCatalogue: async (): Promise<HistoryCatalogue> => new Map(days.map((day) => [day, stored])),

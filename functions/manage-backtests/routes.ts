@@ -9,6 +9,7 @@ import {
   startBacktest,
   startComparison,
 } from '#shared/application/backtests/start-backtest.ts';
+import type { OptimisationDeps } from '#shared/application/optimisations/start-optimisation.ts';
 import type { SavedBacktest } from '#shared/domain/backtest/saved-backtest.ts';
 import { accept, type InvalidCode, type Result, refuse } from '#shared/domain/refusal.ts';
 import {
@@ -19,9 +20,11 @@ import {
 } from '#shared/http-api/backtest-schemas.ts';
 import { parseWith } from '#shared/http-api/parse.ts';
 import type { HttpAnswer, HttpRequest } from '#shared/lambda/http-handler.ts';
+import { optimisationRoutes } from './optimisation-routes.ts';
 
 type Answer = Promise<Result<HttpAnswer>>;
-type Route = (deps: BacktestDeps, request: HttpRequest) => Answer;
+type Deps = BacktestDeps & OptimisationDeps;
+type Route = (deps: Deps, request: HttpRequest) => Answer;
 
 const routes: Readonly<Record<string, Route>> = {
   'GET /v1/backtests': list,
@@ -30,6 +33,7 @@ const routes: Readonly<Record<string, Route>> = {
   'GET /v1/backtests/{backtestId}': show,
   'GET /v1/backtests/{backtestId}/result': result,
   'DELETE /v1/backtests/{backtestId}': remove,
+  ...optimisationRoutes,
 };
 
 export function backtestRouteOf(route: string): Route {

@@ -11,7 +11,7 @@ const rate = (max: number, what: string, unsaid = 0) =>
   z.number('must be a number').min(0).max(max).default(unsaid).meta({ description: what });
 const timeMs = epochMs.min(0).max(8e15);
 
-const options = {
+const costs = {
   size: z
     .string('must be all, percent:P or fixed:Q')
     .max(40)
@@ -38,16 +38,21 @@ const options = {
   finalizeTrades: z.boolean().default(false),
 };
 
+/** What a run is over and what it costs. */
+export const backtestTerms = {
+  venue: z.enum(venueIds, `must be one of ${venueIds.join(', ')}`),
+  instrument: instrumentSymbol,
+  timeframe: z.enum(frames, `must be one of ${frames.join(', ')}`).default('1m'),
+  fromMs: timeMs.meta({ description: 'UTC epoch milliseconds' }),
+  toMs: timeMs.meta({ description: 'UTC epoch milliseconds; candles that end by then' }),
+  ...costs,
+};
+
 export const startBacktestRequest = z
   .strictObject({
     strategy: name('strategy').meta({ examples: ['ma-crossover'] }),
     parameters: z.record(z.string().max(64), z.unknown(), 'must be an object').default({}),
-    venue: z.enum(venueIds, `must be one of ${venueIds.join(', ')}`),
-    instrument: instrumentSymbol,
-    timeframe: z.enum(frames, `must be one of ${frames.join(', ')}`).default('1m'),
-    fromMs: timeMs.meta({ description: 'UTC epoch milliseconds' }),
-    toMs: timeMs.meta({ description: 'UTC epoch milliseconds; candles that end by then' }),
-    ...options,
+    ...backtestTerms,
   })
   .meta({ id: 'StartBacktest' });
 

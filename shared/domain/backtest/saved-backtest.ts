@@ -120,12 +120,15 @@ export function fits({ memoryMb, seconds }: BacktestNeeds): boolean {
   return memoryMb <= backtestRoom.memoryMb && seconds <= backtestRoom.seconds;
 }
 
-export function isOver({ state }: SavedBacktest): boolean {
+export function isOver({ state }: Pick<SavedBacktest, 'state'>): boolean {
   return state === 'DONE' || state === 'FAILED';
 }
 
 /** It should have begun, or ended, by now: its message may be lost. */
-export function isSilent({ state, toldAtMs }: SavedBacktest, nowMs: number): boolean {
+export function isSilent(
+  { state, toldAtMs }: Pick<SavedBacktest, 'state' | 'toldAtMs'>,
+  nowMs: number,
+): boolean {
   return (state === 'QUEUED' || state === 'RUNNING') && nowMs - toldAtMs > silentMs[state];
 }
 

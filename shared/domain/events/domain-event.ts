@@ -39,11 +39,14 @@ export const domainEventTypes = [
   'strategy.silent',
   /** It began, went on, or is over. Told to the live stream alone. */
   'backtest.changed',
+  'optimisation.changed',
   'alarm.changed',
   'feed.changed',
   'dead_letters.changed',
   'redrive.started',
   'redrive.ended',
+  /** Of a user, not of an account: who was signed in there has to sign in again. */
+  'session.ended',
 ] as const;
 export type DomainEventType = (typeof domainEventTypes)[number];
 

@@ -62,12 +62,14 @@ const topicsByType: Readonly<Record<DomainEventType, readonly UserTopic[]>> = {
   'strategy.changed': ['strategies'],
   'strategy.silent': ['strategies'],
   'backtest.changed': ['backtests'],
+  'optimisation.changed': ['backtests'],
   'alarm.changed': ['health'],
   'feed.changed': ['health'],
   'dead_letters.changed': ['health'],
   // Who did it and why is the operator's own to hear; that the queue is empty everybody hears.
   'redrive.started': ['risk'],
   'redrive.ended': ['risk'],
+  'session.ended': ['risk'],
 };
 
 export function topicsOf(type: DomainEventType): readonly UserTopic[] {

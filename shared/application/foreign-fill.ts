@@ -9,6 +9,7 @@ import type { Ids } from '../ports/ids.port.ts';
 import type { StoreWrite } from '../ports/store-write.ts';
 import { type FillChange, positionWrites } from './fill-change.ts';
 import { entryWrites, haltWrites } from './order-records.ts';
+import { type CoinsOfSales, takenFromSales } from './protection/coins-of-sales.ts';
 
 /**
  * A fill of an order that our books do not have. One placed by hand moves the account's money and position, and is
@@ -16,6 +17,7 @@ import { entryWrites, haltWrites } from './order-records.ts';
  * halts it too.
  *
  * @param suspense assets whose AVAILABLE could not give what the fill took
+ * @param sales whose coins it sold, where it is a stop of ours
  */
 export function foreignFillWrites(
   deps: { readonly ids: Ids; readonly clock: { nowMs(): number } },
@@ -23,13 +25,14 @@ export function foreignFillWrites(
   change: FillChange,
   suspense: ReadonlySet<string>,
   correlationId: string,
+  sales?: CoinsOfSales,
 ): readonly StoreWrite[] {
   const nowMs = deps.clock.nowMs();
   const isOurs = parseClientOrderId(fill.clientOrderId) !== undefined;
   const reason = `fill ${fill.tradeId} of order ${fill.venueOrderId}, ${originOf(fill, isOurs)}`;
   const { trade, margin, marginRelease } = change.effect
     ? { ...change.effect, trade: [...change.effect.trade, ...change.effect.fee] }
-    : { trade: spotPostings(fill, isOurs ? 'SUSPENSE' : 'AVAILABLE'), margin: [], marginRelease: [] };
+    : { trade: spotTrade(fill, isOurs, sales), margin: [], marginRelease: [] };
   const about = { tradeId: fill.tradeId, reason };
   const entries = [
     ['TRADE', trade],
@@ -43,6 +46,7 @@ export function foreignFillWrites(
     ...entries.flatMap(([kind, postings]) =>
       entryWrites(deps.ids, fill, kind, takenFromSuspense(postings, suspense), about, nowMs),
     ),
+    ...(sales?.writes ?? []),
     foreignTradeEvent(deps.ids, fill, correlationId, nowMs),
     ...(halts ? haltWrites(deps.ids, fill, reason, correlationId, nowMs) : []),
   ];
@@ -52,6 +56,11 @@ function originOf({ liquidation, clientOrderId }: Fill, isOurs: boolean): string
   if (isVenueStopId(clientOrderId)) return 'a stop of ours that rested at the venue';
   if (isOurs) return 'which our books do not have';
   return liquidation ? 'by which the venue liquidated a position' : 'which was placed elsewhere';
+}
+
+function spotTrade(fill: Fill, isOurs: boolean, sales: CoinsOfSales | undefined): readonly Posting[] {
+  const trade = spotPostings(fill, isOurs ? 'SUSPENSE' : 'AVAILABLE');
+  return sales ? takenFromSales(trade, symbolParts(fill.instrument).base, sales.taken) : trade;
 }
 
 function spotPostings(fill: Fill, own: 'SUSPENSE' | 'AVAILABLE'): readonly Posting[] {

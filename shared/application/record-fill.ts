@@ -1,14 +1,17 @@
+import { symbolParts } from '../domain/instrument/symbol.ts';
 import { decimalText } from '../domain/money/decimal.ts';
 import { parseClientOrderId } from '../domain/order/client-order-id.ts';
 import { type Fill, fillKey } from '../domain/order/fill.ts';
 import type { Order } from '../domain/order/order.ts';
 import { fillDetail, type Settlement, settleFill } from '../domain/order/settle-fill.ts';
+import { isVenueStopId } from '../domain/protection/venue-stop.ts';
 import type { StoreWrite } from '../ports/store-write.ts';
 import { decideUntilCommitted } from './decide.ts';
 import { changeOf, type FillChange, noteShortfall, positionWrites, type Shortfall } from './fill-change.ts';
 import { foreignFillWrites, takenFromSuspense } from './foreign-fill.ts';
 import { entryWrites, haltWrites, orderEventPublication, orderEventWrite } from './order-records.ts';
 import { findOwnOrder, publishedType } from './own-order.ts';
+import { type CoinsOfSales, coinsOfSales } from './protection/coins-of-sales.ts';
 import { planWrites } from './protection/plan-writes.ts';
 import type { RecordAccountEventDeps, RecordOutcome } from './record-account-event.ts';
 
@@ -28,9 +31,11 @@ export async function recordFill(
     const isExplained = order !== undefined || !parseClientOrderId(fill.clientOrderId);
     const change = await changeOf(deps.store, fill, order, shortfall, isExplained ? 'AVAILABLE' : 'SUSPENSE');
     const protection = order ? await planWrites(deps, order, fill, change) : [];
+    const sales = order ? undefined : await salesSoldBefore(deps, fill, suspense);
+    const unexplained = sales ? without(suspense, symbolParts(fill.instrument).base) : suspense;
     const writes = order
       ? [...ownFillWrites(deps, order, fill, change, suspense), ...protection]
-      : foreignFillWrites(deps, fill, change, suspense, correlationId);
+      : foreignFillWrites(deps, fill, change, unexplained, correlationId, sales);
     const result = await deps.store.commit(writes);
     if (result.ok) {
       // The order's own correlation id: the one that its API call, its saga and its send were logged with.
@@ -38,7 +43,7 @@ export async function recordFill(
         orderId: order?.orderId,
         correlationId: order?.correlationId ?? correlationId,
       });
-      return { done: isExplained && suspense.size === 0 ? 'APPLIED' : 'SUSPENSE' };
+      return { done: isExplained && unexplained.size === 0 ? 'APPLIED' : 'SUSPENSE' };
     }
     const { failure } = result;
     if (failure.reason === 'ALREADY_EXISTS' && failure.write === 'insertFill') return { done: 'DUPLICATE' };
@@ -46,6 +51,21 @@ export async function recordFill(
     deps.log.warn('fill is decided again', { fill: fillKey(fill), reason: failure.reason });
     return { again: failure };
   });
+}
+
+/** Where a stop of ours at the venue was faster than sales of ours that are on their way, and AVAILABLE has not its coins. */
+async function salesSoldBefore(
+  deps: RecordAccountEventDeps,
+  fill: Fill,
+  suspense: ReadonlySet<string>,
+): Promise<CoinsOfSales | undefined> {
+  const { base, settle } = symbolParts(fill.instrument);
+  const isSale = fill.side === 'sell' && settle === undefined && isVenueStopId(fill.clientOrderId);
+  return isSale && suspense.has(base) ? coinsOfSales(deps, fill, base) : undefined;
+}
+
+function without(assets: ReadonlySet<string>, asset: string): ReadonlySet<string> {
+  return new Set([...assets].filter((each) => each !== asset));
 }
 
 function ownFillWrites(

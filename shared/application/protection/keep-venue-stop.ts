@@ -60,7 +60,8 @@ function factsOf({ clock }: KeepVenueStopDeps, { plan, position, instrument }: K
   const held = heldUnder(plan, { position, instrument });
   const entry = position?.averageEntryPrice ?? held;
   const entered = position?.life?.entryQuantity ?? zero;
-  return { instrument, held, entered, entry, nowMs: clock.nowMs() };
+  const selling = position?.pendingSell ?? zero;
+  return { instrument, held, entered, entry, selling, nowMs: clock.nowMs() };
 }
 
 async function listedBy(stops: VenueStops, { instrument }: Kept): Promise<ReadonlySet<string> | undefined> {

@@ -9,6 +9,7 @@ import { endPlan, isUnprotected, type ProtectionPlan, startPlan } from './plan.t
 import {
   closedAtVenue,
   decideVenueStop,
+  heirOf,
   isMetAtVenue,
   isVenueStopId,
   mayHaveSold,
@@ -265,6 +266,36 @@ describe('a stop at the venue', () => {
       expect(known).toMatchObject({ plan: { venueStops: [{ state: 'RESTS' }] }, cancel: [] });
       expect(known.plan.lostStop).toBeUndefined();
     });
+
+    it('leaves a sale on its way what it is to sell, and nothing where that is all', () => {
+      const { place, inPlaceOf } = holding(aGuarded(stop()), { selling: d('0.2') });
+      expect(place).toMatchObject({ quantity: d('0.3') });
+      expect(inPlaceOf).toEqual(stop());
+      expect(holding(aPlan(), { selling: held })).toMatchObject({ cancel: [] });
+      expect(holding(aPlan(), { selling: held }).place).toBeUndefined();
+      expect(decide(aPlan(), { instrument: spot, selling: held }).place).toMatchObject({ quantity: held });
+    });
+
+    it.each(['R1', 'R3'])(
+      'goes on as %s where a sale took a part of it, until one of the right size takes its place',
+      (heir) => {
+        const rest = stop({ id: `${stop().id}${heir}`, quantity: d('0') });
+        const { plan, place, inPlaceOf, cancel } = holding(aGuarded(stop()), {
+          listed: all(rest),
+          held: d('0.3'),
+        });
+        expect(stopsOf(plan)).toEqual([rest, place]);
+        expect([plan.lostStop, cancel]).toEqual([undefined, []]);
+        expect(place).toMatchObject({ quantity: d('0.3') });
+        expect(inPlaceOf).toEqual(rest);
+      },
+    );
+
+    it('has nine heirs at most', () => {
+      expect(heirOf('TS1')).toBe('TS1R1');
+      expect(heirOf('TS1R8')).toBe('TS1R9');
+      expect(heirOf('TS1R9')).toBeUndefined();
+    });
   });
 
   it('stays while the position is being closed', () => {
@@ -299,6 +330,8 @@ describe('a stop at the venue', () => {
 
 it.each([
   [`TS${idOf(700)}1`, true],
+  [`TS${idOf(700)}1R2`, true],
+  [`TS${idOf(700)}1R`, false],
   [`TW${idOf(700)}01`, false],
   [`TS${idOf(700)}`, false],
   ['web_1', false],

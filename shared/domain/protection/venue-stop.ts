@@ -1,5 +1,5 @@
 import { type Instrument, priceTickAt } from '../instrument/instrument.ts';
-import { type Decimal, minimum } from '../money/decimal.ts';
+import { type Decimal, minimum, zero } from '../money/decimal.ts';
 import { roundDownToStep, roundUpToStep } from '../money/rounding.ts';
 import { isMet, type StopCause, stopLevelOf } from './levels.ts';
 import type { ProtectionPlan } from './plan.ts';
@@ -43,6 +43,8 @@ export interface VenueStopFacts {
   readonly listed: ReadonlySet<string> | undefined;
   /** A stop of this venue holds what it sells. */
   readonly isHolding?: boolean;
+  /** Base units that sales on their way are to sell: where a stop holds what it sells, it leaves them those. */
+  readonly selling?: Decimal;
   readonly nowMs: number;
 }
 
@@ -61,10 +63,16 @@ export const claimHoldsMs = 15_000;
  */
 const soldPauseMs = { fired: 600_000, unknown: 15_000 } as const;
 /** Ids of its own: what such a stop trades is no order of our books, and told of as what it is. */
-const idPattern = /^TS[0-9A-HJKMNP-TV-Z]{26}\d{1,6}$/;
+const idPattern = /^TS[0-9A-HJKMNP-TV-Z]{26}\d{1,6}(R[1-9])?$/;
 
 export function isVenueStopId(clientOrderId: string): boolean {
   return idPattern.test(clientOrderId);
+}
+
+/** The id under which the rest of a stop goes on, when a sale takes a part of its coins; undefined after nine of them. */
+export function heirOf(id: string): string | undefined {
+  const [, own = id, serial = '0'] = /^(.*)R(\d)$/.exec(id) ?? [];
+  return serial === '9' ? undefined : `${own}R${Number(serial) + 1}`;
 }
 
 export function stopsOf({ venueStops = [] }: Pick<ProtectionPlan, 'venueStops'>): readonly VenueStop[] {
@@ -139,12 +147,23 @@ function withListed(plan: ProtectionPlan, facts: VenueStopFacts): ProtectionPlan
   if (!listed || stops.length === 0) return plan;
   const seen = stops.flatMap((stop): readonly VenueStop[] => {
     if (listed.has(stop.id)) return [stop.state === 'RESTS' ? stop : { ...stop, state: 'RESTS' }];
+    const heir = listedHeir(stop, listed);
+    // How much a sale has left of it nobody says: another one takes its place.
+    if (heir) return [{ ...stop, id: heir, quantity: zero, state: 'RESTS' }];
     return isGone(stop, facts) ? [] : [stop];
   });
   const isSame = seen.length === stops.length && seen.every((stop, index) => stop === stops[index]);
   if (isSame) return plan;
-  const lost = stops.findLast((stop) => !listed.has(stop.id) && isGone(stop, facts));
+  const lost = stops.findLast(
+    (stop) => !listed.has(stop.id) && !listedHeir(stop, listed) && isGone(stop, facts),
+  );
   return withLost({ ...plan, venueStops: seen }, lost ? { ...lost, lostAtMs: nowMs } : plan.lostStop);
+}
+
+function listedHeir({ id }: Pick<VenueStop, 'id'>, listed: ReadonlySet<string>): string | undefined {
+  const next = heirOf(id);
+  if (next === undefined || listed.has(next)) return next;
+  return listedHeir({ id: next }, listed);
 }
 
 /** Of spot also one that was claimed before a crash: it may have rested, and fired, before anybody noted that it did. */
@@ -209,7 +228,9 @@ function wishOf(plan: ProtectionPlan, facts: VenueStopFacts): Wish | 'KEEP' | 'N
   // Never later than what was asked for.
   const round = plan.side === 'LONG' ? roundUpToStep : roundDownToStep;
   const price = round(level.price, priceTickAt(instrument, level.price));
-  const quantity = minimum(roundDownToStep(held, instrument.quantityStep), instrument.quantityMax);
+  const covered = facts.isHolding && facts.selling ? held.minus(facts.selling) : held;
+  const quantity = minimum(roundDownToStep(covered, instrument.quantityStep), instrument.quantityMax);
+  if (!quantity.greaterThan(0)) return 'NONE';
   return { cause: level.cause, price, quantity };
 }
 

@@ -45,6 +45,27 @@ export function holdingCases(
     expect(await send()).toMatchObject({ class: 'REJECTED', code: 'VENUE_INSUFFICIENT_FUNDS' });
   });
 
+  it('VG-78 gives a sale of a part what it needs, and goes on with the rest in the same request', async () => {
+    const world = open();
+    await buy(world, market);
+    const all = await allOf(world);
+    const part = roundDownToStep(all.dividedBy(2), market.instrument.quantityStep);
+    const stop = stopAt(market, { quantity: all });
+    const rest = `${stop.id}R1`;
+    expect(await stopsOf(world).place(stop)).toEqual({ class: 'RESTS' });
+    const sale = orderAt(market, { type: 'market', side: 'sell', quantity: part });
+    const send = () => world.session.submit(sale, market.instrument, nextKey(market).clientOrderId);
+    expect(await send()).toMatchObject({ class: 'RETRY_LATER' });
+    expect(await idsOf(world, market)).toEqual(new Set([rest]));
+    expect(await send()).toMatchObject({ class: 'ACCEPTED' });
+    expect(await stopsOf(world).find?.(market.instrument, stop.id)).toEqual({ class: 'ENDED' });
+    await world.moveTo(market.instrument, market.lower);
+    expect(await idsOf(world, market)).toEqual(new Set());
+    expect(await allOf(world)).toEqual(market.instrument.quantityStep.times(0));
+    const fate = { class: 'FIRED', sold: all.minus(part) };
+    expect(await stopsOf(world).find?.(market.instrument, stop.id)).toEqual(fate);
+  });
+
   it('VG-75 gives its place to another one, with the coins of both', async () => {
     const world = open();
     const quantity = await allOf(world);

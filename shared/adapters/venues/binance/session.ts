@@ -16,6 +16,7 @@ import { answerToOrder } from '../order-answers.ts';
 import { unknown, unreadable } from '../trouble.ts';
 import { binanceErrors, cancelUnknownOrder, classifyRefusal, codeOf } from './classify.ts';
 import { type BinanceClient, receiveWindowMs } from './client.ts';
+import { makeWay } from './make-way.ts';
 import { readReplaced, readReplaceFailure, replaceParameters } from './replace.ts';
 import { BinanceStops } from './stops.ts';
 import {
@@ -67,7 +68,7 @@ export class BinanceSession implements VenueSession {
       return ack.success && ack.data.clientOrderId === clientOrderId ? ack.data.orderId : undefined;
     }, classifyRefusal);
     // What a stop of ours locks is the sale's.
-    return order.side === 'sell' ? this.stops.makeWay(instrument, told) : told;
+    return order.side === 'sell' ? makeWay(this.stops, instrument, order.quantity, told) : told;
   }
 
   async lookUp({ instrument, clientOrderId }: VenueOrderKey): Promise<LookUpAnswer> {

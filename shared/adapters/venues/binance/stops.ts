@@ -1,12 +1,11 @@
 import * as z from 'zod';
 import type { Instrument } from '../../../domain/instrument/instrument.ts';
-import { isVenueStopId } from '../../../domain/protection/venue-stop.ts';
+import { heirOf, isVenueStopId } from '../../../domain/protection/venue-stop.ts';
 import type {
   StopAnswer,
   StopFateAnswer,
   StopReplaceAnswer,
   StopsAnswer,
-  VenueAnswer,
 } from '../../../domain/venue/venue-answer.ts';
 import type { VenueStopRequest, VenueStops } from '../../../ports/venue.port.ts';
 import { cancelStop, findStop, listStops, placeStop, type StopWords, stopAnswerOf } from '../stop-answers.ts';
@@ -14,10 +13,13 @@ import { readable, UnreadableError } from '../trouble.ts';
 import { VenueHttpError } from '../venue-http.ts';
 import { binanceErrors, cancelUnknownOrder, codeOf, parseError } from './classify.ts';
 import type { BinanceClient } from './client.ts';
-import { ackSchema, canceledOrderSchema, orderSchema, orderView } from './wire.ts';
+import { ackSchema, amount, canceledOrderSchema, orderSchema, orderView } from './wire.ts';
 
 const orderDoesNotExist = -2013;
-const listSchema = z.array(z.object({ clientOrderId: z.string() }));
+const listSchema = z.array(
+  z.object({ clientOrderId: z.string(), origQty: amount, stopPrice: amount.optional() }),
+);
+export type RestingStop = z.infer<typeof listSchema>[number];
 const halves = z.object({
   cancelResult: z.enum(['SUCCESS', 'FAILURE']),
   newOrderResult: z.enum(['SUCCESS', 'FAILURE', 'NOT_ATTEMPTED']),
@@ -84,37 +86,43 @@ export class BinanceStops implements VenueStops {
     );
   }
 
+  /** Of one of which a sale took a part: what became of the rest, under an id of its own, is its fate too. */
   find(instrument: Instrument, id: string): Promise<StopFateAnswer> {
-    const named = { symbol: symbolOf(instrument), origClientOrderId: id };
     return findStop(words, async () => {
-      try {
-        const order = readable(orderSchema, await this.#client.queryOrder(named));
-        if (order.clientOrderId !== id) throw new UnreadableError();
+      for (let each: string | undefined = id; each !== undefined; each = heirOf(each)) {
+        const order = await this.#orderOf(instrument, each);
+        if (!order) return undefined;
         if (!order.executedQty.isZero()) return { class: 'FIRED', sold: order.executedQty };
-        return { class: orderView(order, id).status === 'ACCEPTED' ? 'RESTS' : 'ENDED' };
-      } catch (error) {
-        if (codeOf(error) === orderDoesNotExist) return undefined;
-        throw error;
+        if (orderView(order, each).status === 'ACCEPTED') return { class: each === id ? 'RESTS' : 'ENDED' };
       }
+      return undefined;
     });
+  }
+
+  /** Undefined for one that the venue does not know. */
+  async #orderOf(instrument: Instrument, id: string) {
+    try {
+      const named = { symbol: symbolOf(instrument), origClientOrderId: id };
+      const order = readable(orderSchema, await this.#client.queryOrder(named));
+      if (order.clientOrderId !== id) throw new UnreadableError();
+      return order;
+    } catch (error) {
+      if (codeOf(error) === orderDoesNotExist) return undefined;
+      throw error;
+    }
   }
 
   /** Among the open orders of the symbol, which its list has in one answer. */
   list(instrument: Instrument): Promise<StopsAnswer> {
-    return listStops(words, async () => {
-      const rows = readable(listSchema, await this.#client.listOpenOrders({ symbol: symbolOf(instrument) }));
-      return rows.map(({ clientOrderId }) => clientOrderId).filter(isVenueStopId);
-    });
+    return listStops(words, async () =>
+      (await this.resting(instrument)).map(({ clientOrderId }) => clientOrderId),
+    );
   }
 
-  /** A sale was refused for want of coins: what our stops lock is freed, and the sale may be sent again, under another attempt. */
-  async makeWay(instrument: Instrument, refused: VenueAnswer): Promise<VenueAnswer> {
-    if (refused.class !== 'REJECTED' || refused.code !== 'VENUE_INSUFFICIENT_FUNDS') return refused;
-    const listed = await this.list(instrument);
-    if (listed.class !== 'STOPS' || listed.ids.length === 0) return refused;
-    const canceled = await Promise.all(listed.ids.map((id) => this.cancel(instrument, id)));
-    const isFree = canceled.some((answer) => answer.class === 'GONE');
-    return isFree ? { class: 'RETRY_LATER', code: 'STOP_TAKEN_BACK', afterMs: 0 } : refused;
+  /** @throws what the venue answered instead */
+  async resting(instrument: Instrument): Promise<readonly RestingStop[]> {
+    const rows = readable(listSchema, await this.#client.listOpenOrders({ symbol: symbolOf(instrument) }));
+    return rows.filter(({ clientOrderId }) => isVenueStopId(clientOrderId));
   }
 }
 

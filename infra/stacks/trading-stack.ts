@@ -190,7 +190,7 @@ export class TradingStack extends Stack {
   /** Fills in, domain events out. */
   private settlement(): void {
     const data = this.#data;
-    this.writer('fill-handler')
+    this.writer('fill-handler', 'byAccount')
       .bindMetrics()
       .consumeQueue(data.accountEvents, { batchSize: 10, maxConcurrency: 10 });
     const publisher = this.function('publish-events')

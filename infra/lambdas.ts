@@ -39,7 +39,7 @@ export const lambdas = {
   },
   'change-states': {
     description:
-      '/v1/states, /v1/preflight, /v1/accounts/{accountId}/resume and /live: who may trade, and what is looked at before',
+      '/v1/states, /v1/preflight, /v1/accounts/{accountId}/resume and /live, /v1/sessions: who may trade, and who is signed in',
     timeoutSeconds: 28, // Asks a venue by way of submit-order; the HTTP API gives up at 30 s.
   },
   'kill-switch': {

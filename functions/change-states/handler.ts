@@ -8,12 +8,21 @@ import { LambdaVenueInspector } from '#shared/adapters/lambda/venue-inspector.ts
 import { readSettings } from '#shared/lambda/environment.ts';
 import { httpHandler } from '#shared/lambda/http-handler.ts';
 import { log } from '#shared/lambda/logger.ts';
-import { killRecords, safetyRecords, tradingStore } from '#shared/lambda/stores.ts';
+import {
+  killRecords,
+  safetyRecords,
+  sessionRecords,
+  streamRecords,
+  tradingStore,
+} from '#shared/lambda/stores.ts';
 import { liveGateSettings } from './gate-settings.ts';
 import { stateRouteOf } from './routes.ts';
+import { sessionRoutes } from './session-routes.ts';
 
 const settings = readSettings(
   'TABLE_NAME',
+  'COUNTERS_TABLE_NAME',
+  'STREAM_TABLE_NAME',
   'SUBMIT_ORDER_FUNCTION',
   'KILL_TOPIC_ARN',
   'LIVE_GATE',
@@ -31,6 +40,15 @@ const deps = {
   ids: ulidIds(),
   log,
 };
+const sessionDeps = {
+  sessions: sessionRecords(settings.COUNTERS_TABLE_NAME, settings.TABLE_NAME),
+  connections: streamRecords(settings.STREAM_TABLE_NAME).connections,
+  clock: systemClock,
+  ids: deps.ids,
+};
 
-/** /v1/states, /v1/preflight, /v1/accounts/{accountId}/resume and /live: who may trade, and what must be in order before. */
-export const handler = httpHandler((request) => stateRouteOf(request.route)(deps, request));
+/** /v1/states, /v1/preflight, /v1/accounts/{accountId}/resume and /live: who may trade, and what must be in order before; /v1/sessions: who is signed in. */
+export const handler = httpHandler(
+  (request) =>
+    sessionRoutes[request.route]?.(sessionDeps, request) ?? stateRouteOf(request.route)(deps, request),
+);

@@ -21,6 +21,8 @@ export const tableActions = {
   take: ['dynamodb:DeleteItem'],
   /** Looks what is there, and takes things out. */
   readTake: ['dynamodb:Query', 'dynamodb:DeleteItem'],
+  /** Looks what is there. */
+  list: ['dynamodb:Query'],
   /** Puts things in, and looks what is there. */
   readPut: ['dynamodb:Query', 'dynamodb:PutItem'],
   /** Items by their key, and all of an owner. */

@@ -71,6 +71,8 @@ const statePaths = [
   ['/v1/preflight', [GET]],
   ['/v1/accounts/{accountId}/resume', [POST]],
   ['/v1/accounts/{accountId}/live', [GET, POST]],
+  ['/v1/sessions', [GET, DELETE]],
+  ['/v1/sessions/{sessionId}', [DELETE]],
 ] as const;
 const strategyPaths = [
   ['/v1/strategy-catalogue', [GET]],

@@ -107,9 +107,10 @@ export class TradingFunction extends Construct {
     return this.env(env, machine.stateMachineArn);
   }
 
-  /** Counts what each user asks, within the limits. */
+  /** Counts what each user asks, within the limits, and knows which sessions were ended. */
   bindUserLimits(counters: dynamodb.Table): this {
-    this.bindTable('COUNTERS_TABLE_NAME', counters, 'count');
+    for (const access of ['count', 'readOne'] as const)
+      this.bindTable('COUNTERS_TABLE_NAME', counters, access);
     return this.env('USER_LIMITS', JSON.stringify(this.#platform.target.userLimits));
   }
 

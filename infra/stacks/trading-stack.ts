@@ -83,7 +83,9 @@ export class TradingStack extends Stack {
       .bindFunction('SUBMIT_ORDER_FUNCTION', submitOrder)
       .bindKillAlarms('KILL_TOPIC_ARN')
       .bindLiveGate()
-      .bindUserPool();
+      .bindUserPool()
+      .bindTable('COUNTERS_TABLE_NAME', data.counters, 'list')
+      .bindTable('STREAM_TABLE_NAME', data.stream, 'readTake');
     const { manage: manageStrategies } = new StrategyRuntime(this, 'Strategies', data, machine);
     const { open: openStream, api: streamApi, address } = new LiveStream(this, 'LiveStream', data);
     const { manage: manageBacktests } = new BacktestRunner(this, 'Backtests', data);

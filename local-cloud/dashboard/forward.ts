@@ -11,7 +11,7 @@ const asked = [
     'idempotency-key',
     'prefer',
   ],
-  ...['x-amz-target', 'x-correlation-id'],
+  ...['user-agent', 'x-amz-target', 'x-correlation-id'],
 ];
 const answered = ['cache-control', 'content-length', 'content-type', 'retry-after', 'x-amzn-errortype'];
 

@@ -39,6 +39,7 @@ import {
   resumeRequest,
   sagaResource,
 } from './schemas.ts';
+import { describeSessions } from './session-openapi.ts';
 import {
   instrumentSettingsQuery,
   instrumentSettingsRequest,
@@ -242,6 +243,7 @@ export function openApiDocument(): object {
   describeKillSwitch(registry, security);
   describeHealth(registry, security);
   describeStates(registry, security);
+  describeSessions(registry, security);
   describeStrategies(registry, security);
   describeBacktests(registry, security);
   describeProtection(registry, security);

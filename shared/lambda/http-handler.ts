@@ -4,13 +4,16 @@ import httpSecurityHeaders from '@middy/http-security-headers';
 import type { APIGatewayProxyEventV2WithJWTAuthorizer, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { systemClock } from '../adapters/clock/system-clock.ts';
 import { ulidIds } from '../adapters/clock/ulid-ids.ts';
-import { accept, type InvalidCode, type Result, refuse } from '../domain/refusal.ts';
+import { sha256 } from '../adapters/crypto/sha256.ts';
+import { type CurrentSession, checkSession } from '../application/sessions/check-session.ts';
+import { clientLabel } from '../application/sessions/client-label.ts';
+import { accept, type InvalidCode, type Refusal, type Result, refuse } from '../domain/refusal.ts';
 import { faultProblem, problemOf } from '../http-api/problem.ts';
 import { InvalidCursorError } from '../ports/trading-store.port.ts';
 import { readSettings } from './environment.ts';
 import { log, logger } from './logger.ts';
-import { requestCounter } from './stores.ts';
-import { type LimitedRequest, limitUser, type UserLimitDeps } from './user-limits.ts';
+import { requestCounter, seenSessions } from './stores.ts';
+import { kindOf, type LimitedRequest, limitUser, type UserLimitDeps } from './user-limits.ts';
 
 /** Larger bodies are refused before they are parsed; an order needs a few hundred bytes. */
 const bodyBytesMax = 16_384;
@@ -23,6 +26,9 @@ const userLimits: UserLimitDeps = {
   clock: systemClock,
   log,
 };
+const sessionCheck = { sessions: seenSessions(settings.COUNTERS_TABLE_NAME), clock: systemClock, log };
+/** Ended is for good: what comes in one of these is not looked up again, and takes nothing of its user's budget. */
+const endedSessions = new Map<string, Refusal<InvalidCode>>();
 
 /** This worker's counter, for what is counted beside users. */
 export const countedRequests = userLimits.counter;
@@ -32,6 +38,8 @@ export interface HttpRequest {
   readonly ownerId: string;
   /** Of the user directory, that the owner belongs to. */
   readonly groups?: readonly string[];
+  /** Of the owner; a token that belongs to no sign-in has none. */
+  readonly session?: CurrentSession;
   readonly correlationId: string;
   /** `GET /v1/orders/{orderId}`: the route as the API declares it. */
   readonly route: string;
@@ -66,10 +74,18 @@ async function answer(route: Route, event: Event): Promise<APIGatewayProxyStruct
   logger.appendKeys({ correlationId });
   try {
     const request = requestOf(event, correlationId);
-    // A read changes nothing: it does not wait for its count, and is thrown away when it was one too many.
+    const over = endedSessions.get(request.session?.sessionId ?? '');
+    if (over) return refused(over, correlationId);
+    // A read changes nothing: it waits neither for its count nor for its session, and is thrown away when either says no.
     const reading = event.routeKey.startsWith('GET ') ? route(request) : undefined;
     reading?.catch(() => {});
-    const limited = await limitUser(userLimits, request.ownerId, event.routeKey);
+    const [limited, ended] = await Promise.all([
+      limitUser(userLimits, request.ownerId, event.routeKey),
+      request.session && checkSession(sessionCheck, request.session, kindOf(event.routeKey) === 'STOP'),
+    ]);
+    if (ended?.code === 'SESSION_ENDED' && request.session)
+      endedSessions.set(request.session.sessionId, ended);
+    if (ended) return refused(ended, correlationId);
     if (limited) return tooMany(limited, event.routeKey, correlationId);
     const result = await (reading ?? route(request));
     const response = result.ok ? render(result.value, correlationId) : refused(result.refusal, correlationId);
@@ -98,6 +114,7 @@ function requestOf(event: Event, correlationId: string): HttpRequest {
   return {
     ownerId: ownerOf(event),
     groups: groupsOf(event),
+    ...sessionOf(event),
     correlationId,
     route: event.routeKey,
     path: event.pathParameters ?? {},
@@ -108,16 +125,27 @@ function requestOf(event: Event, correlationId: string): HttpRequest {
   };
 }
 
+function claimsOf(event: Event): Record<string, unknown> {
+  return event.requestContext.authorizer?.jwt?.claims ?? {};
+}
+
 /** The authorizer has verified the token; public routes have none, and no owner. */
 function ownerOf(event: Event): string {
-  const claims: Record<string, unknown> = event.requestContext.authorizer?.jwt?.claims ?? {};
-  return typeof claims.sub === 'string' ? claims.sub : '';
+  const { sub } = claimsOf(event);
+  return typeof sub === 'string' ? sub : '';
+}
+
+/** Cognito names the sign-in in every token that comes of it, renewed ones too; what is kept and shown is its hash. */
+function sessionOf(event: Event): { readonly session?: CurrentSession } {
+  const { origin_jti: origin } = claimsOf(event);
+  const ownerId = ownerOf(event);
+  if (typeof origin !== 'string' || origin === '' || ownerId === '') return {};
+  return { session: { ownerId, sessionId: sha256(origin), label: clientLabel(event.headers['user-agent']) } };
 }
 
 /** The API hands a list of the token on as text: `[operators others]`. */
 function groupsOf(event: Event): readonly string[] {
-  const claims: Record<string, unknown> = event.requestContext.authorizer?.jwt?.claims ?? {};
-  const groups = claims['cognito:groups'];
+  const groups = claimsOf(event)['cognito:groups'];
   if (Array.isArray(groups)) return groups.filter((group) => typeof group === 'string');
   return typeof groups === 'string' ? groups.replace(/^\[|\]$/g, '').split(/[\s,]+/) : [];
 }

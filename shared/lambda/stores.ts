@@ -10,6 +10,8 @@ import { DynamoDbMarketViews } from '../adapters/dynamodb/market-views.ts';
 import { DynamoDbQuota } from '../adapters/dynamodb/quota.ts';
 import { DynamoDbRequestCounter } from '../adapters/dynamodb/request-counter.ts';
 import { DynamoDbSafetyRecords } from '../adapters/dynamodb/safety-records.ts';
+import { DynamoDbSessions } from '../adapters/dynamodb/sessions.ts';
+import { DynamoDbSeenSessions } from '../adapters/dynamodb/sessions-seen.ts';
 import { DynamoDbStreamConnections, DynamoDbStreamTickets } from '../adapters/dynamodb/stream-connections.ts';
 import { DynamoDbStreamLog } from '../adapters/dynamodb/stream-log.ts';
 import { DynamoDbTradingStore } from '../adapters/dynamodb/trading-store.ts';
@@ -60,6 +62,16 @@ export function backtestRecords(table: string): DynamoDbBacktestRecords {
 /** The counters of what each user asks. */
 export function requestCounter(table: string): DynamoDbRequestCounter {
   return new DynamoDbRequestCounter({ client, table });
+}
+
+/** The session that a request came in, beside the counters. */
+export function seenSessions(table: string): DynamoDbSeenSessions {
+  return new DynamoDbSeenSessions({ client, table });
+}
+
+/** A user's sessions, which end together with an event of the trading table. */
+export function sessionRecords(table: string, eventsTable: string): DynamoDbSessions {
+  return new DynamoDbSessions({ client, table, eventsTable });
 }
 
 /** The counters of the budgets at the venues, which all workers share. */

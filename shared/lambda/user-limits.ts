@@ -48,10 +48,11 @@ const nouns: Readonly<Record<RequestKind, string>> = {
 };
 
 /** What protects an account has a budget of its own: it waits for no order, and for no dashboard. */
-function kindOf(routeKey: string): RequestKind {
+export function kindOf(routeKey: string): RequestKind {
   if (routeKey.startsWith('GET ')) return 'READ';
   const isStop =
     routeKey.startsWith('DELETE /v1/orders') ||
+    routeKey.startsWith('DELETE /v1/sessions') ||
     routeKey === 'PUT /v1/states' ||
     /\/(cancel|close|halt|stop|kill-switch)$/.test(routeKey);
   return isStop ? 'STOP' : 'COMMAND';

@@ -18,6 +18,8 @@ export interface BacktestRequest {
   readonly options: EngineOptions;
   /** Smaller candles of the same market: see `runCandles`. */
   readonly finer?: Candles;
+  /** Candles before these, from which indicators have learned. */
+  readonly before?: Candles;
   /** What was done with the candles before. */
   readonly notes?: DataNotes;
 }
@@ -34,7 +36,7 @@ export function backtest(request: BacktestRequest) {
 
 /** All that is told of a run that is over. */
 export function documentOf(
-  { strategy, configured, instrument, candles, timeframeMs, options, finer, notes }: BacktestRequest,
+  { strategy, configured, instrument, candles, timeframeMs, options, finer, before, notes }: BacktestRequest,
   result: EngineResult,
   seconds: number,
 ) {
@@ -48,7 +50,7 @@ export function documentOf(
     ...{ ...inputs, options: shownOptions(options) },
     data: describeCandles(candles, timeframeMs, notes),
     warmUpBars: result.firstBar,
-    hash: runHash(candles, inputs, result.trades, finer),
+    hash: runHash(before ? [before, candles] : candles, inputs, result.trades, finer),
     stats: statisticsOf(result, candles, options.cash),
     months: monthlyReturns(result.equity, candles.openTimeMs, options.cash),
     trades: result.trades.map((trade) => ({

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import * as z from 'zod';
 import { InMemoryBacktestRecords } from '#shared/adapters/in-memory/backtest-records.ts';
 import { runBacktest } from '#shared/application/backtests/run-backtest.ts';
 import { type ComparisonWish, startComparison } from '#shared/application/backtests/start-backtest.ts';
@@ -6,7 +7,8 @@ import { keepProtected } from '#shared/application/protection/keep-protected.ts'
 import { changeStrategy } from '#shared/application/strategies/change-strategy.ts';
 import { decimal as d } from '#shared/domain/money/decimal.ts';
 import { backtestResult } from '#shared/http-api/backtest-schemas.ts';
-import type { HostedStrategy } from '#shared/strategies/host.ts';
+import type { Strategy } from '#shared/strategies/contract.ts';
+import { type HostedStrategy, hosted } from '#shared/strategies/host.ts';
 import { testRef } from '#shared/testing/builders.ts';
 import { fillOrder, scripted } from '#shared/testing/scripted-strategy.ts';
 import { StrategyWorld } from '#shared/testing/strategy-world.ts';
@@ -120,6 +122,34 @@ describe('what a strategy did beside its backtest', () => {
     expect(comparison).toMatchObject({
       trades: [{ bp: { fees: expect.closeTo(0, 6) } }, { bp: { fees: null } }],
     });
+  });
+
+  it('learns from the same candles before the first one as it did live, so that averages that never forget are equal', async () => {
+    const seen: number[] = [];
+    const averaged: Strategy<object, number> = {
+      ...{ name: 'ma-crossover', description: 'a test', version: 1, parameters: z.looseObject({}) },
+      indicators: () => [{ name: 'ema', period: 3 }],
+      init: () => 0,
+      decide(state, _event, { indicators }) {
+        seen.push(indicators[0] ?? 0);
+        return { state, intents: [] };
+      },
+    };
+    const known = new Map([[averaged.name, hosted(averaged)]]);
+    scene = await StrategyWorld.open(known, { balances: { USDT: '100000', BNB: '1' } });
+    // More are kept than it learns from: the oldest of them would change every value.
+    for (let before = 1; before <= 30; before += 1)
+      await scene.close(-before, before > 9 ? 90_000 : 60_000 + 700 * (before % 3));
+    await scene.activate({ settings: { size: 'fixed:0.01', capital: d('1000') }, parameters: {} });
+    for (const [index, close] of [60_000, 61_000, 59_000].entries()) {
+      await scene.close(index, close);
+      await scene.deliver();
+    }
+    await decideAll();
+    const live = seen.splice(0);
+    expect(live).toHaveLength(3);
+    expect(await compare({}, known)).toMatchObject({ candles: 3 });
+    expect(seen).toEqual(live);
   });
 
   it('shows what was missed', async () => {

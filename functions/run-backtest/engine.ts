@@ -14,9 +14,9 @@ export function candleEngine(
 ): BacktestDocument | null {
   const { makerFeeRate, ...costs } = given;
   const options = { ...standardOptions, ...costs, ...(makerFeeRate !== null && { makerFeeRate }) };
-  const { configured, candles } = request;
+  const { configured, candles, before } = request;
   const startedAtMs = performance.now();
-  const run = new CandleRun(configured, candles, options);
+  const run = new CandleRun(configured, candles, options, undefined, before && { before });
   let bar = 0;
   while (bar < candles.count && run.step(bar)) {
     bar += 1;

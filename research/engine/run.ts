@@ -38,7 +38,13 @@ export function runCandles(
   finer?: Candles,
   instrument?: string,
 ): EngineResult {
-  const run = new CandleRun(strategy, candles, options, finer, instrument);
+  const run = new CandleRun(
+    strategy,
+    candles,
+    options,
+    finer,
+    instrument === undefined ? {} : { instrument },
+  );
   let bar = 0;
   while (bar < candles.count && run.step(bar)) bar += 1;
   return run.result(bar);
@@ -60,9 +66,9 @@ export class CandleRun {
     candles: Candles,
     options: EngineOptions,
     finer?: Candles,
-    instrument?: string,
+    about: { readonly instrument?: string; readonly before?: Candles } = {},
   ) {
-    this.#seat = new Seat(strategy, candles, options, { ...(instrument !== undefined && { instrument }) });
+    this.#seat = new Seat(strategy, candles, options, about);
     this.#within = finer && new Within(finer, candles);
     this.#equity = new Float64Array(candles.count);
   }

@@ -15,6 +15,8 @@ import { stepOf } from './within.ts';
 interface Shared {
   readonly purse?: Purse;
   readonly instrument?: string;
+  /** Candles before the first one, from which its indicators learn and on which nothing is decided. */
+  readonly before?: Candles;
 }
 
 /** A strategy at the candles of one instrument: its indicators, its account and its market. */
@@ -32,13 +34,15 @@ export class Seat {
   readonly #event: { readonly kind: 'candle'; readonly candle: CandleCursor };
   readonly #sight: AccountSight;
   readonly #isWatched: boolean;
+  readonly #before: number;
   #isWarm = false;
 
   constructor(strategy: Configured, candles: Candles, options: EngineOptions, shared: Shared = {}) {
     this.candles = candles;
     this.options = options;
     this.#indicators = new Indicators(strategy.indicators);
-    this.firstBar = this.#indicators.warmUpBars;
+    this.#before = shared.before?.count ?? 0;
+    this.firstBar = Math.max(0, this.#indicators.warmUpBars - this.#before);
     this.#cursor = new CandleCursor(candles, strategy.comparesOnly ? options.unit : 1);
     this.#event = { kind: 'candle', candle: this.#cursor };
     this.broker = new Broker(options, shared.purse);
@@ -52,6 +56,7 @@ export class Seat {
     const isTold = !strategy.hears || strategy.hears.includes('fill') || strategy.hears.includes('order');
     const desk = new Desk(this.broker, this.#sight, options, isTold);
     this.market = new Market(this.broker, desk, strategy.begin(this.#sight), this.#sight, options);
+    if (shared.before) this.#learnOf(shared.before, strategy.comparesOnly ? options.unit : 1);
     this.stepMs = options.latencyMs === undefined ? 0 : stepOf(candles);
   }
 
@@ -59,6 +64,14 @@ export class Seat {
   learn(bar: number): void {
     this.#indicators.next(this.#cursor.moveTo(bar));
     if (this.#isWatched) this.broker.liquidity.closed(this.#cursor);
+  }
+
+  #learnOf(before: Candles, unit: number): void {
+    const cursor = new CandleCursor(before, unit);
+    for (let bar = 0; bar < before.count; bar++) {
+      this.#indicators.next(cursor.moveTo(bar));
+      if (this.#isWatched) this.broker.liquidity.closed(cursor);
+    }
   }
 
   /** `worth`: the equity of the account. Apart from the decision: a double that is handed on to it would be allocated. */
@@ -81,7 +94,8 @@ export class Seat {
 
   /** Those of larger candles are later than their count of own ones says, where candles are missing. */
   #warm(bar: number): boolean {
-    if (bar < this.#indicators.warmUpBars || !this.#indicators.row.every(Number.isFinite)) return false;
+    if (bar + this.#before < this.#indicators.warmUpBars || !this.#indicators.row.every(Number.isFinite))
+      return false;
     this.firstBar = bar;
     this.#isWarm = true;
     return true;

@@ -9,6 +9,7 @@ import type { TradingStore } from '../../ports/trading-store.port.ts';
 import type { Configured, HostedStrategy } from '../../strategies/host.ts';
 import { type Size, sizeFromText } from '../../strategies/size.ts';
 import { listMarketCandles } from '../list-market-candles.ts';
+import { warmUpCandles } from '../strategies/warm-up-candles.ts';
 import { columnsOf, readColumns } from './candle-columns.ts';
 import { type LiveFill, readLiveFills, readRecordedRun } from './live-run.ts';
 
@@ -18,6 +19,8 @@ export interface BacktestInput {
   readonly configured: Configured;
   readonly instrument: string;
   readonly candles: Candles;
+  /** Of a comparison: those before, from which the indicators learned live. */
+  readonly before?: Candles;
   readonly timeframeMs: number;
   readonly options: Omit<SavedBacktest['terms']['options'], 'size' | 'cash'> & {
     readonly size: Size;
@@ -84,7 +87,7 @@ type Terms = Omit<SavedBacktest['terms'], 'strategy' | 'timeframe' | 'live'> & {
 };
 type Read =
   | Extract<Prepared, { kind: 'FAILED' | 'STOPPED' }>
-  | (Pick<BacktestInput, 'candles' | 'live'> & {
+  | (Pick<BacktestInput, 'candles' | 'before' | 'live'> & {
       readonly configured: ReturnType<HostedStrategy['configure']>;
     });
 
@@ -97,7 +100,7 @@ async function readHistory(
   return candles ? { candles, configured: strategy.configure(parameters) } : { kind: 'STOPPED' };
 }
 
-/** The candles that it was told, after as many as its indicators need; its parameters of then; what it traded. */
+/** The candles that it was told, and those before them; its parameters of then; what it traded. */
 async function readLive(
   deps: PrepareDeps,
   terms: Terms & LiveRun & { readonly ownerId: string },
@@ -124,21 +127,21 @@ async function readLive(
   const before = configured.kind === 'configured' ? await warmUp(deps, terms, configured, first) : [];
   const range = { ownerId, accountId, instrument: market.symbol, fromMs, toMs };
   const live = await readLiveFills(deps.store, range, orderIds);
-  return { configured, live, candles: columnsOf([...before, ...told]) };
+  return { configured, live, candles: columnsOf(told), before: columnsOf(before) };
 }
 
 function refusal(code: BacktestFailure, message: string) {
   return { kind: 'FAILED', code, message } as const;
 }
 
-/** So that it decides from the first candle on, as it did live; fewer where they are kept no more. */
+/** Those from which it learned live before its first candle; fewer where they are kept no more. */
 async function warmUp(
   { views }: PrepareDeps,
   { market, timeframe }: Terms,
   { indicators }: Configured,
   { openTimeMs: toMs }: Candle,
 ): Promise<readonly Candle[]> {
-  const limit = new IndicatorRow(indicators).warmUpBars;
+  const limit = warmUpCandles(new IndicatorRow(indicators));
   if (limit === 0 || timeframe === '1s') return [];
   const found = await listMarketCandles(views, { ...market, timeframe, limit, toMs });
   return found.filter(({ endMs }) => endMs <= toMs);

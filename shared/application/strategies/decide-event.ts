@@ -8,6 +8,7 @@ import { listMarketCandles } from '../list-market-candles.ts';
 import type { PendingEvent } from './next-event.ts';
 import { isWarm, type OpenRun, openRun, surroundingsOf, textOfDoubles } from './open-run.ts';
 import type { RuntimeDeps } from './runtime.ts';
+import { warmUpCandles } from './warm-up-candles.ts';
 
 /** A decision in memory: what the next revision of the strategy is, and the record of it. */
 export interface Decided {
@@ -17,8 +18,6 @@ export interface Decided {
 
 /** From here on a run can be replayed without all that was before. */
 const snapshotEvery = 50;
-/** Candles of warm-up beyond what the indicators need: those that never forget come near to what they would be. */
-const warmUpFactor = 4;
 
 /** Decides on one event. @throws StrategyFault when the strategy cannot */
 export async function decideEvent(
@@ -88,7 +87,7 @@ async function warmUp(
   event: PendingEvent['event'],
 ): Promise<void> {
   const toMs = event.kind === 'candle' ? event.candle.openTimeMs : timeframes[timeframe].startMs(startedAtMs);
-  const limit = indicators.warmUpBars * warmUpFactor + 1;
+  const limit = warmUpCandles(indicators);
   const candles = await listMarketCandles(deps.views, { venue, symbol, timeframe, limit, toMs });
   for (const candle of candles) indicators.next(candle);
 }

@@ -76,11 +76,12 @@ export const lambdas = {
     timeoutSeconds: 10,
   },
   'manage-backtests': {
-    description: '/v1/backtests: checks what one would take, has it run, shows what came of it',
+    description:
+      '/v1/backtests, /v1/optimisations: checks what one would take, has it run, shows what came of it',
     timeoutSeconds: 10,
   },
   'run-backtest': {
-    description: 'Backtests that wait: candles of history through the candle engine',
+    description: 'Backtests and parts of searches that wait: candles of history through the candle engine',
     timeoutSeconds: 300, // It gives up by itself after 240 s.
     memoryMb: 1_769, // One whole processor; what it may hold is reckoned before it starts.
   },

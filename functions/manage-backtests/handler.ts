@@ -8,8 +8,9 @@ import { SqsBacktestQueue } from '#shared/adapters/sqs/backtest-queue.ts';
 import { endpointOverride, readSettings } from '#shared/lambda/environment.ts';
 import { httpHandler } from '#shared/lambda/http-handler.ts';
 import { log } from '#shared/lambda/logger.ts';
-import { backtestRecords, tradingStore } from '#shared/lambda/stores.ts';
+import { backtestRecords, optimisationRecords, tradingStore } from '#shared/lambda/stores.ts';
 import { strategies } from '#shared/strategies/all.ts';
+import { readSearchSpace } from './read-space.ts';
 import { backtestRouteOf } from './routes.ts';
 
 const settings = readSettings(
@@ -21,6 +22,8 @@ const settings = readSettings(
 const s3 = new S3Client({ forcePathStyle: endpointOverride() !== undefined });
 const deps = {
   records: backtestRecords(settings.RESEARCH_TABLE_NAME),
+  optimisations: optimisationRecords(settings.RESEARCH_TABLE_NAME),
+  readSpace: readSearchSpace,
   queue: new SqsBacktestQueue(new SQSClient({}), settings.BACKTESTS_QUEUE_URL),
   history: new CatalogueReader(new S3Objects(s3, settings.HISTORY_BUCKET_NAME)),
   strategies: tradingStore(settings.TABLE_NAME).strategies,
@@ -30,5 +33,5 @@ const deps = {
   log,
 };
 
-/** /v1/backtests: which are saved, and one more. */
+/** /v1/backtests and /v1/optimisations: which are saved, and one more. */
 export const handler = httpHandler((request) => backtestRouteOf(request.route)(deps, request));

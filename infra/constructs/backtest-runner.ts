@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import type { DataStack } from '../stacks/data-stack.ts';
 import { TradingFunction } from './trading-function.ts';
 
-/** What runs backtests: the Lambda behind the API, and the one that reads and computes. Neither can change anything of trading. */
+/** What runs backtests and optimisations: the Lambda behind the API, and the one that reads and computes. Neither can change anything of trading. */
 export class BacktestRunner extends Construct {
   readonly manage: TradingFunction;
 
@@ -19,6 +19,8 @@ export class BacktestRunner extends Construct {
       .bindTable('TABLE_NAME', trading, 'read', 'byAccount')
       .bindTable('MARKET_TABLE_NAME', market, 'read')
       .bindQueue('STREAM_QUEUE_URL', streamEvents.queue)
+      // A search is worked on in parts: each sends for the next.
+      .bindQueue('BACKTESTS_QUEUE_URL', backtests.queue)
       .bindTable('RESEARCH_TABLE_NAME', research, 'saved')
       .readHistory(history)
       // One a time and worker; more than four users wait for each other.

@@ -88,6 +88,8 @@ const backtestPaths = [
   ['/v1/backtests/comparisons', [POST]],
   ['/v1/backtests/{backtestId}', [GET, DELETE]],
   ['/v1/backtests/{backtestId}/result', [GET]],
+  ['/v1/optimisations', [GET, POST]],
+  ['/v1/optimisations/{optimisationId}', [GET, DELETE]],
 ] as const;
 const healthPaths = [
   ['/v1/operations/health', [GET]],

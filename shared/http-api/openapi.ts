@@ -7,6 +7,7 @@ import { describeBatches } from './openapi-batches.ts';
 import { describeHealth } from './openapi-health.ts';
 import { describeKillSwitch } from './openapi-kill.ts';
 import { describeMarket } from './openapi-market.ts';
+import { describeOptimisations } from './openapi-optimisations.ts';
 import { withExactOptionals } from './openapi-optional.ts';
 import { describeProtection } from './openapi-protection.ts';
 import { json, problem, refusals } from './openapi-responses.ts';
@@ -246,6 +247,7 @@ export function openApiDocument(): object {
   describeSessions(registry, security);
   describeStrategies(registry, security);
   describeBacktests(registry, security);
+  describeOptimisations(registry, security);
   describeProtection(registry, security);
   describeMarket(registry, security);
   for (const [path, summary] of [

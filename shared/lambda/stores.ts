@@ -7,6 +7,7 @@ import { DynamoDbKillRecords } from '../adapters/dynamodb/kill-records.ts';
 import { DynamoDbMarketData } from '../adapters/dynamodb/market-data.ts';
 import { DynamoDbMarketSubscriptions } from '../adapters/dynamodb/market-subscriptions.ts';
 import { DynamoDbMarketViews } from '../adapters/dynamodb/market-views.ts';
+import { DynamoDbOptimisationRecords } from '../adapters/dynamodb/optimisation-records.ts';
 import { DynamoDbQuota } from '../adapters/dynamodb/quota.ts';
 import { DynamoDbRequestCounter } from '../adapters/dynamodb/request-counter.ts';
 import { DynamoDbSafetyRecords } from '../adapters/dynamodb/safety-records.ts';
@@ -57,6 +58,11 @@ export function marketSubscriptions(table: string): DynamoDbMarketSubscriptions 
 /** Backtests that users had run. */
 export function backtestRecords(table: string): DynamoDbBacktestRecords {
   return new DynamoDbBacktestRecords({ client, table, clock: systemClock });
+}
+
+/** Optimisations, in the same table. */
+export function optimisationRecords(table: string): DynamoDbOptimisationRecords {
+  return new DynamoDbOptimisationRecords({ client, table, clock: systemClock });
 }
 
 /** The counters of what each user asks. */

@@ -166,9 +166,4 @@ export const backtestTexts = {
   'backtests.live.price': ['Live', '실거래가'],
   'backtests.live.expected': ['Backtest', '백테스트가'],
   'backtests.live.none': ['Neither traded in that time', '해당 기간에 거래가 없습니다'],
-  'backtests.optimise': ['Search parameters', '매개변수 탐색'],
-  'backtests.optimise.detail': [
-    'Searches run on your own machine, with every core, and say how much of the best result is luck.',
-    '매개변수 탐색은 로컬에서 모든 코어로 실행되며, 최고 결과가 우연일 가능성을 함께 알려 줍니다.',
-  ],
 } as const;

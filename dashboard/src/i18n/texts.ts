@@ -2,6 +2,7 @@ import { backtestTexts } from './backtest-texts.ts';
 import { healthTexts } from './health-texts.ts';
 import { homeTexts } from './home-texts.ts';
 import { marketTexts } from './market-texts.ts';
+import { optimisationTexts } from './optimisation-texts.ts';
 import { orderTexts } from './order-texts.ts';
 import { parameterTexts } from './parameter-texts.ts';
 import { positionTexts } from './position-texts.ts';
@@ -31,4 +32,5 @@ export const texts = {
   ...marketTexts,
   ...healthTexts,
   ...backtestTexts,
+  ...optimisationTexts,
 } as const satisfies Record<string, Pair>;

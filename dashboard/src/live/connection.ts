@@ -14,9 +14,9 @@ const readsOf: Readonly<Record<string, readonly string[]>> = {
   orders: ['orders', 'order:', 'strategies:'],
   positions: ['positions', 'fills', 'pnl', 'protection', 'order:fills'],
   balances: ['balances', 'ledger:'],
-  risk: ['accounts', 'risk'],
+  risk: ['accounts', 'risk', 'sessions'],
   strategies: ['strategies'],
-  backtests: ['backtests', 'backtest:'],
+  backtests: ['backtests', 'backtest:', 'optimisations', 'optimisation:'],
   health: ['health'],
 };
 

@@ -56,6 +56,11 @@ export const pages: readonly PageEntry[] = [
   { path: '/backtests/new', component: lazy(() => import('./backtests/new-page.tsx')) },
   { path: '/backtests/compare', component: lazy(() => import('./backtests/compare-page.tsx')) },
   { path: '/backtests/:backtestId', component: lazy(() => import('./backtests/backtest-page.tsx')) },
+  { path: '/optimisations/new', component: lazy(() => import('./backtests/optimise-page.tsx')) },
+  {
+    path: '/optimisations/:optimisationId',
+    component: lazy(() => import('./backtests/optimisation-page.tsx')),
+  },
   {
     path: '/reports',
     component: lazy(() => import('./reports/reports-page.tsx')),

@@ -11,7 +11,11 @@ const looks: Readonly<Record<Backtest['state'], Look>> = {
 };
 
 /** How it stands, with how far it is while it runs. */
-export function BacktestState({ backtest: { state, progress } }: { readonly backtest: Backtest }) {
+export function BacktestState({
+  backtest: { state, progress },
+}: {
+  readonly backtest: Pick<Backtest, 'state' | 'progress'>;
+}) {
   const text = useText();
   const word = useWord();
   const share = String(progress);

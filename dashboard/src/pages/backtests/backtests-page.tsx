@@ -7,6 +7,7 @@ import { Button } from '../../ui/controls.tsx';
 import { Card, Empty, Show } from '../../ui/parts.tsx';
 import { BacktestsTable } from './backtests-table.tsx';
 import { CompareLiveDialog } from './compare-live-dialog.tsx';
+import { OptimisationsCard } from './optimisations-card.tsx';
 import { useBacktests } from './use-backtests.ts';
 
 const comparedMax = 4;
@@ -53,17 +54,7 @@ export default function BacktestsPage() {
           }
         </Show>
       </Card>
-      <Card title={text('backtests.optimise')}>
-        <div className="stack">
-          <p className="soft">{text('backtests.optimise.detail')}</p>
-          <pre className="mono command">
-            {
-              'bin/tradewind optimise --strategy ma-crossover --candles year.csv --search tpe --trials 200 \\\n'
-            }
-            {'  --space \'{"fast":{"int":[5,50]},"slow":{"int":[20,400]}}\' --report search.html'}
-          </pre>
-        </div>
-      </Card>
+      <OptimisationsCard />
       {isComparing && <CompareLiveDialog onClose={() => setComparing(false)} />}
     </div>
   );

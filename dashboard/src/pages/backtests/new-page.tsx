@@ -1,7 +1,7 @@
 import '../../styles/backtests.css';
 import '../../styles/strategies.css';
 import { type FormEvent, useState } from 'react';
-import { Link, useLocation } from 'wouter';
+import { Link, useLocation, useSearch } from 'wouter';
 import { api, type Failure, failureIn, read, type Schemas } from '../../api/client.ts';
 import { refresh } from '../../data/cache.ts';
 import { useAccounts } from '../../data/resources.ts';
@@ -11,7 +11,8 @@ import { Card, FailureNote, Show } from '../../ui/parts.tsx';
 import { ParameterFields } from '../strategies/parameter-fields.tsx';
 import { draftOf, parametersOf, problemOf, valuesOf } from '../strategies/parameters.ts';
 import { useCatalogue } from '../strategies/resources.ts';
-import { bodyOf, fieldOf, firstDraft } from './start-form.ts';
+import { prefillOf } from './prefill.ts';
+import { bodyOf, fieldOf } from './start-form.ts';
 import { TermsFields } from './terms-fields.tsx';
 
 export default function NewBacktestPage() {
@@ -36,12 +37,16 @@ function StartForm({ strategies }: { readonly strategies: readonly Description[]
   const text = useText();
   const [, go] = useLocation();
   const venues = [...new Set((useAccounts().value ?? []).map(({ venue }) => venue))];
-  const [name, setName] = useState(strategies[0]?.name ?? '');
-  const [terms, setTerms] = useState(() => firstDraft(Date.now(), 'binance'));
+  const search = useSearch();
+  const [prefill] = useState(() => prefillOf(search, Date.now()));
+  const [name, setName] = useState(
+    (strategies.find((each) => each.name === prefill.strategy) ?? strategies[0])?.name ?? '',
+  );
+  const [terms, setTerms] = useState(prefill.terms);
   const chosen = strategies.find((each) => each.name === name);
   const parameters = parametersOf(chosen?.parameters);
   const [drafts, setDrafts] = useState<Readonly<Record<string, Readonly<Record<string, string>>>>>({});
-  const draft = drafts[name] ?? draftOf(parameters);
+  const draft = drafts[name] ?? draftOf(parameters, name === prefill.strategy ? prefill.parameters : {});
   const [isBusy, setBusy] = useState(false);
   const [isAsked, setAsked] = useState(false);
   const [failure, setFailure] = useState<Failure>();

@@ -255,9 +255,29 @@ describe('backtest', () => {
     expect(readFileSync(html, 'utf8').match(/<svg /g)).toHaveLength(5);
   });
 
+  it('checks each of several instruments alone, and all of them together', async () => {
+    const markets = [
+      '--candles',
+      candles,
+      '--candles',
+      candles,
+      '--instrument',
+      'A/USDT',
+      '--instrument',
+      'B/USDT',
+    ];
+    const { document } = await tradewind(...markets, '--size', 'percent:40', '--check');
+    expect(document.checks).toMatchObject({
+      ...{ passed: true, together: { found: null } },
+      instruments: [
+        { instrument: 'A/USDT', passed: true },
+        { instrument: 'B/USDT', passed: true },
+      ],
+    });
+  });
+
   it.each<[string, string[], string]>([
     ['names', ['--candles', candles], 'as many different'],
-    ['one check', ['--candles', candles, '--check'], 'one instrument'],
     ['one quote', ['--candles', candles, '--instrument', 'A/USDT', '--instrument', 'B/KRW'], 'one asset'],
     [
       'parameters',
@@ -268,6 +288,11 @@ describe('backtest', () => {
       'a fill',
       ['--candles', candles, '--instrument', 'A/B', '--instrument', 'C/B', '--fill', 'same-close'],
       'next-open',
+    ],
+    [
+      'no finer',
+      ['--candles', candles, '--instrument', 'A/B', '--instrument', 'C/B', '--finer', candles],
+      '--finer goes with one instrument',
     ],
   ])('asks for %s of several instruments', async (_, flags, message) => {
     const { document } = await tradewind('--candles', candles, ...flags);

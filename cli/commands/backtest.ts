@@ -40,19 +40,12 @@ async function run(options: BacktestOptions): Promise<Outcome> {
     const { checkStrategy } = await import('../../research/checks/check.ts');
     const { checkText } = await import('./backtest/check-text.ts');
     const checks = await checkStrategy(prepared.request, options.params);
-    const outcome = told(options, { ...result, checks }, `${summary(result)}\n${checkText(checks)}`);
-    if (checks.passed) return outcome;
-    const no = refused('CHECK_FAILED', checkText(checks));
-    return {
-      ...no,
-      document: { ...result, checks, error: { code: 'CHECK_FAILED', message: checkText(checks) } },
-    };
+    return checked(options, { ...result, checks }, summary(result), checkText(checks));
   }
   return told(options, result, summary(result));
 }
 
 async function runSeveral(options: BacktestOptions): Promise<Outcome> {
-  if (options.check === true) return refused('USAGE', '--check takes one instrument at a time.');
   const { preparePortfolio } = await import('./backtest/prepare-portfolio.ts');
   const prepared = await preparePortfolio(options);
   if (prepared.kind === 'refused') return prepared;
@@ -63,7 +56,26 @@ async function runSeveral(options: BacktestOptions): Promise<Outcome> {
     const failure = written(options.report, portfolioReport(result, prepared.request.chairs));
     if (failure) return failure;
   }
+  if (options.check === true) {
+    const { checkPortfolio } = await import('../../research/checks/check-portfolio.ts');
+    const { portfolioCheckText } = await import('./backtest/check-text.ts');
+    const checks = await checkPortfolio(prepared.request, prepared.parameters);
+    return checked(options, { ...result, checks }, summaryOfSeveral(result), portfolioCheckText(checks));
+  }
   return told(options, result, summaryOfSeveral(result));
+}
+
+/** What the checks found, and a refusal where they did not pass. */
+function checked(
+  options: BacktestOptions,
+  result: Pick<Backtest, 'hash' | 'stats'> & { readonly checks: { readonly passed: boolean } },
+  text: string,
+  found: string,
+): Outcome {
+  const outcome = told(options, result, `${text}\n${found}`);
+  if (result.checks.passed) return outcome;
+  const error = { code: 'CHECK_FAILED', message: found };
+  return { ...refused('CHECK_FAILED', found), document: { ...result, error } };
 }
 
 /** The document where it was asked for. */

@@ -6,8 +6,8 @@ import { findLookAhead, type LookAhead } from './look-ahead.ts';
 import { type StartEffect, startEffects } from './warm-up.ts';
 
 /** Every check runs over the first candles only: they take a dozen runs. */
-const candlesMax = 20_000;
-const cutsWanted = 8;
+export const candlesMax = 20_000;
+export const cutsWanted = 8;
 const startsWanted = 4;
 const workersWanted = 2;
 
@@ -68,7 +68,7 @@ export async function checkStrategy(request: BacktestRequest, parameters: unknow
 }
 
 /** Whole numbers between the two, evenly apart; the ends are not among them. */
-function spread(from: number, to: number, count: number): readonly number[] {
+export function spread(from: number, to: number, count: number): readonly number[] {
   const step = (to - from) / (count + 1);
   const all = Array.from({ length: count }, (_, index) => Math.floor(from + (index + 1) * step));
   return [...new Set(all)].filter((bar) => bar > 0 && bar < to);

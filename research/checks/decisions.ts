@@ -1,3 +1,4 @@
+import type { Candle } from '../../shared/domain/indicators/candle.ts';
 import type { Candles } from '../../shared/domain/indicators/candles.ts';
 import type { Configured } from '../../shared/strategies/host.ts';
 import type { EngineOptions } from '../engine/options.ts';
@@ -10,12 +11,19 @@ export function decisionsOf(
   options: EngineOptions,
 ): readonly (string | null)[] {
   const decisions: string[] = [];
-  // What it wants on a fill counts with the candle that it then sees.
-  let before = '';
-  const watched: Configured = {
+  const watched = watching(strategy, (_, decision) => decisions.push(decision));
+  const { firstBar } = runCandles(watched, candles, options);
+  return [...new Array<null>(Math.min(firstBar, candles.count)).fill(null), ...decisions];
+}
+
+/** The same strategy, of which each decision on a candle is told. */
+export function watching(strategy: Configured, told: (candle: Candle, decision: string) => void): Configured {
+  return {
     ...strategy,
     begin(eyes) {
       const run = strategy.begin(eyes);
+      // What it wants on a fill counts with the candle that it then sees.
+      let before = '';
       return {
         get state() {
           return run.state;
@@ -26,15 +34,13 @@ export function decisionsOf(
             if (intents.length > 0) before += JSON.stringify(intents);
             return intents;
           }
-          decisions.push(before + JSON.stringify(intents));
+          told(event.candle, before + JSON.stringify(intents));
           before = '';
           return intents;
         },
       };
     },
   };
-  const { firstBar } = runCandles(watched, candles, options);
-  return [...new Array<null>(Math.min(firstBar, candles.count)).fill(null), ...decisions];
 }
 
 /** Candles `from` … `to` - 1, on the same memory. */

@@ -30,18 +30,22 @@ export function findLookAhead(
   return null;
 }
 
-/** Prices after `cutBar` mirrored at its close, on a scale of ratios: they stay above 0. */
-function withOtherFuture(candles: Candles, cutBar: number): Candles {
-  const pivot = candles.close[cutBar] ?? 1;
-  const later = (column: Float64Array, change: (value: number) => number) =>
-    column.map((value, bar) => (bar > cutBar ? change(value) : value));
+/**
+ * Prices after `cutBar` mirrored at its close, on a scale of ratios: they stay above 0.
+ * @param isUnderWay the candle after it has begun: its open is known, and what its volume lets fill there
+ */
+export function withOtherFuture(candles: Candles, cutBar: number, isUnderWay = false): Candles {
+  const pivot = candles.close[cutBar] ?? candles.open[0] ?? 1;
+  const later = (column: Float64Array, change: (value: number) => number, from = cutBar) =>
+    column.map((value, bar) => (bar > from ? change(value) : value));
   const mirrored = (price: number) => (pivot * pivot) / price;
+  const known = isUnderWay ? cutBar + 1 : cutBar;
   return {
     ...candles,
-    open: later(candles.open, mirrored),
+    open: later(candles.open, mirrored, known),
     high: later(candles.low, mirrored).map((value, bar) => (bar > cutBar ? value : (candles.high[bar] ?? 0))),
     low: later(candles.high, mirrored).map((value, bar) => (bar > cutBar ? value : (candles.low[bar] ?? 0))),
     close: later(candles.close, mirrored),
-    volume: later(candles.volume, (volume) => volume * 3),
+    volume: later(candles.volume, (volume) => volume * 3, known),
   };
 }

@@ -8,8 +8,16 @@ export async function preparePortfolio(wishes: Wishes) {
     return refusal('USAGE', 'Several --candles need as many different --instrument, in the same order.');
   const quotes = new Set(names.map((name) => name.split(/[/:]/)[1]));
   if (quotes.size > 1) return refusal('USAGE', 'All instruments must be quoted in one asset: the cash.');
-  if (wishes.finer !== undefined || wishes.fill === 'same-close')
-    return refusal('USAGE', 'Several instruments go without --finer, and with --fill next-open.');
+  if (wishes.finer !== undefined)
+    return refusal(
+      'USAGE',
+      '--finer goes with one instrument: several share one cash, so what happens within a candle of one would be played before what happens within those of the others. Give the smaller candles as --candles.',
+    );
+  if (wishes.fill === 'same-close')
+    return refusal(
+      'USAGE',
+      '--fill same-close goes with one instrument: several share one cash, and a fill at a close that others have already decided on would change what they were shown. Take --fill next-open.',
+    );
   const params = Array.isArray(wishes.params) ? wishes.params : names.map(() => wishes.params);
   if (params.length !== names.length)
     return refusal('USAGE', '--params must be one object, or a list of one for each --instrument.');
@@ -27,5 +35,7 @@ export async function preparePortfolio(wishes: Wishes) {
     });
     request = { strategy, chairs, options };
   }
-  return request ? { kind: 'ready' as const, request } : refusal('USAGE', 'There is no --candles.');
+  return request
+    ? { kind: 'ready' as const, request, parameters: params }
+    : refusal('USAGE', 'There is no --candles.');
 }

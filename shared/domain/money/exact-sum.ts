@@ -101,7 +101,10 @@ function decimalOf(places: readonly number[], low: number, top: number): Decimal
   for (; words.at(-1) === 0; digits -= wordDigits) words.pop();
   if (words.length === 0) return zero;
   for (let first = words.at(-1) as number; first >= 10; first /= 10) digits += 1;
-  const made: { -readonly [Field in 's' | 'e' | 'd']: Decimal[Field] } & Decimal = new Decimal(1);
-  [made.s, made.e, made.d] = [sign, digits, words.reverse()];
+  const made = new Decimal(1);
+  const fields: { -readonly [Field in 's' | 'e' | 'd']: Decimal[Field] } = made;
+  fields.s = sign;
+  fields.e = digits;
+  fields.d = words.reverse();
   return made;
 }

@@ -1,6 +1,6 @@
 import { Decimal } from '../money/decimal.ts';
 import type { DeniedCode, Refusal } from '../refusal.ts';
-import { type Finding, textOf } from './finding.ts';
+import { type Finding, measureOf, textOf } from './finding.ts';
 import { riskLadder } from './ladder.ts';
 import type { RiskSnapshot } from './snapshot.ts';
 
@@ -27,7 +27,8 @@ export interface RiskExplanation {
 }
 
 /** Every rule's word on an order, also those after the first refusal. Pure; `assessRisk` decides the same. */
-export function explainRisk(snapshot: RiskSnapshot): RiskExplanation {
+export function explainRisk(given: RiskSnapshot): RiskExplanation {
+  const snapshot = { ...given, reckoned: {} };
   const rules: RuleReport[] = [];
   let refusal: Refusal<DeniedCode> | undefined;
   let use = 0;
@@ -48,7 +49,9 @@ export function explainRisk(snapshot: RiskSnapshot): RiskExplanation {
   return { isValid: true, riskScore: Math.min(99, Math.floor(use * 100)), rules };
 }
 
-function reportOf(name: string, { value, limit, refusal }: Finding): RuleReport {
+function reportOf(name: string, finding: Finding): RuleReport {
+  const { limit, refusal } = finding;
+  const value = measureOf(finding);
   const status = refusal ? 'REFUSE' : limit === undefined ? 'OFF' : 'PASS';
   return {
     name,
@@ -60,7 +63,9 @@ function reportOf(name: string, { value, limit, refusal }: Finding): RuleReport 
 }
 
 /** A share for a score, not money: a float will do. */
-function useOf({ value, limit, bound }: Finding): number {
+function useOf(finding: Finding): number {
+  const { limit, bound } = finding;
+  const value = measureOf(finding);
   if (bound !== 'MAX' || value === undefined || limit === undefined) return 0;
   if (typeof value === 'string' || typeof limit === 'string') return 0;
   const most = new Decimal(limit);

@@ -5,6 +5,8 @@ import { anOrder, aPosition } from '../../testing/builders.ts';
 import { aRiskSnapshot } from '../../testing/risk-snapshot.ts';
 import { decimal as d, zero } from '../money/decimal.ts';
 import { equityOf, exposureOf, linesOf, sumOf } from './exposure.ts';
+import { measureOf } from './finding.ts';
+import { drawdown, drawdownIn } from './loss-rules.ts';
 import { bookOf } from './snapshot.ts';
 
 const instrument = fc.constantFrom(
@@ -44,6 +46,7 @@ it('the sums over many positions are what each of them comes to, added up', () =
         if (!placed) return;
         const snapshot = aRiskSnapshot({
           order: placed,
+          limits: { drawdownMax: d('1') },
           book: {
             openOrders: others,
             positions: held.map((each) => aPosition(each)),
@@ -54,6 +57,9 @@ it('the sums over many positions are what each of them comes to, added up', () =
             balances: [{ asset: placed.quote, available: d('100'), reserved: d('1'), suspense: zero }],
           },
         });
+        expect(String(measureOf(drawdown({ ...snapshot, reckoned: {} })))).toBe(
+          String(drawdownIn(bookOf(snapshot), placed.quote)),
+        );
         const { gross, net, equity } = exposureOf(snapshot);
         const book = bookOf(snapshot);
         const priceOf = (symbol: string) =>

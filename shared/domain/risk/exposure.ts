@@ -1,21 +1,10 @@
-import { Decimal, maximum, zero } from '../money/decimal.ts';
+import { type Decimal, maximum, zero } from '../money/decimal.ts';
 import { ExactSum } from '../money/exact-sum.ts';
 import type { Order } from '../order/order.ts';
-import { type Position, positionKey } from '../position/position.ts';
-import { baseQuantity, bookOf, mid, type RiskBook, type RiskSnapshot } from './snapshot.ts';
-
-/**
- * In quote units of the order's quote asset, as bad as it can get: whatever is open and this order may be filled, or not.
- * A position's worst is the greater of `quantity + buys` and `sells - quantity`, at the mid price.
- */
-export interface Exposure {
-  readonly instrument: Decimal;
-  readonly gross: Decimal;
-  /** How far the account leans to the order's side, longs less shorts for a buy; below zero when it leans to the other. */
-  readonly net: Decimal;
-  /** Balance of the quote (a perpetual's settle) asset, spot at its price, perpetuals at their profit or loss. */
-  readonly equity: Decimal;
-}
+import { positionKey } from '../position/position.ts';
+import { holdingsOf } from './holdings.ts';
+import { quoteOf } from './quote.ts';
+import { baseQuantity, bookOf, type Exposure, mid, type RiskBook, type RiskSnapshot } from './snapshot.ts';
 
 /** What is held of one position, and everything open of it on either side. */
 export interface ExposureLine {
@@ -26,18 +15,20 @@ export interface ExposureLine {
 }
 
 /** While it is added to. */
-type OpenLine = { -readonly [Field in keyof ExposureLine]: ExposureLine[Field] };
+type OpenLine = { -readonly [Field in keyof ExposureLine]: ExposureLine[Field] } & {
+  /** Orders from the second one on are added up at once: a grid has dozens. */
+  orders: number;
+  buys: ExactSum | undefined;
+  sells: ExactSum | undefined;
+};
 
 /** In quote units; undefined where there is no market price. */
 type PriceOf = (instrument: string) => Decimal | undefined;
 
-/** Three rules ask for the same sums. */
-const known = new WeakMap<RiskSnapshot, Exposure>();
-
 export function exposureOf(snapshot: RiskSnapshot): Exposure {
-  const found = known.get(snapshot) ?? sumUp(snapshot);
-  known.set(snapshot, found);
-  return found;
+  const known = snapshot.reckoned ?? {};
+  known.exposure ??= sumUp(snapshot);
+  return known.exposure;
 }
 
 /** Positions that no order touches are most of them, and are summed at once; the others line by line. */
@@ -48,61 +39,19 @@ function sumUp(snapshot: RiskSnapshot): Exposure {
   const ownPrice = mid(snapshot);
   const priceOf = (instrument: string) =>
     instrument === order.instrument ? ownPrice : book.midPrices.get(instrument);
-  const keys = new Set(book.openOrders.filter((other) => other.quote === quote).map(positionKey));
-  const touched: Position[] = [];
-  const plain = new PlainSum();
-  for (const position of book.positions) {
-    const { instrument } = position;
-    if (!isQuotedIn(instrument, quote)) continue;
-    if (instrument === order.instrument || keys.has(positionKey(position))) touched.push(position);
-    else plain.add(position, priceOf(instrument));
-  }
+  const { touched, held, worth, profit } = holdingsOf(snapshot);
   const near = { ...book, positions: touched };
-  const lines = linesOf(near, quote, priceOf);
-  add(lines, order, baseQuantity(snapshot), priceOf);
+  const lines = linesOf(near, quote, priceOf, { order, quantity: baseQuantity(snapshot) });
   let instrument = zero;
   for (const line of lines.values())
     if (line.instrument === order.instrument) instrument = instrument.plus(worstOf(line));
   const { gross, longs, shorts } = sumOf(lines.values());
-  const { held, worth, profit } = plain.value();
   return {
     instrument,
     gross: gross.plus(held),
     net: order.side === 'buy' ? longs.plus(worth) : shorts.minus(worth),
     equity: equityOf(near, quote, order.margin?.settle ?? quote, priceOf).plus(profit),
   };
-}
-
-const one = new Decimal(1);
-
-/** Of positions that nothing open touches: what they are worth, longs and shorts apart. */
-class PlainSum {
-  #longs: ExactSum | undefined;
-  #shorts: ExactSum | undefined;
-  #costs: ExactSum | undefined;
-
-  add({ instrument, quantity, averageEntryPrice, entryCost }: Position, price = averageEntryPrice): void {
-    if (quantity.isZero()) return;
-    if (quantity.isNegative()) {
-      this.#shorts ??= new ExactSum();
-      this.#shorts.add(quantity, price);
-    } else {
-      this.#longs ??= new ExactSum();
-      this.#longs.add(quantity, price);
-    }
-    if (!instrument.includes(':')) return;
-    this.#costs ??= new ExactSum();
-    this.#costs.add(quantity.isNegative() ? entryCost.negated() : entryCost, one);
-  }
-
-  /** `worth` is longs less shorts; `profit` what of it is equity: of a perpetual only what it has won. */
-  value() {
-    const longs = this.#longs?.value() ?? zero;
-    const shorts = this.#shorts?.value();
-    const worth = shorts ? longs.plus(shorts) : longs;
-    const profit = this.#costs ? worth.minus(this.#costs.value()) : worth;
-    return { held: shorts ? longs.minus(shorts) : longs, worth, profit };
-  }
 }
 
 /** `longs`: how far they lean to the long side when every buy is filled and no sell; `shorts` the other way round. */
@@ -120,18 +69,37 @@ export function worstOf({ long, short, price }: ExposureLine): Decimal {
   return maximum(long, short).times(price);
 }
 
-/** One a position that is quoted in this asset, by `positionKey`. */
-export function linesOf(book: RiskBook, quote: string, priceOf: PriceOf): Map<string, OpenLine> {
+/**
+ * One a position that is quoted in this asset, by `positionKey`.
+ * @param asked one more order, which is not among the open ones
+ */
+export function linesOf(
+  book: RiskBook,
+  quote: string,
+  priceOf: PriceOf,
+  asked?: { readonly order: Order; readonly quantity: Decimal },
+): ReadonlyMap<string, ExposureLine> {
   const lines = new Map<string, OpenLine>();
   for (const position of book.positions) {
     if (quoteOf(position.instrument) !== quote) continue;
     const { instrument, quantity } = position;
     const price = priceOf(instrument) ?? position.averageEntryPrice;
-    lines.set(positionKey(position), { instrument, price, long: quantity, short: quantity.negated() });
+    const line = newLine(instrument, price);
+    [line.long, line.short] = [quantity, quantity.negated()];
+    lines.set(positionKey(position), line);
   }
   for (const other of book.openOrders)
     if (other.quote === quote) add(lines, other, openQuantity(other, priceOf), priceOf);
+  if (asked) add(lines, asked.order, asked.quantity, priceOf);
+  for (const line of lines.values()) {
+    if (line.buys) line.long = line.long.plus(line.buys.value());
+    if (line.sells) line.short = line.short.plus(line.sells.value());
+  }
   return lines;
+}
+
+function newLine(instrument: string, price: Decimal): OpenLine {
+  return { instrument, price, long: zero, short: zero, orders: 0, buys: undefined, sells: undefined };
 }
 
 function add(lines: Map<string, OpenLine>, order: Order, quantity: Decimal, priceOf: PriceOf): void {
@@ -139,10 +107,16 @@ function add(lines: Map<string, OpenLine>, order: Order, quantity: Decimal, pric
   let line = lines.get(key);
   if (!line) {
     const price = priceOf(order.instrument) ?? order.limitPrice ?? order.arrivalMidPrice ?? zero;
-    line = { instrument: order.instrument, price, long: zero, short: zero };
+    line = newLine(order.instrument, price);
     lines.set(key, line);
   }
-  if (order.side === 'buy') line.long = line.long === zero ? quantity : line.long.plus(quantity);
+  line.orders += 1;
+  const isBuy = order.side === 'buy';
+  if (line.orders > 1) {
+    if (isBuy) line.buys ??= new ExactSum();
+    else line.sells ??= new ExactSum();
+    (isBuy ? line.buys : line.sells)?.add(quantity);
+  } else if (isBuy) line.long = line.long === zero ? quantity : line.long.plus(quantity);
   else line.short = line.short === zero ? quantity : line.short.plus(quantity);
 }
 
@@ -171,17 +145,4 @@ export function equityOf(book: RiskBook, quote: string, cashAsset: string, price
     equity = equity.plus(instrument.includes(':') ? worth.minus(cost) : worth);
   }
   return equity;
-}
-
-/** Of a unified symbol; cheaper than its whole grammar, for a hundred positions. */
-export function quoteOf(instrument: string): string {
-  const end = instrument.indexOf(':');
-  return instrument.slice(instrument.indexOf('/') + 1, end === -1 ? undefined : end);
-}
-
-/** As `quoteOf`, without making the text. */
-export function isQuotedIn(instrument: string, quote: string): boolean {
-  const start = instrument.indexOf('/') + 1;
-  const end = start + quote.length;
-  return instrument.startsWith(quote, start) && (end === instrument.length || instrument[end] === ':');
 }

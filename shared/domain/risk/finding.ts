@@ -6,7 +6,8 @@ export type Measure = Decimal | number | string;
 
 /** What a rule compared. Nothing but a refusal stops an order. */
 export interface Finding {
-  readonly value?: Measure;
+  /** A function where only who reads the figure needs it. */
+  readonly value?: Measure | (() => Measure);
   readonly limit?: Measure;
   /** Which way the limit bounds the value; absent where nothing is measured. */
   readonly bound?: 'MAX' | 'MIN';
@@ -45,6 +46,24 @@ export function atMost<Value extends Decimal | number>(
   return { ...measured, refusal: deny(code, message, { value: textOf(value), maximum: textOf(limit) }) };
 }
 
+/**
+ * `atMost` of `part / whole`, the whole above 0, without the division: it takes longer than all else that a rule does. What
+ * is shown is divided for whoever reads it.
+ */
+export function ratioAtMost(
+  part: Decimal,
+  whole: Decimal,
+  limit: Decimal,
+  code: DeniedCode,
+  message: string,
+  isExempt: () => boolean,
+): Finding {
+  const ratio = () => part.dividedBy(whole);
+  const measured = { value: ratio, limit, bound: 'MAX' } as const;
+  if (part.lessThanOrEqualTo(limit.times(whole)) || isExempt()) return measured;
+  return { ...measured, refusal: deny(code, message, { value: textOf(ratio()), maximum: textOf(limit) }) };
+}
+
 export function atLeast(
   value: Decimal,
   limit: Decimal,
@@ -55,6 +74,11 @@ export function atLeast(
   const measured = { value, limit, bound: 'MIN' } as const;
   if (value.greaterThanOrEqualTo(limit) || isExempt()) return measured;
   return { ...measured, refusal: deny(code, message, { value: textOf(value), minimum: textOf(limit) }) };
+}
+
+/** What a rule measured. */
+export function measureOf({ value }: Finding): Measure | undefined {
+  return typeof value === 'function' ? value() : value;
 }
 
 /** Derived figures are shown in twelve digits: they are compared exactly. */

@@ -80,7 +80,8 @@ function holdsForExit(name: string, { killId }: Order): boolean {
 }
 
 /** Runs the ladder. Pure: the approval is written by the caller, with the exposure it uses up. */
-export function assessRisk(snapshot: RiskSnapshot): Result<RiskAllowance, DeniedCode> {
+export function assessRisk(given: RiskSnapshot): Result<RiskAllowance, DeniedCode> {
+  const snapshot = { ...given, reckoned: {} };
   for (const [name, rule] of riskLadder) {
     if (getsOut(snapshot.order) && !holdsForExit(name, snapshot.order)) continue;
     const { refusal } = rule(snapshot);

@@ -3,7 +3,7 @@ import { aPosition } from '../../testing/builders.ts';
 import { aReduction, aRiskSnapshot, openBook, type RiskGiven } from '../../testing/risk-snapshot.ts';
 import { decimal as d } from '../money/decimal.ts';
 import type { Order, OrderMargin } from '../order/order.ts';
-import { textOf } from './finding.ts';
+import { measureOf, textOf } from './finding.ts';
 import { liquidationDistance } from './liquidation-rule.ts';
 
 const symbol = 'BTC/USDT:USDT';
@@ -29,7 +29,8 @@ const held = (instrument: string, quantity: string, entry: string) =>
     entryCost: d(quantity).abs().times(entry),
   });
 const asked = (given: RiskGiven) => {
-  const { value, refusal } = liquidationDistance(aRiskSnapshot({ limits, ...given }));
+  const finding = liquidationDistance(aRiskSnapshot({ limits, ...given }));
+  const [value, refusal] = [measureOf(finding), finding.refusal];
   return [value === undefined ? '-' : textOf(value), refusal?.code ?? 'ok'];
 };
 

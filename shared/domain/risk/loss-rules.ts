@@ -2,8 +2,9 @@ import { lossCooldownDefaultMs } from '../account/optional-limits.ts';
 import { type Decimal, decimalText, maximum, zero } from '../money/decimal.ts';
 import { ExactSum } from '../money/exact-sum.ts';
 import type { ClosedPosition } from '../position/life.ts';
-import { isQuotedIn, quoteOf } from './exposure.ts';
 import { deny, type Finding, off } from './finding.ts';
+import { holdingsOf } from './holdings.ts';
+import { quotedIn, quoteOf } from './quote.ts';
 import { bookOf, mayOnlyClose, type RiskBook, type RiskSnapshot, reducesPosition } from './snapshot.ts';
 
 const dayMs = 86_400_000;
@@ -27,7 +28,10 @@ export function drawdown(snapshot: RiskSnapshot): Finding {
   const { account, order } = snapshot;
   const limit = account.limits.drawdownMax;
   if (!limit) return off;
-  const value = drawdownIn(bookOf(snapshot), order.quote);
+  const { closedPositions, midPrices } = bookOf(snapshot);
+  const { touched, open } = holdingsOf(snapshot);
+  const near = openProfitOf({ positions: touched, midPrices }, order.quote);
+  const value = drawdownOf(closedPositions, order.quote, open.plus(near));
   const finding = { value, limit, bound: 'MAX' } as const;
   if (value.lessThan(limit) || isFree(snapshot)) return finding;
   const message = 'The account has lost what it may lose since its profit was highest: it may only close.';
@@ -59,23 +63,34 @@ export function lossToday(closed: readonly ClosedPosition[], quote: string, nowM
 
 /** Zero at the peak. What has no market price counts as neither won nor lost. */
 export function drawdownIn(
-  { closedPositions, positions, midPrices }: Pick<RiskBook, 'closedPositions' | 'positions' | 'midPrices'>,
+  book: Pick<RiskBook, 'closedPositions' | 'positions' | 'midPrices'>,
   quote: string,
 ): Decimal {
+  return drawdownOf(book.closedPositions, quote, openProfitOf(book, quote));
+}
+
+function drawdownOf(closed: readonly ClosedPosition[], quote: string, openProfit: Decimal): Decimal {
   let [profit, peak] = [zero, zero];
-  for (const each of closedPositions.toReversed()) {
+  for (const each of closed.toReversed()) {
     if (quoteOf(each.instrument) !== quote) continue;
     profit = profit.plus(profitOf(each));
     peak = maximum(peak, profit);
   }
+  return maximum(peak.minus(profit.plus(openProfit)), zero);
+}
+
+function openProfitOf(
+  { positions, midPrices }: Pick<RiskBook, 'positions' | 'midPrices'>,
+  quote: string,
+): Decimal {
   const open = new ExactSum();
   for (const { instrument, quantity, averageEntryPrice } of positions) {
-    const price = isQuotedIn(instrument, quote) ? midPrices.get(instrument) : undefined;
+    const price = quotedIn(instrument, quote) ? midPrices.get(instrument) : undefined;
     if (!price) continue;
     open.add(quantity, price);
     open.subtract(quantity, averageEntryPrice);
   }
-  return maximum(peak.minus(profit.plus(open.value())), zero);
+  return open.value();
 }
 
 /** @param closed those that ended last come first */

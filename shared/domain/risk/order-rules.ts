@@ -1,4 +1,5 @@
-import { type Decimal, decimalText } from '../money/decimal.ts';
+import { approximate } from '../money/approximate.ts';
+import { Decimal, decimalText } from '../money/decimal.ts';
 import { closesOnly, type Order } from '../order/order.ts';
 import { atLeast, atMost, deny, type Finding, off } from './finding.ts';
 import { baseQuantity, bookOf, notionalOf, type RiskBook, type RiskSnapshot } from './snapshot.ts';
@@ -7,6 +8,15 @@ const minuteMs = 60_000;
 /** So many of the newest orders make the usual size; fewer than the least tell nothing. */
 const historyMax = 20;
 const historyMin = 5;
+
+interface Worth {
+  readonly quantity: Decimal;
+  readonly price: Decimal;
+}
+const one = new Decimal(1);
+
+/** Doubles of four factors, each within 1e-13, tell what is further apart than this. */
+const doubtRatio = 1e-9;
 
 export function openOrders(snapshot: RiskSnapshot): Finding {
   const limit = snapshot.account.limits.openOrdersMax;
@@ -80,22 +90,51 @@ export function orderNotional(snapshot: RiskSnapshot): Finding {
 export function fatFinger(snapshot: RiskSnapshot): Finding {
   const limit = snapshot.account.limits.fatFingerRatioMax;
   if (!limit) return off;
-  const usual = usualNotional(bookOf(snapshot).recentOrders, snapshot.order.quote);
-  if (!usual) return { value: 'no history', limit };
+  const worths = usualWorths(bookOf(snapshot).recentOrders, snapshot.order.quote);
+  if (worths.length < historyMin) return { value: 'no history', limit };
+  const notional = notionalOf(snapshot);
+  // The median reaches what the half from it on reach: which of them it is, only who reads the figure needs to know.
+  const near = approximate(notional) / approximate(limit);
+  const reaching = worths.filter((worth) => reaches(worth, near, limit, notional)).length;
+  const value = () => notional.dividedBy(medianOf(worths));
+  const isWithin = reaching >= worths.length - middleOf(worths);
+  if (isWithin || closesOnly(snapshot.order)) return { value, limit, bound: 'MAX' };
   const message = 'The order is worth far more than this account’s usual orders.';
-  const ratio = notionalOf(snapshot).dividedBy(usual);
-  return atMost(ratio, limit, 'ORDER_FAR_ABOVE_HISTORY', message, () => closesOnly(snapshot.order));
+  return atMost(value(), limit, 'ORDER_FAR_ABOVE_HISTORY', message);
 }
 
-function usualNotional(recent: readonly Order[], quote: string): Decimal | undefined {
-  const worths: Decimal[] = [];
+/**
+ * Whether `worth × limit` is at least `notional`: told by doubles where they are far enough apart, as nearly always.
+ * @param near `notional / limit`, nearly
+ */
+function reaches({ quantity, price }: Worth, near: number, limit: Decimal, notional: Decimal): boolean {
+  const worth = approximate(quantity) * approximate(price);
+  if (Math.abs(worth - near) > doubtRatio * near) return worth > near;
+  return quantity.times(price).times(limit).greaterThanOrEqualTo(notional);
+}
+
+function medianOf(worths: readonly Worth[]): Decimal {
+  const sorted = worths.map(({ quantity, price }) => quantity.times(price)).sort((a, b) => a.comparedTo(b));
+  return sorted[middleOf(worths)] ?? one;
+}
+
+function middleOf(worths: readonly Worth[]): number {
+  return Math.floor(worths.length / 2);
+}
+
+/** The newest orders that are worth anything. */
+function usualWorths(recent: readonly Order[], quote: string): readonly Worth[] {
+  const worths: Worth[] = [];
   for (const order of recent) {
     if (order.quote !== quote || order.state === 'DENIED' || order.state === 'REJECTED') continue;
-    const price = order.limitPrice ?? order.arrivalMidPrice;
-    const worth = order.quoteQuantity ?? (price && order.quantity?.times(price));
-    if (worth?.isPositive() && !worth.isZero()) worths.push(worth);
+    const quantity = order.quoteQuantity ?? order.quantity;
+    const price = order.quoteQuantity ? one : (order.limitPrice ?? order.arrivalMidPrice);
+    if (isAboveZero(quantity) && isAboveZero(price)) worths.push({ quantity, price });
     if (worths.length === historyMax) break;
   }
-  if (worths.length < historyMin) return undefined;
-  return worths.sort((a, b) => a.comparedTo(b))[Math.floor(worths.length / 2)];
+  return worths;
+}
+
+function isAboveZero(amount: Decimal | undefined): amount is Decimal {
+  return amount !== undefined && amount.s > 0 && !amount.isZero();
 }

@@ -2,7 +2,7 @@ import type { Balance } from '../account/account.ts';
 import { type Decimal, decimalText, zero } from '../money/decimal.ts';
 import { closesOnly } from '../order/order.ts';
 import { exposureOf } from './exposure.ts';
-import { atLeast, atMost, deny, type Finding, off } from './finding.ts';
+import { atLeast, atMost, deny, type Finding, off, ratioAtMost } from './finding.ts';
 import { baseQuantity, bookOf, mayOnlyClose, mid, type RiskSnapshot, reducesPosition } from './snapshot.ts';
 
 /** The one limit that the approval's own write holds, so that two orders at once cannot pass it together. */
@@ -56,7 +56,7 @@ export function concentration(snapshot: RiskSnapshot): Finding {
   const message = 'Too much of the account would be in this one instrument.';
   const code = 'CONCENTRATION_ABOVE_LIMIT';
   if (equity.greaterThan(0))
-    return atMost(instrument.dividedBy(equity), limit, code, message, () => reducesPosition(snapshot));
+    return ratioAtMost(instrument, equity, limit, code, message, () => reducesPosition(snapshot));
   if (reducesPosition(snapshot)) return { value: 'no equity', limit };
   const context = { equity: decimalText(equity), maximum: decimalText(limit) };
   return { value: 'no equity', limit, refusal: deny(code, message, context) };

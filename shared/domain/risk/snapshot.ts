@@ -18,6 +18,43 @@ export interface RiskSnapshot {
   readonly book?: RiskBook;
   /** Read before the book; absent before the first approval by one. */
   readonly approvalLog?: ApprovalLog;
+  /** What several rules ask for, kept while one ladder runs and no longer; absent outside of it. */
+  readonly reckoned?: Reckoned;
+}
+
+/** Filled in by whoever asks first. */
+interface Reckoned {
+  mid?: Decimal;
+  quantity?: Decimal;
+  notional?: Decimal;
+  holdings?: HoldingSums;
+  exposure?: Exposure;
+}
+
+/** Of all that is held in the order's quote asset, what neither the order nor anything open touches; in quote units. */
+export interface HoldingSums {
+  /** The rest: it has to be seen with its orders. */
+  readonly touched: readonly Position[];
+  /** Longs and shorts together, and longs less shorts, at the mid price, or at the entry price without one. */
+  readonly held: Decimal;
+  readonly worth: Decimal;
+  /** What of `worth` is equity: of a perpetual only what it has won. */
+  readonly profit: Decimal;
+  /** What it has won since it was entered. */
+  readonly open: Decimal;
+}
+
+/**
+ * In quote units of the order's quote asset, as bad as it can get: whatever is open and this order may be filled, or not.
+ * A position's worst is the greater of `quantity + buys` and `sells - quantity`, at the mid price.
+ */
+export interface Exposure {
+  readonly instrument: Decimal;
+  readonly gross: Decimal;
+  /** How far the account leans to the order's side, longs less shorts for a buy; below zero when it leans to the other. */
+  readonly net: Decimal;
+  /** Balance of the quote (a perpetual's settle) asset, spot at its price, perpetuals at their profit or loss. */
+  readonly equity: Decimal;
 }
 
 /** What else the account has, the order itself left out. */
@@ -67,16 +104,25 @@ export function reducesPosition(snapshot: RiskSnapshot): boolean {
 export function baseQuantity(snapshot: RiskSnapshot): Decimal {
   const { quantity, quoteQuantity } = snapshot.order;
   if (quantity) return quantity;
-  return (quoteQuantity ?? zero).dividedBy(mid(snapshot)).toDecimalPlaces(estimateDigits, Decimal.ROUND_UP);
+  const known = snapshot.reckoned ?? {};
+  known.quantity ??= (quoteQuantity ?? zero)
+    .dividedBy(mid(snapshot))
+    .toDecimalPlaces(estimateDigits, Decimal.ROUND_UP);
+  return known.quantity;
 }
 
 export function notionalOf(snapshot: RiskSnapshot): Decimal {
-  return baseQuantity(snapshot).times(snapshot.order.limitPrice ?? mid(snapshot));
+  const known = snapshot.reckoned ?? {};
+  known.notional ??= baseQuantity(snapshot).times(snapshot.order.limitPrice ?? mid(snapshot));
+  return known.notional;
 }
 
-export function mid({ price }: RiskSnapshot): Decimal {
+export function mid(snapshot: RiskSnapshot): Decimal {
+  const { price } = snapshot;
   if (!price) throw new RangeError('the price rule comes before every rule that needs a price');
-  return midPrice(price);
+  const known = snapshot.reckoned ?? {};
+  known.mid ??= midPrice(price);
+  return known.mid;
 }
 
 export function bookOf({ book }: RiskSnapshot): RiskBook {

@@ -1,10 +1,11 @@
 import type { AccountLimits } from '../account/account.ts';
 import { Decimal, maximum, zero } from '../money/decimal.ts';
-import { equityOf, linesOf, quoteOf, sumOf, worstOf } from './exposure.ts';
+import { equityOf, linesOf, sumOf, worstOf } from './exposure.ts';
 import type { Measure } from './finding.ts';
 import { drawdownIn, lossesInARow, lossToday } from './loss-rules.ts';
 import { cancelsInMinute, ordersInMinute } from './order-rules.ts';
 import { headroomOf } from './position-rules.ts';
+import { quoteOf } from './quote.ts';
 import type { RiskBook } from './snapshot.ts';
 
 /** One limit, and how much of it is used. */

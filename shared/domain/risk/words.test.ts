@@ -4,13 +4,14 @@ import { anEnded, aRiskSnapshot, openBook, type RiskGiven, recentBook } from '..
 import { startMs } from '../../testing/simulated-clock.ts';
 import { decimal as d } from '../money/decimal.ts';
 import type { OrderMargin } from '../order/order.ts';
-import { type Finding, textOf } from './finding.ts';
+import { type Finding, measureOf, textOf } from './finding.ts';
 import { riskLadder } from './ladder.ts';
 import type { RiskSnapshot } from './snapshot.ts';
 
 /** `value (bound) limit CODE key=value …: message`, as a person is told it. */
-function said({ value, limit, bound, refusal }: Finding): string {
-  const shown = [value, bound === undefined ? '?' : `(${bound})`, limit].map((each) =>
+function said(finding: Finding): string {
+  const { limit, bound, refusal } = finding;
+  const shown = [measureOf(finding), bound === undefined ? '?' : `(${bound})`, limit].map((each) =>
     each === undefined ? '-' : typeof each === 'string' ? each : textOf(each),
   );
   if (!refusal) return shown.join(' ');

@@ -1,7 +1,7 @@
 import type { AccountLimits, AccountRef } from '../account/account.ts';
 import { type Decimal, decimalText } from '../money/decimal.ts';
-import { quoteOf } from '../risk/exposure.ts';
 import { drawdownIn, lossToday } from '../risk/loss-rules.ts';
+import { quoteOf } from '../risk/quote.ts';
 import type { RiskBook } from '../risk/snapshot.ts';
 import type { Breach } from './breach.ts';
 

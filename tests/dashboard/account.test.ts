@@ -199,6 +199,33 @@ describe('a password', () => {
     expect(await now.violations()).toEqual([]);
   });
 
+  it('signs in elsewhere, until its person ends that session: then the window there asks for it again', async () => {
+    const elsewhere = await DashboardWindow.open(browser, `${served.url}/`);
+    await elsewhere.signIn(changed, person.email);
+    await elsewhere.page.getByRole('navigation').waitFor();
+    const token = await tokenOf(elsewhere);
+    await button(page, 'Refresh').click();
+    const sessions = page.getByRole('region', { name: 'Sessions' }).getByRole('listitem');
+    await sessions.nth(1).waitFor();
+    expect(await sessions.count()).toBe(2);
+    expect(await sessions.first().textContent()).toContain('This window');
+    await sessions.nth(1).getByRole('button', { name: 'End' }).click();
+    const asked = page.getByRole('alertdialog', { name: 'End Chrome, Linux?' });
+    expect(await now.violations()).toEqual([]);
+    await asked.getByRole('button', { name: 'Yes, end it' }).click();
+    await asked.waitFor({ state: 'detached' });
+    await sessions.nth(1).waitFor({ state: 'detached' });
+    expect(await call('GET', '/v1/accounts', { token })).toMatchObject({
+      ...{ status: 401, body: { code: 'SESSION_ENDED' } },
+    });
+    await button(elsewhere.page, 'Refresh').click();
+    await elsewhere.page.getByRole('alertdialog', { name: 'Your session is over' }).waitFor();
+    await elsewhere.close();
+    await page.setViewportSize({ width: 360, height: 900 });
+    expect([await now.violations(), await now.overflow()]).toEqual([[], 0]);
+    await page.setViewportSize({ width: 1280, height: 900 });
+  });
+
   it('signs in elsewhere, until its person signs out everywhere', async () => {
     const elsewhere = await DashboardWindow.open(browser, `${served.url}/`);
     const answered = elsewhere.page.waitForResponse((answer) => answer.url().endsWith('/auth'));

@@ -1,5 +1,6 @@
 import createClient, { type Middleware } from 'openapi-fetch';
-import { accessToken } from '../session/session.ts';
+import { isEnded } from '../session/end-at-api.ts';
+import { accessToken, endedElsewhere } from '../session/session.ts';
 import { stepUp } from '../session/step-up.ts';
 import type { components, paths } from './schema.d.ts';
 
@@ -56,7 +57,8 @@ async function patientFetch(request: Request): Promise<Response> {
     return fetch(again);
   }
   if (answer.status !== 401) return answer;
-  const token = await accessToken(request.headers.get('authorization')?.slice('Bearer '.length));
+  const refused = request.headers.get('authorization')?.slice('Bearer '.length);
+  const token = (await isEnded(answer)) ? endedElsewhere(refused) : await accessToken(refused);
   if (!token) return answer;
   again.headers.set('authorization', `Bearer ${token}`);
   return fetch(again);

@@ -6,6 +6,7 @@ import { NewPasswordField } from './new-password-field.tsx';
 import { brokenRules } from './password-rules.ts';
 import { goOn } from './session.ts';
 import type { Challenge } from './tokens.ts';
+import { Wrong } from './wrong.tsx';
 
 /** The second step of signing in: a code, or a password of one's own in place of the one that an operator gave. */
 export function ChallengeForm({
@@ -52,11 +53,7 @@ export function ChallengeForm({
       ) : (
         <>
           <NewPasswordField value={given} onChange={setGiven} autoFocus />
-          {wrong !== undefined && (
-            <p className="down" role="alert">
-              {text(wrong)}
-            </p>
-          )}
+          <Wrong why={wrong} />
         </>
       )}
       <div className="actions">

@@ -1,11 +1,13 @@
 import { useState } from 'react';
 import { type TextKey, useText } from '../i18n/text.ts';
-import { Button, Field } from '../ui/controls.tsx';
+import { Button } from '../ui/controls.tsx';
 import { CodeField, isCode, LocalMailHint } from './code-field.tsx';
+import { EmailField } from './email-field.tsx';
 import { NewPasswordField } from './new-password-field.tsx';
 import { ownAccount } from './own-account.ts';
 import { brokenRules } from './password-rules.ts';
 import type { Config } from './session.ts';
+import { Wrong } from './wrong.tsx';
 
 /** A forgotten password: a code by mail, and a new one. Whether the address is known is not told. */
 export function ForgotForm({
@@ -54,22 +56,10 @@ export function ForgotForm({
       ) : (
         <>
           <p className="soft">{text('auth.forgot.detail')}</p>
-          <Field
-            label={text('sign-in.email')}
-            type="email"
-            value={email}
-            onChange={setEmail}
-            autoComplete="username"
-            autoFocus
-            isRequired
-          />
+          <EmailField value={email} onChange={setEmail} autoFocus />
         </>
       )}
-      {wrong !== undefined && (
-        <p className="down" role="alert">
-          {text(wrong)}
-        </p>
-      )}
+      <Wrong why={wrong} />
       <Button look="primary" type="submit" isWide isDisabled={isBusy || !isReady}>
         {text(isSent ? 'auth.forgot.change' : 'auth.forgot.send')}
       </Button>

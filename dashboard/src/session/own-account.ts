@@ -1,3 +1,4 @@
+import { endAtApi } from './end-at-api.ts';
 import { callPool, fieldOf, type PoolAnswer, textOf } from './pool.ts';
 import type { Pool } from './tokens.ts';
 
@@ -56,7 +57,11 @@ export function changePassword(AccessToken: string, before: string, after: strin
   return callPool('ChangePassword', { AccessToken, PreviousPassword: before, ProposedPassword: after });
 }
 
-/** Ends every session of this person, this one too. */
-export function endAllSessions(AccessToken: string): Promise<PoolAnswer> {
-  return callPool('GlobalSignOut', { AccessToken });
+/**
+ * Ends every session of this person, this one too: first at the API, which takes their tokens no more, then at the user
+ * pool, which renews none. False where one of them did not do it; it may be asked again.
+ */
+export async function endAllSessions(AccessToken: string): Promise<boolean> {
+  if (!(await endAtApi('/v1/sessions', AccessToken))) return false;
+  return (await callPool('GlobalSignOut', { AccessToken })).ok;
 }

@@ -1,11 +1,13 @@
 import { useState } from 'react';
 import { type TextKey, useText } from '../i18n/text.ts';
-import { Button, Field } from '../ui/controls.tsx';
+import { Button } from '../ui/controls.tsx';
 import { ConfirmForm } from './confirm-form.tsx';
+import { EmailField } from './email-field.tsx';
 import { NewPasswordField } from './new-password-field.tsx';
 import { ownAccount } from './own-account.ts';
 import { brokenRules } from './password-rules.ts';
 import type { Config } from './session.ts';
+import { Wrong } from './wrong.tsx';
 
 /** Address and password, then the code that proves the address; ends signed in. */
 export function RegisterForm({ config, onBack }: { readonly config: Config; readonly onBack: () => void }) {
@@ -37,21 +39,9 @@ export function RegisterForm({ config, onBack }: { readonly config: Config; read
       }}
     >
       <p className="soft">{text('auth.register.detail')}</p>
-      <Field
-        label={text('sign-in.email')}
-        type="email"
-        value={email}
-        onChange={setEmail}
-        autoComplete="username"
-        autoFocus
-        isRequired
-      />
+      <EmailField value={email} onChange={setEmail} autoFocus />
       <NewPasswordField value={password} onChange={setPassword} />
-      {wrong !== undefined && (
-        <p className="down" role="alert">
-          {text(wrong)}
-        </p>
-      )}
+      <Wrong why={wrong} />
       <Button look="primary" type="submit" isWide isDisabled={isBusy || !isReady}>
         {text('auth.register.submit')}
       </Button>

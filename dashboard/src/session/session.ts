@@ -3,6 +3,7 @@ import { endAllSessions } from './own-account.ts';
 import {
   answerChallenge,
   type Challenge,
+  end,
   type Pool,
   renew,
   revoke,
@@ -62,20 +63,33 @@ async function taken(answer: SignInAnswer): Promise<SignInAnswer> {
   if (!answer.ok) return answer;
   const was = session.get();
   session.set({ state: 'signed-in', tokens: answer.tokens });
-  if (was.state === 'signed-in' && config) await revoke(config, was.tokens);
+  if (was.state === 'signed-in' && config) await end(config, was.tokens);
   return answer;
 }
 
 export async function signOut(): Promise<void> {
   const was = session.get();
   session.set({ state: 'none' });
-  if (was.state === 'signed-in' && config) await revoke(config, was.tokens);
+  if (was.state === 'signed-in' && config) await end(config, was.tokens);
 }
 
-/** False where the user pool did not do it: then nothing has ended, here neither. */
+/**
+ * The session of a refused token was ended. Was it this one, the page waits behind the form, and nothing is renewed. Had
+ * it been replaced meanwhile, the token that is good now is given back.
+ */
+export function endedElsewhere(refused: string | undefined): string | undefined {
+  const was = session.get();
+  if (was.state !== 'signed-in') return undefined;
+  if (was.tokens.accessToken !== refused) return was.tokens.accessToken;
+  session.set({ state: 'over', email: was.tokens.email });
+  if (config) void revoke(config, was.tokens);
+  return undefined;
+}
+
+/** False where it was not done everywhere: then this window stays, to ask again. */
 export async function signOutEverywhere(): Promise<boolean> {
   const token = await accessToken();
-  if (token === undefined || !(await endAllSessions(token)).ok) return false;
+  if (token === undefined || !(await endAllSessions(token))) return false;
   session.set({ state: 'none' });
   return true;
 }

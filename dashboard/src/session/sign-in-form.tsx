@@ -2,8 +2,10 @@ import { useState } from 'react';
 import { type TextKey, useText } from '../i18n/text.ts';
 import { Button, Field } from '../ui/controls.tsx';
 import { ChallengeForm } from './challenge-form.tsx';
+import { EmailField } from './email-field.tsx';
 import { signIn } from './session.ts';
 import type { Challenge } from './tokens.ts';
+import { Wrong } from './wrong.tsx';
 
 /** Address and password, then a second step where there is one; says what is wrong where it is wrong. */
 export function SignInForm({
@@ -44,14 +46,7 @@ export function SignInForm({
         if (!isBusy) void submit();
       }}
     >
-      <Field
-        label={text('sign-in.email')}
-        type="email"
-        value={email}
-        onChange={setEmail}
-        autoComplete="username"
-        isRequired
-      />
+      <EmailField value={email} onChange={setEmail} />
       <Field
         label={text('sign-in.password')}
         type="password"
@@ -61,11 +56,7 @@ export function SignInForm({
         autoFocus={given !== ''}
         isRequired
       />
-      {wrong !== undefined && (
-        <p className="down" role="alert">
-          {text(wrong)}
-        </p>
-      )}
+      <Wrong why={wrong} />
       <Button look="primary" type="submit" isWide isDisabled={isBusy || email === '' || password === ''}>
         {text(isBusy ? 'sign-in.busy' : 'sign-in.submit')}
       </Button>

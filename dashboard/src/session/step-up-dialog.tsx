@@ -7,6 +7,7 @@ import { CodeField, isCode } from './code-field.tsx';
 import { readSecondFactor, type SecondFactor } from './own-account.ts';
 import { accessToken, goOn, signIn, useSession } from './session.ts';
 import { useStepUp } from './step-up.ts';
+import { Wrong } from './wrong.tsx';
 
 /** What may lose real money asks for the person, not for their open window: password and code, now. */
 export function StepUpDialog() {
@@ -77,11 +78,7 @@ function Prove({ onDone, onBack }: { readonly onDone: () => void; readonly onBac
         isRequired
       />
       <CodeField label={text('auth.code')} value={code} onChange={setCode} />
-      {wrong !== undefined && (
-        <p className="down" role="alert">
-          {text(wrong)}
-        </p>
-      )}
+      <Wrong why={wrong} />
       <div className="actions">
         <Button onPress={onBack}>{text('action.cancel')}</Button>
         <Button look="primary" type="submit" isDisabled={isBusy || !isReady}>

@@ -1,3 +1,4 @@
+import { endAtApi } from './end-at-api.ts';
 import { callPool, fieldOf, type PoolAnswer, textOf, type Why } from './pool.ts';
 
 /** What signing in gives. Kept in memory only: a script that got into another page finds nothing to take. */
@@ -64,7 +65,12 @@ export async function renew({ userPoolClientId: ClientId }: Pool, tokens: Tokens
   return read(await callPool('InitiateAuth', { AuthFlow, ClientId, AuthParameters }), tokens);
 }
 
-/** Ends the session at the user pool. It ends here whatever comes of that. */
+/** Ends the session at the API, which takes no token of it any more, and at the user pool. It ends here whatever comes of that. */
+export async function end(pool: Pool, tokens: Tokens): Promise<void> {
+  await Promise.all([endAtApi('/v1/sessions/current', tokens.accessToken), revoke(pool, tokens)]);
+}
+
+/** The user pool renews its tokens no more. */
 export async function revoke({ userPoolClientId: ClientId }: Pool, { refreshToken }: Tokens): Promise<void> {
   await callPool('RevokeToken', { ClientId, Token: refreshToken });
 }

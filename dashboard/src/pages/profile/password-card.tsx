@@ -4,6 +4,7 @@ import { NewPasswordField } from '../../session/new-password-field.tsx';
 import { changePassword } from '../../session/own-account.ts';
 import { brokenRules } from '../../session/password-rules.ts';
 import { accessToken } from '../../session/session.ts';
+import { Wrong } from '../../session/wrong.tsx';
 import { Button, Field } from '../../ui/controls.tsx';
 import { Card } from '../../ui/parts.tsx';
 
@@ -29,7 +30,7 @@ export function PasswordCard() {
     setAfter('');
   };
   return (
-    <Card title={text('profile.password')} className="span-6">
+    <Card title={text('profile.password')}>
       <form
         className="stack"
         onSubmit={(event) => {
@@ -46,11 +47,7 @@ export function PasswordCard() {
           isRequired
         />
         <NewPasswordField value={after} onChange={setAfter} />
-        {wrong !== undefined && (
-          <p className="down" role="alert">
-            {text(wrong)}
-          </p>
-        )}
+        <Wrong why={wrong} />
         {isDone && <p role="status">{text('profile.password.done')}</p>}
         <div>
           <Button type="submit" isDisabled={isBusy || !isReady}>

@@ -32,10 +32,10 @@ export default function ProfilePage() {
         </Card>
         <div className="span-6 column">
           <SecondFactorCard email={email} />
-          <SessionsCard />
+          <PasswordCard />
         </div>
+        <SessionsCard />
         <KeysCard />
-        <PasswordCard />
       </div>
     </div>
   );

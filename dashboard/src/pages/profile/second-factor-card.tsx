@@ -4,6 +4,7 @@ import { useText } from '../../i18n/text.ts';
 import { dropSecondFactor, readSecondFactor } from '../../session/own-account.ts';
 import { accessToken } from '../../session/session.ts';
 import { stepUp } from '../../session/step-up.ts';
+import { Wrong } from '../../session/wrong.tsx';
 import { Button } from '../../ui/controls.tsx';
 import { Badge, Card, Show } from '../../ui/parts.tsx';
 import { EnrolDialog } from './enrol-dialog.tsx';
@@ -43,11 +44,7 @@ export function SecondFactorCard({ email }: { readonly email: string }) {
               </Badge>
             </p>
             <p className="soft">{text(value === 'on' ? 'factor.on.detail' : 'factor.off.detail')}</p>
-            {isFailed && (
-              <p className="down" role="alert">
-                {text('factor.failed')}
-              </p>
-            )}
+            <Wrong why={isFailed ? 'factor.failed' : undefined} />
             <div>
               {value === 'on' ? (
                 <Button onPress={() => void turnOff()}>{text('factor.turn-off')}</Button>

@@ -122,6 +122,7 @@ export class ApiClient {
   #headers({ body, headers }: ApiCall): Record<string, string> {
     return {
       accept: 'application/json',
+      'user-agent': 'tradewind-cli',
       authorization: `Bearer ${this.#options.accessToken}`,
       'x-correlation-id': this.correlationId,
       ...(body && { 'content-type': 'application/json' }),

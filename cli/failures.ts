@@ -24,6 +24,7 @@ const nextSteps: Readonly<Record<string, string>> = {
   KEYS_NOT_FOUND: 'Store keys with `bin/tradewind keys add --venue V`.',
   TOO_MANY_REQUESTS: 'Nothing was done. Repeat the command then; cancels have a budget of their own.',
   LIMITS_CHANGED: 'See them with `bin/tradewind risk limits show`, then repeat the command.',
+  SESSION_NOT_FOUND: 'See yours with `bin/tradewind sessions list`.',
   BACKTEST_NOT_FOUND: 'See yours with `bin/tradewind backtests list`.',
   BACKTESTS_ABOVE_LIMIT:
     'See yours with `bin/tradewind backtests list`, delete one with `backtests delete ID`.',

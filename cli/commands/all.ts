@@ -32,6 +32,7 @@ import { registerReplayBook } from './replay-book.ts';
 import { registerResume } from './resume.ts';
 import { registerRisk } from './risk.ts';
 import { registerSaga } from './saga.ts';
+import { registerSessions } from './sessions.ts';
 import { registerSim } from './sim.ts';
 import { registerState } from './state.ts';
 import { registerStatus } from './status.ts';
@@ -54,6 +55,7 @@ export const commands: ((program: Command) => void)[] = [
   registerSim,
   registerVenues,
   registerLogin,
+  registerSessions,
   registerMail,
   registerAccount,
   registerBalances,

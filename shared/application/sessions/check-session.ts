@@ -3,7 +3,7 @@ import type { Clock } from '../../ports/clock.port.ts';
 import type { Log } from '../../ports/log.port.ts';
 import type { SeenSessions, SessionRef } from '../../ports/sessions.port.ts';
 
-export interface CheckSessionDeps {
+interface CheckSessionDeps {
   readonly sessions: SeenSessions;
   readonly clock: Clock;
   readonly log: Log;

@@ -14,7 +14,7 @@ export interface EndSessionDeps {
   readonly ids: Ids;
 }
 
-export interface EndCommand extends SessionRef {
+interface EndCommand extends SessionRef {
   /** The session that asks: it closes its connections itself. */
   readonly currentId?: string;
   readonly correlationId: string;

@@ -5,7 +5,7 @@ import type { CurrentSession } from './check-session.ts';
 /** More than these are programs that sign in anew each time: then all are ended at once. */
 const shownMax = 100;
 
-export interface SessionsShown {
+interface SessionsShown {
   readonly sessions: readonly UserSession[];
   /** How many there are besides. */
   readonly others: number;

@@ -1,7 +1,7 @@
 import type { Protection } from '../../shared/strategies/protection.ts';
 
 /** An order that waits here, as live, and not at the venue. */
-export interface ArmedStop {
+interface ArmedStop {
   readonly tag: string | null;
   readonly buys: boolean;
   /** Met from below by a buy, from above by a sell. */

@@ -1,6 +1,6 @@
 import type { FundingTerms } from '../engine/costs.ts';
 
-export interface Payment {
+interface Payment {
   readonly rate: number;
   /** What the position is worth by; the middle of the book without it. */
   readonly markPrice?: number;

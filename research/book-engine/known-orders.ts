@@ -4,7 +4,7 @@ import type { Holdings } from './holdings.ts';
 import type { Request } from './requests.ts';
 
 /** An own order as we know it: what the venue has not told us yet is not in it. */
-export interface KnownOrder {
+interface KnownOrder {
   readonly id: number;
   readonly tag: string | null;
   readonly buys: boolean;

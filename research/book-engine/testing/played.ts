@@ -11,7 +11,7 @@ import { type Message, tapeOf, whole } from './small-tape.ts';
 
 export type Script = (event: StrategyEvent, eyes: Eyes) => readonly Intent[];
 
-export const bookOptions: BookOptions = {
+const bookOptions: BookOptions = {
   cash: 10_000,
   size: { kind: 'fixed', quantity: '2' },
   leverage: 1,

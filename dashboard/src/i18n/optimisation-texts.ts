@@ -84,8 +84,8 @@ export const optimisationTexts = {
   'optimisations.guards': ['Is it luck?', '우연일까요?'],
   'optimisations.verdict.good': ['No sign of overfit', '과최적화 징후 없음'],
   'optimisations.verdict.good.detail': [
-    'All {all} guards passed; {failed} failed. The future can still be another.',
-    '안전 점검 {all}개 통과, 실패 {failed}개. 미래는 여전히 다를 수 있습니다.',
+    'All {all} guards passed. The future can still be another.',
+    '안전 점검 {all}개를 모두 통과했습니다. 미래는 여전히 다를 수 있습니다.',
   ],
   'optimisations.verdict.overfit': ['Likely overfit', '과최적화 가능성 높음'],
   'optimisations.verdict.overfit.detail': [
@@ -94,8 +94,8 @@ export const optimisationTexts = {
   ],
   'optimisations.verdict.nothing': ['Nothing was found', '찾은 결과가 없습니다'],
   'optimisations.verdict.nothing.detail': [
-    'No trial has a value: too few trades or days. {failed} of {all} guards could not pass.',
-    '평가할 수 있는 시험이 없습니다. 거래나 기간이 부족합니다. 점검 {all}개 중 {failed}개 미통과.',
+    'No trial has a value: too few trades, or too few days.',
+    '평가할 수 있는 시험이 없습니다. 거래나 기간이 부족합니다.',
   ],
   'optimisations.passed': ['Passed', '통과'],
   'optimisations.not-passed': ['Not passed', '미통과'],

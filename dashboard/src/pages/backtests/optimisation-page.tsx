@@ -55,9 +55,10 @@ function Header({ optimisation }: { readonly optimisation: ShownOptimisation }) 
           {text(isOver ? 'backtests.delete' : 'optimisations.end')}
         </Button>
       </div>
-      <p className="soft num">
-        {`${venue} ${timeframe}, ${rangeText(fromMs, toMs, zone)} · `}
-        {text('optimisations.done-of', { done: trialsDone, total: trialsTotal })}
+      <p className="soft">
+        <span className="num">{`${venue} ${timeframe}, ${rangeText(fromMs, toMs, zone)}`}</span>
+        {' · '}
+        <span className="num">{text('optimisations.done-of', { done: trialsDone, total: trialsTotal })}</span>
       </p>
       {isEnding && <EndDialog {...{ optimisation, isOver }} onClose={() => setEnding(false)} />}
     </div>

@@ -54,7 +54,11 @@ export function TrialsTable({ optimisation }: { readonly optimisation: ShownOpti
     })),
     {
       id: 'run',
-      title: <span className="visually-hidden">{text('optimisations.run')}</span>,
+      title: (
+        <span className="anchor">
+          <span className="visually-hidden">{text('optimisations.run')}</span>
+        </span>
+      ),
       cell: ({ parameters }) => (
         <Link className="button quiet" href={pathOfRun(optimisation, parameters)}>
           {text('optimisations.run')}

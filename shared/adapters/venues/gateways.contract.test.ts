@@ -106,6 +106,7 @@ const gateways: readonly (GatewayUnderTest & SimulatedGateway)[] = [
       placing: { method: 'POST', path: '/api/v3/trade/place-strategy-order' },
       canceling: { method: 'POST', path: '/api/v3/trade/cancel-strategy-order' },
       listing: { method: 'GET', path: '/api/v3/trade/unfilled-strategy-orders' },
+      namesFired: true,
     },
     clientIds: 'UNIQUE_FOREVER',
     marksLiquidations: true,

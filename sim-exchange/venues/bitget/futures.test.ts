@@ -90,6 +90,13 @@ describe('take-profit and stop-loss', () => {
     await bitget.tell('/market', { symbol: 'BTCUSDT_UMCBL', price: '59400' });
     expect(await positions()).toEqual([]);
     expect(await open()).toEqual([]);
+    const [ended] = await bitget.list('/trade/history-strategy-orders', { category: 'USDT-FUTURES' });
+    const ordersOf = (orderId: string) => bitget.list('/trade/strategy-sub-orders', { orderId });
+    const [placed] = await ordersOf(String(ended?.orderId));
+    expect(placed).toMatchObject({ side: 'sell', qty: '0.1', cumExecQty: '0.1', status: 'filled' });
+    const info = await bitget.get('/trade/order-info', { orderId: String(placed?.subOrderId) });
+    expect(info.data).toMatchObject({ side: 'sell', clientOid: placed?.subClientOid });
+    expect((await bitget.get('/trade/strategy-sub-orders', { orderId: '1' })).code).toBe('25597');
   });
 
   it('can be changed and cancelled', async () => {

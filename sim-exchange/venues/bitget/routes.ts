@@ -94,6 +94,7 @@ const unified: Readonly<Record<string, Route>> = {
   'GET trade/fills': reads(lists.fills),
   'GET trade/unfilled-strategy-orders': reads(strategy.unfilledStrategies),
   'GET trade/history-strategy-orders': reads(strategy.historyStrategies),
+  'GET trade/strategy-sub-orders': reads(strategy.subOrders),
   'GET position/current-position': reads(position.currentPosition),
   'GET position/history-position': reads(historyPosition),
 };

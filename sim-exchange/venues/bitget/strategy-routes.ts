@@ -10,6 +10,7 @@ import { paged, pageOf } from './pages.ts';
 import { Params } from './params.ts';
 import { type Preset, type PresetPart, presetOf, readPreset } from './presets.ts';
 import { namedMarket } from './public-routes.ts';
+import { orderRow } from './render.ts';
 import { sizeText } from './text.ts';
 import { type BitgetVenue, userAccount } from './venue.ts';
 
@@ -210,6 +211,26 @@ export function historyStrategies(venue: BitgetVenue, params: Params): Reply {
   const place = (algo: AlgoOrder) => ({ id: BigInt(strategyIdOf(algo.id)), timeMs: algo.createdMs });
   const { rows, cursor } = paged(ended, page, place);
   return ok({ list: rows.map((algo) => strategyRow(venue, algo)), cursor });
+}
+
+/** What a strategy placed when its price came: one order. */
+export function subOrders(venue: BitgetVenue, params: Params): Reply {
+  const orderId = params.id('orderId');
+  if (orderId === undefined) params.required('orderId');
+  if (params.refusal !== undefined) return refused(params.refusal);
+  const algo = venue.exchange.algos.byId.get(strategyNumber(orderId ?? 0n));
+  if (algo === undefined || algo.account !== userAccount) return refused(refusal('strategyGone'));
+  const order = venue.exchange.orders.byId.get(algo.spawnedOrderId);
+  return ok({ list: order === undefined ? [] : [subOrderRow(venue, order)], cursor: null });
+}
+
+function subOrderRow(venue: BitgetVenue, order: Order) {
+  const { orderId, clientOid, category, symbol, price, qty, cumExecQty, avgPrice, side, posSide, ...row } =
+    orderRow(venue, order);
+  return {
+    ...{ subOrderId: orderId, subClientOid: clientOid, category, symbol, price, qty, cumExecQty, avgPrice },
+    ...{ side, posSide, status: row.orderStatus, createdTime: row.createdTime, updatedTime: row.updatedTime },
+  };
 }
 
 /** Puts the take-profit and stop-loss that a filled order brought along to work. */

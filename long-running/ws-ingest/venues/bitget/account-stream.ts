@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { VenueKeys } from '#shared/adapters/secrets/venue-keys.ts';
 import type { BitgetClient } from '#shared/adapters/venues/bitget/client.ts';
 import { orderById } from '#shared/adapters/venues/bitget/fills.ts';
+import { placedUnder } from '#shared/adapters/venues/bitget/fired-stop.ts';
 import { marketName } from '#shared/adapters/venues/bitget/wire.ts';
 import type { Account } from '#shared/domain/account/account.ts';
 import type { Instrument } from '#shared/domain/instrument/instrument.ts';
@@ -67,7 +68,8 @@ export async function openAccountStream(
     if (!push.success || !instrument) return undefined;
     const isPerpetual = instrument.kind === 'PERPETUAL';
     const order = isPerpetual ? await orderById(client, push.data.orderId) : undefined;
-    return [fillEvent(push.data, account, instrument, order)];
+    const clientOid = order && (await placedUnder(client, order));
+    return [fillEvent({ ...push.data, ...(clientOid ? { clientOid } : {}) }, account, instrument, order)];
   };
   // One after another: a push that waits for the list of instruments must not be overtaken by the next.
   let tail = Promise.resolve();

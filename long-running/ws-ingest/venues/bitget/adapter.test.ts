@@ -6,6 +6,7 @@ import type { Order } from '#shared/domain/order/order.ts';
 import { withApproval } from '#shared/domain/risk/approval.ts';
 import type { AccountEvent } from '#shared/ports/queues.port.ts';
 import { anAccount, anInstrument, anOrder, aPerpetual } from '#shared/testing/builders.ts';
+import { idOf } from '#shared/testing/sequential-ids.ts';
 import { type SimExchange, startSimExchange } from '#sim-exchange/index.ts';
 import { eventually } from '../../testing/eventually.ts';
 import type { AccountStream, MarketEvent, OpenStream, VenueAdapter } from '../../venue-adapter.ts';
@@ -117,6 +118,24 @@ describe('the account stream', () => {
     if (listed.class !== 'TRADES') throw new Error(JSON.stringify(listed));
     expect(fillsOf(heard).map(({ source: _source, ...fill }) => fill)).toEqual(listed.trades);
     expect([heard.unreadable, heard.lost]).toEqual([0, []]);
+  });
+
+  it('tells the trade of a stop that fired under the stop’s id', async () => {
+    const { heard } = await listen();
+    await place(perpetual, { limitPrice: d('60100') });
+    const id = `TS${idOf(1)}1`;
+    const stop = {
+      instrument: perpetual,
+      id,
+      price: d('59000'),
+      quantity: d('0.002'),
+      side: 'LONG',
+    } as const;
+    expect(await session.stops.place(stop)).toEqual({ class: 'RESTS' });
+    await control('/market', { symbol: 'BTCUSDT_UMCBL', price: '58900' });
+    await eventually('closed', () => fillsOf(heard).length > 1);
+    await control('/market', { symbol: 'BTCUSDT_UMCBL', price: '60000' });
+    expect(fillsOf(heard).at(-1)).toMatchObject({ side: 'sell', clientOrderId: id });
   });
 
   it('is lost when the venue closes it, and refused to a wrong key', async () => {

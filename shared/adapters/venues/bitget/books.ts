@@ -25,6 +25,7 @@ import {
 import { bitgetErrors, codeOf, orderDoesNotExist } from './classify.ts';
 import type { BitgetClient } from './client.ts';
 import { everyRow, everyRowSince, orderById } from './fills.ts';
+import { placedUnder } from './fired-stop.ts';
 import { settingsSchema } from './settings.ts';
 import {
   fillRow,
@@ -95,7 +96,9 @@ export class BitgetBooks implements VenueBooks {
 
   async lookUpByVenueId(_instrument: Instrument, venueOrderId: string): Promise<LookUpAnswer> {
     try {
-      return { class: 'FOUND', order: orderView(await orderById(this.#client, venueOrderId)) };
+      const order = await orderById(this.#client, venueOrderId);
+      const clientOrderId = await placedUnder(this.#client, order);
+      return { class: 'FOUND', order: { ...orderView(order), clientOrderId } };
     } catch (error) {
       return codeOf(error) === orderDoesNotExist ? { class: 'NOT_FOUND' } : unknown(bitgetErrors, error);
     }

@@ -45,6 +45,9 @@ export interface BitgetClient {
   readonly placeStop: Call;
   readonly cancelStop: Call;
   readonly listStops: Call;
+  readonly listEndedStops: Call;
+  /** What a stop placed when it fired. */
+  readonly listOrdersOfStop: Call;
   readonly listEndedOrders: Call;
   readonly countdownCancelAll: Call;
   readonly listFills: Call;
@@ -78,6 +81,8 @@ export function bitgetClient(keys: VenueKeys, endpoints: VenueEndpoints, gate?: 
     placeStop: call('privateUtaPostV3TradePlaceStrategyOrder'),
     cancelStop: call('privateUtaPostV3TradeCancelStrategyOrder'),
     listStops: call('privateUtaGetV3TradeUnfilledStrategyOrders'),
+    listEndedStops: call('privateUtaGetV3TradeHistoryStrategyOrders'),
+    listOrdersOfStop: call('privateUtaGetV3TradeStrategySubOrders'),
     listEndedOrders: call('privateUtaGetV3TradeHistoryOrders'),
     countdownCancelAll: call('privateUtaPostV3TradeCountdownCancelAll'),
     listFills: call('privateUtaGetV3TradeFills'),

@@ -8,6 +8,7 @@ const limits: Readonly<Record<string, number>> = {
   privateUtaPostV3TradePlaceStrategyOrder: 10,
   privateUtaPostV3TradeCancelStrategyOrder: 10,
   privateUtaGetV3TradeUnfilledStrategyOrders: 10,
+  privateUtaGetV3TradeHistoryStrategyOrders: 10,
   privateUtaGetV3TradeHistoryOrders: 20,
   privateUtaPostV3TradeCountdownCancelAll: 1,
   privateUtaGetV3TradeOrderInfo: 20,

@@ -22,7 +22,8 @@ const words: StopWords = {
 
 /**
  * Strategies of the unified account (POST /api/v3/trade/place-strategy-order, `tpsl`): of futures only. `partial` with a quantity, since of
- * `full` ones a position has one. They want a position, and go with it. The order that one places has another `clientOid` than ours.
+ * `full` ones a position has one. They want a position, and go with it. The order that one places has another `clientOid` than ours:
+ * which of them placed it is asked (fired-stop.ts).
  */
 export class BitgetStops implements VenueStops {
   readonly kinds: VenueStops['kinds'] = new Set(['PERPETUAL']);

@@ -253,6 +253,19 @@ describe('a stop of spot', () => {
     expect(holding.resting.size).toBe(1);
   });
 
+  it('that holds the coins leaves a sale that rests its own', async () => {
+    world = await TradingWorld.open({ balances: { USDT: '100000' } });
+    const holding = new ScriptedHoldingStops();
+    world.venue.stops = holding;
+    await bought('0.5');
+    await stepped();
+    const terms = { instrument: spot, side: 'sell', quantity: d('0.2'), limitPrice: d('61000') } as const;
+    const { state } = await world.placeAndRun(terms);
+    await stepped();
+    expect(state).toBe('ACCEPTED');
+    expect([...holding.resting.values()]).toMatchObject([{ quantity: d('0.3'), price: d('59000') }]);
+  });
+
   it('that fired while nobody looked is not followed by a second sale, however late the books hear of it', async () => {
     world = await TradingWorld.open({ balances: { USDT: '100000', BTC: '1' } });
     world.venue.stops = stops;

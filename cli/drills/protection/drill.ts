@@ -5,10 +5,17 @@ import { type Percentiles, percentiles } from '../kill-switch/count.ts';
 import type { DrillMarket } from '../venues.ts';
 import { type ProtectionRun, protectionRun } from './run.ts';
 
-/** Spot, where take profits are watched, and a perpetual, where they rest. */
+const spot = { instrument: 'BTC/USDT', priceStep: '1' } as const;
+const perpetual = { instrument: 'BTC/USDT:USDT', priceStep: '1' } as const;
+
+/** At each venue: of spot, where take profits are watched, or a perpetual, where they rest. */
 const markets: Readonly<Record<string, DrillMarket>> = {
-  binance: { instrument: 'BTC/USDT', symbol: 'BTCUSDT', priceStep: '1' },
-  binanceusdm: { instrument: 'BTC/USDT:USDT', symbol: 'BTCUSDT', priceStep: '1' },
+  binance: { ...spot, symbol: 'BTCUSDT' },
+  upbit: { instrument: 'BTC/KRW', symbol: 'KRW-BTC', priceStep: '1000' },
+  binanceusdm: { ...perpetual, symbol: 'BTCUSDT' },
+  okx: { ...spot, symbol: 'BTC-USDT' },
+  bitget: { ...perpetual, symbol: 'BTCUSDT_UMCBL' },
+  bybit: { ...spot, symbol: 'BTCUSDT' },
 };
 
 export interface ProtectionDrillReport {

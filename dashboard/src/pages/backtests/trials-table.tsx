@@ -85,7 +85,7 @@ export function TrialsTable({ optimisation }: { readonly optimisation: ShownOpti
           keyOf={({ parameters }) => JSON.stringify(parameters)}
         />
         {rows.length > shownFirst && (
-          <div>
+          <div className="below-table">
             <Button onPress={() => setAll(!isAll)}>
               {text(isAll ? 'optimisations.trials.fewer' : 'optimisations.trials.more', {
                 count: rows.length,

@@ -155,4 +155,42 @@ describe('backtests in the browser', () => {
     expect(await window.violations()).toEqual([]);
     expect(window.errors).toEqual([]);
   });
+
+  it('runs a strategy’s live period again from its dialog', async () => {
+    const strategyId = `compared-${Date.now()}`;
+    // Its averages need more candles than there are: it trades nothing.
+    const parameters = { fast: 1_000, slow: 2_000 };
+    const about = { strategyId, strategy: 'ma-crossover', accountId: 'paper-binance' };
+    const capital = { instrument: 'BTC/USDT', parameters, capital: '100', sharing: 'NET' };
+    await call('POST', '/v1/strategies', { body: { ...about, ...capital } });
+    const compared = async () => {
+      const { backtests } = backtestList.parse((await call('GET', path)).body);
+      return backtests.filter(({ live }) => live?.strategyId === strategyId);
+    };
+    try {
+      window = await DashboardWindow.open(browser, `${served.url}/backtests`);
+      const { page } = window;
+      await window.signIn();
+      await page.getByRole('button', { name: 'Run live against backtest', exact: true }).click();
+      const dialog = page.getByRole('dialog', { name: 'Run live against backtest' });
+      await dialog.getByLabel('Strategy', { exact: true }).selectOption(strategyId);
+      await dialog.getByLabel('From', { exact: true }).fill('2026-02-30');
+      await dialog.getByText('must be a day of UTC').waitFor();
+      const compare = dialog.getByRole('button', { name: 'Compare', exact: true });
+      expect(await compare.isDisabled()).toBe(true);
+      expect(await window.violations()).toEqual([]);
+      await dialog.getByLabel('From', { exact: true }).fill('');
+      await dialog.getByLabel('Fee', { exact: true }).fill('0.2');
+      await compare.click();
+      await page.getByRole('heading', { name: `${strategyId} · BTC/USDT` }).waitFor();
+      const [saved, ...others] = await compared();
+      expect(others).toEqual([]);
+      expect(saved).toMatchObject({ strategy: 'ma-crossover', options: { feeRate: 0.002 } });
+      expect(new URL(page.url()).pathname).toBe(`/backtests/${saved?.backtestId}`);
+      expect(window.errors).toEqual([]);
+    } finally {
+      await call('DELETE', `/v1/strategies/${strategyId}`);
+      for (const { backtestId } of await compared()) await call('DELETE', `${path}/${backtestId}`);
+    }
+  });
 });

@@ -11,7 +11,7 @@ import { runOptimisation } from '#shared/application/optimisations/run-optimisat
 import { endpointOverride, readSettings } from '#shared/lambda/environment.ts';
 import { log } from '#shared/lambda/logger.ts';
 import { fifoHandler } from '#shared/lambda/queue-handler.ts';
-import { backtestRecords, marketViews, optimisationRecords, tradingStore } from '#shared/lambda/stores.ts';
+import { backtestRecords, marketViews, optimisationRecords, strategyHistory } from '#shared/lambda/stores.ts';
 import { strategies } from '#shared/strategies/all.ts';
 import { candleEngine } from './engine.ts';
 import { searchEngine } from './search-engine.ts';
@@ -36,7 +36,7 @@ const news = new SqsBacktestNews({
 const deps = {
   records: backtestRecords(settings.RESEARCH_TABLE_NAME),
   history: new ParquetReader(new S3Objects(s3, settings.HISTORY_BUCKET_NAME)),
-  store: tradingStore(settings.TABLE_NAME),
+  store: strategyHistory(settings.TABLE_NAME),
   views: marketViews(settings.MARKET_TABLE_NAME),
   optimisations: optimisationRecords(settings.RESEARCH_TABLE_NAME),
   optimisationQueue: new SqsBacktestQueue(sqs, settings.BACKTESTS_QUEUE_URL),

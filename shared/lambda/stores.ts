@@ -4,6 +4,7 @@ import { DynamoDbBacktestRecords } from '../adapters/dynamodb/backtest-records.t
 import { dynamoDbClient } from '../adapters/dynamodb/client.ts';
 import { DynamoDbHealthRecords } from '../adapters/dynamodb/health-records.ts';
 import { DynamoDbKillRecords } from '../adapters/dynamodb/kill-records.ts';
+import { listFills } from '../adapters/dynamodb/list-fills.ts';
 import { DynamoDbMarketData } from '../adapters/dynamodb/market-data.ts';
 import { DynamoDbMarketSubscriptions } from '../adapters/dynamodb/market-subscriptions.ts';
 import { DynamoDbMarketViews } from '../adapters/dynamodb/market-views.ts';
@@ -13,10 +14,13 @@ import { DynamoDbRequestCounter } from '../adapters/dynamodb/request-counter.ts'
 import { DynamoDbSafetyRecords } from '../adapters/dynamodb/safety-records.ts';
 import { DynamoDbSessions } from '../adapters/dynamodb/sessions.ts';
 import { DynamoDbSeenSessions } from '../adapters/dynamodb/sessions-seen.ts';
+import { DynamoDbStrategyRecords } from '../adapters/dynamodb/strategy-records.ts';
 import { DynamoDbStreamConnections, DynamoDbStreamTickets } from '../adapters/dynamodb/stream-connections.ts';
 import { DynamoDbStreamLog } from '../adapters/dynamodb/stream-log.ts';
 import { DynamoDbTradingStore } from '../adapters/dynamodb/trading-store.ts';
 import { KmsLedgerKey } from '../adapters/kms/ledger-key.ts';
+import type { AccountRef } from '../domain/account/account.ts';
+import type { PageRequest, TimeRange } from '../ports/trading-store.port.ts';
 
 const client = dynamoDbClient();
 
@@ -58,6 +62,15 @@ export function marketSubscriptions(table: string): DynamoDbMarketSubscriptions 
 /** Backtests that users had run. */
 export function backtestRecords(table: string): DynamoDbBacktestRecords {
   return new DynamoDbBacktestRecords({ client, table, clock: systemClock });
+}
+
+/** What strategies decided and traded, to be read: for who needs nothing else of the trading store. */
+export function strategyHistory(table: string) {
+  const deps = { client, table, clock: systemClock, random: Math.random };
+  return {
+    strategies: new DynamoDbStrategyRecords(deps),
+    listFills: (ref: AccountRef, range: PageRequest & TimeRange) => listFills(deps, ref, range),
+  };
 }
 
 /** Optimisations, in the same table. */

@@ -33,9 +33,7 @@ import {
   allAccountsIndex,
   attentionIndex,
   attentionShards,
-  fillsIndex,
   keys,
-  latestMs,
   ledgerPartition,
   openOrdersIndex,
   orderPartition,
@@ -45,6 +43,7 @@ import {
 } from './keys.ts';
 import { findFills, knownFills } from './known-fills.ts';
 import { latestEventId } from './latest-event.ts';
+import { listFills } from './list-fills.ts';
 import * as live from './live-records.ts';
 import { queryAll, readPage } from './pages.ts';
 import * as history from './position-history.ts';
@@ -121,19 +120,8 @@ export class DynamoDbTradingStore implements TradingStore {
   findAttempt(ownerId: string, orderId: string, attempt: number): Promise<Attempt | undefined> {
     return this.#get(keys.attempt(ownerId, orderId, attempt), records.attemptRecord);
   }
-  listFills(ref: AccountRef, { fromMs, toMs, ...page }: PageRequest & TimeRange): Promise<Page<BookedFill>> {
-    const input = {
-      IndexName: 'byAccount',
-      KeyConditionExpression: 'gsi1pk = :pk AND gsi1sk BETWEEN :from AND :to',
-      ExpressionAttributeValues: {
-        ':pk': fillsIndex(ref),
-        ':from': sortableMs(fromMs ?? 0),
-        // What happened at the end itself sorts behind it: its key goes on with the trade's id.
-        ':to': sortableMs(toMs ?? latestMs),
-      },
-      ScanIndexForward: false,
-    };
-    return readPage(this.#deps, input, page, records.fillRecord);
+  listFills(ref: AccountRef, range: PageRequest & TimeRange): Promise<Page<BookedFill>> {
+    return listFills(this.#deps, ref, range);
   }
   findFills(ref: AccountRef, fillKeys: readonly string[]): Promise<readonly BookedFill[]> {
     return findFills(this.#deps, ref, fillKeys);

@@ -44,9 +44,11 @@ it.each([
         await page.evaluate(`history.pushState(null, '', '${path}')`);
         await page.locator('h1').filter({ hasNotText: before }).waitFor();
         await page.locator('.skeleton').first().waitFor({ state: 'detached' });
-        seen[`${path}`] = { violations: await window.violations(), overflow: await window.overflow() };
+        const overflow = await window.overflow();
+        const tooWide = overflow > 0 ? await window.tooWide() : [];
+        seen[`${path}`] = { violations: await window.violations(), overflow, tooWide };
       }
-      const clean = Object.keys(seen).map((path) => [path, { violations: [], overflow: 0 }]);
+      const clean = Object.keys(seen).map((path) => [path, { violations: [], overflow: 0, tooWide: [] }]);
       expect(seen).toEqual(Object.fromEntries(clean));
       expect(window.errors).toEqual([]);
     } finally {

@@ -1,4 +1,4 @@
-import { type Account, api, failureIn, read, type Schemas } from '../api/client.ts';
+import { type Account, api, failureIn, type Order, read, type Schemas } from '../api/client.ts';
 import { usePreferences } from '../shell/preferences.ts';
 import { type Read, useRead } from './cache.ts';
 
@@ -19,6 +19,18 @@ export function useOpenOrders(accountId: string | undefined) {
     const query = { accountId: accountId ?? '', state: 'open' as const, limit: 200 };
     return (await read(api.GET('/v1/orders', { params: { query } }))).orders;
   });
+}
+
+export function useOrder(orderId: string | undefined): Read<Order> {
+  return useRead(orderId === undefined ? null : `order:${orderId}`, () =>
+    read(api.GET('/v1/orders/{orderId}', { params: { path: { orderId: orderId ?? '' } } })),
+  );
+}
+
+/** An order that was placed just now: as it was answered, then as it goes on. */
+export function useFollowed(placed: Order | undefined): Order | undefined {
+  const { value } = useOrder(placed?.orderId);
+  return placed && (value ?? placed);
 }
 
 export function usePositions(accountId: string | undefined) {

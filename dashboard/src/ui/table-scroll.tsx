@@ -2,13 +2,7 @@ import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useText } from '../i18n/text.ts';
 
 /** Holds a table that scrolls sideways within itself where the window is narrow; then the keyboard reaches it, too. */
-export function TableScroll({
-  className = '',
-  children,
-}: {
-  readonly className?: string;
-  readonly children: ReactNode;
-}) {
+export function TableScroll({ children }: { readonly children: ReactNode }) {
   const text = useText();
   const box = useRef<HTMLDivElement>(null);
   const [isCut, setCut] = useState(false);
@@ -22,7 +16,7 @@ export function TableScroll({
   }, []);
   const focusable = isCut ? { tabIndex: 0, role: 'group', 'aria-label': text('table.scroll') } : {};
   return (
-    <div ref={box} className={`table-wrap ${className}`} {...focusable}>
+    <div ref={box} className="table-wrap" {...focusable}>
       {children}
     </div>
   );

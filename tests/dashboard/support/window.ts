@@ -76,6 +76,18 @@ export class DashboardWindow {
     return Number(await this.page.evaluate('document.documentElement.scrollWidth - innerWidth'));
   }
 
+  /** The innermost elements that reach beyond the window and scroll within nothing: why the page is too wide. */
+  async tooWide(): Promise<string[]> {
+    return this.page.evaluate<string[]>(`(() => {
+      const isBeyond = (element) => element.getBoundingClientRect().right > innerWidth + 1;
+      const scrolls = (element) => element && (getComputedStyle(element).overflowX !== 'visible' || scrolls(element.parentElement));
+      return [...document.querySelectorAll('main *')]
+        .filter((element) => isBeyond(element) && ![...element.children].some(isBeyond) && !scrolls(element.parentElement))
+        .slice(0, 3)
+        .map((element) => element.outerHTML.slice(0, 300));
+    })()`);
+  }
+
   async close(): Promise<void> {
     await this.#context.close();
   }

@@ -18,6 +18,8 @@ export function DeadLettersCard({
 }) {
   const text = useText();
   const full = queues.filter(({ count }) => count > 0);
+  // The card's: an entry goes once its queue is empty, and what was put back must still be read then.
+  const [opened, setOpened] = useState<string>();
   return (
     <Card className="span-12" title={text('health.dead')}>
       {full.length === 0 ? (
@@ -26,20 +28,24 @@ export function DeadLettersCard({
         <div className="stack">
           <ul className="stack">
             {full.map((queue) => (
-              <Waiting key={queue.name} queue={queue} isOperator={isOperator} />
+              <Waiting
+                key={queue.name}
+                queue={queue}
+                {...(isOperator && { onLook: () => setOpened(queue.name) })}
+              />
             ))}
           </ul>
           {!isOperator && <p className="small soft">{text('health.dead.operator')}</p>}
         </div>
       )}
+      {opened !== undefined && <RedriveDialog queue={opened} onClose={() => setOpened(undefined)} />}
     </Card>
   );
 }
 
-function Waiting({ queue, isOperator }: { readonly queue: DeadLetters; readonly isOperator: boolean }) {
+function Waiting({ queue, onLook }: { readonly queue: DeadLetters; readonly onLook?: () => void }) {
   const text = useText();
   const word = useWord();
-  const [isOpen, setOpen] = useState(false);
   const { name, count, notEmptySinceMs } = queue;
   const called = word('queue', name);
   return (
@@ -56,12 +62,11 @@ function Waiting({ queue, isOperator }: { readonly queue: DeadLetters; readonly 
           </span>
         )}
       </span>
-      {isOperator && (
-        <Button aria-label={text('health.dead.look.of', { queue: called })} onPress={() => setOpen(true)}>
+      {onLook && (
+        <Button aria-label={text('health.dead.look.of', { queue: called })} onPress={onLook}>
           {text('health.dead.look')}
         </Button>
       )}
-      {isOpen && <RedriveDialog queue={name} onClose={() => setOpen(false)} />}
     </li>
   );
 }

@@ -39,7 +39,7 @@ export default function MarketsPage() {
             markets.length === 0 ? (
               <Empty title={text('markets.none')}>{text('markets.none.detail')}</Empty>
             ) : (
-              <TableScroll className="markets">
+              <TableScroll>
                 <table className="table">
                   <MarketHead />
                   <tbody>

@@ -3,6 +3,7 @@ import { Link, useParams } from 'wouter';
 import type { Decimal } from '../../../../shared/domain/money/decimal.ts';
 import { api, type Order, read, type Schemas } from '../../api/client.ts';
 import { refresh, useRead } from '../../data/cache.ts';
+import { useOrder } from '../../data/resources.ts';
 import { decimalOf, none, numberText, percentText } from '../../format/number.ts';
 import { spanText } from '../../format/time.ts';
 import { useText, useWord } from '../../i18n/text.ts';
@@ -21,9 +22,7 @@ export default function OrderPage() {
   const text = useText();
   const { orderId } = useParams<{ orderId: string }>();
   const path = { orderId };
-  const order = useRead(`order:${orderId}`, () =>
-    read(api.GET('/v1/orders/{orderId}', { params: { path } })),
-  );
+  const order = useOrder(orderId);
   const saga = useRead(`order:saga:${orderId}`, () =>
     read(api.GET('/v1/orders/{orderId}/saga', { params: { path } })),
   );

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { api, type Failure, failureIn, type Order, type Position, read } from '../../api/client.ts';
 import { refresh } from '../../data/cache.ts';
+import { useFollowed } from '../../data/resources.ts';
 import { decimalOf, numberText } from '../../format/number.ts';
 import { useText, useWord } from '../../i18n/text.ts';
 import { Button, Field } from '../../ui/controls.tsx';
@@ -24,7 +25,8 @@ export function CloseDialog({
   const [quantity, setQuantity] = useState('');
   const [isBusy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure>();
-  const [order, setOrder] = useState<Order>();
+  const [placed, setPlaced] = useState<Order>();
+  const order = useFollowed(placed);
   const part = decimalOf(quantity);
   const isWrong = quantity !== '' && !(part?.greaterThan(0) && held?.greaterThanOrEqualTo(part));
   const close = async () => {
@@ -33,7 +35,7 @@ export function CloseDialog({
     try {
       const params = { path: { positionId }, header: { 'Idempotency-Key': key, Prefer: 'wait=10' } };
       const body = quantity === '' ? {} : { quantity };
-      setOrder((await read(api.POST('/v1/positions/{positionId}/close', { params, body }))).order);
+      setPlaced((await read(api.POST('/v1/positions/{positionId}/close', { params, body }))).order);
     } catch (error) {
       setFailure(failureIn(error));
     }

@@ -19,6 +19,8 @@ export default function PositionsPage() {
   const text = useText();
   const accountId = useAccount().value?.accountId;
   const positions = usePositions(accountId);
+  // The page's: what is closed is no longer in the list, and what became of it must still be read then.
+  const [closing, setClosing] = useState<Position>();
   const history = usePages(
     accountId === undefined ? null : `positions:history:${accountId}`,
     async (cursor) => {
@@ -43,13 +45,14 @@ export default function PositionsPage() {
             <ul className="grid">
               {open.map((position) => (
                 <li key={position.positionId} className="span-4">
-                  <Held position={position} />
+                  <Held position={position} onClose={() => setClosing(position)} />
                 </li>
               ))}
             </ul>
           );
         }}
       </Show>
+      {closing && <CloseDialog position={closing} onClose={() => setClosing(undefined)} />}
       <Card title={text('positions.history')}>
         <Show of={history} onRetry={() => refresh('positions')}>
           {(value) => {
@@ -68,9 +71,8 @@ export default function PositionsPage() {
   );
 }
 
-function Held({ position }: { readonly position: Position }) {
+function Held({ position, onClose }: { readonly position: Position; readonly onClose: () => void }) {
   const text = useText();
-  const [isClosing, setClosing] = useState(false);
   const [isProtecting, setProtecting] = useState(false);
   const protection = useProtection(position.positionId).value;
   const plan = protection?.state === 'ACTIVE' ? protection : undefined;
@@ -116,17 +118,12 @@ function Held({ position }: { readonly position: Position }) {
               {text(plan ? 'protect.change' : 'protect.set')}
             </Button>
           )}
-          <Button
-            look="danger"
-            aria-label={text('positions.close.of', { instrument })}
-            onPress={() => setClosing(true)}
-          >
+          <Button look="danger" aria-label={text('positions.close.of', { instrument })} onPress={onClose}>
             {text('positions.close')}
           </Button>
         </div>
       </div>
       {isProtecting && <ProtectDialog position={position} plan={plan} onClose={() => setProtecting(false)} />}
-      {isClosing && <CloseDialog position={position} onClose={() => setClosing(false)} />}
     </Card>
   );
 }

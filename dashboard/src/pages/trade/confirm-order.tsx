@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { Link } from 'wouter';
 import { api, type Failure, failureIn, type Order, read } from '../../api/client.ts';
 import { refresh } from '../../data/cache.ts';
+import { useFollowed } from '../../data/resources.ts';
 import { none, numberText } from '../../format/number.ts';
 import { useText, useWord } from '../../i18n/text.ts';
 import { Button } from '../../ui/controls.tsx';
@@ -28,14 +29,15 @@ export function ConfirmOrder({
   const text = useText();
   const [key] = useState(() => crypto.randomUUID());
   const [isBusy, setBusy] = useState(false);
-  const [placed, setPlaced] = useState<Order>();
+  const [answered, setAnswered] = useState<Order>();
+  const placed = useFollowed(answered);
   const [failure, setFailure] = useState<Failure>();
   const place = async () => {
     setBusy(true);
     setFailure(undefined);
     try {
       const header = { 'Idempotency-Key': key, Prefer: 'wait=10' };
-      setPlaced(await read(api.POST('/v1/orders', { params: { header }, body: order })));
+      setAnswered(await read(api.POST('/v1/orders', { params: { header }, body: order })));
     } catch (error) {
       setFailure(failureIn(error));
     }

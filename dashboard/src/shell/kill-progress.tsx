@@ -46,7 +46,7 @@ function Venue({
       >
         <span style={{ width: `${(100 * done) / accounts}%` }} />
       </div>
-      <p className="small soft num">{figures.join(' · ')}</p>
+      <p className="small soft">{figures.join(' · ')}</p>
     </li>
   );
 }

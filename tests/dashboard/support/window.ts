@@ -76,13 +76,13 @@ export class DashboardWindow {
     return Number(await this.page.evaluate('document.documentElement.scrollWidth - innerWidth'));
   }
 
-  /** The innermost elements that reach beyond the window and scroll within nothing: why the page is too wide. */
+  /** The innermost elements whose content reaches beyond the window and scrolls within nothing: why the page is too wide. */
   async tooWide(): Promise<string[]> {
     return this.page.evaluate<string[]>(`(() => {
-      const isBeyond = (element) => element.getBoundingClientRect().right > innerWidth + 1;
+      const reaches = (element) => element.getBoundingClientRect().left + element.scrollWidth > innerWidth + 1;
       const scrolls = (element) => element && (getComputedStyle(element).overflowX !== 'visible' || scrolls(element.parentElement));
       return [...document.querySelectorAll('main *')]
-        .filter((element) => isBeyond(element) && ![...element.children].some(isBeyond) && !scrolls(element.parentElement))
+        .filter((element) => reaches(element) && ![...element.children].some(reaches) && !scrolls(element))
         .slice(0, 3)
         .map((element) => element.outerHTML.slice(0, 300));
     })()`);

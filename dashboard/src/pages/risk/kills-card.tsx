@@ -54,10 +54,10 @@ function Line({ kill }: { readonly kill: Kill }) {
         <Badge look={killLooks[state]}>{word('kill.short', state)}</Badge>
       </div>
       <p className="clamp">{reason}</p>
-      <p className="small soft num">
+      <p className="small soft">
         <Moment atMs={triggeredAtMs} /> · {text('risk.by', { who: who(triggeredBy) })}
       </p>
-      <p className="small soft num">
+      <p className="small soft">
         {text('kill.progress.canceled', { count: canceled })}
         {verifiedMs !== null && ` · ${text('risk.kills.proven', { span: spanText(verifiedMs) })}`}
         {!isOver(kill) && ` · ${text('kill.progress.resting', { count: kill.resting })}`}

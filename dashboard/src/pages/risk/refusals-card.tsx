@@ -27,9 +27,7 @@ export function RefusalsCard({ accountId }: { readonly accountId: string }) {
             return <Empty title={text('risk.refusals.none')}>{text('risk.refusals.of', { count })}</Empty>;
           return (
             <div className="stack">
-              <p className="small soft">
-                {text('risk.refusals.count', { refused: refused.length, count })}
-              </p>
+              <p className="small soft">{text('risk.refusals.count', { refused: refused.length, count })}</p>
               <ul className="risk-rows">
                 {(isAll ? refused : refused.slice(0, firstShown)).map((order) => (
                   <Refusal key={order.orderId} order={order} />

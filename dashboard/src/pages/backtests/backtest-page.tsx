@@ -8,6 +8,7 @@ import { Button } from '../../ui/controls.tsx';
 import { Badge, Card, Empty, Show } from '../../ui/parts.tsx';
 import { BacktestState } from './backtest-state.tsx';
 import { DeleteDialog } from './delete-dialog.tsx';
+import { FailedNote } from './failed-note.tsx';
 import { LiveDifferences } from './live-differences.tsx';
 import { rangeText } from './range.ts';
 import { RunFacts } from './run-facts.tsx';
@@ -62,19 +63,7 @@ function Body({ backtest }: { readonly backtest: Backtest }) {
   const text = useText();
   const result = useResult(backtest);
   const { state, failure } = backtest;
-  if (failure)
-    return (
-      <div className="note bad" role="alert">
-        <span className="mark" aria-hidden="true">
-          !
-        </span>
-        <div className="stack">
-          <strong>{text('backtests.failed')}</strong>
-          <span>{failure.message}</span>
-          <span className="mono soft">{failure.code}</span>
-        </div>
-      </div>
-    );
+  if (failure) return <FailedNote {...failure} />;
   if (state !== 'DONE')
     return (
       <Card>

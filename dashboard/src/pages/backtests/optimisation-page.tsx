@@ -7,6 +7,7 @@ import { usePreferences } from '../../shell/preferences.ts';
 import { Button } from '../../ui/controls.tsx';
 import { Card, Empty, Show } from '../../ui/parts.tsx';
 import { EndDialog } from './end-dialog.tsx';
+import { FailedNote } from './failed-note.tsx';
 import { Guards } from './guards.tsx';
 import { HeatMaps } from './heat-maps.tsx';
 import { OptimisationFacts } from './optimisation-facts.tsx';
@@ -68,19 +69,7 @@ function Header({ optimisation }: { readonly optimisation: ShownOptimisation }) 
 function Body({ optimisation }: { readonly optimisation: ShownOptimisation }) {
   const text = useText();
   const { state, failure, result } = optimisation;
-  if (failure)
-    return (
-      <div className="note bad" role="alert">
-        <span className="mark" aria-hidden="true">
-          !
-        </span>
-        <div className="stack">
-          <strong>{text('backtests.failed')}</strong>
-          <span>{failure.message}</span>
-          <span className="mono soft">{failure.code}</span>
-        </div>
-      </div>
-    );
+  if (failure) return <FailedNote {...failure} />;
   return (
     <>
       {state === 'QUEUED' && (

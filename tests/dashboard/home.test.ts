@@ -79,7 +79,8 @@ describe('the dashboard in a browser', () => {
     await page.route('**/auth', (route) =>
       route.fulfill({ status: 400, body: '{"__type":"NotAuthorizedException"}' }),
     );
-    await page.getByRole('button', { name: 'Refresh' }).click();
+    // The page also reads by itself when it is told of a change: the dialog may lie over the button already.
+    await page.getByRole('button', { name: 'Refresh' }).click({ force: true });
     await page.getByRole('alertdialog', { name: 'Your session is over' }).waitFor();
     await page.unroute('**/v1/**');
     await page.unroute('**/auth');

@@ -250,13 +250,16 @@ export function strategyResourceOf(instance: StrategyInstance): StrategyResource
     entryPrice: decimalText(entryOf(book).toDecimalPlaces(12)),
     realizedPnl: decimalText(gained.minus(book.fees).toDecimalPlaces(12)),
     fees: decimalText(book.fees.toDecimalPlaces(12)),
-    openOrders: orders.map((order) => ({
-      orderId: order.orderId,
-      tag: order.tag,
-      side: order.side,
-      price: order.price ? decimalText(order.price) : null,
-      remaining: decimalText(remainingOf(order)),
-    })),
+    // What was refused is among them until the strategy has heard of it.
+    openOrders: orders
+      .filter(({ refused }) => refused === undefined)
+      .map((order) => ({
+        orderId: order.orderId,
+        tag: order.tag,
+        side: order.side,
+        price: order.price ? decimalText(order.price) : null,
+        remaining: decimalText(remainingOf(order)),
+      })),
     startedAtMs: instance.startedAtMs,
     updatedAtMs: instance.updatedAtMs,
   };

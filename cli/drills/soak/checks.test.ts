@@ -37,6 +37,11 @@ describe('what a soak finds', () => {
       'an event was decided on twice',
     ],
     [
+      'a decision whose orders nobody noted',
+      { decisions: [...decisions, { sequence: 4, eventId: 'signal:c', outcomes: null }] },
+      'what came of decision 4 was never noted',
+    ],
+    [
       'a gap in the decisions',
       { decisions: decisions.filter(({ sequence }) => sequence !== 2) },
       'decision 2 is missing',

@@ -41,30 +41,64 @@ export async function untilHeard(
   }
 }
 
-/** Waits until the books of every account agree with its venue's again and no order is on its way. Why not, when it takes too long. */
-export async function settle(ground: DrillGround, connection: Connection): Promise<readonly string[]> {
-  const { clock, client } = connection;
+/**
+ * Waits until no strategy trades or has a decision under way any more, the books of every account agree with its venue's again and
+ * no order is on its way. Why not, when it takes too long.
+ */
+export async function settle(
+  ground: DrillGround,
+  connection: Connection,
+  players: readonly Player[],
+): Promise<readonly string[]> {
+  const { clock } = connection;
+  const restless = await untilAtRest(
+    clock,
+    players.map((player) => [player.strategyId, () => strategyUnrest(player)]),
+  );
+  // Only now: a comparison from before may have been with books that went on.
   const sinceMs = clock.nowMs();
-  const waiting = new Set(ground.accounts.map(({ accountId }) => accountId));
+  const unsettled = await untilAtRest(
+    clock,
+    ground.accounts.map(({ accountId }) => [accountId, () => accountUnrest(connection, accountId, sinceMs)]),
+  );
+  return [...restless, ...unsettled];
+}
+
+/** @param each its name, and why it is not at rest */
+async function untilAtRest(
+  clock: Connection['clock'],
+  each: readonly (readonly [string, () => Promise<string | undefined>])[],
+): Promise<readonly string[]> {
+  const sinceMs = clock.nowMs();
+  const waiting = new Map(each);
   const reasons = new Map<string, string>();
   while (waiting.size > 0 && clock.nowMs() - sinceMs < settleLimitMs) {
     await clock.sleep(pauseMs);
-    for (const accountId of waiting) {
-      const query = { accountId };
-      const read = await client.send('GET', '/v1/reconciliation', comparison, { query });
-      const isMatched = read.ok && read.value.startedAtMs >= sinceMs && read.value.status === 'MATCHED';
-      const open = await listOrders(client, accountId, { state: 'open', limit: Number.POSITIVE_INFINITY });
-      const moving = open.ok ? open.value.filter(({ state }) => !restingStates.has(state)).length : -1;
-      reasons.set(
-        accountId,
-        `${read.ok ? read.value.status : 'no comparison'}, ${moving} orders on their way`,
-      );
-      if (isMatched && moving === 0) waiting.delete(accountId);
+    for (const [name, unrest] of [...waiting]) {
+      const reason = await unrest();
+      if (reason === undefined) waiting.delete(name);
+      else reasons.set(name, reason);
     }
   }
-  return [...waiting].map(
-    (accountId) => `${accountId} did not settle: ${reasons.get(accountId) ?? 'not asked'}`,
-  );
+  return [...waiting.keys()].map((name) => `${name} did not settle: ${reasons.get(name) ?? 'not asked'}`);
+}
+
+async function strategyUnrest(player: Player): Promise<string | undefined> {
+  return (await player.isOver()) ? undefined : 'it was not ended, or what it decided last is under way';
+}
+
+async function accountUnrest(
+  { client }: Connection,
+  accountId: string,
+  sinceMs: number,
+): Promise<string | undefined> {
+  const query = { accountId };
+  const read = await client.send('GET', '/v1/reconciliation', comparison, { query });
+  const isMatched = read.ok && read.value.startedAtMs >= sinceMs && read.value.status === 'MATCHED';
+  const open = await listOrders(client, accountId, { state: 'open', limit: Number.POSITIVE_INFINITY });
+  const moving = open.ok ? open.value.filter(({ state }) => !restingStates.has(state)).length : -1;
+  if (isMatched && moving === 0) return undefined;
+  return `${read.ok ? read.value.status : 'no comparison'}, ${moving} orders on their way`;
 }
 
 const restingStates: ReadonlySet<string> = new Set(['ACCEPTED', 'PARTIALLY_FILLED']);
@@ -82,10 +116,11 @@ export async function check(
   }
   for (const player of players) {
     const { strategyId, accountId, venue, taken } = player;
-    const { decisions: read } = await readDecisions(connection, strategyId, {}, 'oldest-first', decisionsMax);
-    const decisions = must(read).items;
+    // Orders first: what comes while they are read belongs to decisions that are read then.
     const listed = await listOrders(connection.client, accountId, { state: 'all', limit: decisionsMax });
     const orders = must(listed).filter((order) => order.strategyId === strategyId);
+    const { decisions: read } = await readDecisions(connection, strategyId, {}, 'oldest-first', decisionsMax);
+    const decisions = must(read).items;
     const atVenue = (await ground.control.listOrders(venue)).map(({ clientOrderId }) => clientOrderId);
     faults.push(...faultsOf(strategyId, decisions, orders, taken, atVenue));
     const replayed = await replayStrategy(connection, strategyId, {});
@@ -120,6 +155,9 @@ export function faultsOf(
     ...(events.size < decisions.length ? ['an event was decided on twice'] : []),
     ...decisions.flatMap(({ sequence }, index) =>
       sequence === index + 1 ? [] : [`decision ${index + 1} is missing`],
+    ),
+    ...decisions.flatMap(({ sequence, outcomes }) =>
+      outcomes === null ? [`what came of decision ${sequence} was never noted`] : [],
     ),
     ...[...taken]
       .filter((id) => !events.has(`signal:${id}`))

@@ -58,7 +58,7 @@ export async function drillSoak(options: SoakOptions): Promise<Outcome> {
     await untilHeard(connection, players);
     // From here on they trade no more on their candles either.
     await Promise.all(players.map((player) => player.deactivate()));
-    const unsettled = await settle(ground, connection);
+    const unsettled = await settle(ground, connection, players);
     memory.sample(ground);
     options.onProgress('checks books, orders and decisions');
     const findings = await check(ground, connection, players);

@@ -19,6 +19,7 @@ export class Player {
   /** Signals that the API took; each must have led to exactly one decision. */
   readonly taken = new Set<string>();
   #count = 0;
+  #isEnded = false;
   #waiting: { readonly signalId: string; readonly sinceMs: number } | undefined;
   #unanswered: { readonly signalId: string; readonly name: string } | undefined;
 
@@ -50,6 +51,15 @@ export class Player {
     return this.#connection.client.send('DELETE', this.#path, strategyResource, {
       timeoutMs: requestLimitMs,
     });
+  }
+
+  /** It was ended, also where a loaded machine gave no answer the first time, and what its last decision came to is noted. */
+  async isOver(): Promise<boolean> {
+    this.#isEnded ||= (await this.deactivate()).ok;
+    if (!this.#isEnded) return false;
+    const query = { limit: '1' };
+    const read = await this.#connection.client.get(`${this.#path}/decisions`, decisionPage, { query });
+    return read.ok && read.value.decisions.every(({ outcomes }) => outcomes !== null);
   }
 
   /** The next signal; one without an answer is told again first, and now and then one that was heard. None while the last one waits. */

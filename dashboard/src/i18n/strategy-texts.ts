@@ -109,6 +109,10 @@ export const strategyTexts = {
   'strategy.cause.STALLED': ['It gave no decision', '판단 없음'],
   'strategy.cause.LOSS': ['Its loss limit', '손실 한도 도달'],
   'strategy.cause.HALTED': ['Trading was stopped', '거래 정지'],
+  'strategy.cause.UNCOVERED': [
+    'The account holds less than its book says',
+    '계좌 보유량이 전략 장부보다 적음',
+  ],
   'strategies.pause': ['Pause', '일시정지'],
   'strategies.pause.title': ['Pause {id}?', '{id} 을(를) 일시정지할까요?'],
   'strategies.pause.decides': ['It decides nothing until you resume it.', '재개할 때까지 판단하지 않습니다.'],

@@ -17,6 +17,7 @@ import { decideUntilCommitted, doneOrAgain } from '../decide.ts';
 import { followMarket } from '../market/follow-market.ts';
 import { activationKey, type Idempotency, repeatedActivation } from './repeated-activation.ts';
 import { type RuntimeDeps, strategyWrites } from './runtime.ts';
+import { settleRun } from './settle-run.ts';
 
 export type ManageDeps = Pick<
   RuntimeDeps,
@@ -64,7 +65,9 @@ export async function activateStrategy(
     if (repeated) return { done: repeated };
     const others = await deps.store.strategies.list(command.ownerId);
     const strategyId = command.strategyId ?? idFor(command);
-    const former = others.find((each) => each.strategyId === strategyId);
+    const found = others.find((each) => each.strategyId === strategyId);
+    // Whoever ended it may have died before what it had under way was noted.
+    const former = found && (await settleRun(deps, found));
     if (former && former.state !== 'ENDED')
       return {
         done: refuse(

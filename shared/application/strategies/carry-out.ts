@@ -12,9 +12,8 @@ import type { Size } from '../../strategies/size.ts';
 import { amendOrder } from '../amend-order.ts';
 import { cancelOrder } from '../cancel-order.ts';
 import { exitBeside } from '../close-position.ts';
-import { mapConcurrently } from '../map-concurrently.ts';
 import { removeProtection, setProtection } from '../protection/set-protection.ts';
-import { type Carried, intentKey, placeOwn, refusedOrder, trackedOf, type Wish } from './place-order.ts';
+import { type Carried, intentKey, placeOwn, refusedOrder, type Wish } from './place-order.ts';
 import type { RuntimeDeps } from './runtime.ts';
 import { closableOf, onTick, quantityOf } from './size-order.ts';
 
@@ -22,8 +21,6 @@ import { closableOf, onTick, quantityOf } from './size-order.ts';
 const intentAgeMaxMs = 60_000;
 /** An own order is read at each look. */
 const trackedMax = 200;
-/** Of intents whose orders are looked for. */
-const readsAtOnce = 16;
 
 export interface Scene {
   readonly deps: RuntimeDeps;
@@ -171,25 +168,6 @@ function placeOrder(
   const { sequence } = decision;
   const fence = { kind: 'checkStrategy', ownerId, strategyId, sequence } as const;
   return placeOwn(deps, instance, { ...wish, key: intentKey(decision, index), fence });
-}
-
-/**
- * What certainly came of a decision that nobody carries out any more: its orders, found by their keys. Behind the fence nothing
- * is added to them.
- */
-export async function placedOf(
-  store: Pick<RuntimeDeps['store'], 'findIdempotency' | 'findOrder'>,
-  decision: StrategyDecision,
-): Promise<readonly TrackedOrder[]> {
-  // Written by the runtime, of intents that were checked then.
-  const intents: readonly Intent[] = JSON.parse(decision.intents);
-  const found = await mapConcurrently([...intents.entries()], readsAtOnce, async ([index, intent]) => {
-    if (intent.kind !== 'place' && intent.kind !== 'close') return undefined;
-    const record = await store.findIdempotency(decision.ownerId, intentKey(decision, index));
-    const order = record && (await store.findOrder(decision.ownerId, record.orderId));
-    return order && trackedOf(order, intent.kind === 'place' ? (intent.tag ?? null) : null);
-  });
-  return found.flatMap((order) => order ?? []);
 }
 
 function isPrice(text: string | undefined): boolean {

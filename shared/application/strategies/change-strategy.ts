@@ -4,7 +4,6 @@ import { takenBack } from '../../domain/strategy/armed-stop.ts';
 import {
   reviseStrategy,
   type StrategyInstance,
-  type StrategyRunState,
   type StrategySettings,
   type StrategyState,
   withState,
@@ -14,7 +13,8 @@ import { decideUntilCommitted, doneOrAgain } from '../decide.ts';
 import { unfollowMarket } from '../market/follow-market.ts';
 import { checkStrategy, type ManageDeps } from './activate-strategy.ts';
 import { strategyWrites } from './runtime.ts';
-import { cancelOwnOrders, settledRun } from './stop-strategy.ts';
+import { type SettledRun, settledRun, settleRun, update } from './settle-run.ts';
+import { windDown } from './stop-strategy.ts';
 
 interface Of {
   readonly ownerId: string;
@@ -50,15 +50,18 @@ export async function changeStrategy(
       { ...instance.settings, ...command.settings },
     );
     if (!checked.ok) return { done: checked };
-    const settled = { ...instance, run: await settledFor(deps, instance, command) };
-    const { next, writes } = changesOf(deps, settled, command);
+    const { run, told } = await settledFor(deps, instance, command);
+    const { next, writes } = changesOf(deps, { ...instance, run }, command);
     const { strategyId } = command;
-    return doneOrAgain(await deps.store.commit(writes), accept({ strategyId, instance: next }));
+    return doneOrAgain(
+      await deps.store.commit([...writes, ...told.map(update)]),
+      accept({ strategyId, instance: next }),
+    );
   });
   if (!changed.ok) return changed;
   const { instance } = changed.value;
   await deps.scheduler.keep(instance);
-  return accept(instance);
+  return accept((await settleRun(deps, instance)) ?? instance);
 }
 
 /** What one that was paused or stopped had not carried out is dropped when it goes on; what was placed of it is its own. */
@@ -66,14 +69,13 @@ async function settledFor(
   { store }: ManageDeps,
   instance: StrategyInstance,
   { state }: ChangeCommand,
-): Promise<StrategyRunState> {
+): Promise<SettledRun> {
   const goesOn = state === 'ACTIVE' && instance.state !== 'ACTIVE';
-  if (!goesOn) return instance.run;
-  const run = await settledRun(store, instance);
+  if (!goesOn) return { run: instance.run, told: [] };
+  const { run, told } = await settledRun(store, instance);
   // Of a stopped one what rested was taken back: so are its stops.
-  return instance.state === 'PAUSED'
-    ? run
-    : { ...run, stops: [], orders: [...run.orders, ...run.stops.map(takenBack)] };
+  const orders = [...run.orders, ...run.stops.map(takenBack)];
+  return { told, run: instance.state === 'PAUSED' ? run : { ...run, stops: [], orders } };
 }
 
 function changesOf(
@@ -136,7 +138,7 @@ export async function deactivateStrategy(deps: ManageDeps, of: Of): Promise<Resu
   const { ownerId, strategyId: holder, venue, instrument: symbol } = ended.value;
   await deps.scheduler.remove(ended.value);
   await unfollowMarket(deps, { ownerId, venue, symbol, holder });
-  await cancelOwnOrders(deps, ended.value);
+  await windDown(deps, ended.value);
   return ended;
 }
 

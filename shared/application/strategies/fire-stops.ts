@@ -2,16 +2,13 @@ import type { Instrument } from '../../domain/instrument/instrument.ts';
 import { minimum } from '../../domain/money/decimal.ts';
 import { roundDownToStep } from '../../domain/money/rounding.ts';
 import { type ArmedStop, takenBack } from '../../domain/strategy/armed-stop.ts';
+import type { IntentOutcome, StrategyDecision } from '../../domain/strategy/decision.ts';
 import { reviseStrategy, type StrategyInstance } from '../../domain/strategy/instance.ts';
 import type { TrackedOrder } from '../../domain/strategy/tracked-order.ts';
 import { type Protection, protectionTerms } from '../../strategies/protection.ts';
-import { mapConcurrently } from '../map-concurrently.ts';
-import { placeOwn, refusedOrder, trackedOf } from './place-order.ts';
+import { findPlaced, placeOwn, refusedOrder, trackedOf } from './place-order.ts';
 import type { RuntimeDeps } from './runtime.ts';
 import { closableOf } from './size-order.ts';
-
-/** Of orders that are looked for. */
-const readsAtOnce = 16;
 
 /** Of one that is armed and has not fired: from now on it is an order to place. Of two who say so one writes. */
 export async function markMet(
@@ -44,14 +41,13 @@ export async function placeFired(
   const orders = order ? [...run.orders, order] : run.orders;
   const left = run.stops.filter(({ key }) => key !== stop.key);
   const decision = await deps.store.strategies.findDecision(ownerId, strategyId, stop.sequence);
-  const outcomes = decision?.outcomes?.map((each, index) => (index === stop.index ? outcome : each));
   await deps.store.commit([
     {
       kind: 'saveStrategy',
       instance: reviseStrategy(instance, { run: { ...run, orders, stops: left } }, deps.clock.nowMs()),
     },
-    ...(decision && outcomes
-      ? [{ kind: 'updateDecision', decision: { ...decision, outcomes } } as const]
+    ...(decision
+      ? [{ kind: 'updateDecision', decision: withOutcome(decision, stop.index, outcome) } as const]
       : []),
   ]);
 }
@@ -81,15 +77,25 @@ function placed(
   });
 }
 
-/** What became of stops that had fired when their strategy was paused or stopped: an order, or nothing, and then nothing comes. */
-export function firedOf(
-  store: Pick<RuntimeDeps['store'], 'findIdempotency' | 'findOrder'>,
-  ownerId: string,
-  fired: readonly ArmedStop[],
-): Promise<readonly TrackedOrder[]> {
-  return mapConcurrently(fired, readsAtOnce, async (stop) => {
-    const record = await store.findIdempotency(ownerId, stop.key);
-    const order = record && (await store.findOrder(ownerId, record.orderId));
-    return order ? trackedOf(order, stop.tag) : takenBack(stop);
-  });
+/** What became of stops that had fired when their strategy was paused or stopped: an order that its decision names, or nothing, and then nothing comes. */
+export async function firedOf(
+  store: Pick<RuntimeDeps['store'], 'findIdempotency' | 'findOrder' | 'strategies'>,
+  { ownerId, strategyId, run }: StrategyInstance,
+): Promise<{ readonly orders: readonly TrackedOrder[]; readonly told: readonly StrategyDecision[] }> {
+  const orders: TrackedOrder[] = [];
+  const told = new Map<number, StrategyDecision>();
+  for (const stop of run.stops.filter(({ firedAtMs }) => firedAtMs !== undefined)) {
+    const { key, sequence, index, tag } = stop;
+    const order = await findPlaced(store, ownerId, key);
+    orders.push(order ? trackedOf(order, tag) : takenBack(stop));
+    const decision =
+      told.get(sequence) ?? (await store.strategies.findDecision(ownerId, strategyId, sequence));
+    if (order && decision) told.set(sequence, withOutcome(decision, index, { orderId: order.orderId }));
+  }
+  return { orders, told: [...told.values()] };
+}
+
+function withOutcome(decision: StrategyDecision, index: number, outcome: IntentOutcome): StrategyDecision {
+  const { outcomes } = decision;
+  return outcomes ? { ...decision, outcomes: outcomes.with(index, outcome) } : decision;
 }

@@ -2,20 +2,13 @@ import type { Instrument } from '../../domain/instrument/instrument.ts';
 import type { MarketCandle } from '../../domain/market/market-candle.ts';
 import { timeframes } from '../../domain/market/timeframe.ts';
 import { decimalText } from '../../domain/money/decimal.ts';
-import { bookFill } from '../../domain/strategy/book.ts';
 import { dueTicks, type StrategyInstance, type StrategyRunState } from '../../domain/strategy/instance.ts';
-import {
-  changeOf,
-  isLeg,
-  legsOf,
-  type OrderChange,
-  type TrackedOrder,
-} from '../../domain/strategy/tracked-order.ts';
+import { changeOf, isLeg, type OrderChange, type TrackedOrder } from '../../domain/strategy/tracked-order.ts';
 import type { StrategyTrigger } from '../../ports/queues.port.ts';
 import type { StrategyEvent } from '../../strategies/events.ts';
 import { listMarketCandles } from '../list-market-candles.ts';
-import { mapConcurrently } from '../map-concurrently.ts';
 import { nextMarketEvent } from './next-market-event.ts';
+import { bookChange, newLegs, ordersOf } from './own-orders.ts';
 import type { RuntimeDeps } from './runtime.ts';
 
 /** What happened and was not decided on yet. */
@@ -29,8 +22,6 @@ export interface PendingEvent {
   readonly isStale: boolean;
 }
 
-/** Reads of own orders at once. */
-const readsAtOnce = 16;
 /** More than a plan has. */
 const toldMax = 200;
 /** A candle that is not whole, or missing, is waited for so long after its end. */
@@ -63,25 +54,14 @@ async function nextOfOrders(
   instance: StrategyInstance,
   instrument: Instrument,
 ): Promise<PendingEvent | undefined> {
-  const legs = await newLegs(deps, instance);
+  const legs = await newLegs(deps.store, instance);
   const run = { ...instance.run, orders: [...instance.run.orders, ...legs] };
-  const orders = await mapConcurrently(run.orders, readsAtOnce, ({ orderId, refused }) =>
-    refused === undefined ? deps.store.findOrder(instance.ownerId, orderId) : Promise.resolve(undefined),
-  );
+  const orders = await ordersOf(deps.store, instance.ownerId, run.orders);
   for (const [index, tracked] of run.orders.entries()) {
     const change = changeOf(tracked, orders[index]);
     if (change) return ofOrder(run, instrument, change, orders[index]?.updatedAtMs ?? deps.clock.nowMs());
   }
   return undefined;
-}
-
-/** What protects the position of a strategy that has it for itself are orders of its own, though they are placed by the watch. */
-async function newLegs({ store }: RuntimeDeps, instance: StrategyInstance): Promise<readonly TrackedOrder[]> {
-  if (instance.sharing !== 'ALONE') return [];
-  const plan = await store.protections.find(instance, instance);
-  const { orders, toldLegs } = instance.run;
-  const known = new Set([...toldLegs, ...orders.map(({ orderId }) => orderId)]);
-  return legsOf(plan, instance.startedAtMs).filter(({ orderId }) => !known.has(orderId));
 }
 
 /** Its plan names a leg also when it is over: that it was told is remembered. */
@@ -107,14 +87,10 @@ function ofOrder(
       isStale: false,
     };
   }
-  const { quantity, price, fees, remaining, after } = change;
+  const { quantity, price, remaining, after } = change;
   const { side, positionSide, tag, orderId } = tracked;
   const kept = run.orders.flatMap((order) => (order === tracked ? (after ?? []) : order));
-  const book = bookFill(run.book, {
-    ...{ side, quantity, price, fees, base: instrument.base, isSpot: instrument.kind === 'SPOT' },
-    quote: instrument.kind === 'SPOT' ? instrument.quote : instrument.settle,
-    ...(positionSide ? { positionSide } : {}),
-  });
+  const book = bookChange(run.book, change, instrument);
   return {
     eventId: `fill:${orderId}:${decimalText(tracked.filled.plus(quantity))}`,
     event: {

@@ -43,6 +43,16 @@ export async function placeOwn(
   return { outcome: { orderId: placed.value.orderId }, order: trackedOf(placed.value, tag) };
 }
 
+/** What a key was used for, whoever used it and whether he lived to tell. */
+export async function findPlaced(
+  store: Pick<RuntimeDeps['store'], 'findIdempotency' | 'findOrder'>,
+  ownerId: string,
+  key: string,
+): Promise<Order | undefined> {
+  const record = await store.findIdempotency(ownerId, key);
+  return record && store.findOrder(ownerId, record.orderId);
+}
+
 export function trackedOf(
   { orderId, side, positionSide, quantity, limitPrice }: Order,
   tag: string | null,

@@ -14,7 +14,8 @@ import { markMet, placeFired } from './fire-stops.ts';
 import { hasLostTooMuch } from './looks-of-quote.ts';
 import { nextEvent, type PendingEvent } from './next-event.ts';
 import type { RuntimeDeps } from './runtime.ts';
-import { cancelOwnOrders, stopStrategy } from './stop-strategy.ts';
+import { stopStrategy, windDown } from './stop-strategy.ts';
+import { findUncovered } from './uncovered.ts';
 
 /** What a trigger led to. WAITING: what it is about is not there yet; it must come again. */
 export type TickOutcome = 'IDLE' | 'DECIDED' | 'STOPPED' | 'NOT_ACTIVE' | 'WAITING';
@@ -67,8 +68,8 @@ async function decideNext(deps: RuntimeDeps, trigger: StrategyTrigger): Promise<
   const { ownerId, strategyId } = trigger;
   const instance = await deps.store.strategies.find(ownerId, strategyId);
   if (instance?.state !== 'ACTIVE') {
-    // Whoever stopped it may have died before its orders were taken back.
-    if (instance?.state === 'STOPPED' || instance?.state === 'ENDED') await cancelOwnOrders(deps, instance);
+    // Whoever stopped it, or carried out what it had decided, may have died before he was done.
+    if (instance) await windDown(deps, instance);
     return 'NOT_ACTIVE';
   }
   const [control, instrument] = await Promise.all([
@@ -87,6 +88,7 @@ async function decideNext(deps: RuntimeDeps, trigger: StrategyTrigger): Promise<
   }
   const fired = instance.run.stops.find(({ firedAtMs }) => firedAtMs !== undefined);
   if (fired) {
+    if (await isUncovered(deps, instance, instrument)) return 'STOPPED';
     await placeFired(deps, instance, instrument, fired);
     return 'DECIDED';
   }
@@ -94,6 +96,7 @@ async function decideNext(deps: RuntimeDeps, trigger: StrategyTrigger): Promise<
   if (await lostTooMuch(deps, instance)) return 'STOPPED';
   const pending = await nextEvent(deps, instance, instrument, trigger);
   if (!pending) return 'IDLE';
+  if (await isUncovered(deps, instance, instrument)) return 'STOPPED';
   return decide(deps, instance, instrument, pending);
 }
 
@@ -168,4 +171,15 @@ async function lostTooMuch(deps: RuntimeDeps, instance: StrategyInstance): Promi
     `lost ${profit.negated().toFixed(2)}, at most ${lossMax.toFixed()}`,
   );
   return true;
+}
+
+/** What its book says it holds is not all there: it would sell what others hold, or open a position by closing one. */
+async function isUncovered(
+  deps: RuntimeDeps,
+  instance: StrategyInstance,
+  instrument: Instrument,
+): Promise<boolean> {
+  const reason = await findUncovered(deps, instance, instrument);
+  if (reason !== undefined) await stopStrategy(deps, instance, 'UNCOVERED', reason);
+  return reason !== undefined;
 }

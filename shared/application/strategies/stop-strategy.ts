@@ -1,49 +1,24 @@
-import {
-  type StrategyInstance,
-  type StrategyRunState,
-  type StrategyStopCause,
-  withState,
-} from '../../domain/strategy/instance.ts';
+import { type StrategyInstance, type StrategyStopCause, withState } from '../../domain/strategy/instance.ts';
 import { isLeg } from '../../domain/strategy/tracked-order.ts';
 import { cancelOrder } from '../cancel-order.ts';
 import { decideUntilCommitted, doneOrAgain } from '../decide.ts';
-import { placedOf } from './carry-out.ts';
-import { firedOf } from './fire-stops.ts';
 import { type RuntimeDeps, strategyWrites } from './runtime.ts';
+import { settleRun } from './settle-run.ts';
 
 type StopDeps = Pick<RuntimeDeps, 'store' | 'clock' | 'ids' | 'commands' | 'log'>;
 
 /**
- * What rests of one that does not decide any more would open positions that nobody manages: it is taken back. Protections stay as
- * they are. Done twice it is done once.
+ * Of one that does not decide any more: what it had under way is settled, and unless it is only paused, what rests of it is taken
+ * back, since it would open positions that nobody manages. Protections stay as they are. Done twice it is done once.
  */
-export async function cancelOwnOrders(deps: StopDeps, instance: StrategyInstance): Promise<void> {
-  const { orders } = await settledRun(deps.store, instance);
-  const known = orders.filter(({ refused, tag }) => refused === undefined && !isLeg({ tag }));
+export async function windDown(
+  deps: StopDeps,
+  of: Pick<StrategyInstance, 'ownerId' | 'strategyId'>,
+): Promise<void> {
+  const instance = await settleRun(deps, of);
+  if (instance?.state !== 'STOPPED' && instance?.state !== 'ENDED') return;
+  const known = instance.run.orders.filter(({ refused, tag }) => refused === undefined && !isLeg({ tag }));
   for (const { orderId } of known) await cancelOrder(deps, instance.ownerId, orderId);
-}
-
-/**
- * The run without what its newest decision still intended: what was placed of it is known from now on, the rest is dropped. Of
- * the strategy as it stands behind the change that stopped or paused it: its fence lets nothing be added.
- */
-export async function settledRun(
-  store: StopDeps['store'],
-  { ownerId, strategyId, run }: StrategyInstance,
-): Promise<StrategyRunState> {
-  const fired = run.stops.filter(({ firedAtMs }) => firedAtMs !== undefined);
-  if (!run.isUndone && fired.length === 0) return run;
-  const decision = run.isUndone
-    ? await store.strategies.findDecision(ownerId, strategyId, run.sequence)
-    : undefined;
-  const placed = [
-    ...(decision ? await placedOf(store, decision) : []),
-    ...(await firedOf(store, ownerId, fired)),
-  ];
-  const known = new Set(run.orders.map(({ orderId }) => orderId));
-  const added = placed.filter(({ orderId }) => !known.has(orderId));
-  const stops = run.stops.filter(({ firedAtMs }) => firedAtMs === undefined);
-  return { ...run, isUndone: false, orders: [...run.orders, ...added], stops };
 }
 
 /** Stops an active strategy, and no other: a notice, its resting orders are taken back, its protection stays. */
@@ -61,7 +36,7 @@ export async function stopStrategy(
   });
   if (!stopped) return;
   deps.log.warn('strategy stopped', { strategyId: of.strategyId, cause, reason });
-  await cancelOwnOrders(deps, stopped);
+  await windDown(deps, stopped);
 }
 
 const reasonMax = 300;

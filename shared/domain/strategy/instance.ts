@@ -12,9 +12,9 @@ export type StrategyState = (typeof strategyStates)[number];
 
 /**
  * ERROR: it threw, or its state cannot be used. STALLED: it gave no decision, or its market is silent. LOSS: it lost more than it
- * may. HALTED: a scope that concerns it was stopped.
+ * may. HALTED: a scope that concerns it was stopped. UNCOVERED: the account holds less than the books of its strategies say.
  */
-export const strategyStopCauses = ['ERROR', 'STALLED', 'LOSS', 'HALTED'] as const;
+export const strategyStopCauses = ['ERROR', 'STALLED', 'LOSS', 'HALTED', 'UNCOVERED'] as const;
 export type StrategyStopCause = (typeof strategyStopCauses)[number];
 
 /**

@@ -10,6 +10,7 @@ import { clientLabel } from '../application/sessions/client-label.ts';
 import { accept, type InvalidCode, type Refusal, type Result, refuse } from '../domain/refusal.ts';
 import { faultProblem, problemOf } from '../http-api/problem.ts';
 import { InvalidCursorError } from '../ports/trading-store.port.ts';
+import { BoundedMap } from './bounded-map.ts';
 import { readSettings } from './environment.ts';
 import { log, logger } from './logger.ts';
 import { requestCounter, seenSessions } from './stores.ts';
@@ -27,8 +28,8 @@ const userLimits: UserLimitDeps = {
   log,
 };
 const sessionCheck = { sessions: seenSessions(settings.COUNTERS_TABLE_NAME), clock: systemClock, log };
-/** Ended is for good: what comes in one of these is not looked up again, and takes nothing of its user's budget. */
-const endedSessions = new Map<string, Refusal<InvalidCode>>();
+/** Ended is for good: what comes in one of these is not looked up again, and takes nothing of its user's budget. One that is forgotten is looked up. */
+const endedSessions = new BoundedMap<string, Refusal<InvalidCode>>(1_000);
 
 /** This worker's counter, for what is counted beside users. */
 export const countedRequests = userLimits.counter;

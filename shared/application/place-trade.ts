@@ -13,6 +13,7 @@ import type { StrategyFence } from '../ports/strategy-records.port.ts';
 import type { TradingStore } from '../ports/trading-store.port.ts';
 import { type Draft, draftOrder } from './draft-order.ts';
 import { entryWrites, orderEventPublication, orderEventWrite } from './order-records.ts';
+import { placedOrderFacts } from './placed-order-facts.ts';
 import { startSaga } from './start-saga.ts';
 
 export interface PlaceTradeCommand extends AccountRef {
@@ -71,7 +72,7 @@ async function write(
       order.createdAtMs,
     ),
     orderEventWrite(order, null, 'place-trade', 'RESERVED', { asset, amount: decimalText(amount) }),
-    orderEventPublication(deps.ids, order, 'order.initialized'),
+    orderEventPublication(deps.ids, order, 'order.initialized', placedOrderFacts(order)),
   ]);
   if (result.ok) {
     await startSaga(deps, order);
@@ -101,7 +102,7 @@ async function writeDenied(
   const result = await deps.store.commit([
     ...recordWrites(command, denied),
     orderEventWrite(denied, null, 'place-trade', 'DENIED', { code: refusal.code, ...refusal.context }),
-    orderEventPublication(deps.ids, denied, 'order.denied'),
+    orderEventPublication(deps.ids, denied, 'order.denied', placedOrderFacts(denied)),
   ]);
   return result.ok ? accept(denied) : settleTwin(deps, command, result);
 }

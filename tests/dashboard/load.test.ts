@@ -122,3 +122,38 @@ describe('a thousand open orders, two hundred changes a second', () => {
     expect(window.errors).toEqual([]);
   });
 });
+
+describe('an order that was placed elsewhere', () => {
+  it('stands first in its list by its event alone, and an answer from before does not take it away', async () => {
+    const account = new BusyAccount(3);
+    window = await DashboardWindow.open(browser, `${served.url}/`);
+    const { page } = window;
+    await account.attach(page);
+    await window.signIn('any');
+    await window.visit('Orders');
+    await page.getByText('●').waitFor();
+    await page.getByText('3 of 3').waitFor();
+    const reads = () => account.reads.get('/v1/orders')?.length ?? 0;
+    const asked = async (before: number) => expect.poll(reads).toBeGreaterThan(before);
+    // This read is on its way when the order is placed, and knows nothing of it.
+    const answerFirst = account.holdReads();
+    const atFirst = reads();
+    await page.getByRole('button', { name: 'Refresh', exact: true }).click();
+    await asked(atFirst);
+    const { orderId, limitPrice } = account.place();
+    const first = page.locator('tbody tr').first();
+    await first.locator(`a[href="/orders/${orderId}"]`).waitFor();
+    expect(await first.textContent()).toContain(Number(limitPrice).toLocaleString('en-US'));
+    await page.getByText('4 of 4').waitFor();
+    // The next one is asked for when the first has been answered, and is not answered before we have looked.
+    const answerNext = account.holdReads();
+    const now = reads();
+    answerFirst();
+    await asked(now);
+    expect(await page.getByText('4 of 4').count()).toBe(1);
+    expect(await first.locator(`a[href="/orders/${orderId}"]`).count()).toBe(1);
+    answerNext();
+    await page.getByText('4 of 4').waitFor();
+    expect(window.errors).toEqual([]);
+  });
+});

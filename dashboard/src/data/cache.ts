@@ -15,6 +15,8 @@ interface Entry {
   load?: () => Promise<unknown>;
   /** What was asked for again while it was loading is read once more. */
   isStale: boolean;
+  /** What was told while it was loading: the answer may be older than that. */
+  meanwhile: ((value: unknown) => unknown)[];
   readonly listeners: Set<() => void>;
 }
 
@@ -63,11 +65,17 @@ export function amend<Value>(key: string, change: (before: Value) => Value): voi
   tell(entry, { ...entry.state, value: change(entry.state.value as Value), atMs: Date.now() });
 }
 
-/** The same of every key with this beginning; a change that gives back what it was given tells nobody. */
-export function amendAll<Value>(beginning: string, change: (before: Value) => Value): void {
+/**
+ * The same of every key with this beginning, of which the change is told the rest; one that gives back what it was given tells nobody. What is
+ * being read is changed when it comes, too.
+ */
+export function amendAll<Value>(beginning: string, change: (before: Value, rest: string) => Value): void {
   for (const [key, entry] of entries) {
-    if (!key.startsWith(beginning) || entry.state.value === undefined) continue;
-    const value = change(entry.state.value as Value);
+    if (!key.startsWith(beginning)) continue;
+    const changed = (value: unknown) => change(value as Value, key.slice(beginning.length));
+    if (inFlight.has(entry)) entry.meanwhile.push(changed);
+    if (entry.state.value === undefined) continue;
+    const value = changed(entry.state.value);
     if (value !== entry.state.value) tell(entry, { ...entry.state, value });
   }
 }
@@ -85,7 +93,7 @@ export function forgetAll(): void {
 function entryOf(key: string): Entry {
   let entry = entries.get(key);
   if (!entry) {
-    entry = { state: unread, isStale: false, listeners: new Set() };
+    entry = { state: unread, isStale: false, meanwhile: [], listeners: new Set() };
     entries.set(key, entry);
   }
   return entry;
@@ -103,8 +111,10 @@ async function fetchInto(entry: Entry): Promise<void> {
   do {
     entry.isStale = false;
     await turn();
+    entry.meanwhile = [];
     try {
-      const value = await entry.load?.();
+      const read = await entry.load?.();
+      const value = entry.meanwhile.reduce((before, change) => change(before), read);
       tell(entry, { value, isLoading: entry.isStale, atMs: Date.now() });
     } catch (error) {
       tell(entry, { ...kept(entry), failure: failureIn(error), isLoading: entry.isStale });

@@ -14,9 +14,13 @@ export function useAccount(): Read<Account | undefined> {
   return { ...rest, value: value.find((account) => account.accountId === accountId) ?? value[0] };
 }
 
+/** So many are read, and so many a list is long that events go on with. */
+export const openOrdersMost = 200;
+export const latestOrdersMost = 8;
+
 export function useOpenOrders(accountId: string | undefined) {
   return useRead(accountId === undefined ? null : `orders:open:${accountId}`, async () => {
-    const query = { accountId: accountId ?? '', state: 'open' as const, limit: 200 };
+    const query = { accountId: accountId ?? '', state: 'open' as const, limit: openOrdersMost };
     return (await read(api.GET('/v1/orders', { params: { query } }))).orders;
   });
 }

@@ -1,6 +1,6 @@
-import { newsOf, type OrderNews, type Told } from './order-news.ts';
+import { newsOf, newsTogether, type OrderNews, type Told } from './order-news.ts';
 
-/** Tells what is on the page of orders' events: of each order the newest, all of a frame of the screen in one go. */
+/** Tells what is on the page of orders' events: of each order what they say together, all of a frame of the screen in one go. */
 export class OrderTeller {
   readonly #nextFrame: (act: () => void) => void;
   readonly #tell: (news: ReadonlyMap<string, OrderNews>) => void;
@@ -13,9 +13,9 @@ export class OrderTeller {
 
   hear(told: Told): void {
     const news = newsOf(told);
-    if (!news || news.atMs < (this.#news.get(news.orderId)?.atMs ?? 0)) return;
+    if (!news) return;
     const isFirst = this.#news.size === 0;
-    this.#news.set(news.orderId, news);
+    this.#news.set(news.orderId, newsTogether(this.#news.get(news.orderId), news));
     if (isFirst) this.#nextFrame(() => this.#flush());
   }
 

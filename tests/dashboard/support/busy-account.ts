@@ -18,6 +18,7 @@ export class BusyAccount {
   #sockets: WebSocketRoute[] = [];
   #sequence = 0;
   #turn = 0;
+  #held = Promise.resolve();
 
   constructor(count: number) {
     const nowMs = Date.now();
@@ -30,11 +31,12 @@ export class BusyAccount {
         json: { AuthenticationResult: { AccessToken: 'a', RefreshToken: 'r', ExpiresIn: 3_600 } },
       }),
     );
-    await page.route('**/v1/**', (route) => {
+    await page.route('**/v1/**', async (route) => {
       const { pathname, searchParams } = new URL(route.request().url());
       const key = `${pathname} ${searchParams.get('cursor') ?? ''}`.trim();
       this.reads.set(key, [...(this.reads.get(key) ?? []), Date.now()]);
       const json = this.#answer(pathname, searchParams);
+      if (pathname === '/v1/orders') await this.#held;
       return json
         ? route.fulfill({ status: pathname.endsWith('/tickets') ? 201 : 200, json })
         : route.fulfill({ status: 404, json: { code: 'NOT_FOUND', detail: 'not here' } });
@@ -43,6 +45,30 @@ export class BusyAccount {
       this.#sockets.push(socket);
       socket.onMessage((text) => this.#hear(socket, String(text)));
     });
+  }
+
+  /** Places an order, and tells of it in full. */
+  place(): OrderResource {
+    const nowMs = Date.now();
+    this.#sequence += 1;
+    const orderId = `01NEW${String(this.#sequence).padStart(6, '0')}`;
+    const placed: OrderResource = { ...orderOf(this.orders.length, nowMs), orderId, state: 'INITIALIZED' };
+    this.orders.unshift(placed);
+    const message = {
+      ...{ topic: 'orders', sequence: this.#sequence, eventId: `e${this.#sequence}`, atMs: nowMs },
+      ...{ type: 'order.initialized' as const, accountId, correlationId: 'c', data: factsOf(placed) },
+    };
+    for (const socket of this.#sockets) send(socket, { type: 'messages', messages: [message] });
+    return placed;
+  }
+
+  /** From now on a read of orders is answered when the returned function is called, by what was there when it was asked for. */
+  holdReads(): () => void {
+    let release = () => {};
+    this.#held = new Promise((resolve) => {
+      release = resolve;
+    });
+    return release;
   }
 
   /** Fills so many orders a little more and tells of it, in one frame. */
@@ -91,6 +117,17 @@ export class BusyAccount {
   #head(topic: string): number {
     return topic === 'orders' ? this.#sequence : 0;
   }
+}
+
+/** What the event of a new order tells of it. */
+function factsOf(order: OrderResource): Record<string, string> {
+  return {
+    ...{ order_id: order.orderId, exchange: order.venue, symbol: order.instrument, side: order.side },
+    ...{ order_type: order.type, time_in_force: order.timeInForce, state: order.state },
+    ...{ quantity: order.quantity ?? '', limit_price: order.limitPrice ?? '', filled_qty: '0' },
+    ...{ reduce_only: 'false', post_only: 'false', created_at_ms: String(order.createdAtMs) },
+    ...{ reserved_asset: order.reserved.asset, reserved_amount: order.reserved.amount },
+  };
 }
 
 function send(socket: WebSocketRoute, frame: ServerFrame): void {

@@ -1,14 +1,14 @@
 import { Link } from 'wouter';
 import { api, read } from '../../api/client.ts';
 import { refresh, useRead } from '../../data/cache.ts';
-import { useAccount } from '../../data/resources.ts';
+import { latestOrdersMost, useAccount } from '../../data/resources.ts';
 import { useStore } from '../../data/store.ts';
 import { useText, useWord } from '../../i18n/text.ts';
 import { latest } from '../../live/latest.ts';
 import { Card, Empty, Moment, Show } from '../../ui/parts.tsx';
 import { type LatestLine, latestLines } from './latest-lines.ts';
 
-const shown = 8;
+const shown = latestOrdersMost;
 const marks = { '': '·', good: '✓', warn: '!', bad: '■' } as const;
 const colours = { '': 'soft', good: 'up', warn: 'warn-ink', bad: 'down' } as const;
 

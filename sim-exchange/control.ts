@@ -56,6 +56,9 @@ const keyBody = z.object({
   allowedIps: z.array(z.string()).nullable().optional(),
   scopes: z.array(z.string()).nullable().optional(),
 });
+const accountBody = z
+  .object({ venue: venueName, apiKey: z.string().min(1), secret: z.string().min(1) })
+  .strict();
 const fundBody = z.object({ venue: venueName, asset: z.string().min(1), amount: text });
 
 /** The control endpoint: faults, what the venue really holds, the market, reset. Bound to loopback by the caller. */
@@ -97,6 +100,7 @@ export class ControlServer {
     app.post('/market', (c) => this.moveMarket(c));
     app.post('/fund', (c) => this.fund(c));
     app.post('/key', (c) => this.limitKey(c));
+    app.post('/account', (c) => this.openAccount(c));
     app.post('/reset', (c) => this.reset(c));
     app.notFound((c) => c.json({ error: 'NO_SUCH_ROUTE' }, 404));
     app.onError((fault, c) => c.json({ error: 'FAULT', detail: fault.message }, 500));
@@ -186,6 +190,18 @@ export class ControlServer {
     const key = apiKey === undefined ? keys.own : keys.find(apiKey);
     if (key === undefined) return c.json({ error: 'UNKNOWN_KEY' }, 404);
     return c.json(Object.assign(key.terms, terms));
+  }
+
+  /** Opens another account with the starting balances, behind this key. Not every venue can. */
+  private async openAccount(c: Context): Promise<Response> {
+    const body = accountBody.safeParse(await c.req.json().catch(() => undefined));
+    if (!body.success) return c.json({ error: 'BAD_REQUEST', detail: z.prettifyError(body.error) }, 400);
+    const { venue: name, apiKey, secret } = body.data;
+    const venue = this.find(name);
+    if (venue === undefined) return c.json({ error: 'UNKNOWN_VENUE' }, 404);
+    if (venue.parts.keys.find(apiKey) !== undefined) return c.json({ error: 'KEY_EXISTS' }, 409);
+    if (!venue.openAccount(apiKey, secret)) return c.json({ error: 'ONE_ACCOUNT_ONLY' }, 409);
+    return c.json({ ok: true });
   }
 
   /** Resets the named venue, or all; answers when the hook, if there is one, knows of it. */

@@ -10,14 +10,19 @@ export interface KeyTerms {
 export interface VenueKey {
   readonly apiKey: string;
   readonly secret: string;
+  /** Whose it is: its name in the exchange. */
+  readonly account: string;
   readonly terms: KeyTerms;
 }
+
+/** The account that a venue starts with. */
+const mainAccount = 'user';
 
 function unlimited(): KeyTerms {
   return { expiresAtMs: null, allowedIps: null, scopes: null };
 }
 
-/** The keys of the venue's one account: the one it started with, and those issued since. They live as long as the process. */
+/** The keys of the venue's account: the one it started with, and those issued since, which live as long as the process; and the one of each further account. */
 export class KeyRing {
   readonly own: VenueKey;
   private readonly keys = new Map<string, VenueKey>();
@@ -34,9 +39,14 @@ export class KeyRing {
     return [...this.keys.values()];
   }
 
+  /** Those of accounts that were opened since. */
+  ofOthers(): VenueKey[] {
+    return this.list().filter(({ account }) => account !== mainAccount);
+  }
+
   /** A further key without limits; one of that name is replaced. */
-  issue(apiKey: string, secret: string): VenueKey {
-    const key = { apiKey, secret, terms: unlimited() };
+  issue(apiKey: string, secret: string, account = mainAccount): VenueKey {
+    const key = { apiKey, secret, account, terms: unlimited() };
     this.keys.set(apiKey, key);
     return key;
   }

@@ -30,6 +30,8 @@ export interface VenueParts {
   password?: string;
   /** The account's keys: their limits can be set, and more of them issued. */
   keys: KeyRing;
+  /** Where the venue can have more than one account: opens another one, with nothing in it. */
+  openAccount?: (name: string) => void;
 }
 
 /** Milliseconds between market steps and stream flushes. */
@@ -57,7 +59,8 @@ export class SimulatedVenue {
     this.onFault = onFault;
     this.server = new VenueServer(parts.wire);
     const { exchange, account, market } = parts;
-    const text = () => snapshotText(exchange, account, (symbol) => market.mid(symbol) ?? 0n);
+    const text = () =>
+      snapshotText(exchange, account, (symbol) => market.mid(symbol) ?? 0n, parts.keys.ofOthers());
     this.state = stateDir === undefined ? undefined : new StateFile(stateDir, parts.wire.name, text, onFault);
     this.takeUp(this.state?.read());
     exchange.onEvent((event) => {
@@ -85,6 +88,23 @@ export class SimulatedVenue {
     await this.state?.stop();
   }
 
+  /** A further account with the starting balances, behind a key of its own. False where the venue has but one account. */
+  openAccount(apiKey: string, secret: string): boolean {
+    const { keys, exchange } = this.parts;
+    const name = `user-${keys.ofOthers().length + 2}`;
+    if (!this.addAccount(apiKey, secret, name)) return false;
+    for (const [asset, amountAtoms] of this.funds) exchange.account(name).credit(asset, amountAtoms);
+    this.state?.touch();
+    return true;
+  }
+
+  private addAccount(apiKey: string, secret: string, name: string): boolean {
+    const { keys, openAccount } = this.parts;
+    openAccount?.(name);
+    if (openAccount) keys.issue(apiKey, secret, name);
+    return openAccount !== undefined;
+  }
+
   private takeUp(saved: string | undefined): void {
     const { exchange, account, market } = this.parts;
     if (saved === undefined) {
@@ -93,6 +113,7 @@ export class SimulatedVenue {
       return;
     }
     const snapshot = parsedSnapshot(saved);
+    for (const { apiKey, secret, account: name } of snapshot.keys) this.addAccount(apiKey, secret, name);
     restore(exchange, account, snapshot);
     const mids = Object.entries(snapshot.symbols).map(
       ([symbol, { midTicks }]) => [symbol, midTicks] as const,
@@ -113,6 +134,8 @@ export class SimulatedVenue {
     for (const other of exchange.accounts.values()) {
       if (!other.house && other !== owner) other.balances.clear();
     }
+    for (const { account: name } of keys.ofOthers())
+      for (const [asset, amountAtoms] of this.funds) exchange.account(name).credit(asset, amountAtoms);
     for (const { symbol } of exchange.marks.all()) {
       exchange.perpetuals.releaseMark(symbol, market.mid(symbol) ?? 0n);
     }

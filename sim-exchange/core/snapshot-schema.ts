@@ -219,4 +219,6 @@ export const snapshotSchema = z.object({
     .default({ leverages: [], marginModes: [], positionModes: [] }),
   algos: z.object({ nextId: z.int(), orders: z.array(algo) }).default({ nextId: 1, orders: [] }),
   deadMan: z.array(z.object({ account: z.string(), symbol: z.string(), dueMs: z.int() })).default([]),
+  /** Of the accounts beside the trading account, one each: what they may do is not kept. */
+  keys: z.array(z.object({ apiKey: z.string(), secret: z.string(), account: z.string() })).default([]),
 });

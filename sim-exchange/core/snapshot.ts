@@ -1,11 +1,17 @@
 import type * as z from 'zod';
 import type { Exchange } from './exchange.ts';
+import type { VenueKey } from './key-terms.ts';
 import { snapshotSchema } from './snapshot-schema.ts';
 
 export type Snapshot = z.output<typeof snapshotSchema>;
 
 /** What must survive a restart, as JSON text: accounts, orders, fills, positions, settings, ids, prices. */
-export function snapshotText(exchange: Exchange, account: string, mid: (symbol: string) => bigint): string {
+export function snapshotText(
+  exchange: Exchange,
+  account: string,
+  mid: (symbol: string) => bigint,
+  keysOfOthers: readonly VenueKey[] = [],
+): string {
   const symbols = [...exchange.instruments.keys()].map((symbol) => {
     const nextTradeId = exchange.nextTradeIds.get(symbol) ?? 1;
     return [symbol, { nextTradeId, updateId: exchange.book(symbol).updateId, midTicks: mid(symbol) }];
@@ -33,6 +39,7 @@ export function snapshotText(exchange: Exchange, account: string, mid: (symbol: 
     settings: exchange.settings.dump(),
     algos: { nextId: algos.nextId, orders: [...algos.byId.values()] },
     deadMan: exchange.deadMan.list(),
+    keys: keysOfOthers.map(({ apiKey, secret, account: owner }) => ({ apiKey, secret, account: owner })),
   };
   return JSON.stringify(snapshot, (_, value) => (typeof value === 'bigint' ? value.toString() : value));
 }

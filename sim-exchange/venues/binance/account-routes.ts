@@ -5,10 +5,10 @@ import type { Params } from './params.ts';
 import { ownTrade } from './render.ts';
 import { allows, mayTrade } from './security.ts';
 import { symbolOf } from './symbol-parameter.ts';
-import { type BinanceVenue, userAccount } from './venue.ts';
+import type { BinanceVenue } from './venue.ts';
 
-export function account(venue: BinanceVenue, params: Params): Reply {
-  const { balances } = venue.exchange.account(userAccount);
+export function account(venue: BinanceVenue, params: Params, key: VenueKey): Reply {
+  const { balances } = venue.exchange.account(key.account);
   const omitZero = params.text('omitZeroBalances') === 'true';
   const rows = venue.assets().map((asset) => {
     const { freeAtoms, lockedAtoms } = balances.get(asset) ?? { freeAtoms: 0n, lockedAtoms: 0n };
@@ -40,7 +40,7 @@ export function account(venue: BinanceVenue, params: Params): Reply {
 }
 
 /** Own trades of a symbol: by order, from a trade id on, within times, or the newest. */
-export function myTrades(venue: BinanceVenue, params: Params): Reply {
+export function myTrades(venue: BinanceVenue, params: Params, key: VenueKey): Reply {
   const symbol = symbolOf(venue, params);
   const orderId = params.integer('orderId');
   const fromId = params.integer('fromId');
@@ -51,6 +51,7 @@ export function myTrades(venue: BinanceVenue, params: Params): Reply {
   if (fromId !== undefined && (startMs !== undefined || endMs !== undefined)) return refuse('badCombination');
   const found = venue.exchange.fills.filter(
     (fill) =>
+      fill.account === key.account &&
       fill.symbol === symbol.symbol &&
       (orderId === undefined || fill.orderId === orderId) &&
       (fromId === undefined || fill.tradeId >= fromId) &&
@@ -63,8 +64,8 @@ export function myTrades(venue: BinanceVenue, params: Params): Reply {
 }
 
 /** sapi capital/config/getall: every asset with one network, so that clients learn names and precision. */
-export function allCoins(venue: BinanceVenue): Reply {
-  const { balances } = venue.exchange.account(userAccount);
+export function allCoins(venue: BinanceVenue, _params: Params, key: VenueKey): Reply {
+  const { balances } = venue.exchange.account(key.account);
   return ok(
     venue.assets().map((coin) => {
       const balance = balances.get(coin) ?? { freeAtoms: 0n, lockedAtoms: 0n };
@@ -133,12 +134,12 @@ export function keyRestrictions(venue: BinanceVenue, _params: Params, key: Venue
 }
 
 /** sapi capital/deposit/hisrec: what the control endpoint paid in, oldest first. */
-export function depositHistory(venue: BinanceVenue, params: Params): Reply {
+export function depositHistory(venue: BinanceVenue, params: Params, key: VenueKey): Reply {
   const startMs = Number(params.text('startTime') ?? 0);
   const offset = Number(params.text('offset') ?? 0);
   const limit = Number(params.text('limit') ?? 1000);
   const paidIn = venue.exchange.deposits.filter(
-    ({ account, timeMs }) => account === userAccount && timeMs >= startMs,
+    ({ account: owner, timeMs }) => owner === key.account && timeMs >= startMs,
   );
   return ok(
     paidIn.slice(offset, offset + limit).map(({ id, asset, amountAtoms, timeMs }) => ({

@@ -1,3 +1,4 @@
+import type { VenueKey } from '../../core/key-terms.ts';
 import { ok, type Reply, refuse } from './errors.ts';
 import { cancelOrder, placeOrder, readOrder } from './order-routes.ts';
 import type { Params } from './params.ts';
@@ -10,7 +11,7 @@ const modes = ['STOP_ON_FAILURE', 'ALLOW_FAILURE'];
  * POST order/cancelReplace. What is wrong with the new order by itself, filters included, refuses the whole request
  * before anything is cancelled; funds are judged once the old order has freed its own.
  */
-export function cancelReplace(venue: BinanceVenue, params: Params): Reply {
+export function cancelReplace(venue: BinanceVenue, params: Params, key: VenueKey): Reply {
   const cancelParams = params.renamed({
     cancelOrderId: 'orderId',
     cancelOrigClientOrderId: 'origClientOrderId',
@@ -25,11 +26,11 @@ export function cancelReplace(venue: BinanceVenue, params: Params): Reply {
     return refuse('eitherMandatory', 'cancelOrigClientOrderId', 'cancelOrderId');
   const symbol = symbolOf(venue, params);
   if (symbol === undefined) return params.refusal ?? refuse('invalidSymbol');
-  const read = readOrder(venue, params, symbol);
+  const read = readOrder(venue, params, symbol, key);
   if ('refusal' in read) return read.refusal;
-  const cancelled = cancelOrder(venue, cancelParams);
+  const cancelled = cancelOrder(venue, cancelParams, key);
   const cancelFailed = cancelled.status !== 200;
-  const placed = cancelFailed && mode === 'STOP_ON_FAILURE' ? undefined : placeOrder(venue, params);
+  const placed = cancelFailed && mode === 'STOP_ON_FAILURE' ? undefined : placeOrder(venue, params, key);
   return answer(cancelled, placed);
 }
 

@@ -33,5 +33,6 @@ export function binanceVenue(options: BinanceOptions): VenueParts {
   const market = new MarketDriver(venue.exchange, symbols, options.market, options.seed);
   const { clock, apiKey, secret } = options;
   const { exchange, keys } = venue;
-  return { wire, exchange, market, clock, account: userAccount, apiKey, secret, keys };
+  const openAccount = (name: string) => venue.openAccount(name);
+  return { wire, exchange, market, clock, account: userAccount, apiKey, secret, keys, openAccount };
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { VenueKey } from '../../core/key-terms.ts';
 import { isOpen, type Order, type OrderRequest } from '../../core/types.ts';
 import { ok, type Reply, refuse } from './errors.ts';
 import { filterRefusal } from './filters.ts';
@@ -7,16 +8,25 @@ import type { Params } from './params.ts';
 import { cancelledOrder, placedOrder, queriedOrder } from './render.ts';
 import { symbolOf } from './symbol-parameter.ts';
 import type { SpotSymbol } from './symbols.ts';
-import { type BinanceVenue, userAccount } from './venue.ts';
+import type { BinanceVenue } from './venue.ts';
 
 const stopType = /^(STOP_LOSS|TAKE_PROFIT)(_LIMIT)?$/;
 const clientIdPattern = /^[a-zA-Z0-9-_]{1,36}$/;
 
-/** POST order: reads, filters, places. Places nothing when `testOnly`. */
-export function placeOrder(venue: BinanceVenue, params: Params, testOnly = false): Reply {
+/** POST order: reads, filters, places. */
+export function placeOrder(venue: BinanceVenue, params: Params, key: VenueKey): Reply {
+  return judged(venue, params, key, false);
+}
+
+/** POST order/test: the same, and places nothing. */
+export function testOrder(venue: BinanceVenue, params: Params, key: VenueKey): Reply {
+  return judged(venue, params, key, true);
+}
+
+function judged(venue: BinanceVenue, params: Params, key: VenueKey, testOnly: boolean): Reply {
   const symbol = symbolOf(venue, params);
   if (symbol === undefined) return params.refusal ?? refuse('invalidSymbol');
-  const read = readOrder(venue, params, symbol);
+  const read = readOrder(venue, params, symbol, key);
   if ('refusal' in read) return read.refusal;
   const refusal = venue.exchange.refusalOf(read.request);
   if (testOnly) return refusal === undefined ? ok({}) : placeRefusal(refusal);
@@ -36,7 +46,12 @@ function placeRefusal(code: string): Reply {
 type ReadOrder = { request: OrderRequest; detail: string } | { refusal: Reply };
 
 /** The request's own shape, and the symbol's filters. */
-export function readOrder(venue: BinanceVenue, params: Params, symbol: SpotSymbol): ReadOrder {
+export function readOrder(
+  venue: BinanceVenue,
+  params: Params,
+  symbol: SpotSymbol,
+  { account }: VenueKey,
+): ReadOrder {
   const side = params.required('side');
   const type = params.required('type');
   if (params.refusal === undefined) checkShape(params, side, type);
@@ -50,7 +65,7 @@ export function readOrder(venue: BinanceVenue, params: Params, symbol: SpotSymbo
   }
   if (params.refusal !== undefined) return { refusal: params.refusal };
   const market = ['MARKET', 'STOP_LOSS', 'TAKE_PROFIT'].includes(type);
-  const open = venue.exchange.orders.openOf(userAccount, symbol.symbol);
+  const open = venue.exchange.orders.openOf(account, symbol.symbol);
   const counts = { openOrders: open.length, openStops: open.filter((order) => order.workingMs === 0).length };
   const averageAtoms = averagePriceAtoms(venue, symbol);
   const filtered = {
@@ -67,7 +82,7 @@ export function readOrder(venue: BinanceVenue, params: Params, symbol: SpotSymbo
   if (refusal !== undefined) return { refusal };
   const tif = params.text('timeInForce');
   const request: OrderRequest = {
-    account: userAccount,
+    account,
     clientId,
     symbol: symbol.symbol,
     side: side === 'BUY' ? 'BUY' : 'SELL',
@@ -132,7 +147,12 @@ function generatedId(): string {
 }
 
 /** The order a query or cancel names, by orderId or origClientOrderId. */
-function namedOrder(venue: BinanceVenue, params: Params, symbol: SpotSymbol): Order | undefined {
+function namedOrder(
+  venue: BinanceVenue,
+  params: Params,
+  symbol: SpotSymbol,
+  { account }: VenueKey,
+): Order | undefined {
   const orderId = params.integer('orderId');
   const clientId = params.text('origClientOrderId');
   if (orderId === undefined && clientId === undefined) {
@@ -141,16 +161,16 @@ function namedOrder(venue: BinanceVenue, params: Params, symbol: SpotSymbol): Or
   }
   const order =
     orderId === undefined
-      ? venue.exchange.orders.byClientId(userAccount, clientId ?? '')
+      ? venue.exchange.orders.byClientId(account, clientId ?? '')
       : venue.exchange.orders.byId.get(orderId);
-  const matches = order?.symbol === symbol.symbol && (clientId === undefined || order.clientId === clientId);
-  return matches ? order : undefined;
+  const isOwn = order?.account === account && order.symbol === symbol.symbol;
+  return isOwn && (clientId === undefined || order.clientId === clientId) ? order : undefined;
 }
 
-export function queryOrder(venue: BinanceVenue, params: Params): Reply {
+export function queryOrder(venue: BinanceVenue, params: Params, key: VenueKey): Reply {
   const symbol = symbolOf(venue, params);
   if (symbol === undefined) return params.refusal ?? refuse('invalidSymbol');
-  const order = namedOrder(venue, params, symbol);
+  const order = namedOrder(venue, params, symbol, key);
   if (params.refusal !== undefined) return params.refusal;
   return order === undefined ? refuse('noSuchOrder') : ok(queriedOrder(order, symbol));
 }
@@ -161,10 +181,10 @@ const stateAllowed: Readonly<Record<string, Order['state']>> = {
   ONLY_PARTIALLY_FILLED: 'PARTIALLY_FILLED',
 };
 
-export function cancelOrder(venue: BinanceVenue, params: Params): Reply {
+export function cancelOrder(venue: BinanceVenue, params: Params, key: VenueKey): Reply {
   const symbol = symbolOf(venue, params);
   if (symbol === undefined) return params.refusal ?? refuse('invalidSymbol');
-  const order = namedOrder(venue, params, symbol);
+  const order = namedOrder(venue, params, symbol, key);
   if (params.refusal !== undefined) return params.refusal;
   const restriction = params.text('cancelRestrictions');
   if (restriction !== undefined && !(restriction in stateAllowed)) return refuse('invalidRestrictions');
@@ -175,24 +195,24 @@ export function cancelOrder(venue: BinanceVenue, params: Params): Reply {
   return ok(cancelledOrder(order, symbol));
 }
 
-export function openOrders(venue: BinanceVenue, params: Params): Reply {
+export function openOrders(venue: BinanceVenue, params: Params, { account }: VenueKey): Reply {
   const symbol = params.has('symbol') ? symbolOf(venue, params) : undefined;
   if (params.refusal !== undefined) return params.refusal;
-  const orders = venue.exchange.orders.openOf(userAccount, symbol?.symbol);
+  const orders = venue.exchange.orders.openOf(account, symbol?.symbol);
   return ok(orders.map((order) => rendered(venue, order)));
 }
 
-export function cancelOpenOrders(venue: BinanceVenue, params: Params): Reply {
+export function cancelOpenOrders(venue: BinanceVenue, params: Params, { account }: VenueKey): Reply {
   const symbol = symbolOf(venue, params);
   if (symbol === undefined) return params.refusal ?? refuse('invalidSymbol');
-  const orders = venue.exchange.orders.openOf(userAccount, symbol.symbol);
+  const orders = venue.exchange.orders.openOf(account, symbol.symbol);
   if (orders.length === 0) return refuse('unknownOrder');
   for (const order of orders) venue.exchange.cancel(order, generatedId());
   return ok(orders.map((order) => cancelledOrder(order, symbol)));
 }
 
 /** All orders of a symbol: from `orderId` on, or within the times, or the newest. */
-export function allOrders(venue: BinanceVenue, params: Params): Reply {
+export function allOrders(venue: BinanceVenue, params: Params, { account }: VenueKey): Reply {
   const symbol = symbolOf(venue, params);
   if (symbol === undefined) return params.refusal ?? refuse('invalidSymbol');
   const fromId = params.integer('orderId');
@@ -202,6 +222,7 @@ export function allOrders(venue: BinanceVenue, params: Params): Reply {
   if (params.refusal !== undefined) return params.refusal;
   const orders = [...venue.exchange.orders.byId.values()].filter(
     (order) =>
+      order.account === account &&
       order.symbol === symbol.symbol &&
       (fromId === undefined || order.id >= fromId) &&
       (startMs === undefined || order.createdMs >= startMs) &&

@@ -1,7 +1,7 @@
 import type { ExchangeEvent } from '../../core/types.ts';
 import { textFromAtoms } from '../../core/units.ts';
 import { orderType } from './render.ts';
-import { type BinanceVenue, priceText, quantityText, userAccount } from './venue.ts';
+import { type BinanceVenue, priceText, quantityText } from './venue.ts';
 
 export interface UserEvent {
   /** Event name. */
@@ -9,16 +9,21 @@ export interface UserEvent {
   [field: string]: unknown;
 }
 
-/** The user data stream's form of a core event, or undefined where the account does not see it. */
+/** Whose user data stream tells of a core event; undefined where none does. */
+export function ownerOf(event: ExchangeEvent): string | undefined {
+  if (event.kind === 'order') return event.order.account;
+  return event.kind === 'balance' ? event.account : undefined;
+}
+
+/** The user data stream's form of a core event, or undefined where it has none. */
 export function userEvent(venue: BinanceVenue, event: ExchangeEvent): UserEvent | undefined {
-  if (event.kind === 'order')
-    return event.order.account === userAccount ? executionReport(venue, event) : undefined;
-  if (event.kind !== 'balance' || event.account !== userAccount) return undefined;
+  if (event.kind === 'order') return executionReport(venue, event);
+  if (event.kind !== 'balance') return undefined;
   if (event.deltaAtoms !== undefined) {
     const delta = textFromAtoms(event.deltaAtoms);
     return { e: 'balanceUpdate', E: venue.nowMs(), a: event.assets[0], d: delta, T: event.timeMs };
   }
-  const account = venue.exchange.account(userAccount);
+  const account = venue.exchange.account(event.account);
   const balances = event.assets.map((asset) => {
     const { freeAtoms, lockedAtoms } = account.balance(asset);
     return { a: asset, f: textFromAtoms(freeAtoms), l: textFromAtoms(lockedAtoms) };

@@ -8,7 +8,7 @@ import { type Reply, refuse } from './errors.ts';
 import { Params } from './params.ts';
 import { type Route, routes } from './routes.ts';
 import { keyNamed, signatureRefusal, termsRefusal } from './security.ts';
-import { userEvent } from './user-events.ts';
+import { ownerOf, userEvent } from './user-events.ts';
 import type { BinanceVenue } from './venue.ts';
 
 const requestSchema = z.object({
@@ -17,6 +17,7 @@ const requestSchema = z.object({
   params: z.record(z.string(), z.unknown()).optional(),
 });
 
+const subscriptionId = 0;
 type Run = (route: Route, params: Params, key?: VenueKey) => Reply;
 
 /** WebSocket API methods that are REST routes by another name. */
@@ -50,8 +51,8 @@ export class UserStreams {
   private readonly run: Run;
   /** Each connection with the address it comes from. */
   private readonly sockets = new Map<WebSocket, string>();
-  /** Subscription ids by connection. */
-  private readonly subscriptions = new Map<WebSocket, number>();
+  /** The account that each subscribed connection hears of. A connection has one subscription, by this id. */
+  private readonly subscriptions = new Map<WebSocket, string>();
 
   constructor(venue: BinanceVenue, faults: StreamFaults, run: Run) {
     this.venue = venue;
@@ -75,15 +76,15 @@ export class UserStreams {
   }
 
   private publish(event: ExchangeEvent): void {
-    if (this.subscriptions.size === 0) return;
+    const owner = ownerOf(event);
+    if (![...this.subscriptions.values()].some((account) => account === owner)) return;
     const message = userEvent(this.venue, event);
     if (message === undefined) return;
     // Text is made now: by the time a delayed event leaves, the order has moved on.
     const text = JSON.stringify(message);
     this.faults.pass('private', message.e, () => {
-      for (const [socket, subscriptionId] of this.subscriptions) {
-        sendText(socket, `{"subscriptionId":${subscriptionId},"event":${text}}`);
-      }
+      for (const [socket, account] of this.subscriptions)
+        if (account === owner) sendText(socket, `{"subscriptionId":${subscriptionId},"event":${text}}`);
     });
   }
 
@@ -107,8 +108,7 @@ export class UserStreams {
     if (method === 'userDataStream.subscribe.signature') {
       const admitted = this.admit(socket, 'GET /ws-api/v3', params, values);
       if ('refusal' in admitted) return admitted.refusal;
-      const subscriptionId = this.subscriptions.get(socket) ?? 0;
-      this.subscriptions.set(socket, subscriptionId);
+      this.subscriptions.set(socket, admitted.key.account);
       return { status: 200, body: { subscriptionId } };
     }
     const name = routeOfMethod[method] ?? '';

@@ -6,7 +6,7 @@ import type { Clock, Side } from '../../core/types.ts';
 import { textFromAtoms } from '../../core/units.ts';
 import { binanceSymbols, type SpotSymbol } from './symbols.ts';
 
-/** The one trading account behind the venue's API key. */
+/** The trading account behind the venue's own API key; others are opened by the control endpoint. */
 export const userAccount = 'user';
 
 /** 0.1 % either way, out of what is received, cut to 8 digits. */
@@ -34,12 +34,16 @@ export class BinanceVenue {
     this.options = options;
     this.keys = new KeyRing(options.apiKey, options.secret);
     this.exchange = new Exchange({ clock: options.clock, instruments: binanceSymbols });
-    this.exchange.addAccount(userAccount, fees);
+    this.openAccount(userAccount);
     for (const symbol of binanceSymbols) {
       this.symbols.set(symbol.symbol, symbol);
       const start = symbol.model.startTicks;
       this.data.set(symbol.symbol, new MarketData(this.exchange, symbol.symbol, start, options.seed));
     }
+  }
+
+  openAccount(name: string): void {
+    this.exchange.addAccount(name, fees);
   }
 
   nowMs(): number {

@@ -4,7 +4,8 @@ import type { HostedStrategy } from '../shared/strategies/host.ts';
 import { type DataNotes, describeCandles } from './candles/describe.ts';
 import { monthlyReturns } from './engine/monthly.ts';
 import type { EngineOptions } from './engine/options.ts';
-import { type Chair, type PortfolioResult, runPortfolio } from './engine/portfolio.ts';
+import type { Chair } from './engine/player.ts';
+import { type PortfolioResult, runPortfolio } from './engine/portfolio.ts';
 import { runHash } from './engine/run-hash.ts';
 import { statisticsOf } from './engine/statistics.ts';
 import { sampled } from './sampled.ts';
@@ -51,6 +52,7 @@ export function portfolioBacktest({ strategy, chairs, options }: PortfolioReques
       chairs.map(({ candles }) => candles),
       inputs,
       closed,
+      chairs.flatMap(({ finer }) => finer ?? []),
     ),
     stats: statisticsOf(whole, clock, options.cash),
     months: monthlyReturns(result.equity, result.timeMs, options.cash),

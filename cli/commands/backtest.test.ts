@@ -255,6 +255,17 @@ describe('backtest', () => {
     expect(readFileSync(html, 'utf8').match(/<svg /g)).toHaveLength(5);
   });
 
+  it('plays smaller candles of each, and fills at the close, and passes the checks', async () => {
+    const five = csv('five.csv', rows.filter((_, row) => row % 5 === 0).slice(0, 200));
+    const each = (instrument: string) => ['--candles', five, '--instrument', instrument, '--finer', candles];
+    const flags = [...each('A/USDT'), ...each('B/USDT'), '--size', 'percent:40', '--fill', 'same-close'];
+    const { document } = await tradewind(...flags, '--check');
+    expect(document.checks).toMatchObject({ passed: true, together: { found: null } });
+    expect(document.trades.length).toBeGreaterThan(3);
+    const without = await tradewind(...flags.filter((flag) => flag !== '--finer' && flag !== candles));
+    expect(without.document.hash).not.toBe(document.hash);
+  });
+
   it('checks each of several instruments alone, and all of them together', async () => {
     const markets = [
       '--candles',
@@ -285,14 +296,9 @@ describe('backtest', () => {
       '--params',
     ],
     [
-      'a fill',
-      ['--candles', candles, '--instrument', 'A/B', '--instrument', 'C/B', '--fill', 'same-close'],
-      'next-open',
-    ],
-    [
-      'no finer',
+      'smaller candles',
       ['--candles', candles, '--instrument', 'A/B', '--instrument', 'C/B', '--finer', candles],
-      '--finer goes with one instrument',
+      'as many --finer',
     ],
   ])('asks for %s of several instruments', async (_, flags, message) => {
     const { document } = await tradewind('--candles', candles, ...flags);

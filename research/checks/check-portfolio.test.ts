@@ -44,6 +44,23 @@ describe('the checks of several instruments', () => {
     expect(checks.together.cutsMs).toHaveLength(8);
   });
 
+  it.each(['next-open', 'same-close'] as const)(
+    'pass them with smaller candles and fills at %s',
+    async (fill) => {
+      const { strategy, chairs } = requestOf();
+      const own = { ...options, fill };
+      const fine = chairs.map((chair) => ({
+        ...{ ...chair, options: own },
+        finer: simulatedMarket('walk', 5, 1_600, minute / 4),
+      }));
+      const { passed, together } = await checkPortfolio({ strategy, chairs: fine, options: own }, [
+        crossed,
+        crossed,
+      ]);
+      expect({ passed, found: together.found }).toEqual({ passed: true, found: null });
+    },
+  );
+
   it('find one that is told by another what its own candles do not say', async () => {
     // Whoever stands outside the run can know of its future: here it counts the runs of the other.
     let runs = 0;

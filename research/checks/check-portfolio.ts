@@ -1,9 +1,11 @@
+import type { Candles } from '../../shared/domain/indicators/candles.ts';
 import { at } from '../../shared/domain/indicators/indicator.ts';
 import type { EngineOptions } from '../engine/options.ts';
-import { type Chair, runPortfolio } from '../engine/portfolio.ts';
+import type { Chair } from '../engine/player.ts';
+import { runPortfolio } from '../engine/portfolio.ts';
 import type { PortfolioRequest } from '../portfolio.ts';
 import { type Checks, candlesMax, checkStrategy, cutsWanted, spread } from './check.ts';
-import { sliceOf, watching } from './decisions.ts';
+import { closedBy, sliceOf, watching } from './decisions.ts';
 import { withOtherFuture } from './look-ahead.ts';
 
 export interface PortfolioChecks {
@@ -75,15 +77,18 @@ function decisionsOf(chairs: readonly Chair[], options: EngineOptions) {
 }
 
 function changedAfter(chair: Chair, cutMs: number): Chair {
-  const { candles } = chair;
-  const closed = closedBy(chair, cutMs);
-  const isUnderWay = closed < candles.count && at(candles.openTimeMs, closed) < cutMs;
-  return { ...chair, candles: withOtherFuture(candles, closed - 1, isUnderWay) };
+  const { candles, timeframeMs, finer } = chair;
+  return {
+    ...chair,
+    candles: changedColumns(candles, cutMs, timeframeMs),
+    ...(finer && { finer: changedColumns(finer, cutMs) }),
+  };
 }
 
-function closedBy({ candles, timeframeMs }: Chair, timeMs: number): number {
-  const open = candles.openTimeMs.findIndex((openMs) => openMs + timeframeMs > timeMs);
-  return open < 0 ? candles.count : open;
+function changedColumns(candles: Candles, cutMs: number, lengthMs?: number): Candles {
+  const closed = closedBy(candles, cutMs, lengthMs);
+  const isUnderWay = closed < candles.count && at(candles.openTimeMs, closed) < cutMs;
+  return withOtherFuture(candles, closed - 1, isUnderWay);
 }
 
 /** As long as the one with the most candles has as many as are checked. */
@@ -93,5 +98,8 @@ function beginningOf(chairs: readonly Chair[]): readonly Chair[] {
       count > candlesMax ? at(openTimeMs, candlesMax - 1) + timeframeMs : Number.POSITIVE_INFINITY,
     ),
   );
-  return chairs.map((chair) => ({ ...chair, candles: sliceOf(chair.candles, 0, closedBy(chair, endMs)) }));
+  return chairs.map((chair) => ({
+    ...chair,
+    candles: sliceOf(chair.candles, 0, closedBy(chair.candles, endMs, chair.timeframeMs)),
+  }));
 }

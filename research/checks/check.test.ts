@@ -4,6 +4,7 @@ import type { Configured } from '../../shared/strategies/host.ts';
 import { standardOptions } from '../engine/options.ts';
 import { simulatedMarket } from '../paper/simulated-market.ts';
 import { checkStrategy } from './check.ts';
+import { findLookAhead } from './look-ahead.ts';
 
 function requestOf(name: string, parameters: object, change: (configured: Configured) => Configured) {
   const strategy = strategies.get(name);
@@ -61,5 +62,35 @@ describe('the checks of a strategy', () => {
     expect(checks.passed).toBe(false);
     expect(checks.lookAhead.found).not.toBeNull();
     expect(checks.determinism.isSame).toBe(false);
+  });
+});
+
+describe('the look-ahead check over smaller candles', () => {
+  const minute = 60_000;
+  const wanted = { kind: 'place', side: 'BUY', type: 'MARKET' } as const;
+  const stopped: Configured = {
+    ...{ kind: 'configured', parameters: {}, indicators: [], comparesOnly: false },
+    begin: (eyes) => ({
+      state: null,
+      decide: ({ kind }) =>
+        kind === 'candle' && eyes.position === 0
+          ? [{ ...wanted, protect: { stopLoss: { distanceRatio: '0.0005' } } }]
+          : [],
+    }),
+  };
+  const candles = simulatedMarket('walk', 4, 80, 5 * minute);
+  const foundWith = (length: number) => {
+    const finer = simulatedMarket('walk', 4, 400 / length, length * minute);
+    const cuts = Array.from({ length: 60 }, (_, bar) => bar + 5);
+    return findLookAhead(stopped, candles, standardOptions, cuts, finer);
+  };
+
+  it('passes those that end with theirs', () => {
+    expect(foundWith(1)).toBeNull();
+  });
+
+  it('finds those that reach beyond it', () => {
+    // Of two minutes in candles of five: the first minute of the next candle is played within this one.
+    expect(foundWith(2)).not.toBeNull();
   });
 });

@@ -37,8 +37,9 @@ export async function checkStrategy(request: BacktestRequest, parameters: unknow
   const { hash, warmUpBars } = backtest(own);
   const others = Array.from({ length: workersWanted }, () => hashElsewhere(own));
   const cuts = spread(warmUpBars, candles.count - 2, cutsWanted);
-  const found = findLookAhead(configured, candles, options, cuts);
-  const starts = startEffects(configured, candles, options, spread(0, candles.count / 2, startsWanted));
+  const found = findLookAhead(configured, candles, options, cuts, finer);
+  const startBars = spread(0, candles.count / 2, startsWanted);
+  const starts = startEffects(configured, candles, options, startBars, finer);
   const hashes = await Promise.all(others);
   const isSame = hashes.every((other) => other === hash);
   return {

@@ -3,16 +3,18 @@ import type { Candles } from '../../shared/domain/indicators/candles.ts';
 import type { Configured } from '../../shared/strategies/host.ts';
 import type { EngineOptions } from '../engine/options.ts';
 import { runCandles } from '../engine/run.ts';
+import { stepOf } from '../engine/within.ts';
 
 /** What a strategy wanted at each candle, as text to compare; null where it was not asked yet. */
 export function decisionsOf(
   strategy: Configured,
   candles: Candles,
   options: EngineOptions,
+  finer?: Candles,
 ): readonly (string | null)[] {
   const decisions: string[] = [];
   const watched = watching(strategy, (_, decision) => decisions.push(decision));
-  const { firstBar } = runCandles(watched, candles, options);
+  const { firstBar } = runCandles(watched, candles, options, finer);
   return [...new Array<null>(Math.min(firstBar, candles.count)).fill(null), ...decisions];
 }
 
@@ -55,4 +57,10 @@ export function sliceOf(candles: Candles, from: number, to: number): Candles {
     close: part(candles.close),
     volume: part(candles.volume),
   };
+}
+
+/** How many candles have ended by then. */
+export function closedBy(candles: Candles, timeMs: number, lengthMs = stepOf(candles)): number {
+  const open = candles.openTimeMs.findIndex((openMs) => openMs + lengthMs > timeMs);
+  return open < 0 ? candles.count : open;
 }

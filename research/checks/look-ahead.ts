@@ -1,7 +1,9 @@
 import type { Candles } from '../../shared/domain/indicators/candles.ts';
+import { at } from '../../shared/domain/indicators/indicator.ts';
 import type { Configured } from '../../shared/strategies/host.ts';
 import type { EngineOptions } from '../engine/options.ts';
-import { decisionsOf } from './decisions.ts';
+import { stepOf } from '../engine/within.ts';
+import { closedBy, decisionsOf } from './decisions.ts';
 
 /** A decision that changed although only later candles did. */
 export interface LookAhead {
@@ -14,16 +16,21 @@ export interface LookAhead {
 /**
  * Changes the future, and looks whether the past changes: at each cut every later price is turned over (and the volume
  * trebled), the strategy runs again, and its decisions up to the cut must be the same. Null when they always are.
+ * @param finer smaller candles by which these are played: they are changed from the end of the cut's candle on
  */
 export function findLookAhead(
   strategy: Configured,
   candles: Candles,
   options: EngineOptions,
   cuts: readonly number[],
+  finer?: Candles,
 ): LookAhead | null {
-  const decisions = decisionsOf(strategy, candles, options);
+  const decisions = decisionsOf(strategy, candles, options, finer);
+  const stepMs = stepOf(candles);
   for (const cutBar of cuts) {
-    const changed = decisionsOf(strategy, withOtherFuture(candles, cutBar), options);
+    const endMs = at(candles.openTimeMs, cutBar) + stepMs;
+    const later = finer && withOtherFuture(finer, closedBy(finer, endMs) - 1);
+    const changed = decisionsOf(strategy, withOtherFuture(candles, cutBar), options, later);
     const bar = decisions.findIndex((decision, index) => index <= cutBar && decision !== changed[index]);
     if (bar >= 0) return { cutBar, bar };
   }

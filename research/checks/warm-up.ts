@@ -21,10 +21,11 @@ export function startEffects(
   candles: Candles,
   options: EngineOptions,
   startBars: readonly number[],
+  finer?: Candles,
 ): readonly StartEffect[] {
-  const whole = decisionsOf(strategy, candles, options);
+  const whole = decisionsOf(strategy, candles, options, finer);
   return startBars.map((startBar) => {
-    const late = decisionsOf(strategy, sliceOf(candles, startBar, candles.count), options);
+    const late = decisionsOf(strategy, sliceOf(candles, startBar, candles.count), options, finer);
     const differing = late.flatMap((decision, index) =>
       decision !== null && decision !== whole[startBar + index] ? [index] : [],
     );

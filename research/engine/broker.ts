@@ -5,6 +5,7 @@ import { Holdings, type OpenTrade } from './holdings.ts';
 import { Liquidity } from './liquidity.ts';
 import type { EngineOptions } from './options.ts';
 import { Purse } from './purse.ts';
+import type { OpenOrder, RiskSeat } from './risk-gate.ts';
 import { unitsBySizing } from './sizing.ts';
 
 /** All of it, less the last bit of a double: what is left of rounding must not make an order too large. */
@@ -24,10 +25,10 @@ export interface Notice {
   readonly code?: string | undefined;
 }
 
-/** An order at the market; `units` of one of which a part is filled already. */
-interface Standing {
+/** An order at the market; `rest` of one of which a part is filled already. `units`: what risk counts it for. */
+interface Standing extends OpenOrder {
   readonly order: Entry;
-  readonly units: number | undefined;
+  readonly rest: number | undefined;
 }
 
 /** A fill within a candle. */
@@ -36,6 +37,8 @@ export interface Execution {
   readonly price: number;
   readonly rate: number;
   readonly remaining?: number;
+  /** Limits of live were asked when it was placed. */
+  readonly isApproved?: boolean;
 }
 
 /**
@@ -49,8 +52,8 @@ export class Broker {
   refusedOrders = 0;
   /** What happened since its reader emptied it. */
   notices: Notice[] = [];
-  /** Limits of live on what would open something. */
-  riskOf?: (order: OrderTerms, units: number, price: number) => string | undefined;
+  /** Limits of live, where the run has any. */
+  risk?: RiskSeat;
   readonly #options: EngineOptions;
   #closes: OpenTrade[] = [];
   #entries: Standing[] = [];
@@ -65,9 +68,19 @@ export class Broker {
     return this.#closes.length > 0 || this.#entries.length > 0;
   }
 
-  /** An order at the market; it stands until prices are given. */
-  enterAtMarket(order: Entry, units?: number): void {
-    this.#entries = [...this.#entries, { order, units }];
+  /** An order at the market; it stands until prices are given. `last`: the newest price, `rest`: what of it is left to fill. */
+  enterAtMarket(order: Entry, { last, rest }: { readonly last?: number; readonly rest?: number }): void {
+    const units = rest ?? (this.risk && last !== undefined ? this.#expected(order, last) : 0);
+    this.#stand({ order, rest, units, placed: this.risk?.place() ?? 0 });
+  }
+
+  /** What stands at the market, as risk counts it: closing is of what is held now. */
+  get openOrders(): readonly OpenOrder[] {
+    const closes = this.#closes.map(({ size }) => ({
+      order: { side: size > 0 ? 'SELL' : 'BUY', positionSide: size > 0 ? 'LONG' : 'SHORT', reduceOnly: true },
+      ...{ units: Math.abs(size), placed: 0 },
+    })) satisfies OpenOrder[];
+    return [...closes, ...this.#entries];
   }
 
   closeAll(positionSide?: PositionSide): void {
@@ -111,10 +124,12 @@ export class Broker {
   }
 
   /** Fills an order within a candle, but for what it may not open, at exactly this price; false when that is refused. */
-  execute(order: OrderTerms, { units, price, rate, remaining = 0 }: Execution): boolean {
+  execute(order: OrderTerms, { units, price, rate, remaining = 0, isApproved = false }: Execution): boolean {
     const sign = order.side === 'BUY' ? 1 : -1;
     const opening = this.#reduceOpposite(sign * units, price, rate, order);
-    const code = this.#refusalOf(order, opening, this.costOf(price, rate), price, price);
+    const code =
+      this.#refusalOf(order, opening, this.costOf(price, rate), price) ??
+      (isApproved ? undefined : this.#riskOf(order, opening, price));
     if (opening !== 0 && code === undefined) this.holdings.enter(opening, price, rate);
     this.#tell(order, code === undefined ? units : units - Math.abs(opening), price, remaining, code);
     return code === undefined;
@@ -138,7 +153,8 @@ export class Broker {
     this.#tell({ side: sign > 0 ? 'SELL' : 'BUY' }, units, paid, wanted - units);
   }
 
-  #enter({ order, units: rest }: Standing, price: number, last: number): void {
+  #enter(standing: Standing, price: number, last: number): void {
+    const { order, rest, placed } = standing;
     const { holdings, liquidity } = this;
     const { spread } = this.#options;
     const { taker } = holdings.purse.fees;
@@ -157,17 +173,20 @@ export class Broker {
     const units = liquidity.take(wanted);
     const remaining = wanted - units;
     if (units === 0 && remaining > 0) {
-      this.enterAtMarket(order, remaining);
+      this.#stand({ ...standing, rest: remaining, units: remaining });
       return;
     }
     const entryPrice = priceOf(units);
     const closePrice = price * (1 + sign * liquidity.slipOf(units));
     const opening = this.#reduceOpposite(sign * units, closePrice, taker, order);
     const code =
-      units === 0 ? 'INSUFFICIENT_FUNDS' : this.#refusalOf(order, opening, entryPrice + fee, last, price);
+      units === 0
+        ? 'INSUFFICIENT_FUNDS'
+        : (this.#refusalOf(order, opening, entryPrice + fee, last) ??
+          this.#riskOf(order, opening, price, placed));
     if (code !== undefined) this.refusedOrders += 1;
     else if (opening !== 0) holdings.enter(opening, entryPrice, taker);
-    if (code === undefined && remaining > 0) this.enterAtMarket(order, remaining);
+    if (code === undefined && remaining > 0) this.#stand({ ...standing, rest: remaining, units: remaining });
     this.#tell(order, code === undefined ? units : units - Math.abs(opening), entryPrice, remaining, code);
   }
 
@@ -192,21 +211,29 @@ export class Broker {
     this.notices.push({ order, units, price, remaining, code });
   }
 
+  #stand(standing: Standing): void {
+    this.#entries = [...this.#entries, standing];
+  }
+
+  #expected(order: Entry, last: number): number {
+    const units = this.unitsAt(order, last, last);
+    return typeof units === 'string' ? 0 : units;
+  }
+
+  /** Why limits of live refuse what an order opens now, beside all that was placed before it. */
+  #riskOf(order: OrderTerms, opening: number, price: number, placed?: number): string | undefined {
+    if (opening === 0 || !this.risk) return undefined;
+    return this.risk.refusalOf({ order, units: Math.abs(opening), price, ...(placed && { placed }) });
+  }
+
   /** Why the rest of an order opens nothing. */
-  #refusalOf(
-    order: OrderTerms,
-    opening: number,
-    cost: number,
-    last: number,
-    price: number,
-  ): string | undefined {
+  #refusalOf(order: OrderTerms, opening: number, cost: number, last: number): string | undefined {
     const { holdings } = this;
     const { reduceOnly, positionSide, side } = order;
     const isClosing = positionSide !== undefined && (positionSide === 'LONG') !== (side === 'BUY');
     if (opening !== 0 && (reduceOnly || isClosing)) return 'NOTHING_TO_REDUCE';
     if (Math.abs(opening) * cost > holdings.available(last) * holdings.leverage) return 'INSUFFICIENT_FUNDS';
-    if (opening < 0 && !this.#options.allowShort) return 'SHORT_NOT_ALLOWED';
-    return opening === 0 ? undefined : this.riskOf?.(order, Math.abs(opening), price);
+    return opening < 0 && !this.#options.allowShort ? 'SHORT_NOT_ALLOWED' : undefined;
   }
 
   /** First in, first out; what is left of `units` after that. One that names its side leaves the other one alone. */

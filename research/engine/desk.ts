@@ -30,6 +30,11 @@ export class Desk {
     this.#protector = new Protector(broker, options);
   }
 
+  /** What rests as risk counts it: a stop is an order only when it is met. */
+  get openOrders(): readonly RestingOrder[] {
+    return this.#orders.filter(({ order }) => order.type === 'LIMIT');
+  }
+
   /** There is something that a candle may touch. */
   get isBusy(): boolean {
     if (this.#orders.length > 0 || this.#protector.isBusy) return true;
@@ -83,7 +88,7 @@ export class Desk {
 
   #place(order: Entry, last: number, timeMs: number): void {
     if (order.type === 'MARKET') {
-      this.#broker.enterAtMarket(order);
+      this.#broker.enterAtMarket(order, { last });
       return;
     }
     const price = Number(order.price) * this.#options.unit;
@@ -92,7 +97,29 @@ export class Desk {
     if (!(price > 0)) this.#end(order, 'REJECTED', 'FIELD_INVALID', timeMs);
     else if (isTagInUse) this.#end(order, 'REJECTED', 'TAG_IN_USE', timeMs);
     else if (typeof units === 'string') this.#end(order, 'DENIED', units, timeMs);
-    else this.#keep([...this.#orders, { order, price, units, isNew: true }]);
+    else
+      this.#rest({ order, price, units, isNew: true, placed: this.#broker.risk?.place() ?? 0 }, last, timeMs);
+  }
+
+  /** Limits of live are asked once, of a limit when it is placed. */
+  #rest(resting: RestingOrder, last: number, timeMs: number): void {
+    const code = this.#refusalOf(resting, last);
+    if (code === undefined) this.#keep([...this.#orders, resting]);
+    else this.#end(resting.order, 'DENIED', code, timeMs);
+  }
+
+  #refusalOf(resting: RestingOrder, last: number, former?: RestingOrder): string | undefined {
+    const { order, units, placed } = resting;
+    if (order.type !== 'LIMIT') return undefined;
+    const code = this.#broker.risk?.refusalOf({
+      order,
+      units,
+      price: last,
+      placed,
+      ...(former && { former }),
+    });
+    if (code !== undefined) this.#broker.refusedOrders += 1;
+    return code;
   }
 
   #cancel(tag: string, timeMs: number): void {
@@ -108,7 +135,11 @@ export class Desk {
         if (resting.order.tag !== tag) return resting;
         const unitPrice = price === undefined ? resting.price : Number(price) * this.#options.unit;
         const units = size ? this.#broker.unitsOf(size, unitPrice, last) : resting.units;
-        return { ...resting, price: unitPrice, units, isNew: true };
+        const order = price === undefined ? resting.order : { ...resting.order, price };
+        const placed = this.#broker.risk?.place() ?? 0;
+        const amended = { ...resting, order, price: unitPrice, units, isNew: true, placed };
+        // Refused, it rests on as it was.
+        return this.#refusalOf(amended, last, resting) === undefined ? amended : resting;
       }),
     );
   }
@@ -142,9 +173,10 @@ export class Desk {
     const slip = isStop ? liquidity.slipOf(units) * (order.side === 'BUY' ? 1 : -1) : 0;
     const rate = meeting.isMaker ? maker : taker;
     const price = meeting.price * (1 + slip);
-    const isTaken = units === 0 || this.#broker.execute(order, { units, price, rate, remaining });
+    const filled = { units, price, rate, remaining, isApproved: !isStop };
+    const isTaken = units === 0 || this.#broker.execute(order, filled);
     resting.units = isTaken && !isStop ? remaining : 0;
-    if (isTaken && isStop && remaining > 0) this.#broker.enterAtMarket(order, remaining);
+    if (isTaken && isStop && remaining > 0) this.#broker.enterAtMarket(order, { rest: remaining });
   }
 
   /** Once at most in a candle for what is held: `before` closes what is met on the way. */

@@ -94,8 +94,11 @@ export class Market {
 
   #take(intents: readonly Intent[], last: number, timeMs: number, stepMs: number): void {
     const { latencyMs } = this.#options;
-    if (latencyMs === undefined) this.#desk.take(intents, last, timeMs);
-    else this.#underway.push({ dueMs: timeMs + stepMs + latencyMs, intents });
+    if (latencyMs === undefined) {
+      // The candle is over when limits of live are asked.
+      this.#broker.holdings.timeMs = timeMs + stepMs;
+      this.#desk.take(intents, last, timeMs);
+    } else this.#underway.push({ dueMs: timeMs + stepMs + latencyMs, intents });
     this.isBusy = this.#hasWork();
   }
 

@@ -1,51 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { strategies } from '../../shared/strategies/all.ts';
-import type { StrategyEvent } from '../../shared/strategies/events.ts';
-import type { Configured } from '../../shared/strategies/host.ts';
-import type { Intent } from '../../shared/strategies/intents.ts';
 import { simulatedMarket } from '../paper/simulated-market.ts';
 import { type EngineOptions, standardOptions } from './options.ts';
-import { type Chair, runPortfolio } from './portfolio.ts';
+import { runPortfolio } from './portfolio.ts';
 import { runCandles } from './run.ts';
-import { candlesOf, minute, type Row } from './testing/play.ts';
-
-const options: EngineOptions = { ...standardOptions, unit: 1, size: { kind: 'fixed', quantity: '1' } };
-const at = (price: number): Row => [price, price, price, price];
-const buy = (quantity?: string, more = {}): Intent => ({
-  ...{ kind: 'place', side: 'BUY', type: 'MARKET', ...more },
-  ...(quantity !== undefined && { size: { kind: 'fixed', quantity } }),
-});
-const close: Intent = { kind: 'close' };
-
-interface Look {
-  readonly timeMs: number;
-  readonly name: string;
-  readonly equity: number;
-}
-
-/** A seat that plays a script, and writes down when it was asked and what it saw. */
-function chair(
-  instrument: string,
-  rows: readonly Row[],
-  script: Readonly<Record<number, readonly Intent[]>>,
-  { stepMs = minute, looks = [] as Look[], own = options, refused = [] as string[] } = {},
-): Chair {
-  const strategy: Configured = {
-    ...{ kind: 'configured', parameters: {}, indicators: [], comparesOnly: false },
-    begin(eyes) {
-      let bar = -1;
-      const decide = (event: StrategyEvent) => {
-        if (event.kind === 'order') refused.push(event.code ?? '');
-        if (event.kind !== 'candle') return [];
-        bar += 1;
-        looks.push({ timeMs: event.candle.openTimeMs + stepMs, name: instrument, equity: eyes.equity });
-        return script[bar] ?? [];
-      };
-      return { state: null, decide };
-    },
-  };
-  return { instrument, strategy, candles: candlesOf(rows, stepMs), timeframeMs: stepMs, options: own };
-}
+import { at, buy, chair, close, type Look } from './testing/chair.ts';
+import { minute, options, type Row } from './testing/play.ts';
 
 describe('several instruments', () => {
   it('draw on one capital: what one has spent the other has not', () => {

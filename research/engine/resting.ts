@@ -1,8 +1,9 @@
 import type { OpenOrder } from '../../shared/strategies/contract.ts';
 import type { Entry } from './broker.ts';
+import type { OpenOrder as Judged } from './risk-gate.ts';
 
 /** An order that waits for its price: prices of one unit, sizes in units. */
-export interface RestingOrder {
+export interface RestingOrder extends Judged {
   readonly order: Entry;
   readonly price: number;
   units: number;

@@ -13,11 +13,11 @@ export function runHash(
   candles: Candles | readonly Candles[],
   inputs: object,
   trades: readonly Trade[],
-  finer?: Candles,
+  finer: Candles | readonly Candles[] = [],
 ): string {
   const hash = createHash('sha256');
   hash.update(canonical({ engineVersion, ...inputs }));
-  for (const { openTimeMs, open, high, low, close, volume } of [candles, finer ?? []].flat())
+  for (const { openTimeMs, open, high, low, close, volume } of [candles, finer].flat())
     for (const column of [openTimeMs, open, high, low, close, volume])
       hash.update(new Uint8Array(column.buffer, column.byteOffset, column.byteLength));
   hash.update(canonical(trades));

@@ -25,7 +25,7 @@ export class Seat {
   readonly options: EngineOptions;
   readonly broker: Broker;
   readonly market: Market;
-  /** The length of a candle, where decisions take their time. */
+  /** The length of a candle, where something asks what time it is. */
   readonly stepMs: number;
   /** The first candle that the strategy saw, or will see at the earliest. */
   firstBar: number;
@@ -48,16 +48,18 @@ export class Seat {
     this.broker = new Broker(options, shared.purse);
     const { holdings, liquidity } = this.broker;
     this.#isWatched = liquidity.isWatched;
-    const { gate } = holdings.purse;
-    const watched = { instrument: shared.instrument ?? 'BASE/QUOTE', unit: options.unit, holdings };
-    gate?.watch(watched);
-    if (gate) this.broker.riskOf = (order, units, price) => gate.refusalOf(watched, order, units, price);
     this.#sight = new AccountSight(this.#indicators.row, this.broker, options);
     const isTold = !strategy.hears || strategy.hears.includes('fill') || strategy.hears.includes('order');
     const desk = new Desk(this.broker, this.#sight, options, isTold);
+    const { gate } = holdings.purse;
+    if (gate) {
+      const openOrders = () => [...desk.openOrders, ...this.broker.openOrders];
+      const instrument = shared.instrument ?? 'BASE/QUOTE';
+      this.broker.risk = gate.watch({ instrument, unit: options.unit, holdings, openOrders });
+    }
     this.market = new Market(this.broker, desk, strategy.begin(this.#sight), this.#sight, options);
     if (shared.before) this.#learnOf(shared.before, strategy.comparesOnly ? options.unit : 1);
-    this.stepMs = options.latencyMs === undefined ? 0 : stepOf(candles);
+    this.stepMs = options.latencyMs === undefined && !options.risk ? 0 : stepOf(candles);
   }
 
   /** The candle has closed: indicators take it. */

@@ -1,5 +1,5 @@
 import { at } from '../../shared/domain/indicators/indicator.ts';
-import type { Chair } from '../engine/portfolio.ts';
+import type { Chair } from '../engine/player.ts';
 import type { PortfolioBacktest } from '../portfolio.ts';
 import {
   day,

@@ -17,7 +17,12 @@ function withAccount(command: Command): Command {
         .argParser(collected)
         .makeOptionMandatory(),
     )
-    .option('--finer <file>', 'smaller candles, to know what happened within a candle')
+    .addOption(
+      new Option(
+        '--finer <file>',
+        'smaller candles, to know what happened within a candle; one a market',
+      ).argParser(collected),
+    )
     .addOption(
       new Option('--instrument <symbol>', 'what the candles are of (default: BTC/USDT)').argParser(collected),
     )

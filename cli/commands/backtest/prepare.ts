@@ -18,7 +18,8 @@ export interface Wishes
   params: unknown;
   /** Several of one run: see `preparePortfolio`. */
   candles: string | readonly string[];
-  finer?: string;
+  /** One of each market, or none. */
+  finer?: string | readonly string[];
   instrument?: string | readonly string[];
   timeframe?: string;
   /** The part of the candles that is read. */
@@ -35,8 +36,8 @@ export interface Wishes
 /** Everything of a run that comes from outside, checked: the request, or one refusal that says what to change. */
 export async function prepare(wishes: Wishes) {
   const { candles: file, instrument = 'BTC/USDT' } = wishes;
-  if (typeof file !== 'string' || typeof instrument !== 'string')
-    return refusal('USAGE', 'This takes one --candles and one --instrument.');
+  if (typeof file !== 'string' || typeof instrument !== 'string' || typeof wishes.finer === 'object')
+    return refusal('USAGE', 'This takes one --candles, one --instrument and one --finer.');
   const strategy = strategies.get(wishes.strategy);
   if (!strategy) {
     const known = [...strategies.keys()].join(', ');

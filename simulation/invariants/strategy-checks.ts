@@ -101,7 +101,7 @@ function checkDecisions(
   if (difference) engine.violate('decisions-replay', `${strategyId}: ${JSON.stringify(difference)}`);
 }
 
-/** Each intent that places is one order at most, under the key of its decision; no order of it has another origin. */
+/** Each intent that places is one order at most, under the key of its decision, which names it; no order of it has another origin. */
 function checkOrders({ engine, memory }: World, { strategyId, ownerId }: StrategyInstance): void {
   const prefix = `${ownerId}|strategy:${strategyId}:`;
   const keyed = new Map<string, string>();
@@ -114,8 +114,8 @@ function checkOrders({ engine, memory }: World, { strategyId, ownerId }: Strateg
     if (!isPlacing(intent))
       engine.violate('intent-is-one-order', `${order.orderId} of ${strategyId} comes from no intent`);
     const noted = decision?.outcomes?.[Number(index)];
-    if (noted && noted.orderId !== order.orderId)
-      engine.violate('intent-is-one-order', `${strategyId} ${sequence}:${index} notes ${noted.orderId}`);
+    if (noted?.orderId !== order.orderId)
+      engine.violate('intent-is-one-order', `${strategyId} ${sequence}:${index} notes ${noted?.orderId}`);
   }
 }
 

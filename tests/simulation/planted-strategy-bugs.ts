@@ -26,4 +26,10 @@ export const plantedStrategyBugs: readonly PlantedBug[] = [
     find: 'changes: { orders: kept, book,',
     replace: 'changes: { orders: kept,',
   },
+  {
+    name: 'an order that was placed and not noted is named by no decision',
+    file: 'shared/application/strategies/settle-run.ts',
+    find: 'told: [...(cut ? [cut.decision] : []), ...fired.told]',
+    replace: 'told: fired.told',
+  },
 ];

@@ -3,7 +3,7 @@ import type { Candles } from '../../shared/domain/indicators/candles.ts';
 import type { Trade } from './options.ts';
 
 /** Raised when the candle engine may give other trades for the same input. */
-export const engineVersion = 3;
+export const engineVersion = 4;
 
 /**
  * SHA-256 of what a run is a function of, and of its trades: the candles as doubles, the rest as JSON with sorted

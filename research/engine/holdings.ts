@@ -18,6 +18,7 @@ export interface OpenTrade {
  * additions is that of backtesting.py 0.6.6, so that trades agree to the last digits (docs/backtest.md).
  */
 export class Holdings {
+  /** In the base asset and its prices, as fills are: whoever wants them would make a second object of each otherwise. */
   readonly trades: Trade[] = [];
   readonly fills: Fill[] = [];
   readonly open: OpenTrade[] = [];
@@ -108,17 +109,25 @@ export class Holdings {
     trade.size -= size;
     if (trade.size === 0) this.open.splice(index, 1);
     const { entryPrice, entryBar, entryRate } = trade;
+    const { unit } = this.#options;
     const exitFee = feeOf(size, exitPrice, rate);
     const gross = size * (exitPrice - entryPrice);
     this.purse.cash += gross - exitFee;
     const fee = exitFee + feeOf(size, entryPrice, entryRate);
-    const side = size > 0 ? 'LONG' : 'SHORT';
-    const [absolute, pnl, exitBar] = [Math.abs(size), gross - fee, this.bar];
-    const closed = { side, size: absolute, entryBar, exitBar, entryPrice, exitPrice, pnl, fee } as const;
+    const closed: Trade = {
+      side: size > 0 ? 'LONG' : 'SHORT',
+      size: Math.abs(size) * unit,
+      entryBar,
+      exitBar: this.bar,
+      entryPrice: entryPrice / unit,
+      exitPrice: exitPrice / unit,
+      pnl: gross - fee,
+      fee,
+    };
     if (!this.#hasCarry && !isLiquidated) this.trades.push(closed);
     else {
       const more = { ...(this.#hasCarry && { carry }), ...(isLiquidated && { isLiquidated }) };
-      this.trades.push({ ...closed, pnl: pnl + carry, ...more });
+      this.trades.push({ ...closed, pnl: closed.pnl + carry, ...more });
     }
     if (this.#options.risk) this.closedAtMs.push(this.timeMs);
     this.#remember(-size, exitPrice, exitFee);
@@ -161,7 +170,9 @@ export class Holdings {
 
   #remember(size: number, price: number, fee: number): void {
     const units = Math.abs(size);
-    this.fills.push({ bar: this.bar, side: size > 0 ? 'BUY' : 'SELL', price, size: units, fee });
+    const { unit } = this.#options;
+    const side = size > 0 ? 'BUY' : 'SELL';
+    this.fills.push({ bar: this.bar, side, price: price / unit, size: units * unit, fee });
     this.purse.fees.traded(units * price);
   }
 

@@ -87,11 +87,11 @@ export class Seat {
   }
 
   get trades(): readonly Trade[] {
-    return this.broker.holdings.trades.map((trade) => tradeInBase(trade, this.options.unit));
+    return this.broker.holdings.trades;
   }
 
   get fills(): readonly Fill[] {
-    return this.broker.holdings.fills.map((fill) => fillInBase(fill, this.options.unit));
+    return this.broker.holdings.fills;
   }
 
   /** Those of larger candles are later than their count of own ones says, where candles are missing. */
@@ -124,18 +124,4 @@ class Indicators {
       for (let output = 0; output < values.length; output++) this.row[column++] = at(values, output);
     }
   }
-}
-
-/** From units to the base asset, and their prices back. Written out: a spread of so many objects costs a third of a run. */
-function tradeInBase(trade: Trade, unit: number): Trade {
-  const { side, entryBar, exitBar, pnl, fee, carry, isLiquidated } = trade;
-  const size = trade.size * unit;
-  const [entryPrice, exitPrice] = [trade.entryPrice / unit, trade.exitPrice / unit];
-  const own = { side, size, entryBar, exitBar, entryPrice, exitPrice, pnl, fee };
-  if (carry === undefined && isLiquidated === undefined) return own;
-  return { ...own, ...(carry !== undefined && { carry }), ...(isLiquidated && { isLiquidated }) };
-}
-
-function fillInBase({ bar, side, price, size, fee }: Fill, unit: number): Fill {
-  return { bar, side, price: price / unit, size: size * unit, fee };
 }

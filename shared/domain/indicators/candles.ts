@@ -54,8 +54,10 @@ export class CandleCursor implements Candle {
 /** Every output of `indicator`, in its order, for every candle: NaN while it warms up. */
 export function columnsOf(indicator: Indicator, candles: Candles): readonly Float64Array[] {
   const columns = indicator.outputs.map(() => new Float64Array(candles.count));
-  const [first] = columns;
+  const [first, second, third] = columns;
   if (columns.length === 1 && first) fillOne(indicator, candles, first);
+  else if (columns.length === 3 && first && second && third)
+    fillThree(indicator, candles, first, second, third);
   else fillAll(indicator, candles, columns);
   return columns;
 }
@@ -67,6 +69,23 @@ function fillOne(indicator: Indicator, candles: Candles, column: Float64Array): 
   for (let index = 0; index < candles.count; index++) {
     indicator.next(cursor.moveTo(index));
     column[index] = at(values, 0);
+  }
+}
+
+function fillThree(
+  indicator: Indicator,
+  candles: Candles,
+  first: Float64Array,
+  second: Float64Array,
+  third: Float64Array,
+): void {
+  const { values } = indicator;
+  const cursor = new CandleCursor(candles);
+  for (let index = 0; index < candles.count; index++) {
+    indicator.next(cursor.moveTo(index));
+    first[index] = at(values, 0);
+    second[index] = at(values, 1);
+    third[index] = at(values, 2);
   }
 }
 

@@ -26,8 +26,10 @@ export class Rsi implements Indicator {
     const change = close - this.#close;
     this.#close = close;
     if (Number.isNaN(change)) return;
-    const gain = this.#gain.next(Math.max(change, 0));
-    const loss = this.#loss.next(change < 0 ? -change : 0);
+    // Exact, and without a branch on which way a market goes: nobody can predict it.
+    const moved = Math.abs(change);
+    const gain = this.#gain.next((moved + change) / 2);
+    const loss = this.#loss.next((moved - change) / 2);
     const sum = gain + loss;
     this.values[0] = sum < tiny ? 0 : 100 * (gain / sum);
   }

@@ -115,6 +115,26 @@ it('a market that has told nothing for five minutes is told of once, whoever wat
   expect(silences()).toHaveLength(2);
 });
 
+it('candles of a clock that nobody heard a trade of are no sign of life; prices and the candles of the venue are', async () => {
+  const { scene, watcher } = await watching();
+  const { clock } = scene.world;
+  const silences = () => scene.world.published().filter((type) => type === 'strategy.silent').length;
+  await watcher.onClosedCandle('binance', 'BTC/USDT', aMinute(0, 60_000));
+  clock.advance(200_000);
+  await watcher.onClosedCandle('binance', 'BTC/USDT', aMinute(4, 60_000, { trades: 0, source: 'VENUE' }));
+  clock.advance(200_000);
+  await look(watcher);
+  expect(silences()).toBe(0);
+  watcher.onQuote('binance', quote(60_000));
+  clock.advance(299_000);
+  await watcher.onClosedCandle('binance', 'BTC/USDT', aMinute(10, 60_000, { trades: 0 }));
+  await look(watcher);
+  expect(silences()).toBe(0);
+  clock.advance(2_000);
+  await look(watcher);
+  expect(silences()).toBe(1);
+});
+
 it.each([
   ['pause', 'PAUSED', undefined, 'strategy.paused'],
   ['stop', 'STOPPED', 'STALLED', 'strategy.stopped'],

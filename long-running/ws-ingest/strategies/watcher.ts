@@ -25,7 +25,10 @@ const againMs = 5_000;
 /** Strategies of markets that have any are read this often; those of the others with each minute. */
 const refreshMs = 2_000;
 
-/** A market without a candle for so long is silent: its strategies' owners get a notice, once each time. */
+/**
+ * A market that tells neither trade nor price for so long is silent: its strategies' owners get a notice, once each time. Candles
+ * say nothing of it: where nobody trades our clock makes them, also while nothing comes from the venue.
+ */
 const silenceMs = 300_000;
 
 interface Market {
@@ -33,7 +36,8 @@ interface Market {
   readonly instrument: string;
   active: readonly StrategyInstance[];
   quote?: Quote;
-  /** When its newest candle ended. */
+  quoteMs: number;
+  /** When its newest candle ended that had a trade, or was the venue's own. */
   candleMs: number;
 }
 
@@ -56,7 +60,8 @@ export class StrategyWatcher {
 
   async onClosedCandle(venue: VenueId, instrument: string, candle: MarketCandle): Promise<void> {
     const active = await feedStrategies(this.#deps, venue, instrument, candle);
-    this.#know(venue, instrument, active, candle.endMs);
+    const isTold = candle.trades > 0 || candle.source === 'VENUE';
+    this.#know(venue, instrument, active, isTold ? candle.endMs : undefined);
   }
 
   /** A venue's newest top of book. Cheap where nobody waits for it. */
@@ -64,6 +69,7 @@ export class StrategyWatcher {
     const market = this.#markets.get(`${venue}|${symbol}`);
     if (!market) return;
     market.quote = { bid, ask };
+    market.quoteMs = this.#deps.clock.nowMs();
     this.#tell(market);
   }
 
@@ -102,10 +108,10 @@ export class StrategyWatcher {
   }
 
   /** Noted under one id a silence: of two that note it, or again and again, one is published. */
-  async #noteSilence({ active, candleMs }: Market): Promise<void> {
+  async #noteSilence({ active, candleMs, quoteMs }: Market): Promise<void> {
     const { store, clock, log } = this.#deps;
     const nowMs = clock.nowMs();
-    if (nowMs - candleMs < silenceMs) return;
+    if (nowMs - Math.max(candleMs, quoteMs) < silenceMs) return;
     for (const instance of active) {
       const eventId = `silent-${instance.strategyId}-${candleMs}`;
       if (this.#silent.has(eventId)) continue;
@@ -134,7 +140,7 @@ export class StrategyWatcher {
     const key = `${venue}|${instrument}`;
     const known = this.#markets.get(key);
     if (active.length === 0) this.#markets.delete(key);
-    else if (!known) this.#markets.set(key, { venue, instrument, active, candleMs });
+    else if (!known) this.#markets.set(key, { venue, instrument, active, candleMs, quoteMs: 0 });
     else {
       known.active = active;
       known.candleMs = candleMs;

@@ -7,6 +7,7 @@ import { openAccount } from '../open-account.ts';
 import { reconcileAccount } from '../reconcile-account.ts';
 
 const account = anAccount({ accountId: 'paper-ccxt-kraken', venue: 'ccxt-kraken' });
+const atCertified = anAccount({ accountId: 'paper-okx', venue: 'okx' });
 let world: TradingWorld;
 let books: ScriptedBooks;
 beforeEach(async () => {
@@ -15,14 +16,14 @@ beforeEach(async () => {
   await openAccount(world, account, []);
 });
 
-const reconcile = () =>
+const reconcile = (of = account) =>
   reconcileAccount(
     { ...world, catchUpQueue: world.accountEvents, sessions: world.venues, books, log: world.log },
-    account,
+    of,
     'START',
   );
-const balances = async () =>
-  (await world.memory.listBalances(account)).map(({ asset, available }) => `${asset} ${available.toFixed()}`);
+const balances = async (of = account) =>
+  (await world.memory.listBalances(of)).map(({ asset, available }) => `${asset} ${available.toFixed()}`);
 
 it('an account at an uncertified venue begins with what the venue holds at first, and once', async () => {
   books.balances.set('USDT', d('1000')).set('BTC', d('0.5')).set('ETH', d('0'));
@@ -31,6 +32,21 @@ it('an account at an uncertified venue begins with what the venue holds at first
   expect(await reconcile()).toMatchObject({ status: 'MATCHED' });
   books.balances.set('USDT', d('999'));
   expect(await reconcile()).toMatchObject({ status: 'DIFFERENT' });
+});
+
+it('so does a paper account that a person opened at a certified one', async () => {
+  await openAccount(world, atCertified, []);
+  books.balances.set('USDT', d('1000'));
+  expect(await reconcile(atCertified)).toMatchObject({ status: 'MATCHED' });
+  expect(await balances(atCertified)).toEqual(['USDT 1000']);
+});
+
+it('a live account does not: what its venue holds beyond its books is a difference', async () => {
+  const live = { ...atCertified, accountId: 'live-okx', mode: 'LIVE' as const };
+  await openAccount(world, live, []);
+  books.balances.set('USDT', d('1000'));
+  expect(await reconcile(live)).toMatchObject({ status: 'DIFFERENT' });
+  expect(await balances(live)).toEqual([]);
 });
 
 it('what came before the first look is part of the opening, and not booked again', async () => {

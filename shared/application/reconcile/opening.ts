@@ -1,4 +1,4 @@
-import { type Account, isUncertified } from '../../domain/account/account.ts';
+import type { Account } from '../../domain/account/account.ts';
 import type { Clock } from '../../ports/clock.port.ts';
 import type { Ids } from '../../ports/ids.port.ts';
 import type { TradingStore } from '../../ports/trading-store.port.ts';
@@ -7,9 +7,9 @@ import { bookTransfer } from './transfers.ts';
 import { VenueSilentError } from './venue-silent-error.ts';
 
 /**
- * Gives an account at an uncertified venue, which was opened with nothing in its books, what the venue holds when its keys
- * are first used; what came and left before is part of that. Never again once anything is in the books: from then on a
- * difference is one.
+ * Gives a paper account, which was opened with nothing in its books, what the venue holds when its keys are first used;
+ * what came and left before is part of that. Never again once anything is in the books: from then on a difference is one.
+ * The books of a live account begin as whoever opened it says.
  *
  * @throws VenueSilentError when the venue does not tell; then nothing was booked
  */
@@ -18,7 +18,7 @@ export async function adoptOpening(
   books: VenueBooks,
   account: Account,
 ): Promise<void> {
-  if (!isUncertified(account.venue) || (await deps.store.listBalances(account)).length > 0) return;
+  if (account.mode !== 'PAPER' || (await deps.store.listBalances(account)).length > 0) return;
   const earlier = await books.listTransfersSince(account.createdAtMs);
   if (earlier.class === 'UNKNOWN') throw new VenueSilentError('transfers', earlier);
   const held = await books.readBalances();

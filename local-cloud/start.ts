@@ -193,10 +193,12 @@ async function startSteps(
     openDashboard({
       ...{ built, note, api: context.api, endpoint, port: plan.dashboard },
       stream: outputs.StreamUrl ?? null,
+      simulator: simulator.control,
       config: {
         userPoolClientId: requireOutput(outputs, 'UserPoolClientId'),
         email: context.user.email,
         isOpen: true,
+        simulatedVenues: ['binance'],
       },
     }),
   );

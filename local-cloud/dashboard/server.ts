@@ -6,6 +6,7 @@ import { signInCalls } from '#infra/sign-in-calls.ts';
 import { host } from '../ports.ts';
 import { fileAt, type SentFile } from './files.ts';
 import { forward, forwardUpgrade } from './forward.ts';
+import { openSimulatedAccount } from './simulated-account.ts';
 
 /** What the page is told before anybody has signed in; nothing in it is secret. */
 export interface DashboardConfig {
@@ -14,6 +15,8 @@ export interface DashboardConfig {
   readonly email: string | null;
   /** Whether anybody may register. */
   readonly isOpen: boolean;
+  /** Simulated venues at which whoever opens a paper account gets funds and a key with it. */
+  readonly simulatedVenues?: readonly string[];
 }
 
 export interface DashboardOptions {
@@ -25,6 +28,8 @@ export interface DashboardOptions {
   readonly api: string;
   /** The user pool's service. */
   readonly endpoint: string;
+  /** The simulator's control endpoint; absent where venues are real. */
+  readonly simulator?: string;
   readonly config: DashboardConfig;
   /** 0: any free one. */
   readonly port: number;
@@ -86,7 +91,7 @@ function answer(request: IncomingMessage, response: ServerResponse, options: Das
 function respond(
   request: IncomingMessage,
   response: ServerResponse,
-  { folder, api, endpoint, config }: DashboardOptions,
+  { folder, api, endpoint, config, simulator }: DashboardOptions,
 ): number | undefined {
   // A name of somebody else's that resolves to this machine is no way in.
   if (!isOwnName(request.headers.host)) return 421;
@@ -102,6 +107,13 @@ function respond(
     forward(request, response, `${endpoint}/`);
     return undefined;
   }
+  if (path === '/simulated-account' && simulator !== undefined) {
+    const venue = new URL(url, 'http://page').searchParams.get('venue') ?? '';
+    if (method !== 'POST' || !config.simulatedVenues?.includes(venue)) return 404;
+    if (!isOwnPage(request.headers.origin)) return 403;
+    void giveAccount(response, simulator, venue);
+    return undefined;
+  }
   if (method !== 'GET' && method !== 'HEAD') return 405;
   const file = path === '/config.json' ? configFile(config) : fileAt(folder, path);
   if (!file) return 404;
@@ -109,6 +121,12 @@ function respond(
   response.setHeader('cache-control', file.cacheControl);
   response.end(method === 'HEAD' ? undefined : file.body);
   return undefined;
+}
+
+async function giveAccount(response: ServerResponse, simulator: string, venue: string): Promise<void> {
+  const keys = await openSimulatedAccount(simulator, venue);
+  response.writeHead(keys ? 201 : 502, { 'content-type': 'application/json', 'cache-control': 'no-store' });
+  response.end(JSON.stringify(keys ?? {}));
 }
 
 function configFile(config: DashboardConfig): SentFile {

@@ -14,6 +14,13 @@ export function useAccount(): Read<Account | undefined> {
   return { ...rest, value: value.find((account) => account.accountId === accountId) ?? value[0] };
 }
 
+export function useLatestOrders(accountId: string | undefined) {
+  return useRead(accountId === undefined ? null : `orders:latest:${accountId}`, async () => {
+    const query = { accountId: accountId ?? '', limit: latestOrdersMost };
+    return (await read(api.GET('/v1/orders', { params: { query } }))).orders;
+  });
+}
+
 /** So many are read, and so many a list is long that events go on with. */
 export const openOrdersMost = 200;
 export const latestOrdersMost = 8;

@@ -21,8 +21,8 @@ export const profileTexts = {
   ],
   'auth.back': ['Back to signing in', '로그인으로 돌아가기'],
   'auth.local-mail': [
-    'A local cloud sends no mail. What it would have sent is shown by',
-    '로컬 클라우드는 메일을 보내지 않습니다. 보낼 내용은 다음 명령으로 볼 수 있습니다:',
+    'This local cloud sends no mail. In a terminal, the code is shown by',
+    '로컬 클라우드는 메일을 보내지 않습니다. 터미널에서 다음 명령으로 코드를 볼 수 있습니다:',
   ],
   'auth.code': ['Code of your authenticator', '인증 앱 코드'],
   'auth.code.detail': [
@@ -46,6 +46,9 @@ export const profileTexts = {
   'auth.rule.symbol': ['a symbol, such as - or !', '특수문자 (예: - 또는 !)'],
   'auth.rule.met': ['(met)', '(충족)'],
   'auth.rule.open': ['(not yet)', '(미충족)'],
+  'auth.register.new': ['New here? A minute is enough.', '처음이신가요? 1분이면 됩니다.'],
+  'auth.register.busy': ['Sending the code …', '코드를 보내는 중 …'],
+  'auth.confirm.busy': ['Confirming …', '확인 중 …'],
   'auth.register.link': ['Create an account', '회원가입'],
   'auth.register.title': ['Create an account', '회원가입'],
   'auth.register.detail': [
@@ -209,16 +212,20 @@ export const profileTexts = {
   'keys.remove.confirm': ['Yes, remove it', '네, 삭제합니다'],
   'accounts.none': ['You have no account yet', '아직 계좌가 없습니다'],
   'accounts.none.detail': [
-    'Open a paper account, give it a key of its venue, and trade: nothing here is real money until you unlock it.',
-    '모의 계좌를 열고 거래소 키를 등록하면 시작할 수 있습니다. 직접 열기 전에는 실제 돈이 쓰이지 않습니다.',
+    'A paper account is the first step: it trades as a real one does, with money that is not real.',
+    '먼저 모의 계좌를 여세요. 실제와 똑같이 거래하지만 돈은 실제가 아닙니다.',
   ],
-  'accounts.begin': ['To your profile', '프로필로 이동'],
   'accounts.open': ['Open a paper account', '모의 계좌 열기'],
   'accounts.open.title': ['Open a paper account', '모의 계좌 열기'],
   'accounts.open.detail': [
     'One a venue. Its books begin with what the venue holds, once it has a key.',
     '거래소마다 하나씩 열 수 있습니다. 키를 등록하면 거래소 잔고로 장부가 시작됩니다.',
   ],
+  'accounts.open.simulated': [
+    'A simulated market on this machine: the account comes with funds, and you can trade at once.',
+    '이 컴퓨터의 가상 시장입니다. 계좌에 가상 자금이 들어 있어 바로 거래할 수 있습니다.',
+  ],
+  'accounts.open.busy': ['Opening it, and asking the venue …', '계좌를 열고 거래소에 확인하는 중 …'],
   'accounts.open.all': ['You have an account at every venue.', '모든 거래소에 계좌가 있습니다.'],
   'accounts.open.submit': ['Open it', '열기'],
   'accounts.venue': ['Venue', '거래소'],

@@ -71,6 +71,14 @@ export const tradeTexts = {
   'ticket.risk.asking': ['Asking the rules …', '규칙 확인 중 …'],
   'ticket.risk.score': ['uses {score}% of the tightest limit', '가장 빠듯한 한도의 {score}% 사용'],
   'ticket.risk.rules': ['{passed} rules passed, {unknown} unknown', '{passed}개 통과, {unknown}개 미확인'],
+  'ticket.missing.limitPrice': [
+    'Still needed: a limit. Type it, press a price of the order book, or choose Market.',
+    '지정가가 필요합니다. 입력하거나 호가를 누르거나 시장가를 고르세요.',
+  ],
+  'ticket.missing.quantity': [
+    'Still needed: a quantity. Type it, or press a share of what is available.',
+    '수량이 필요합니다. 입력하거나 가용액 비율을 누르세요.',
+  ],
   'ticket.review.buy': ['Review buy', '매수 검토'],
   'ticket.review.sell': ['Review sell', '매도 검토'],
   'ticket.confirm.title': ['Place this order?', '이 주문을 낼까요?'],
@@ -89,6 +97,10 @@ export const tradeTexts = {
     '응답이 없어 주문 접수 여부를 알 수 없습니다. 다시 누르면 같은 주문이며 최대 한 번만 접수됩니다.',
   ],
   'ticket.placed': ['Order {state}', '주문: {state}'],
+  'ticket.placed.filled': [
+    '{quantity} {base} at {price} {quote} on average',
+    '{quantity} {base}, 평균 {price} {quote}',
+  ],
   'ticket.keys': [
     'Keys: B buy, S sell, L limit, M market, Enter reviews and places',
     '단축키: B 매수, S 매도, L 지정가, M 시장가, Enter 검토·주문',

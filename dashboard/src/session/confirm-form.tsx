@@ -55,7 +55,7 @@ export function ConfirmForm({
       />
       {isSentAgain && <p role="status">{text('auth.confirm.sent')}</p>}
       <Button look="primary" type="submit" isWide isDisabled={isBusy || !isCode(code)}>
-        {text('auth.confirm.submit')}
+        {text(isBusy ? 'auth.confirm.busy' : 'auth.confirm.submit')}
       </Button>
       <div className="row between">
         <Button look="quiet" onPress={onBack}>

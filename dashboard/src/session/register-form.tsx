@@ -10,25 +10,38 @@ import type { Config } from './session.ts';
 import { Wrong } from './wrong.tsx';
 
 /** Address and password, then the code that proves the address; ends signed in. */
-export function RegisterForm({ config, onBack }: { readonly config: Config; readonly onBack: () => void }) {
+export function RegisterForm({
+  config,
+  onBack,
+  onSent,
+}: {
+  readonly config: Config;
+  readonly onBack: () => void;
+  /** The code is on its way, or is not wanted any more: what was typed is still there. */
+  readonly onSent: (isSent: boolean) => void;
+}) {
   const text = useText();
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
   const [isBusy, setBusy] = useState(false);
   const [isSent, setSent] = useState(false);
   const [wrong, setWrong] = useState<TextKey>();
+  const tell = (sent: boolean) => {
+    setSent(sent);
+    onSent(sent);
+  };
   const isReady = /^[^@\s]+@[^@\s]+$/.test(email.trim()) && brokenRules(password).length === 0;
   const submit = async () => {
     setBusy(true);
     setWrong(undefined);
     const answer = await ownAccount.register(config, email.trim(), password);
     setBusy(false);
-    if (answer.ok) setSent(true);
+    if (answer.ok) tell(true);
     else setWrong(answer.why === 'refused' ? 'auth.register.refused' : `sign-in.${answer.why}`);
   };
   if (isSent)
     return (
-      <ConfirmForm config={config} email={email.trim()} password={password} onBack={() => setSent(false)} />
+      <ConfirmForm config={config} email={email.trim()} password={password} onBack={() => tell(false)} />
     );
   return (
     <form
@@ -43,7 +56,7 @@ export function RegisterForm({ config, onBack }: { readonly config: Config; read
       <NewPasswordField value={password} onChange={setPassword} />
       <Wrong why={wrong} />
       <Button look="primary" type="submit" isWide isDisabled={isBusy || !isReady}>
-        {text('auth.register.submit')}
+        {text(isBusy ? 'auth.register.busy' : 'auth.register.submit')}
       </Button>
       <Button look="quiet" isWide onPress={onBack}>
         {text('auth.back')}

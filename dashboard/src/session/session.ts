@@ -23,6 +23,8 @@ export interface Config extends Pool {
   readonly email: string | null;
   /** Whether anybody may register. */
   readonly isOpen: boolean;
+  /** Where a paper account comes with funds and a key. */
+  readonly simulatedVenues?: readonly string[];
 }
 
 const session = store<Session>({ state: 'none' });
@@ -40,6 +42,10 @@ export async function readConfig(): Promise<Config> {
   if (!answer.ok) throw new Error(`config.json: ${answer.status}`);
   config = (await answer.json()) as Config;
   return config;
+}
+
+export function isSimulated(venue: string): boolean {
+  return config?.simulatedVenues?.includes(venue) ?? false;
 }
 
 export async function signIn(email: string, password: string): Promise<SignInAnswer> {

@@ -13,7 +13,7 @@ import { SignInForm } from './sign-in-form.tsx';
 
 type Way =
   | { readonly at: 'sign-in'; readonly isChanged?: boolean }
-  | { readonly at: 'register' }
+  | { readonly at: 'register'; readonly isSent?: boolean }
   | { readonly at: 'forgot' }
   | { readonly at: 'confirm'; readonly email: string; readonly password: string };
 
@@ -23,6 +23,10 @@ const titles: Readonly<Record<Way['at'], TextKey>> = {
   confirm: 'auth.confirm.title',
   forgot: 'auth.forgot.title',
 };
+
+function titleOf(way: Way): TextKey {
+  return way.at === 'register' && way.isSent ? titles.confirm : titles[way.at];
+}
 
 /** Signing in, and the ways to it for whoever cannot yet. */
 export function SignInPage() {
@@ -42,7 +46,7 @@ export function SignInPage() {
           </span>
           <Settings />
         </div>
-        <h1>{text(titles[way.at])}</h1>
+        <h1>{text(titleOf(way))}</h1>
         {config === undefined && <Loading />}
         {config === 'unreachable' && <p role="alert">{text('sign-in.unreachable')}</p>}
         {typeof config === 'object' && <Ways config={config} way={way} onWay={setWay} />}
@@ -62,7 +66,10 @@ function Ways({
 }) {
   const text = useText();
   const back = () => onWay({ at: 'sign-in' });
-  if (way.at === 'register') return <RegisterForm config={config} onBack={back} />;
+  if (way.at === 'register')
+    return (
+      <RegisterForm config={config} onBack={back} onSent={(isSent) => onWay({ at: 'register', isSent })} />
+    );
   if (way.at === 'confirm') return <ConfirmForm config={config} {...way} onBack={back} />;
   if (way.at === 'forgot')
     return (
@@ -79,16 +86,17 @@ function Ways({
         email={config.email ?? ''}
         onUnconfirmed={(email, password) => onWay({ at: 'confirm', email, password })}
       />
-      <div className="row between">
-        {config.isOpen && (
-          <Button look="quiet" onPress={() => onWay({ at: 'register' })}>
+      {config.isOpen && (
+        <>
+          <p className="soft">{text('auth.register.new')}</p>
+          <Button isWide onPress={() => onWay({ at: 'register' })}>
             {text('auth.register.link')}
           </Button>
-        )}
-        <Button look="quiet" onPress={() => onWay({ at: 'forgot' })}>
-          {text('auth.forgot.link')}
-        </Button>
-      </div>
+        </>
+      )}
+      <Button look="quiet" onPress={() => onWay({ at: 'forgot' })}>
+        {text('auth.forgot.link')}
+      </Button>
       {config.email !== null && (
         <p className="small soft">
           {text('sign-in.help')} <code className="mono">bin/tradewind dashboard</code>

@@ -5,9 +5,12 @@ import { buildDashboard } from '#local-cloud/dashboard/build.ts';
 import { type RunningDashboard, startDashboard } from '#local-cloud/dashboard/server.ts';
 import { readJsonFile } from '#local-cloud/json-file.ts';
 
-/** The dashboard as a start builds and serves it, in front of the cloud that the tests share. */
-export async function serveDashboard(): Promise<RunningDashboard> {
-  const { endpoint, api, outputs, stateDir, user } = inject('cloud');
+/**
+ * The dashboard as a start builds and serves it, in front of the cloud that the tests share.
+ * @param simulatedVenues where a paper account comes with an account of its own at the simulated venue, as after a start
+ */
+export async function serveDashboard(simulatedVenues: readonly string[] = []): Promise<RunningDashboard> {
+  const { endpoint, api, outputs, stateDir, user, control } = inject('cloud');
   const folder = await buildDashboard({
     logFile: join(stateDir, 'dashboard.log'),
     signal: AbortSignal.timeout(60_000),
@@ -20,7 +23,8 @@ export async function serveDashboard(): Promise<RunningDashboard> {
     endpoint,
     stream,
     port: 0,
-    config: { userPoolClientId, email: user.email, isOpen: true },
+    simulator: control,
+    config: { userPoolClientId, email: user.email, isOpen: true, simulatedVenues },
   });
 }
 

@@ -5,6 +5,7 @@ import {
   useAccount,
   useAccounts,
   useBalances,
+  useLatestOrders,
   useOpenOrders,
   usePositions,
   useReconciliation,
@@ -15,6 +16,7 @@ import { useText } from '../../i18n/text.ts';
 import { usePreferences } from '../../shell/preferences.ts';
 import { Card, Loading, Show } from '../../ui/parts.tsx';
 import { type Attention, attentionOf } from './attention.ts';
+import { FirstStep } from './first-step.tsx';
 import { HealthCard, useReady } from './health-card.tsx';
 import { BalancesTable, OrdersTable, PositionsTable } from './home-tables.tsx';
 import { LatestCard } from './latest-card.tsx';
@@ -74,19 +76,22 @@ export function HomePage() {
 
 const reading = ['offline', 'broken'];
 
-/** First what needs a person; else that nothing does, once that is known. */
+/** First what needs a person; else what to do first, where nothing was done yet; else that all is well, once that is known. */
 function Safety() {
   const text = useText();
   const accounts = useAccounts();
-  const accountId = useAccount().value?.accountId;
+  const account = useAccount().value;
+  const accountId = account?.accountId;
   const orders = useOpenOrders(accountId);
+  const latest = useLatestOrders(accountId);
   const reconciliation = useReconciliation(accountId);
   const strategies = useStrategies();
   const risk = useRiskStatus(accountId);
   const balances = useBalances(accountId);
   const ready = useReady();
   const reads = [accounts, orders, reconciliation, strategies, risk, balances];
-  const isKnown = reads.every(({ value }) => value !== undefined);
+  // Books that were never compared yet are no fault.
+  const isKnown = reads.every(({ value, failure }) => value !== undefined || failure?.kind === 'not-found');
   const found = attentionOf({
     ...{ accounts: accounts.value, openOrders: orders.value, reconciliation: reconciliation.value },
     ...{ strategies: strategies.value, risk: risk.value, balances: balances.value },
@@ -102,6 +107,7 @@ function Safety() {
     );
   const failed = reads.find(({ failure }) => failure && reading.includes(failure.kind));
   if (!isKnown) return failed ? null : <Loading lines={1} />;
+  if (account && latest.value?.length === 0) return <FirstStep account={account} />;
   return (
     <p className="note good" role="status">
       <span className="mark up" aria-hidden="true">

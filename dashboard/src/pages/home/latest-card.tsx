@@ -1,7 +1,7 @@
 import { Link } from 'wouter';
 import { api, read } from '../../api/client.ts';
 import { refresh, useRead } from '../../data/cache.ts';
-import { latestOrdersMost, useAccount } from '../../data/resources.ts';
+import { latestOrdersMost, useAccount, useLatestOrders } from '../../data/resources.ts';
 import { useStore } from '../../data/store.ts';
 import { useText, useWord } from '../../i18n/text.ts';
 import { latest } from '../../live/latest.ts';
@@ -17,9 +17,7 @@ export function LatestCard() {
   const text = useText();
   const accountId = useAccount().value?.accountId;
   const query = { accountId: accountId ?? '', limit: shown };
-  const orders = useRead(accountId === undefined ? null : `orders:latest:${accountId}`, async () => {
-    return (await read(api.GET('/v1/orders', { params: { query } }))).orders;
-  });
+  const orders = useLatestOrders(accountId);
   const trades = useRead(accountId === undefined ? null : `fills:latest:${accountId}`, async () => {
     return (await read(api.GET('/v1/trades', { params: { query } }))).trades;
   });

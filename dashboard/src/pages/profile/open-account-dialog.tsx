@@ -1,9 +1,11 @@
 import { useState } from 'react';
-import { type Account, api, type Failure, failureIn, read } from '../../api/client.ts';
+import { type Account, type Failure, failureIn } from '../../api/client.ts';
 import { useText } from '../../i18n/text.ts';
+import { isSimulated } from '../../session/session.ts';
 import { Button, Choice } from '../../ui/controls.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { FailureNote } from '../../ui/parts.tsx';
+import { openPaperAccount } from './open-paper-account.ts';
 
 const venues = ['binance', 'binanceusdm', 'upbit', 'okx', 'bitget', 'bybit'] as const;
 type Venue = (typeof venues)[number];
@@ -34,7 +36,7 @@ export function OpenAccountDialog({
     setBusy(true);
     setFailure(undefined);
     try {
-      await read(api.POST('/v1/accounts', { body: { venue } }));
+      await openPaperAccount(venue);
       onClose();
     } catch (error) {
       setFailure(failureIn(error));
@@ -47,13 +49,16 @@ export function OpenAccountDialog({
         <p>{text('accounts.open.all')}</p>
       ) : (
         <>
-          <p className="soft">{text('accounts.open.detail')}</p>
           <Choice
             label={text('accounts.venue')}
             value={venue}
             options={left.map((id) => ({ id, text: names[id] }))}
             onChange={(chosen) => setVenue(left.find((id) => id === chosen))}
           />
+          <p className="soft">
+            {text(isSimulated(venue) ? 'accounts.open.simulated' : 'accounts.open.detail')}
+          </p>
+          {isBusy && <p role="status">{text('accounts.open.busy')}</p>}
         </>
       )}
       {failure && <FailureNote failure={failure} />}

@@ -1,28 +1,44 @@
-import type { ReactNode } from 'react';
-import { Link, useLocation } from 'wouter';
+import { type ReactNode, useState } from 'react';
+import { useLocation } from 'wouter';
+import { refresh } from '../../data/cache.ts';
 import { useAccounts } from '../../data/resources.ts';
 import { useText } from '../../i18n/text.ts';
-import { Empty } from '../../ui/parts.tsx';
+import { Button } from '../../ui/controls.tsx';
+import { Empty, Loading } from '../../ui/parts.tsx';
+import { OpenAccountDialog } from './open-account-dialog.tsx';
 
 /** These are about no account: an operator may have none. */
 const withoutAccount = ['/profile', '/health'];
 
-/** Whoever has no account yet is led to one: every other page would be empty. */
+/** Whoever has no account yet opens one here: every other page would be empty. */
 export function Welcome({ children }: { readonly children: ReactNode }) {
   const text = useText();
   const accounts = useAccounts();
   const [here] = useLocation();
-  const isOpen = withoutAccount.some((path) => here === path || here.startsWith(`${path}/`));
-  if (accounts.value?.length !== 0 || isOpen) return children;
+  const [isOpening, setOpening] = useState(false);
+  const isAbout = withoutAccount.some((path) => here === path || here.startsWith(`${path}/`));
+  if (accounts.value?.length !== 0 || isAbout) return children;
+  // One was opened just now: it comes with this read.
+  if (accounts.isLoading && !isOpening)
+    return (
+      <div className="page">
+        <Loading lines={5} />
+      </div>
+    );
+  const close = () => {
+    setOpening(false);
+    refresh('accounts');
+  };
   return (
     <div className="page">
       <h1 className="visually-hidden">{text('nav.home')}</h1>
       <Empty title={text('accounts.none')}>
         <p>{text('accounts.none.detail')}</p>
-        <Link href="/profile" className="button primary">
-          {text('accounts.begin')}
-        </Link>
+        <Button look="primary" onPress={() => setOpening(true)}>
+          {text('accounts.open')}
+        </Button>
       </Empty>
+      {isOpening && <OpenAccountDialog accounts={[]} onClose={close} />}
     </div>
   );
 }

@@ -109,6 +109,16 @@ function Placed({ order }: { readonly order: Order }) {
         <strong>{text('ticket.placed', { state: word('order', order.state) })}</strong>
         <OrderState state={order.state} />
       </p>
+      {order.averagePrice !== null && (
+        <p>
+          {text('ticket.placed.filled', {
+            quantity: numberText(order.filledQuantity),
+            base: baseOf(order.instrument),
+            price: numberText(order.averagePrice),
+            quote: quoteOf(order.instrument),
+          })}
+        </p>
+      )}
       {order.message !== null && <p className="down">{order.message}</p>}
       <p className="mono soft">{order.orderId}</p>
     </div>

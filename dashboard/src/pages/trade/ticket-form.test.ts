@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { Schemas } from '../../api/client.ts';
 import { decimalOf } from '../../format/number.ts';
-import { emptyTicket, feeRateOf, instrumentsOf, orderOf, quantityFor, worthOf } from './ticket-form.ts';
+import {
+  emptyTicket,
+  feeRateOf,
+  instrumentsOf,
+  missingOf,
+  orderOf,
+  quantityFor,
+  worthOf,
+} from './ticket-form.ts';
 
 const account = { accountId: 'a' };
 const limit = { ...emptyTicket, quantity: '0.01', limitPrice: '60000' };
@@ -25,6 +33,13 @@ describe('a ticket', () => {
     { takeProfit: '.' },
   ])('is none with %o', (wrong) => {
     expect(orderOf({ ...limit, ...wrong }, account, 'BTC/USDT')).toBeUndefined();
+  });
+
+  it('says what is still missing, the limit first', () => {
+    expect(missingOf(emptyTicket)).toBe('limitPrice');
+    expect(missingOf({ ...emptyTicket, type: 'market' })).toBe('quantity');
+    expect(missingOf({ ...emptyTicket, limitPrice: '1' })).toBe('quantity');
+    expect(missingOf({ ...emptyTicket, limitPrice: '1', quantity: 'x' })).toBeUndefined();
   });
 
   it('asks for what its kind of order can have, and no more', () => {

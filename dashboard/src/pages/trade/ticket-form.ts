@@ -43,6 +43,12 @@ export function orderOf(
   };
 }
 
+/** The first figure that is missing, so that a person knows why nothing can be placed yet; a wrong one says so under its field. */
+export function missingOf({ quantity, limitPrice, type }: Ticket): 'limitPrice' | 'quantity' | undefined {
+  if (type === 'limit' && limitPrice === '') return 'limitPrice';
+  return quantity === '' ? 'quantity' : undefined;
+}
+
 /** What it is worth at its limit, or at the price that a market order meets. */
 export function worthOf(ticket: Ticket, bestPrice: string | null | undefined): Decimal | undefined {
   const price = decimalOf(ticket.type === 'limit' ? ticket.limitPrice : bestPrice);

@@ -9,6 +9,7 @@ import { RiskWords } from './risk-words.tsx';
 import {
   baseOf,
   feeRateOf,
+  missingOf,
   orderOf,
   type PlaceOrder,
   quantityFor,
@@ -35,6 +36,7 @@ export function TicketForm({ account, instrument, ticket, onChange, book, trades
   const { side, type } = ticket;
   const best = side === 'buy' ? book?.asks[0]?.price : book?.bids[0]?.price;
   const order = orderOf(ticket, account, instrument);
+  const missing = missingOf(ticket);
   const preview = usePreview(order);
   const wrong = (value: string) =>
     value === '' || decimalOf(value)?.greaterThan(0) ? undefined : text('order.invalid');
@@ -108,6 +110,7 @@ export function TicketForm({ account, instrument, ticket, onChange, book, trades
       </details>
       <Estimate {...{ ticket, instrument, best, trades }} />
       <RiskWords of={preview} />
+      {missing && <p className="small">{text(`ticket.missing.${missing}`)}</p>}
       <Button look={side} type="submit" isWide isDisabled={!order}>
         {text(side === 'buy' ? 'ticket.review.buy' : 'ticket.review.sell')}
       </Button>

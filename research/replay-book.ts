@@ -95,7 +95,7 @@ function engineResultOf(result: BookResult): Parameters<typeof statisticsOf>[0] 
     firstBar: 0,
     refusedOrders,
     ruined: false,
-    carried: { funding: result.holdings.funding, interest: 0, liquidations: 0 },
+    carried: { funding: result.holdings.funding, interest: 0, liquidations: result.liquidations },
   };
 }
 

@@ -193,6 +193,8 @@ describe('replay-book', () => {
     [[...maker, '--symbol', 'ETHUSDT'], 'SYMBOL_NOT_IN_CAPTURE'],
     [[...maker, '--instrument', 'BTC/USDT', '--instrument', 'ETH/USDT'], 'USAGE'],
     [[...maker, '--funding', '0.2'], 'USAGE'],
+    [[...maker, '--maintenance', '0.01'], 'USAGE'],
+    [[...maker, '--instrument', 'BTC/USDT:USDT', '--liquidation-fee', '0.01'], 'USAGE'],
   ])('refuses %j with %s', async (args, code) => {
     expect((await replayed(...args)).error.code).toBe(code);
   });

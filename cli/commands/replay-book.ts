@@ -47,6 +47,8 @@ function withAccount(command: Command): Command {
     .addOption(number('--taker-fee-rate <ratio>', 'of fills that took', -0.1, 0.1).default(0.001))
     .option('--funding <rate>', 'of a perpetual: a rate, or a CSV file timeMs,rate[,markPrice]')
     .option('--funding-interval <time>', 'of a constant rate, in UTC', '8h')
+    .option('--maintenance <ratio>', 'of a perpetual: maintenance margin, or its brackets: liquidates')
+    .addOption(number('--liquidation-fee <ratio>', 'of the amount, beside the fee of a taker', 0, 0.1))
     .option('--finalize-trades', 'close at the end what is open', false);
 }
 
@@ -101,6 +103,7 @@ function summary({ strategy, instrument, data, stats, hash, seconds }: BookRepla
     `equity ${stats.finalEquity.toFixed(4)}, return ${percent(stats.returnRatio)}, buy and hold ${percent(stats.buyAndHoldRatio)}, max drawdown ${percent(stats.maxDrawdownRatio)}`,
     `${stats.decisions} decisions, ${stats.orders} orders, ${stats.fills} fills (${percent(stats.makerRatio)} as a maker), ${stats.trades} trades, fees ${stats.fees.toFixed(4)}`,
     ...(stats.funding === 0 ? [] : [`funding ${stats.funding.toFixed(4)}`]),
+    ...(stats.liquidations > 0 ? [`${stats.liquidations} times the venue took the position`] : []),
     `at the end it holds ${Number(stats.finalPosition.toPrecision(12))}`,
     ...(stats.refusedOrders > 0 ? [`${stats.refusedOrders} orders were refused before they left`] : []),
     `hash ${hash}`,

@@ -88,7 +88,7 @@ export class Desk {
   /** What the venue told, as the strategy hears it. */
   hear(notice: Notice, nowMs: number): StrategyEvent | undefined {
     const { quantityOf, priceOf } = this.#steps;
-    const { tag = null, buys = false } = this.#orders.find(notice.id) ?? {};
+    const { tag = null } = this.#orders.find(notice.id) ?? {};
     if (notice.kind === 'end') {
       const { outcome, code, filledLots } = notice;
       this.#orders.forget(notice.id);
@@ -98,7 +98,7 @@ export class Desk {
       }
       return { kind: 'order', timeMs: nowMs, tag, outcome, code, filled: quantityOf(filledLots) };
     }
-    const { ticks, lots, remaining, feeRate } = notice;
+    const { buys, ticks, lots, remaining, feeRate } = notice;
     this.#holdings.take(buys, ticks, lots, feeRate, nowMs);
     const known = this.#orders.find(notice.id);
     if (known) known.lots = remaining;

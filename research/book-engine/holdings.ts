@@ -23,6 +23,7 @@ export interface BookTrade {
   readonly fee: number;
   /** Funding, where there was any: below 0 it was paid. It is in `pnl`. */
   readonly carry?: number;
+  readonly isLiquidated?: boolean;
 }
 
 interface OpenPart {
@@ -75,7 +76,14 @@ export class Holdings {
   }
 
   /** Books a fill, and gives its fee. */
-  take(buys: boolean, ticks: number, lots: number, feeRate: number, timeMs: number): number {
+  take(
+    buys: boolean,
+    ticks: number,
+    lots: number,
+    feeRate: number,
+    timeMs: number,
+    isLiquidated = false,
+  ): number {
     const signed = buys ? lots : -lots;
     const fee = this.#feeOf(lots, ticks, feeRate);
     this.#paid += signed * ticks;
@@ -85,6 +93,7 @@ export class Holdings {
     for (let part = this.#open[0]; part && part.lots > 0 !== left > 0 && left !== 0; part = this.#open[0]) {
       const closed = Math.min(Math.abs(left), Math.abs(part.lots)) * Math.sign(part.lots);
       this.#close(part, closed, ticks, feeRate, timeMs);
+      if (isLiquidated) this.#mark();
       left += closed;
     }
     if (left !== 0) this.#open.push({ lots: left, ticks, timeMs, feeRate, carry: 0 });
@@ -118,6 +127,11 @@ export class Holdings {
       fee,
       ...(carry !== 0 && { carry }),
     });
+  }
+
+  #mark(): void {
+    const last = this.trades.pop();
+    if (last) this.trades.push({ ...last, isLiquidated: true });
   }
 
   #feeOf(lots: number, ticks: number, rate: number): number {

@@ -19,6 +19,7 @@ export type Notice =
   | {
       readonly kind: 'fill';
       readonly id: number;
+      readonly buys: boolean;
       readonly ticks: number;
       readonly lots: number;
       readonly remaining: number;

@@ -5,6 +5,7 @@ import { Desk } from './desk.ts';
 import { Funding } from './funding.ts';
 import { type BookFill, Holdings } from './holdings.ts';
 import { type Latency, Wire } from './latency.ts';
+import { Liquidation } from './liquidation.ts';
 import { LocalMarket } from './local-market.ts';
 import type { BookOptions } from './options.ts';
 import type { OwnOrder, Venue, VenueSink } from './orders.ts';
@@ -21,6 +22,7 @@ export interface BookResult {
   /** Orders that reached the venue. */
   readonly orders: number;
   readonly refusedOrders: number;
+  readonly liquidations: number;
 }
 
 export interface BookSetup {
@@ -58,6 +60,7 @@ class BookRun implements VenueSink {
   readonly #known: Holdings;
   readonly #samples: Samples;
   readonly #funding: Funding;
+  readonly #liquidation: Liquidation;
   readonly #requests = new Wire<Request>();
   readonly #notices = new Wire<Notice>();
   readonly #atVenue = new Map<number, OwnOrder>();
@@ -81,6 +84,7 @@ class BookRun implements VenueSink {
     this.#strategy = strategy.begin(this.#eyes);
     this.#samples = new Samples(tape, options.sampleMs);
     this.#funding = new Funding(options.funding, this.#samples.startMs);
+    this.#liquidation = new Liquidation(options.maintenance, tape);
   }
 
   run(): BookResult {
@@ -108,26 +112,31 @@ class BookRun implements VenueSink {
     if (this.#setup.options.finalizeTrades) this.#finalize();
     const { refusedOrders } = this.#desk;
     const result = { fills: this.#fills, holdings: this.#true, samples: this.#samples };
-    return { ...result, decisions: this.#decisions, orders: this.#orders, refusedOrders };
+    const counts = { decisions: this.#decisions, orders: this.#orders, refusedOrders };
+    return { ...result, ...counts, liquidations: this.#liquidation.count };
   }
 
   onFill(order: OwnOrder, ticks: number, lots: number, isMaker: boolean): void {
     this.#samples.traded(ticks);
-    const { makerFeeRate, takerFeeRate } = this.#setup.options;
+    const { makerFeeRate, takerFeeRate, liquidationFeeRate = 0 } = this.#setup.options;
     const { priceOf, quantityOf } = this.#setup.tape;
-    const feeRate = isMaker ? makerFeeRate : takerFeeRate;
+    const isTaken = this.#liquidation.closes(order);
+    const feeRate = isMaker ? makerFeeRate : takerFeeRate + (isTaken ? liquidationFeeRate : 0);
     order.lots -= lots;
     order.filledLots += lots;
     if (order.lots === 0) this.#atVenue.delete(order.id);
     const timeMs = this.#nowMs;
-    const fee = this.#true.take(order.buys, ticks, lots, feeRate, timeMs);
+    const fee = this.#true.take(order.buys, ticks, lots, feeRate, timeMs, isTaken);
     const [price, size, side] = [priceOf(ticks), quantityOf(lots), order.buys ? 'BUY' : 'SELL'] as const;
     this.#fills.push({ timeMs, side, price, size, fee, isMaker, tag: order.tag });
-    this.#answer({ kind: 'fill', id: order.id, ticks, lots, remaining: order.lots, feeRate });
+    const { id, buys, lots: remaining } = order;
+    this.#answer({ kind: 'fill', id, buys, ticks, lots, remaining, feeRate });
   }
 
-  onEnd(order: OwnOrder, outcome: 'REJECTED' | 'CANCELED' | 'EXPIRED', code: string | null): void {
+  onEnd(order: OwnOrder, outcome: 'REJECTED' | 'CANCELED' | 'EXPIRED', why: string | null): void {
+    if (this.#liquidation.closes(order)) return;
     this.#atVenue.delete(order.id);
+    const code = why ?? (this.#liquidation.isGoing ? 'LIQUIDATED' : null);
     this.#answer({ kind: 'end', id: order.id, outcome, code, filledLots: order.filledLots });
   }
 
@@ -144,6 +153,7 @@ class BookRun implements VenueSink {
       if (atMs > untilMs) break;
       this.#nowMs = atMs;
       venue.play(index);
+      if (this.#true.positionLots !== 0) this.#liquidate();
       if (fills.length === before) continue;
       played += 1;
       break;
@@ -187,6 +197,14 @@ class BookRun implements VenueSink {
       if (held === 0) this.#venue.cancel(order);
       else if (order.lots > held) this.#venue.amend(order, order.ticks, held);
     }
+  }
+
+  /** Behind the message that took the margin: what rests is gone first, then what is held is closed at the market. */
+  #liquidate(): void {
+    const order = this.#liquidation.orderFor(this.#true, this.#venue);
+    if (!order) return;
+    for (const each of [...this.#atVenue.values()]) this.#venue.cancel(each);
+    this.#venue.place(order);
   }
 
   #charge(): void {

@@ -27,6 +27,8 @@ export interface ReplayWishes {
   takerFeeRate: number;
   funding?: string;
   fundingInterval?: string;
+  maintenance?: string;
+  liquidationFee?: number;
   finalizeTrades: boolean;
   queue: string;
   latency: string;
@@ -74,8 +76,15 @@ export async function prepareReplay(
   const costs = costsOf({
     ...(wishes.funding !== undefined && { funding: wishes.funding }),
     ...(wishes.fundingInterval !== undefined && { fundingInterval: wishes.fundingInterval }),
+    ...(wishes.maintenance !== undefined && { maintenance: wishes.maintenance }),
+    ...(wishes.liquidationFee !== undefined && { liquidationFee: wishes.liquidationFee }),
   });
   if ('problem' in costs) return refusal('USAGE', costs.problem);
+  const { maintenance, liquidationFeeRate } = costs;
+  if (maintenance && !instrument.includes(':'))
+    return refusal('USAGE', '--maintenance is of a perpetual: an --instrument like BTC/USDT:USDT.');
+  if (liquidationFeeRate !== undefined && !maintenance)
+    return refusal('USAGE', '--liquidation-fee needs --maintenance.');
   const { priceTick, quantityStep, leastFeedLatency } = wishes;
   const read = await readTape(files, wishes, progress, {
     ...(priceTick !== undefined && { priceTick }),
@@ -101,6 +110,8 @@ export async function prepareReplay(
       finalizeTrades,
       sampleMs,
       ...(costs.funding && { funding: costs.funding }),
+      ...(maintenance && { maintenance }),
+      ...(liquidationFeeRate !== undefined && { liquidationFeeRate }),
       ...(instrument.includes(':') && { isPerpetual: true }),
     },
     latency: makeLatency(tape),

@@ -145,6 +145,17 @@ describe('a limit that rests is judged when it is placed, beside all that waits'
     expect(third).toMatchObject({ refused: ['GROSS_EXPOSURE_ABOVE_LIMIT'], fills: [[1, 'BUY', 100, 3]] });
   });
 
+  it('counts for nothing to an order at the market that was wanted before it', () => {
+    // 300 and 100 at the close; at the open 330, and with the limit it would be 440.
+    const rows = [at(100), ...Array.from({ length: 7 }, () => at(110))];
+    const { refused, fills } = played(
+      { grossExposureMax: 400 },
+      { 0: [buy('3'), limit('BUY', '1', '95')] },
+      { rows },
+    );
+    expect({ refused, fills }).toEqual({ refused: [], fills: [[1, 'BUY', 110, 3]] });
+  });
+
   it('counts until it is cancelled', () => {
     const gross = { grossExposureMax: 500 };
     const five = limit('BUY', '5', '95', { tag: 'five' });

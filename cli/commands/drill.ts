@@ -52,6 +52,32 @@ export function registerDrill(program: Command): void {
     .addOption(new Option('--minutes <number>', 'how long').argParser(wholeNumber).default(30))
     .addOption(new Option('--seed <number>', 'which faults').argParser(wholeNumber).default(1));
   withInstance(withJson(soak)).action(runSoak);
+  const stream = drill
+    .command('stream')
+    .description('open many live connections of several people, and see each told its own, once and in order')
+    .addOption(new Option('--connections <number>', 'how many').argParser(wholeNumber).default(100))
+    .addOption(
+      new Option('--orders <number>', 'of each person, with all of them open and with half of them gone')
+        .argParser(wholeNumber)
+        .default(10),
+    );
+  withInstance(withJson(stream)).action(runStream);
+}
+
+interface StreamFlags {
+  connections: number;
+  orders: number;
+  instance?: number;
+  json?: boolean;
+}
+
+async function runStream(options: StreamFlags): Promise<void> {
+  const { drillStream } = await import('../drills/stream/drill.ts');
+  const asked = new AbortController();
+  // Connections and logins are taken away first; a second signal ends it where it stands.
+  for (const name of ['SIGINT', 'SIGTERM'] as const)
+    process.once(name, () => asked.abort(new Error(`stopped by ${name}`)));
+  report(await drillStream({ ...options, onProgress: note, signal: asked.signal }), options);
 }
 
 interface SoakFlags {

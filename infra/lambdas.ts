@@ -44,7 +44,7 @@ export const lambdas = {
   },
   'kill-switch': {
     description:
-      '/v1/kill-switch and alarms that kill: fences accounts, has empty-account empty them, writes the evidence',
+      '/v1/kill-switch and alarms that kill: fences accounts, has submit-order empty them, writes the evidence',
     timeoutSeconds: 55, // The API is answered after 20 s; an alarm's press goes on for 40.
     reservedConcurrency: 5, // Whatever else runs, it must.
   },
@@ -106,14 +106,6 @@ export const lambdas = {
     timeoutSeconds: 20,
     memoryMb: 1024, // CPU follows memory; ccxt's import and request signing are CPU-bound.
     reservedConcurrency: 50, // Cancels must find capacity while a flood of API calls runs.
-    venues: true,
-  },
-  'empty-account': {
-    description:
-      'Asked by kill-switch: cancels what rests of a halted account, and asks its venue until none does',
-    timeoutSeconds: 20,
-    memoryMb: 1024, // As submit-order.
-    reservedConcurrency: 40, // As many accounts as a kill empties at once, while a flood of orders fills submit-order.
     venues: true,
   },
   'release-funds': {

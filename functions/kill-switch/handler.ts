@@ -19,14 +19,14 @@ import { killRecords, marketData, safetyRecords, tradingStore } from '#shared/la
 import { alarmEvent, killOnAlarm } from './alarms.ts';
 import { killRouteOf } from './routes.ts';
 
-const settings = readSettings('TABLE_NAME', 'MARKET_TABLE_NAME', 'ORDER_SAGA_ARN', 'EMPTY_ACCOUNT_FUNCTION');
+const settings = readSettings('TABLE_NAME', 'MARKET_TABLE_NAME', 'ORDER_SAGA_ARN', 'SUBMIT_ORDER_FUNCTION');
 const deps = {
   store: tradingStore(settings.TABLE_NAME),
   kills: killRecords(settings.TABLE_NAME),
   safety: safetyRecords(settings.TABLE_NAME),
   market: marketData(settings.MARKET_TABLE_NAME),
   saga: new StepFunctionsSagaStarter(stepFunctionsClient(endpointOverride()), settings.ORDER_SAGA_ARN),
-  canceller: new LambdaAccountCanceller(new LambdaClient({}), settings.EMPTY_ACCOUNT_FUNCTION),
+  canceller: new LambdaAccountCanceller(new LambdaClient({}), settings.SUBMIT_ORDER_FUNCTION),
   clock: systemClock,
   ids: ulidIds(),
   log,

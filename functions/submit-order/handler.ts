@@ -4,6 +4,7 @@ import type { Context, SQSEvent } from 'aws-lambda';
 import * as z from 'zod';
 import { systemClock } from '#shared/adapters/clock/system-clock.ts';
 import { ulidIds } from '#shared/adapters/clock/ulid-ids.ts';
+import { cancelAccountMessage } from '#shared/adapters/lambda/cancel-account-message.ts';
 import { inspectAccountMessage } from '#shared/adapters/lambda/inspect-account-message.ts';
 import { SecretsManagerVenueKeys } from '#shared/adapters/secrets/venue-keys.ts';
 import {
@@ -16,16 +17,19 @@ import { CcxtVenueKeyCheck } from '#shared/adapters/venues/key-check.ts';
 import { QuotaGates } from '#shared/adapters/venues/quota/quota-gates.ts';
 import { CcxtVenueSessions } from '#shared/adapters/venues/sessions.ts';
 import { applySettings } from '#shared/application/apply-settings.ts';
+import { cancelAccount } from '#shared/application/cancel-account.ts';
 import { cancelAtVenue } from '#shared/application/cancel-at-venue.ts';
 import { inspectAccount } from '#shared/application/live/inspect-account.ts';
 import { reconcileAccount } from '#shared/application/reconcile-account.ts';
 import { resolveOrder } from '#shared/application/resolve-order.ts';
 import { submitOrder } from '#shared/application/submit-order.ts';
+import type { AccountSweep } from '#shared/domain/kill/kill.ts';
 import { readSettings } from '#shared/lambda/environment.ts';
 import { log, logger } from '#shared/lambda/logger.ts';
 import { fifoHandler } from '#shared/lambda/queue-handler.ts';
 import { marketData, quotaStore, tradingStore } from '#shared/lambda/stores.ts';
 import { taskHandler } from '#shared/lambda/task-handler.ts';
+import type { CancelAccountRequest } from '#shared/ports/account-canceller.port.ts';
 import type { ApplySettingsCommand, CancelCommand, ReconcileCommand } from '#shared/ports/queues.port.ts';
 
 const settings = readSettings(
@@ -121,12 +125,25 @@ async function reconcile({ ownerId, accountId, trigger, correlationId }: Reconci
   }
 }
 
-/** The one Lambda that trades at venues: the saga's submit and resolve tasks, queued cancels, reconciliations and settings. */
+/** Asked by the kill switch, which holds no keys. */
+async function emptyAccount(request: CancelAccountRequest): Promise<AccountSweep> {
+  const sweep = await cancelAccount(deps, request);
+  const { outcome, canceled, resting, rounds, trouble = 'none' } = sweep;
+  const { accountId, correlationId } = request;
+  logger.warn('account emptied', { accountId, correlationId, outcome, canceled, resting, rounds, trouble });
+  return sweep;
+}
+
+/**
+ * The one Lambda that talks to venues: the saga's submit and resolve tasks, queued cancels, reconciliations and settings, and
+ * accounts that the kill switch has halted.
+ */
 export async function handler(event: unknown, context: Context) {
   if (isQueueEvent(event)) return queued(event, context);
   const inspection = inspectAccountMessage.safeParse(event);
   if (inspection.success) return inspectAccount(deps, inspection.data, inspection.data.compares);
-  return task(event, context);
+  const kill = cancelAccountMessage.safeParse(event);
+  return kill.success ? emptyAccount(kill.data) : task(event, context);
 }
 
 function isQueueEvent(event: unknown): event is SQSEvent {

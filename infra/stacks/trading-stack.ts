@@ -30,8 +30,12 @@ export class TradingStack extends Stack {
     super(scope, id, props);
     this.#data = data;
     const { foundation } = data;
-    const tasks = this.sagaTasks();
-    const { machine } = new OrderSaga(this, 'OrderSaga', foundation, tasks);
+    const { riskCheck, submitOrder, releaseFunds } = this.sagaTasks();
+    const { machine } = new OrderSaga(this, 'OrderSaga', foundation, {
+      riskCheck,
+      submitOrder,
+      releaseFunds,
+    });
 
     const placeTrade = this.writer('place-trade').bindStateMachine('ORDER_SAGA_ARN', machine);
     const amendOrder = this.writer('amend-order', ...bookIndexes).bindStateMachine('ORDER_SAGA_ARN', machine);
@@ -72,11 +76,11 @@ export class TradingStack extends Stack {
     const manageVenueKeys = this.function('manage-venue-keys')
       .bindTable('TABLE_NAME', data.trading, 'readUpdate', 'byOpenOrder')
       .bindVenueKeyStore(data.venueKeysKey);
-    const killSwitch = this.killSwitch(machine);
+    const killSwitch = this.killSwitch(submitOrder, machine);
     this.safetyWatch(killSwitch);
     // byAttention lists every account: what concerns everybody is told to each.
     const changeStates = this.writer('change-states', 'byAttention')
-      .bindFunction('SUBMIT_ORDER_FUNCTION', tasks.submitOrder)
+      .bindFunction('SUBMIT_ORDER_FUNCTION', submitOrder)
       .bindKillAlarms('KILL_TOPIC_ARN')
       .bindLiveGate()
       .bindUserPool()
@@ -87,9 +91,13 @@ export class TradingStack extends Stack {
     const { manage: manageBacktests } = new BacktestRunner(this, 'Backtests', data);
     const { watch: watchHealth } = new HealthWatch(this, 'Health', data);
     const behindApi = [
-      ...[watchHealth, manageBacktests, openStream, manageStrategies, followMarket],
+      watchHealth,
+      manageBacktests,
+      openStream,
+      manageStrategies,
       ...[placeTrade, queryTrading, amendOrder, cancelOrder, controlAccount],
       ...[changeStates, changeLimits, manageVenueKeys, killSwitch, protectPosition],
+      followMarket,
     ];
     for (const fn of behindApi) fn.bindUserLimits(data.counters);
     const { api } = new TradingApi(this, 'Api', foundation, {
@@ -122,35 +130,25 @@ export class TradingStack extends Stack {
   private sagaTasks() {
     const data = this.#data;
     const riskCheck = this.writer('risk-check', ...bookIndexes);
-    const submitOrder = this.atVenues('submit-order').consumeQueue(data.commands, {
-      batchSize: 10,
-      maxConcurrency: 5,
-    });
-    this.bindMarket(riskCheck);
-    return { riskCheck, submitOrder, releaseFunds: this.writer('release-funds') };
-  }
-
-  /** Holds venue keys, writes what a venue says, and reports it. */
-  private atVenues(name: 'submit-order' | 'empty-account'): TradingFunction {
-    const data = this.#data;
-    const fn = this.function(name)
+    const submitOrder = this.function('submit-order')
       // byAttention lists the accounts that a ban concerns.
       .bindTable('TABLE_NAME', data.trading, 'readWrite', 'byOpenOrder', 'byAttention')
       .bindQueue('ACCOUNT_EVENTS_QUEUE_URL', data.accountEvents.queue)
       .bindQueue('COMMANDS_QUEUE_URL', data.commands.queue)
       .bindVenues(data.venueKeysKey)
-      .bindTable('COUNTERS_TABLE_NAME', data.counters, 'count');
-    this.bindMarket(fn);
-    return fn;
+      .bindTable('COUNTERS_TABLE_NAME', data.counters, 'count')
+      .consumeQueue(data.commands, { batchSize: 10, maxConcurrency: 5 });
+    for (const task of [riskCheck, submitOrder]) this.bindMarket(task);
+    return { riskCheck, submitOrder, releaseFunds: this.writer('release-funds') };
   }
 
   /** Fences by itself; whoever holds the venues' keys empties the accounts. Each minute it goes on with what is not proven. */
-  private killSwitch(saga: sfn.IStateMachine): TradingFunction {
+  private killSwitch(submitOrder: TradingFunction, saga: sfn.IStateMachine): TradingFunction {
     const { foundation, trading, poison } = this.#data;
     const killSwitch = this.function('kill-switch')
       .bindTable('TABLE_NAME', trading, 'readWrite', 'byAttention', 'byOpenOrder')
       .bindStateMachine('ORDER_SAGA_ARN', saga)
-      .bindFunction('EMPTY_ACCOUNT_FUNCTION', this.atVenues('empty-account'))
+      .bindFunction('SUBMIT_ORDER_FUNCTION', submitOrder)
       .bindMetrics()
       .keepFailuresIn(poison.queue);
     this.bindMarket(killSwitch);

@@ -44,7 +44,6 @@ const settings = {
     ),
   LIVE_GATE: z.string().transform((text) => JSON.parse(text) as unknown),
   SUBMIT_ORDER_FUNCTION: z.string().min(1),
-  EMPTY_ACCOUNT_FUNCTION: z.string().min(1),
   USER_POOL_URL: z.url(),
   /** Where people may open paper accounts. */
   PAPER_VENUES: z

@@ -197,7 +197,7 @@ describe('the templates for AWS', () => {
       const given = actions.filter((action) => action.startsWith('secretsmanager:'));
       if (given.length === 0) continue;
       expect(resources.every((resource) => resource.endsWith(':secret:tradewind/venue-keys/*'))).toBe(true);
-      const name = /managevenuekeys|submitorder|emptyaccount|Task/.exec(where)?.[0] ?? where;
+      const name = /managevenuekeys|submitorder|Task/.exec(where)?.[0] ?? where;
       secretActions.set(name, [...(secretActions.get(name) ?? []), ...given].toSorted());
     }
     const reading = ['secretsmanager:GetSecretValue'];
@@ -207,7 +207,6 @@ describe('the templates for AWS', () => {
     expect(Object.fromEntries(secretActions)).toEqual({
       managevenuekeys: writing,
       submitorder: reading,
-      emptyaccount: reading,
       Task: reading,
     });
   });
@@ -268,14 +267,14 @@ describe('the templates for AWS', () => {
     expect(JSON.stringify(ofKill[0]?.Endpoint)).toContain('killswitch');
   });
 
-  it('let the kill switch and the preflight invoke the Lambdas that talk to venues, nobody else, and nobody read their keys', () => {
+  it('let the kill switch and the preflight invoke the one Lambda that talks to venues, nobody else, and nobody read its keys', () => {
     const invokes = allowedByIam(aws).filter(({ actions }) => actions.includes('lambda:InvokeFunction'));
     const ofFunctions = invokes.filter(({ where }) => !/OrderSaga/.test(where));
     const invoked = ofFunctions.map(({ where, resources }) => [where, String(resources)]);
     expect(invoked.sort()).toEqual([
       [expect.stringMatching(/Task/), expect.stringMatching(/tradewind-kill-switch/)],
       [expect.stringMatching(/changestates/), expect.stringMatching(/submitorder/)],
-      [expect.stringMatching(/killswitch/), expect.stringMatching(/emptyaccount/)],
+      [expect.stringMatching(/killswitch/), expect.stringMatching(/submitorder/)],
       [expect.stringMatching(/watchsafety/), expect.stringMatching(/killswitch/)],
     ]);
   });

@@ -13,7 +13,7 @@ export const cancelAccountMessage = z.object({
   accountId: z.string().min(1),
   fence: z.object({ quietAtMs: timeMs }).exactOptional(),
   strategyId: z.string().min(1).exactOptional(),
-  ended: z.array(z.string()).readonly().exactOptional(),
+  ended: z.array(z.string()).exactOptional(),
   untilMs: timeMs,
   correlationId: z.string().min(1),
 });

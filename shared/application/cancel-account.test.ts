@@ -16,26 +16,6 @@ beforeEach(async () => {
 const notNow: CancelAnswer = { class: 'UNKNOWN', code: 'HTTP_503', message: 'Busy.' };
 const state = async ({ orderId }: Order) => (await world.trading.order(orderId)).state;
 
-describe('a sweep before the fence is quiet', () => {
-  it('ends once it has cancelled: no worker waits out the lease, and the next one asks for nothing again', async () => {
-    for (let n = 0; n < 3; n += 1) await world.rest();
-    const { clock, venue } = world.trading;
-    const asked: number[] = [];
-    const took: number[] = [];
-    const { cancelAccount } = world;
-    world.cancelAccount = async (request) => {
-      asked.push(request.ended?.length ?? 0);
-      const sinceMs = clock.nowMs();
-      return cancelAccount.call(world, request).finally(() => took.push(clock.nowMs() - sinceMs));
-    };
-    expect(await world.kill()).toMatchObject({ state: 'VERIFIED', accounts: [{ canceled: 3, rounds: 2 }] });
-    expect(took).toEqual([0, 0]);
-    expect(asked).toEqual([0, 3]);
-    expect(venue.cancels).toHaveLength(3);
-    expect(venue.lookUps).toEqual([]);
-  });
-});
-
 describe('a venue that fails while it is emptied', () => {
   type Row = readonly [name: string, fail: (orders: readonly Order[]) => unknown];
   const { venue, scripted } = {

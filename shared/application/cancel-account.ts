@@ -29,7 +29,7 @@ const troublePauseMs = 500;
 
 type Gateway = { readonly session: VenueSession; readonly books: VenueBooks };
 type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
-type Tally = Mutable<Omit<AccountSweep, 'outcome' | 'ended'>> & {
+type Tally = Mutable<Omit<AccountSweep, 'outcome'>> & {
   isStopped: boolean;
   /** A look-up settled something: the next look sees less doubt. */
   isMoved: boolean;
@@ -46,13 +46,13 @@ type Tally = Mutable<Omit<AccountSweep, 'outcome' | 'ended'>> & {
  */
 export async function cancelAccount(
   deps: CancelAccountDeps,
-  { ownerId, accountId, fence, untilMs, strategyId, ended = [] }: CancelAccountRequest,
+  { ownerId, accountId, fence, untilMs, strategyId }: CancelAccountRequest,
 ): Promise<AccountSweep> {
   const account = await deps.store.findAccount({ ownerId, accountId });
   if (!account) throw new Error(`no account ${accountId}`);
   const tally: Tally = {
     ...{ canceled: 0, resting: 0, inDoubt: [], foreignOrders: [], rounds: 0 },
-    ...{ isStopped: false, isMoved: false, ended: new Set(ended) },
+    ...{ isStopped: false, isMoved: false, ended: new Set() },
   };
   const gateway = await open(deps, account);
   if (!gateway) return { outcome: fence ? 'CLEAR' : 'NOT_CLEAR', ...found(tally) };
@@ -67,19 +67,22 @@ export async function cancelAccount(
     tally.rounds += 1;
     note(tally, look);
     const isQuiet = look.askedAtMs >= quietAtMs;
-    // What never left may be told so later: the halt denies it wherever its saga stands.
-    if (isClear(look) && isQuiet) return { outcome: 'CLEAR', ...found(tally), clearAtMs: look.askedAtMs };
     await act(deps, gateway, tally, look, quietAtMs);
+    if (isClear(look) && isQuiet) return { outcome: 'CLEAR', ...found(tally), clearAtMs: look.askedAtMs };
     const nowMs = deps.clock.nowMs();
     const onlyDoubt = look.resting.length + look.nameless === 0 && !look.silence;
     const isPatient = onlyDoubt && look.inDoubt.length > 0 && !tally.isMoved && isQuiet;
-    // There is nothing to see before the fence holds, and a worker that waits for it could empty another account.
-    const isEarly = fence !== undefined && !isQuiet && tally.trouble === undefined;
     if (tally.isStopped) return { outcome: 'STOPPED', ...found(tally) };
-    if (isEarly || isPatient || nowMs >= untilMs || (isClear(look) && !fence))
+    if (isPatient || nowMs >= untilMs || (isClear(look) && !fence))
       return { outcome: 'NOT_CLEAR', ...found(tally) };
-    await deps.clock.sleep(tally.trouble === undefined ? pauseMs : troublePauseMs);
+    await deps.clock.sleep(pauseBefore(tally, quietAtMs, untilMs, nowMs));
   }
+}
+
+/** Where all went well there is nothing to see before the fence holds. */
+function pauseBefore(tally: Tally, quietAtMs: number, untilMs: number, nowMs: number): number {
+  if (tally.trouble !== undefined) return troublePauseMs;
+  return Number.isFinite(quietAtMs) ? Math.max(pauseMs, Math.min(quietAtMs, untilMs) - nowMs) : pauseMs;
 }
 
 /** Undefined for an account that never had keys and has no open order: nobody can have sent anything. */
@@ -109,8 +112,8 @@ function note(tally: Tally, look: AccountLook): void {
     tally.trouble = `${look.nameless} orders at the venue bear ids of ours and are in no book`;
 }
 
-function found({ isStopped: _, isMoved: __, ended, ...sweep }: Tally): Omit<AccountSweep, 'outcome'> {
-  return { ...sweep, ended: [...ended] };
+function found({ isStopped: _, isMoved: __, ended: ___, ...sweep }: Tally): Omit<AccountSweep, 'outcome'> {
+  return sweep;
 }
 
 /** Together where the venue can, each with an outcome of its own: one that fails is met again in the next look. What the venue says of them is reported together. */

@@ -4,8 +4,6 @@ import type { AccountSweep } from '../domain/kill/kill.ts';
 export interface CancelAccountRequest extends AccountRef {
   /** Nothing that was approved before the fence leaves us after `quietAtMs`: a look that begins later proves. Absent, nothing does. */
   readonly fence?: { readonly quietAtMs: number };
-  /** What sweeps before said of the venue's orders. */
-  readonly ended?: AccountSweep['ended'];
   /** Only the orders of this strategy. */
   readonly strategyId?: string;
   /** It gives up then, with what it has. */
@@ -15,10 +13,6 @@ export interface CancelAccountRequest extends AccountRef {
 
 /** Empties a halted account at its venue: whoever holds the venue's keys does it. */
 export interface AccountCanceller {
-  /**
-   * One sweep. Before the fence is quiet it proves nothing: once all it found is cancelled it ends, and the caller waits.
-   *
-   * @throws Error when it could not even begin
-   */
+  /** @throws Error when it could not even begin */
   cancelAccount(request: CancelAccountRequest): Promise<AccountSweep>;
 }

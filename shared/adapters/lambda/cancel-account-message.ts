@@ -13,7 +13,6 @@ export const cancelAccountMessage = z.object({
   accountId: z.string().min(1),
   fence: z.object({ quietAtMs: timeMs }).exactOptional(),
   strategyId: z.string().min(1).exactOptional(),
-  ended: z.array(z.string()).exactOptional(),
   untilMs: timeMs,
   correlationId: z.string().min(1),
 });
@@ -37,7 +36,6 @@ export const accountSweepMessage: z.ZodType<AccountSweep> = z.object({
     }),
   ),
   rounds: count,
-  ended: z.array(z.string()),
   clearAtMs: timeMs.exactOptional(),
   trouble: z.string().exactOptional(),
 });

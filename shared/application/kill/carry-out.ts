@@ -57,13 +57,10 @@ async function emptyAccount(
   { accountId, fences, untilMs }: Emptying,
 ): Promise<void> {
   const fence = await fences.get(accountId);
-  let ended: AccountSweep['ended'] = [];
   for (;;) {
     const account = find(journal.kill, accountId);
     if (isSettled(account)) return;
-    const fenced = { ...(fence && !account.fence ? { ...account, fence } : account), ended };
-    const quietAtMs = quietAtOf(fenced) ?? 0;
-    const isEarly = deps.clock.nowMs() < quietAtMs;
+    const fenced = fence && !account.fence ? { ...account, fence } : account;
     const emptied = await sweepOnce(deps, journal.kill, fenced, untilMs);
     const sweep = await flattenOnce(deps, journal, fenced, emptied, untilMs);
     await journal.change((current) =>
@@ -73,30 +70,19 @@ async function emptyAccount(
         deps.clock.nowMs(),
       ),
     );
-    ended = sweep.ended;
-    const onlyWaits =
-      !isEarly && sweep.resting === 0 && sweep.inDoubt.length > 0 && sweep.trouble === undefined;
+    const onlyWaits = sweep.resting === 0 && sweep.inDoubt.length > 0 && sweep.trouble === undefined;
     const isFenced = find(journal.kill, accountId).fence !== undefined;
     if (sweep.outcome === 'STOPPED' || onlyWaits || deps.clock.nowMs() + againMs >= untilMs) return;
     if (!isFenced && sweep.resting === 0) return;
-    if (isSettled(find(journal.kill, accountId))) return;
-    await deps.clock.sleep(isEarly ? Math.max(0, quietAtMs - deps.clock.nowMs()) : againMs);
+    if (!isSettled(find(journal.kill, accountId))) await deps.clock.sleep(againMs);
   }
-}
-
-/** An account of a kill as it stands while it is swept. */
-type Swept = KilledAccount & Pick<AccountSweep, 'ended'>;
-
-/** Nothing that was approved before the fence leaves us after this. */
-function quietAtOf({ fence }: KilledAccount): number | undefined {
-  return fence && fence.atMs + sendLeaseMs;
 }
 
 /** Where that was asked for, once nothing rests any more: closes what is held, writes down what came of it, and looks again. */
 async function flattenOnce(
   deps: KillDeps,
   journal: KillJournal,
-  fenced: Swept,
+  fenced: KilledAccount,
   emptied: AccountSweep,
   untilMs: number,
 ): Promise<AccountSweep> {
@@ -112,7 +98,7 @@ async function flattenOnce(
   await journal.change((current) =>
     withAccount(current, { ...find(current, accountId), fence, flattened }, deps.clock.nowMs()),
   );
-  const after = await sweepOnce(deps, journal.kill, { ...fenced, flattened, ended: emptied.ended }, untilMs);
+  const after = await sweepOnce(deps, journal.kill, { ...fenced, flattened }, untilMs);
   return { ...after, canceled: after.canceled + emptied.canceled, rounds: after.rounds + emptied.rounds };
 }
 
@@ -125,22 +111,20 @@ function find(kill: Kill, accountId: string): KilledAccount {
 async function sweepOnce(
   { canceller, clock, log }: KillDeps,
   { ownerId, killId, scope, correlationId }: Kill,
-  account: Swept,
+  { accountId, fence, resting, inDoubt, foreignOrders }: KilledAccount,
   untilMs: number,
 ): Promise<AccountSweep> {
-  const { accountId, resting, inDoubt, foreignOrders, ended } = account;
   // Without a fence nothing is proven; cancels go out all the same.
-  const quietAtMs = quietAtOf(account);
-  const behind = quietAtMs === undefined ? {} : { fence: { quietAtMs } };
+  const behind = fence ? { fence: { quietAtMs: fence.atMs + sendLeaseMs } } : {};
   const strategyId = strategyOf(scope);
   const only = strategyId === undefined ? {} : { strategyId };
-  const request = { ownerId, accountId, correlationId, ended, ...behind, ...only };
+  const request = { ownerId, accountId, correlationId, ...behind, ...only };
   try {
     return await canceller.cancelAccount({ ...request, untilMs: Math.min(clock.nowMs() + sweepMs, untilMs) });
   } catch (error) {
     const trouble = error instanceof Error ? error.message : String(error);
     log.error('an account was not swept', { killId, accountId, trouble });
-    const asBefore = { resting, inDoubt, foreignOrders, ended };
+    const asBefore = { resting, inDoubt, foreignOrders };
     return { outcome: 'NOT_CLEAR', canceled: 0, rounds: 0, ...asBefore, trouble };
   }
 }

@@ -32,8 +32,6 @@ export interface AccountSweep {
   /** Placed by hand or by another program: reported, not touched. */
   readonly foreignOrders: readonly StrayOrder[];
   readonly rounds: number;
-  /** Client order ids of which the venue has said that they rest no more: the next sweep is told, since our books may not know it yet. */
-  readonly ended: readonly string[];
   /** When the list was asked for that shows none of ours. */
   readonly clearAtMs?: number;
   /** The newest thing that did not work. */
@@ -59,7 +57,7 @@ export interface FlattenedPosition extends PositionName {
 }
 
 /** One account of a kill. */
-export interface KilledAccount extends Omit<AccountSweep, 'outcome' | 'ended'> {
+export interface KilledAccount extends Omit<AccountSweep, 'outcome'> {
   readonly accountId: string;
   readonly venue: VenueId;
   readonly outcome: AccountSweep['outcome'] | 'WAITING';
@@ -120,10 +118,9 @@ export function isSettled({ outcome }: Pick<KilledAccount, 'outcome'>): boolean 
 export function withSweep(account: KilledAccount, sweep: AccountSweep): KilledAccount {
   if (isSettled(account)) return account;
   const { trouble: _, ...before } = account;
-  const { ended: __, ...found } = sweep;
   return {
     ...before,
-    ...found,
+    ...sweep,
     canceled: account.canceled + sweep.canceled,
     rounds: account.rounds + sweep.rounds,
     inDoubt: sweep.inDoubt.slice(0, namedMax),

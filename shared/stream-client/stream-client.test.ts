@@ -68,6 +68,9 @@ describe('the client of the live stream', () => {
     const topics = [{ topic: 'orders', since: 7 }, { topic: 'risk' }, { topic: 'ticker:okx:BTC/USDT' }];
     expect(sent()).toEqual([{ action: 'subscribe', topics }, ping]);
     hear(pong({ orders: 7, risk: 0, 'ticker:okx:BTC/USDT': 0 }));
+    // What happens to `risk` now is told to nobody: whoever reads it now may miss that.
+    expect(said).toEqual(['CONNECTING']);
+    hear({ type: 'subscribed', topic: 'risk', sequence: 0, replayed: 0 });
     expect(said).toEqual(['CONNECTING', 'LIVE']);
     nowMs += 29_000;
     expect([client.ageMs(), client.isStale()]).toEqual([29_000, false]);

@@ -32,6 +32,8 @@ export class StreamClient {
   /** Frames can be sent. */
   #isOpen = false;
   #isLive = false;
+  /** Pinged, and heard. */
+  #isAnswered = false;
   #isStopped = false;
 
   constructor(options: StreamClientOptions) {
@@ -124,6 +126,15 @@ export class StreamClient {
     this.#heardAtMs = this.#options.nowMs();
     if (frame.type === 'pong') this.#settle(frame.heads);
     else this.#take(frame);
+    this.#goLive();
+  }
+
+  /** Once every topic has begun: what happens before that is told by nobody, so whoever reads then could miss it. */
+  #goLive(): void {
+    const hasBegun = [...this.#trackers.values()].every(({ last }) => last !== undefined);
+    if (this.#isLive || !this.#isAnswered || !hasBegun) return;
+    this.#isLive = true;
+    this.#options.onState?.({ state: 'LIVE' });
   }
 
   #take(frame: Exclude<ServerFrame, { type: 'pong' }>): void {
@@ -189,8 +200,7 @@ export class StreamClient {
 
   /** The heads find what was lost and followed by nothing, and topics that are not told here any more. */
   #settle(heads: Readonly<Record<string, number>>): void {
-    if (!this.#isLive) this.#options.onState?.({ state: 'LIVE' });
-    this.#isLive = true;
+    this.#isAnswered = true;
     this.#failures = 0;
     this.#asked.clear();
     const behind = [...this.#trackers].filter(
@@ -241,6 +251,7 @@ export class StreamClient {
     this.#socket = undefined;
     this.#isOpen = false;
     this.#isLive = false;
+    this.#isAnswered = false;
     socket?.close();
   }
 

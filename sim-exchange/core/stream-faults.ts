@@ -60,6 +60,14 @@ export class StreamFaults {
     return this.posted.some((fault) => fault.kind === 'disconnect' && fault.target === target);
   }
 
+  /** True while nothing of this target is told: what a new subscription begins with is not sent either. */
+  isSilent(target: StreamTarget): boolean {
+    this.expire();
+    return this.posted.some(
+      (fault) => fault.kind === 'silence' && fault.target === target && fault.event === undefined,
+    );
+  }
+
   /** Sends an event as the posted faults allow: not, once, twice, later, or after the next one. */
   pass(target: StreamTarget, event: string, send: () => void): void {
     const fault = this.take(target, event);

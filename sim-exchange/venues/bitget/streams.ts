@@ -193,7 +193,8 @@ export class Streams {
     else connection.subscriptions.delete(JSON.stringify(arg));
     sendText(socket, JSON.stringify({ event: op, arg }));
     const text = this.pushText(arg, snapshot);
-    if (text !== undefined) sendText(socket, text);
+    const isSilent = !endpoint.private && this.faults.isSilent('public');
+    if (text !== undefined && !isSilent) sendText(socket, text);
   }
 }
 

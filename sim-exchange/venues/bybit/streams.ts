@@ -174,7 +174,8 @@ export class Streams {
     const snapshots = isOwn ? [] : topics.flatMap((topic) => this.open.snapshots(connection.kind, topic));
     for (const topic of topics) connection.topics.add(topic);
     this.answer(socket, connection, 'subscribe', request);
-    for (const snapshot of snapshots) sendText(socket, JSON.stringify(snapshot));
+    if (!this.faults.isSilent('public'))
+      for (const snapshot of snapshots) sendText(socket, JSON.stringify(snapshot));
     this.disconnects.watch(this.heard());
   }
 

@@ -231,7 +231,8 @@ export class Streams {
     else connection.subscriptions.delete(key);
     const answer = { event: op, arg, ...(id !== undefined && { id: String(id) }), connId: connection.id };
     this.say(socket, JSON.stringify(answer));
-    for (const push of snapshots) this.say(socket, pushText(push) ?? '');
+    if (isOwn || !this.faults.isSilent('public'))
+      for (const push of snapshots) this.say(socket, pushText(push) ?? '');
   }
 
   private order(socket: WebSocket, connection: Connection, request: Request): void {

@@ -157,7 +157,7 @@ export class StreamHub {
       sendText(socket, formatted(answer, connection.format), true);
     }
     for (const subscription of subscriptions) {
-      if (!subscription.snapshot) continue;
+      if (!subscription.snapshot || this.faults.isSilent(this.rules.target)) continue;
       for (const message of this.rules.snapshots(subscription)) {
         sendText(socket, formatted({ ...message, stream_type: 'SNAPSHOT' }, connection.format), true);
       }

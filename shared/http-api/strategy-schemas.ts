@@ -226,8 +226,7 @@ export function strategyResourceOf(instance: StrategyInstance): StrategyResource
   const sides = [book.net, book.long, book.short];
   const gained = sides.reduce((sum, { realizedPnl }) => sum.plus(realizedPnl), decimal('0'));
   return {
-    strategyId: instance.strategyId,
-    strategy: instance.strategy,
+    ...{ strategyId: instance.strategyId, strategy: instance.strategy },
     accountId: instance.accountId,
     venue: instance.venue,
     instrument: instance.instrument,

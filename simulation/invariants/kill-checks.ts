@@ -11,6 +11,8 @@ export class KillChecks {
   readonly #memory: InMemoryTradingStore;
   /** By account: the epoch of its fence. */
   readonly #verified = new Map<string, number>();
+  /** By account: the newest epoch at which it could trade. */
+  readonly #tradedAt = new Map<string, number>();
 
   constructor(engine: Engine, memory: InMemoryTradingStore) {
     this.#engine = engine;
@@ -20,8 +22,9 @@ export class KillChecks {
   /** @param orders every order that the venues ever took */
   onVerified({ ownerId, accounts }: Kill, orders: readonly BookedOrder[]): void {
     for (const { accountId, fence } of accounts) {
-      // A person may have been faster.
-      if (!fence || !this.#stands(ownerId, accountId, fence.epoch)) continue;
+      // A person may have been faster, and somebody may have halted it since: that stops nothing that rests.
+      const isLifted = fence !== undefined && (this.#tradedAt.get(accountId) ?? 0) > fence.epoch;
+      if (!fence || isLifted || !this.#stands(ownerId, accountId, fence.epoch)) continue;
       this.#verified.set(accountId, fence.epoch);
       for (const order of orders)
         if (order.account.accountId === accountId && order.status === 'ACCEPTED') this.#violate(order);
@@ -29,8 +32,10 @@ export class KillChecks {
   }
 
   /** A person has let it trade again: a later halt is not the one that was verified. */
-  onChanged({ accountId, state }: AccountControl): void {
-    if (state !== 'HALTED') this.#verified.delete(accountId);
+  onChanged({ accountId, state, epoch }: AccountControl): void {
+    if (state === 'HALTED') return;
+    this.#verified.delete(accountId);
+    this.#tradedAt.set(accountId, epoch);
   }
 
   onTaken(order: BookedOrder): void {

@@ -17,6 +17,7 @@ import { assessRisk, needsBook } from './ladder.ts';
 const sellAt = (price: string, given: Partial<Order> = {}) =>
   openBook({ side: 'sell', limitPrice: d(price), ...given });
 const grid = { strategyId: 'GRID-1' };
+const { limitPrice: _, ...unpriced } = anOrder({ quantity: d('0.0499') });
 
 type Row = [name: string, given: RiskGiven, verdict: string];
 
@@ -89,6 +90,44 @@ const sizes: Row[] = [
     },
     'ok',
   ],
+  ...(
+    [
+      ['no quantity', { quantity: d('0') }],
+      ['a quantity below zero', { quantity: d('-1') }],
+      ['a price of zero', { limitPrice: d('0') }],
+    ] as const
+  ).map(
+    ([name, given]): Row => [
+      `an order with ${name} is no habit`,
+      {
+        limits: { fatFingerRatioMax: d('10') },
+        book: {
+          recentOrders: [...(recentBook({ quantity: d('0.0499') }, 4).recentOrders ?? []), anOrder(given)],
+        },
+      },
+      'ok',
+    ],
+  ),
+  [
+    'nor is one without a price',
+    {
+      limits: { fatFingerRatioMax: d('10') },
+      book: {
+        recentOrders: [...(recentBook({ quantity: d('0.0499') }, 4).recentOrders ?? []), unpriced],
+      },
+    },
+    'ok',
+  ],
+  [
+    'what only closes may be as large as it is',
+    {
+      limits: { fatFingerRatioMax: d('10') },
+      book: recentBook({ quantity: d('0.0499') }, 5),
+      order: { ...aReduction, reduceOnly: true },
+      position: { quantity: d('0.5') },
+    },
+    'ok',
+  ],
   [
     'refused orders are no habit',
     { limits: { fatFingerRatioMax: d('10') }, book: recentBook({ quantity: d('0.01'), state: 'DENIED' }, 9) },
@@ -106,6 +145,29 @@ const counts: Row[] = [
       book: openBook({}, 3),
       order: { ...aReduction, reduceOnly: true },
       position: { quantity: d('0.5') },
+    },
+    'ok',
+  ],
+  [
+    'nor is it too many of this minute, of orders or of cancels',
+    {
+      limits: { ordersPerMinuteMax: 0, cancelsPerMinuteMax: 0 },
+      book: recentBook({ cancelRequestedAtMs: startMs }, 3),
+      order: { ...aReduction, reduceOnly: true },
+      position: { quantity: d('0.5') },
+    },
+    'ok',
+  ],
+  [
+    'a cancel among orders that were not cancelled',
+    {
+      limits: { cancelsPerMinuteMax: 1 },
+      book: {
+        recentOrders: [
+          ...(recentBook({}, 3).recentOrders ?? []),
+          ...(recentBook({ cancelRequestedAtMs: startMs }, 1).recentOrders ?? []),
+        ],
+      },
     },
     'ok',
   ],

@@ -68,7 +68,10 @@ const exposures: Row[] = [
   [
     'what only reduces',
     {
-      limits: { grossExposureMax: d('1'), netExposureMax: d('1'), concentrationRatioMax: d('0.1') },
+      limits: {
+        ...{ instrumentExposureMax: d('1'), grossExposureMax: d('1'), netExposureMax: d('1') },
+        concentrationRatioMax: d('0.1'),
+      },
       order: aReduction,
       position: { quantity: d('2') },
       book: { positions: [aPosition({ quantity: d('2') })] },
@@ -139,6 +142,16 @@ const exposures: Row[] = [
   ['no equity', { limits: { concentrationRatioMax: d('9') } }, 'CONCENTRATION_ABOVE_LIMIT'],
   ['leverage as allowed', { limits: { leverageMax: d('5') }, order: perpetual }, 'ok'],
   ['more leverage', { limits: { leverageMax: d('4') }, order: perpetual }, 'LEVERAGE_ABOVE_LIMIT'],
+  [
+    'what only closes, with any leverage and nothing left free',
+    {
+      limits: { leverageMax: d('4'), marginHeadroomRatioMin: d('0.2') },
+      order: { ...perpetual, ...aReduction, reduceOnly: true },
+      position: { quantity: d('2') },
+      book: usdt('1', '99'),
+    },
+    'ok',
+  ],
   ['spot has none', { limits: { leverageMax: d('1') } }, 'ok'],
   [
     'a fifth stays free',

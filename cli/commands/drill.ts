@@ -73,11 +73,9 @@ interface StreamFlags {
 
 async function runStream(options: StreamFlags): Promise<void> {
   const { drillStream } = await import('../drills/stream/drill.ts');
-  const asked = new AbortController();
   // Connections and logins are taken away first; a second signal ends it where it stands.
-  for (const name of ['SIGINT', 'SIGTERM'] as const)
-    process.once(name, () => asked.abort(new Error(`stopped by ${name}`)));
-  report(await drillStream({ ...options, onProgress: note, signal: asked.signal }), options);
+  const signal = untilAsked();
+  report(await drillStream({ ...options, onProgress: note, signal }), options);
 }
 
 interface SoakFlags {
@@ -89,11 +87,9 @@ interface SoakFlags {
 
 async function runSoak(options: SoakFlags): Promise<void> {
   const { drillSoak } = await import('../drills/soak/drill.ts');
-  const asked = new AbortController();
   // What ran until then is judged; a second signal ends it where it stands.
-  for (const name of ['SIGINT', 'SIGTERM'] as const)
-    process.once(name, () => asked.abort(new Error(`stopped by ${name}`)));
-  report(await drillSoak({ ...options, onProgress: note, signal: asked.signal }), options);
+  const signal = untilAsked();
+  report(await drillSoak({ ...options, onProgress: note, signal }), options);
 }
 
 interface ProtectionFlags {
@@ -105,10 +101,8 @@ interface ProtectionFlags {
 async function runProtection(options: ProtectionFlags): Promise<void> {
   const { drillProtection } = await import('../drills/protection/drill.ts');
   const onProgress = process.stderr.isTTY ? note : () => {};
-  const asked = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM'] as const)
-    process.once(name, () => asked.abort(new Error(`stopped by ${name}`)));
-  report(await drillProtection({ ...options, onProgress, signal: asked.signal }), options);
+  const signal = untilAsked();
+  report(await drillProtection({ ...options, onProgress, signal }), options);
 }
 
 function registerKillSwitch(drill: Command): void {
@@ -138,11 +132,9 @@ interface KillSwitchFlags {
 async function runKillSwitch(options: KillSwitchFlags): Promise<void> {
   const { drillKillSwitch } = await import('../drills/kill-switch/drill.ts');
   const onProgress = process.stderr.isTTY ? note : () => {};
-  const asked = new AbortController();
   // The accounts are let trade again first; a second signal ends it where it stands.
-  for (const name of ['SIGINT', 'SIGTERM'] as const)
-    process.once(name, () => asked.abort(new Error(`stopped by ${name}`)));
-  report(await drillKillSwitch({ ...options, onProgress, signal: asked.signal }), options);
+  const signal = untilAsked();
+  report(await drillKillSwitch({ ...options, onProgress, signal }), options);
 }
 
 interface QuotaFlags {
@@ -155,18 +147,22 @@ interface QuotaFlags {
 async function runQuota(options: QuotaFlags): Promise<void> {
   const { drillQuota } = await import('../drills/quota/drill.ts');
   const onProgress = process.stderr.isTTY ? note : () => {};
-  const asked = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM'] as const)
-    process.once(name, () => asked.abort(new Error(`stopped by ${name}`)));
-  report(await drillQuota({ ...options, onProgress, signal: asked.signal }), options);
+  const signal = untilAsked();
+  report(await drillQuota({ ...options, onProgress, signal }), options);
 }
 
 async function runRestart(options: RestartOptions): Promise<void> {
   const { drillRestart } = await import('../drills/restart.ts');
   const onProgress = process.stderr.isTTY ? note : () => {};
-  const asked = new AbortController();
   // What a drill placed is taken back first; a second signal ends it where it stands.
+  const signal = untilAsked();
+  report(await drillRestart({ ...options, onProgress, signal }), options);
+}
+
+/** Aborts when somebody asks for an end; asked again, the process ends where it stands. */
+function untilAsked(): AbortSignal {
+  const asked = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] as const)
     process.once(name, () => asked.abort(new Error(`stopped by ${name}`)));
-  report(await drillRestart({ ...options, onProgress, signal: asked.signal }), options);
+  return asked.signal;
 }

@@ -17,6 +17,12 @@ it('health is what rings with its runbook, then feeds and queues', () => {
       { venue: 'upbit', ageMs: null, heartbeatAgeMs: 800, isLost: true },
     ],
     queues: [{ name: 'commands', waiting: 3, inFlight: 1, notEmptySinceMs: atMs }],
+    budgets: [
+      {
+        ...{ venue: 'binance', scope: 'KEY', key: 'a1b2c3', window: 'orders-10s', of: null, limit: 100 },
+        ...{ intervalMs: 10_000, used: 41, usedBefore: 7, isClosed: true },
+      },
+    ],
     deadLetters: [
       { name: 'commands', count: 2, notEmptySinceMs: atMs, canRedrive: true },
       { name: 'poison', count: 0, notEmptySinceMs: null, canRedrive: false },
@@ -29,6 +35,7 @@ it('health is what rings with its runbook, then feeds and queues', () => {
   expect(text).toMatch(/upbit +LOST +never heard/);
   expect(text).toMatch(/commands +3 +1 +2026-11-22T13:00:00.000Z +2/);
   expect(text).toMatch(/poison +0/);
+  expect(text).toMatch(/binance +key a1b2c3 +orders-10s +10 s +100 +41 +7 +closed for orders/);
 });
 
 it('dead letters are named by kind alone', () => {

@@ -11,7 +11,7 @@ const moment = (atMs: number | null) => (atMs === null ? '' : new Date(atMs).toI
 const age = (ms: number) => `${(ms / 1_000).toFixed(1)} s`;
 
 /** What is not well first, with the runbook of each; then what it stands on. */
-export function healthText({ alarms, feeds, queues, deadLetters }: SystemHealthResource): string {
+export function healthText({ alarms, feeds, queues, deadLetters, budgets }: SystemHealthResource): string {
   const ringing = alarms.filter(({ isRinging }) => isRinging);
   const rings = ringing.map(({ meaning, runbook, sinceMs, stopsTrading }) => [
     ...[moment(sinceMs), `${meaning}${stopsTrading ? ' It stops trading.' : ''}`],
@@ -36,8 +36,18 @@ export function healthText({ alarms, feeds, queues, deadLetters }: SystemHealthR
         return [name, String(waiting), String(inFlight), moment(notEmptySinceMs), String(count)];
       }),
     ),
+    ...(budgets.length === 0 ? [] : [budgetsText(budgets)]),
   ];
   return parts.join('\n\n');
+}
+
+function budgetsText(budgets: SystemHealthResource['budgets']): string {
+  const rows = budgets.map(({ venue, key, window, of, limit, used, usedBefore, intervalMs, isClosed }) => [
+    ...[venue, key === null ? 'address' : `key ${key}`, [window, of].filter(Boolean).join(' ')],
+    ...[`${intervalMs / 1_000} s`, String(limit), String(used), String(usedBefore)],
+    isClosed ? 'closed for orders' : '',
+  ]);
+  return table(titles('REQUESTS TO', 'COUNTED BY', 'LIMIT', 'WITHIN', 'MAX', 'NOW', 'BEFORE', ''), rows);
 }
 
 export function deadLettersText({ name, sample, haltedByKill }: z.infer<typeof deadLettersResource>): string {

@@ -9,7 +9,13 @@ import { watchHealth } from '#shared/application/health/watch-health.ts';
 import { readSettings } from '#shared/lambda/environment.ts';
 import { httpHandler } from '#shared/lambda/http-handler.ts';
 import { log } from '#shared/lambda/logger.ts';
-import { healthRecords, requestCounter, safetyRecords, tradingStore } from '#shared/lambda/stores.ts';
+import {
+  budgetRecords,
+  healthRecords,
+  requestCounter,
+  safetyRecords,
+  tradingStore,
+} from '#shared/lambda/stores.ts';
 import { mayChangeHealth } from './alarm-event.ts';
 import { healthRouteOf } from './routes.ts';
 
@@ -30,6 +36,7 @@ const deps = {
     killTopicArn: settings.KILL_TOPIC_ARN,
   }),
   queues: new SqsOperatedQueues(new SQSClient({}), settings.OPERATED_QUEUES),
+  budgets: budgetRecords(settings.COUNTERS_TABLE_NAME),
   requests: requestCounter(settings.COUNTERS_TABLE_NAME),
   limits: settings.USER_LIMITS,
   clock: systemClock,

@@ -1,9 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { InMemoryHealthRecords } from '#shared/adapters/in-memory/health-records.ts';
+import { InMemoryQuota } from '#shared/adapters/in-memory/quota.ts';
 import { InMemorySafetyRecords } from '#shared/adapters/in-memory/safety-records.ts';
 import { watchHealth } from '#shared/application/health/watch-health.ts';
 import { openAccount } from '#shared/application/open-account.ts';
 import type { AlarmStanding } from '#shared/domain/health/health.ts';
+import type { VenueBudget } from '#shared/domain/quota/venue-budget.ts';
 import {
   deadLettersResource,
   redriveResource,
@@ -20,6 +22,7 @@ const operators = ['operators'];
 let world: TradingWorld;
 let queues: ScriptedQueues;
 let records: InMemoryHealthRecords;
+let quota: InMemoryQuota;
 let alarms: AlarmStanding[];
 let deps: HealthDeps;
 
@@ -28,11 +31,13 @@ beforeEach(async () => {
   queues = new ScriptedQueues(() => world.clock.nowMs());
   records = new InMemoryHealthRecords();
   alarms = [];
+  quota = new InMemoryQuota();
   const safety = new InMemorySafetyRecords();
   await safety.putBeat({ venue: 'binance', beatAtMs: world.clock.nowMs(), pricedAtMs: world.clock.nowMs() });
   deps = {
     ...{ store: world.memory, clock: world.clock, ids: world.ids, safety, queues, records },
     alarms: { list: async () => alarms },
+    budgets: quota,
     requests: { counts: async () => ({ second: 1, minute: 2, hour: 3 }) },
     limits: { second: 10, minute: 100, hour: 1_000 },
   };
@@ -81,6 +86,30 @@ describe('GET /v1/operations/health', () => {
     });
     const told = systemHealthResource.parse(shown.body).requests;
     expect(told).toContainEqual({ kind: 'STOP', window: 'minute', limit: 100, used: 2 });
+  });
+});
+
+describe('budgets at the venues', () => {
+  it('of addresses are for everybody to see, those of keys for operators', async () => {
+    const nowMs = world.clock.nowMs();
+    const startMs = nowMs - (nowMs % 60_000);
+    const of = { venue: 'binance', limit: 100, intervalMs: 60_000 };
+    const draw = (budget: VenueBudget, amount: number) => {
+      const counter = { name: budget.window, startMs, endMs: startMs + 60_000, budget };
+      return quota.take(counter, amount, 80, 'order');
+    };
+    await draw({ ...of, scope: 'ADDRESS', window: 'weight-1m' }, 42);
+    await draw({ ...of, scope: 'KEY', key: '0123456789abcdef', window: 'orders' }, 7);
+    const shown = async (groups: readonly string[]) => {
+      const answer = await ask('GET /v1/operations/health', { groups: [...groups] });
+      if (!('status' in answer)) throw new Error(`test: ${answer.message}`);
+      return systemHealthResource.parse(answer.body).budgets;
+    };
+    const address = { ...of, scope: 'ADDRESS', key: null, of: null, window: 'weight-1m', isClosed: false };
+    const byAddress = { ...address, used: 42, usedBefore: 0 };
+    expect(await shown([])).toEqual([byAddress]);
+    const byKey = { ...byAddress, scope: 'KEY', key: '012345', window: 'orders', used: 7 };
+    expect(await shown(operators)).toEqual([byAddress, byKey]);
   });
 });
 

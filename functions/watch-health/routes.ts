@@ -19,10 +19,12 @@ import { parseWith } from '#shared/http-api/parse.ts';
 import { idempotencyKeyText } from '#shared/http-api/schemas.ts';
 import type { HttpAnswer, HttpRequest } from '#shared/lambda/http-handler.ts';
 import type { HealthRecords, RequestUse } from '#shared/ports/health.port.ts';
+import type { BudgetRecords } from '#shared/ports/quota.port.ts';
 
 export interface HealthDeps extends Omit<WatchHealthDeps, 'records'>, Omit<RedriveDeps, 'records'> {
   readonly records: HealthRecords;
   readonly clock: RedriveDeps['clock'];
+  readonly budgets: BudgetRecords;
   readonly requests: RequestUse;
   readonly limits: UserLimits;
 }
@@ -46,9 +48,12 @@ export function healthRouteOf(route: string): Route {
 
 async function show(deps: HealthDeps, request: HttpRequest): Answer {
   const nowMs = deps.clock.nowMs();
-  const [health, told = nothingTold, used] = await Promise.all([
+  // What other people's keys have spent is an operator's to see.
+  const scopes = isOperator(request) ? (['ADDRESS', 'KEY'] as const) : (['ADDRESS'] as const);
+  const [health, told = nothingTold, budgets, used] = await Promise.all([
     readHealth(deps),
     deps.records.findTold(),
+    Promise.all(scopes.map((scope) => deps.budgets.listBudgets(scope, nowMs))),
     Promise.all(
       kinds.map(async (kind) => ({
         kind,
@@ -57,7 +62,15 @@ async function show(deps: HealthDeps, request: HttpRequest): Answer {
     ),
   ]);
   const canRedrive = (queue: string) => deps.queues.canRedrive(queue) ?? false;
-  const shown = { health, told, isOperator: isOperator(request), canRedrive, limits: deps.limits, used };
+  const shown = {
+    health,
+    told,
+    isOperator: isOperator(request),
+    canRedrive,
+    limits: deps.limits,
+    used,
+    budgets: budgets.flat(),
+  };
   return accept({ status: 200, body: systemHealthResourceOf(shown) });
 }
 

@@ -16,7 +16,7 @@ export class HealthWatch extends Construct {
     this.watch = new TradingFunction(this, 'watch-health', foundation)
       // byAttention lists every account: which of them a kill has stopped.
       .bindTable('TABLE_NAME', trading, 'readWrite', 'byAttention')
-      .bindTable('COUNTERS_TABLE_NAME', counters, 'readOne')
+      .bindTable('COUNTERS_TABLE_NAME', counters, 'read')
       .bindKillAlarms('KILL_TOPIC_ARN')
       .bindAlarmTopic('ALARM_TOPIC_ARN')
       .bindOperatedQueues('OPERATED_QUEUES', operatedQueues(data))

@@ -50,7 +50,7 @@ async function start(settings: Settings, log: Log): Promise<Ingest> {
   const sqs = new SQSClient({ requestHandler });
   const store = new DynamoDbTradingStore({ client, table: settings.tableName, clock, random: Math.random });
   const market = new DynamoDbMarketData({ client, table: settings.marketTableName, clock });
-  const quota = new DynamoDbQuota({ client, table: settings.countersTableName });
+  const quota = new DynamoDbQuota({ client, table: settings.countersTableName, clock });
   const gates = new QuotaGates({ store: quota, clock, random: Math.random });
   const sessions = new CcxtVenueSessions(keys, settings.venueEndpoints, gates);
   // Every catch-up is a run of its own: the queue must not take its report for one it has had.

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { countOf, deadLettersOf, type Health, type HealthTold } from '../domain/health/health.ts';
 import type { Redrive } from '../domain/health/redrive.ts';
 import type { RequestCounts, UserLimits } from '../domain/quota/user-limits.ts';
+import type { BudgetStanding } from '../domain/quota/venue-budget.ts';
 import { epochMs } from './fields.ts';
 
 const count = z.number().int().nonnegative();
@@ -13,6 +14,21 @@ const requestQuota = z.object({
   window: z.enum(['second', 'minute', 'hour']),
   limit: count,
   used: count,
+});
+
+/** Keys are told apart by this much of what stands for them, which is no part of the key. */
+const keyDigits = 6;
+const venueBudget = z.object({
+  venue: z.string(),
+  scope: z.enum(['ADDRESS', 'KEY']),
+  key: z.string().nullable().meta({ description: 'Tells keys apart; only operators see those' }),
+  window: z.string(),
+  of: z.string().nullable().meta({ description: 'What the venue counts apart: an instrument' }),
+  intervalMs: count,
+  limit: count,
+  used: count.meta({ description: 'Counted in the window that holds asOfMs' }),
+  usedBefore: count.meta({ description: 'Counted in the whole window before' }),
+  isClosed: z.boolean().meta({ description: 'Closed for orders until this window ends' }),
 });
 
 /** The state of the system. It says nothing of anybody's orders, so that every user may read it. */
@@ -57,6 +73,7 @@ export const systemHealthResource = z
         canRedrive: z.boolean().meta({ description: 'They can be put back where they came from' }),
       }),
     ),
+    budgets: z.array(venueBudget).meta({ description: 'What workers have asked of venues lately, and may' }),
     requests: z.array(requestQuota).meta({ description: 'What you have asked of the API, and may' }),
   })
   .meta({ id: 'SystemHealth' });
@@ -104,12 +121,13 @@ export interface ShownHealth {
   readonly told: HealthTold;
   readonly isOperator: boolean;
   readonly canRedrive: (queue: string) => boolean;
+  readonly budgets: readonly BudgetStanding[];
   readonly limits: UserLimits;
   readonly used: readonly { readonly kind: 'READ' | 'COMMAND' | 'STOP'; readonly counts: RequestCounts }[];
 }
 
 export function systemHealthResourceOf(shown: ShownHealth): SystemHealthResource {
-  const { health, told, isOperator, canRedrive, limits, used } = shown;
+  const { health, told, isOperator, canRedrive, budgets, limits, used } = shown;
   const notEmptySince = (name: string, amount: number) =>
     amount === 0 ? null : (told.notEmptySinceMs[name] ?? health.asOfMs);
   return {
@@ -126,6 +144,9 @@ export function systemHealthResourceOf(shown: ShownHealth): SystemHealthResource
     deadLetters: health.deadLetters.map((queue) => ({
       ...{ name: queue.name, count: countOf(queue), canRedrive: canRedrive(queue.name) },
       notEmptySinceMs: notEmptySince(deadLettersOf(queue.name), countOf(queue)),
+    })),
+    budgets: budgets.map(({ key, of = null, ...budget }) => ({
+      ...{ ...budget, of, key: key?.slice(0, keyDigits) ?? null },
     })),
     requests: used.flatMap(({ kind, counts }) =>
       (['second', 'minute', 'hour'] as const).map((window) => ({

@@ -1,6 +1,7 @@
 import { KMSClient } from '@aws-sdk/client-kms';
 import { systemClock } from '../adapters/clock/system-clock.ts';
 import { DynamoDbBacktestRecords } from '../adapters/dynamodb/backtest-records.ts';
+import { DynamoDbBudgets } from '../adapters/dynamodb/budgets.ts';
 import { dynamoDbClient } from '../adapters/dynamodb/client.ts';
 import { DynamoDbHealthRecords } from '../adapters/dynamodb/health-records.ts';
 import { DynamoDbKillRecords } from '../adapters/dynamodb/kill-records.ts';
@@ -95,7 +96,12 @@ export function sessionRecords(table: string, eventsTable: string): DynamoDbSess
 
 /** The counters of the budgets at the venues, which all workers share. */
 export function quotaStore(table: string): DynamoDbQuota {
-  return new DynamoDbQuota({ client, table });
+  return new DynamoDbQuota({ client, table, clock: systemClock });
+}
+
+/** Which of those budgets there are, and how they stand. */
+export function budgetRecords(table: string): DynamoDbBudgets {
+  return new DynamoDbBudgets({ client, table, clock: systemClock });
 }
 
 /** The key that signs corrections of the books. */

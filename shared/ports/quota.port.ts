@@ -1,4 +1,5 @@
 import type { QuotaPriority } from '../domain/quota/quota-window.ts';
+import type { BudgetStanding, VenueBudget } from '../domain/quota/venue-budget.ts';
 
 /** One window of one budget, from its start to its end. */
 export interface QuotaCounter {
@@ -6,6 +7,7 @@ export interface QuotaCounter {
   readonly name: string;
   readonly startMs: number;
   readonly endMs: number;
+  readonly budget: VenueBudget;
 }
 
 export interface QuotaStanding {
@@ -28,4 +30,10 @@ export interface QuotaStore {
   raise(counter: QuotaCounter, used: number): Promise<QuotaStanding>;
   /** An emergency: no more orders in this window. */
   close(counter: QuotaCounter): Promise<void>;
+}
+
+/** The budgets that workers draw from, for people to look at. */
+export interface BudgetRecords {
+  /** Those drawn from in the last hour, by name; of many keys a bounded number. */
+  listBudgets(scope: VenueBudget['scope'], nowMs: number): Promise<readonly BudgetStanding[]>;
 }

@@ -1,14 +1,20 @@
 import { beforeEach, expect, it } from 'vitest';
-import type { QuotaCounter, QuotaStore } from '../ports/quota.port.ts';
+import type { VenueBudget } from '../domain/quota/venue-budget.ts';
+import type { BudgetRecords, QuotaCounter, QuotaStore } from '../ports/quota.port.ts';
 import { startMs } from './simulated-clock.ts';
 
 /** What every store of budgets must do. Each case uses a counter of its own. */
-export function quotaContract(open: () => QuotaStore): void {
+export function quotaContract(
+  open: () => { readonly quota: QuotaStore; readonly budgets: BudgetRecords },
+): void {
   let quota: QuotaStore;
+  let budgets: BudgetRecords;
   let counter: QuotaCounter;
   beforeEach(() => {
-    quota = open();
-    counter = { name: `venue#${crypto.randomUUID()}`, startMs, endMs: startMs + 1_000 };
+    ({ quota, budgets } = open());
+    const venue = `venue-${crypto.randomUUID()}`;
+    const budget = { venue, scope: 'ADDRESS', window: 'w', limit: 12, intervalMs: 1_000 } as const;
+    counter = { name: `${venue}#w`, startMs, endMs: startMs + 1_000, budget };
   });
 
   it('QT-01 a budget can be spent to its ceiling, and not above', async () => {
@@ -61,5 +67,29 @@ export function quotaContract(open: () => QuotaStore): void {
     await quota.close(counter);
     const next = { ...counter, startMs: counter.endMs, endMs: counter.endMs + 1_000 };
     expect(await quota.take(next, 1, 10, 'order')).toMatchObject({ isTaken: true, isClosed: false });
+  });
+
+  const listed = async (scope: VenueBudget['scope'], nowMs: number) =>
+    (await budgets.listBudgets(scope, nowMs)).filter(({ venue }) => venue === counter.budget.venue);
+
+  it('QT-09 a budget is listed once it was drawn from, with its limit, what is counted now, and before', async () => {
+    expect(await listed('ADDRESS', startMs)).toEqual([]);
+    const next = { ...counter, startMs: counter.endMs, endMs: counter.endMs + 1_000 };
+    await quota.take(counter, 7, 10, 'order');
+    await quota.take(next, 2, 10, 'order');
+    await quota.close(next);
+    const told = { ...counter.budget, isClosed: false };
+    expect(await listed('ADDRESS', startMs + 999)).toEqual([{ ...told, used: 7, usedBefore: 0 }]);
+    expect(await listed('ADDRESS', startMs + 1_000)).toEqual([
+      { ...told, used: 2, usedBefore: 7, isClosed: true },
+    ]);
+    expect(await listed('ADDRESS', startMs + 3_000)).toEqual([{ ...told, used: 0, usedBefore: 0 }]);
+  });
+
+  it('QT-10 a budget that has no room is listed too, and keys apart from addresses', async () => {
+    const budget = { ...counter.budget, scope: 'KEY', key: 'k1', of: 'BTCUSDT' } as const;
+    await quota.take({ ...counter, budget }, 11, 10, 'order');
+    expect(await listed('ADDRESS', startMs)).toEqual([]);
+    expect(await listed('KEY', startMs)).toEqual([{ ...budget, used: 0, usedBefore: 0, isClosed: false }]);
   });
 }

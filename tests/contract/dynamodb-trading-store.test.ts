@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '#shared/adapters/clock/system-clock.ts';
+import { DynamoDbBudgets } from '#shared/adapters/dynamodb/budgets.ts';
 import { DynamoDbHealthRecords } from '#shared/adapters/dynamodb/health-records.ts';
 import { DynamoDbKillRecords } from '#shared/adapters/dynamodb/kill-records.ts';
 import { DynamoDbMarketData } from '#shared/adapters/dynamodb/market-data.ts';
@@ -64,7 +65,10 @@ describe('subscriptions on DynamoDB', () =>
   ));
 
 describe('quota on DynamoDB', () =>
-  quotaContract(() => new DynamoDbQuota({ client: dynamoDb.client, table: dynamoDb.countersTable })));
+  quotaContract(() => {
+    const deps = { client: dynamoDb.client, table: dynamoDb.countersTable, clock: systemClock };
+    return { quota: new DynamoDbQuota(deps), budgets: new DynamoDbBudgets(deps) };
+  }));
 
 describe('requests counted on DynamoDB', () => {
   const open = () => new DynamoDbRequestCounter({ client: dynamoDb.client, table: dynamoDb.countersTable });

@@ -43,6 +43,7 @@ async function openGateway(task: WorkerTask): Promise<{ session: VenueSession; b
   const store = new DynamoDbQuota({
     client: dynamoDbClient(new DynamoDBClient(clientOptions(endpoint))),
     table,
+    clock,
   });
   const gates = new QuotaGates({ store, clock, random: Math.random });
   const endpoints = { [venue]: { rest, stream, wsApi: stream } };

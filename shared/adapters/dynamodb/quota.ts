@@ -1,9 +1,11 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { type DynamoDBDocumentClient, UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
+import { UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import type { QuotaPriority } from '../../domain/quota/quota-window.ts';
 import type { QuotaCounter, QuotaStanding, QuotaStore } from '../../ports/quota.port.ts';
+import { counterKey, DynamoDbBudgets } from './budgets.ts';
 import { integerField } from './codec.ts';
+import type { CommitDeps } from './commit.ts';
 
 const standing = z
   .object({ used: integerField.default(0), isClosed: z.boolean().default(false) })
@@ -18,24 +20,26 @@ const refusedItem = z
 
 /** Nobody reads a window that is over. */
 const keptSeconds = 3_600;
-
-/** Budgets as counters: one item a window, each change one conditional write. */
+/** Budgets as counters: one item a window, each change one conditional write; and, once an hour, which budgets there are. */
 export class DynamoDbQuota implements QuotaStore {
-  readonly #client: DynamoDBDocumentClient;
-  readonly #table: string;
+  readonly #deps: Pick<CommitDeps, 'client' | 'table' | 'clock'>;
+  readonly #budgets: DynamoDbBudgets;
 
-  constructor({ client, table }: { readonly client: DynamoDBDocumentClient; readonly table: string }) {
-    this.#client = client;
-    this.#table = table;
+  constructor(deps: Pick<CommitDeps, 'client' | 'table' | 'clock'>) {
+    this.#deps = deps;
+    this.#budgets = new DynamoDbBudgets(deps);
   }
 
   async take(counter: QuotaCounter, amount: number, ceiling: number, priority: QuotaPriority) {
     const hasRoom = '(attribute_not_exists(used) OR used <= :room)';
-    const { isWritten, ...found } = await this.#update(counter, {
-      UpdateExpression: 'SET expiresAtSeconds = :expires ADD used :amount',
-      ConditionExpression: priority === 'order' ? `${hasRoom} AND attribute_not_exists(isClosed)` : hasRoom,
-      ExpressionAttributeValues: { ':amount': amount, ':room': ceiling - amount },
-    });
+    const [{ isWritten, ...found }] = await Promise.all([
+      this.#update(counter, {
+        UpdateExpression: 'SET expiresAtSeconds = :expires ADD used :amount',
+        ConditionExpression: priority === 'order' ? `${hasRoom} AND attribute_not_exists(isClosed)` : hasRoom,
+        ExpressionAttributeValues: { ':amount': amount, ':room': ceiling - amount },
+      }),
+      this.#budgets.tell(counter),
+    ]);
     return { ...found, isTaken: isWritten };
   }
 
@@ -63,12 +67,13 @@ export class DynamoDbQuota implements QuotaStore {
       'UpdateExpression' | 'ConditionExpression' | 'ExpressionAttributeValues'
     >,
   ): Promise<QuotaStanding & { readonly isWritten: boolean }> {
+    const { client, table } = this.#deps;
     const expires = Math.ceil(endMs / 1000) + keptSeconds;
     try {
-      const { Attributes } = await this.#client.send(
+      const { Attributes } = await client.send(
         new UpdateCommand({
-          TableName: this.#table,
-          Key: { pk: `QUOTA#${name}`, sk: String(startMs) },
+          TableName: table,
+          Key: counterKey(name, startMs),
           ...update,
           ExpressionAttributeValues: { ...update.ExpressionAttributeValues, ':expires': expires },
           ReturnValues: 'ALL_NEW',

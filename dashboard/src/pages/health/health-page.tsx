@@ -5,6 +5,7 @@ import { spanText } from '../../format/time.ts';
 import { useText, useWord } from '../../i18n/text.ts';
 import { Show } from '../../ui/parts.tsx';
 import { AlarmsCard } from './alarms-card.tsx';
+import { BudgetsCard } from './budgets-card.tsx';
 import { DeadLettersCard } from './dead-letters-card.tsx';
 import { FeedsCard } from './feeds-card.tsx';
 import { QueuesCard } from './queues-card.tsx';
@@ -28,6 +29,7 @@ export default function HealthPage() {
               <FeedsCard feeds={value.feeds} />
               <DeadLettersCard queues={value.deadLetters} isOperator={value.isOperator} />
               <QueuesCard queues={value.queues} />
+              <BudgetsCard budgets={value.budgets} />
               <RequestsCard requests={value.requests} />
             </div>
           </>

@@ -137,7 +137,9 @@ describe('a budget shared by workers', () => {
     // Near the border each counts twice: the next second is spent with this one.
     clock.advance(150);
     const beforeMs = clock.nowMs();
-    await store.raise({ name: 'v#k#s', startMs: beforeMs - (beforeMs % 1_000), endMs: 0 }, 20);
+    const budget = { venue: 'v', scope: 'KEY', key: 'k', window: 's', limit: 20, intervalMs: 1_000 } as const;
+    const startMs = beforeMs - (beforeMs % 1_000);
+    await store.raise({ name: 'v#k#s', startMs, endMs: startMs + 1_000, budget }, 20);
     await gate.admit('order', {});
     expect(clock.nowMs()).toBe(beforeMs + 100 + 20);
   });

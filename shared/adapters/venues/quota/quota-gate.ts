@@ -111,14 +111,20 @@ export class QuotaGate implements CallGate {
     return windowStarts(window, nowMs).map((startMs) => ({
       ...charge,
       window,
-      counter: this.#counter(charge, startMs),
+      counter: this.#counter({ ...charge, window }, startMs),
     }));
   }
 
   #counter({ window, of }: Pick<QuotaCharge, 'window' | 'of'>, startMs: number): QuotaCounter {
     const { venue, scopes } = this.#scope;
     const name = [venue, scopes[window.scope], window.name, ...(of === undefined ? [] : [of])].join('#');
-    return { name, startMs, endMs: startMs + window.intervalMs };
+    const { scope, limit, intervalMs } = window;
+    const budget = {
+      ...{ venue, scope, window: window.name, limit, intervalMs },
+      ...(scope === 'KEY' ? { key: scopes.KEY } : {}),
+      ...(of === undefined ? {} : { of }),
+    };
+    return { name, startMs, endMs: startMs + intervalMs, budget };
   }
 
   #admission(charges: readonly QuotaCharge[], sentAtMs: number): Admission {

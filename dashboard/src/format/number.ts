@@ -62,3 +62,9 @@ export function signOf(value: Decimal | string | null | undefined): number {
   if (!exact || exact.isZero()) return 0;
   return exact.isNegative() ? -1 : 1;
 }
+
+/** Prices come with the digits that a quotient happens to have: shown as finely as the market's price is. */
+export function priceText(price: string | null, like: string | null): string {
+  const digits = Math.max(2, like?.split('.')[1]?.length ?? 0);
+  return price === null ? none : numberText(price, { digits: Math.min(digits, 8) });
+}

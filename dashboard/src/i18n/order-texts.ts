@@ -15,8 +15,8 @@ export const orderTexts = {
   'orders.more': ['Load older ones', '이전 내역 더 보기'],
   'orders.none': ['No order here', '주문이 없습니다'],
   'orders.none.detail': [
-    'Place one on the page Trade, or take the filter back.',
-    '거래 화면에서 주문하거나 필터를 지우세요.',
+    'What you and your strategies order is listed here; a filter may hide some.',
+    '직접 낸 주문과 전략의 주문이 여기에 표시됩니다. 필터가 일부를 가릴 수 있습니다.',
   ],
   'orders.select': ['Select {order}', '{order} 선택'],
   'orders.select.all': ['Select all that can be cancelled', '취소할 수 있는 주문 모두 선택'],

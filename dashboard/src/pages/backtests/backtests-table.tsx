@@ -1,11 +1,12 @@
 import { Link } from 'wouter';
+import { quoteOf } from '../../format/instrument.ts';
 import { useText } from '../../i18n/text.ts';
 import { usePreferences } from '../../shell/preferences.ts';
 import { Checkbox } from '../../ui/controls.tsx';
 import { Badge, Change, Moment } from '../../ui/parts.tsx';
 import { type Column, Table } from '../../ui/table.tsx';
 import { BacktestState } from './backtest-state.tsx';
-import { figureOf, figureText, quoteOf } from './figures.ts';
+import { figureOf, figureText } from './figures.ts';
 import { rangeText } from './range.ts';
 import type { Backtest } from './use-backtests.ts';
 

@@ -1,3 +1,4 @@
+import { quoteOf } from '../../format/instrument.ts';
 import '../../styles/backtests.css';
 import { Link, useSearch } from 'wouter';
 import { api, read } from '../../api/client.ts';
@@ -8,7 +9,7 @@ import { usePreferences } from '../../shell/preferences.ts';
 import { OverlayChart } from '../../ui/overlay-chart.tsx';
 import { Card, Empty, Show } from '../../ui/parts.tsx';
 import { TableScroll } from '../../ui/table-scroll.tsx';
-import { equityOf, figureOf, figureText, headFigures, moreFigures, quoteOf } from './figures.ts';
+import { equityOf, figureOf, figureText, headFigures, moreFigures } from './figures.ts';
 import { rangeText } from './range.ts';
 import type { Backtest, BacktestResult } from './use-backtests.ts';
 

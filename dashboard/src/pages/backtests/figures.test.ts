@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Decimal } from '../../../../shared/domain/money/decimal.ts';
 import { texts } from '../../i18n/texts.ts';
-import { drawdownOf, equityOf, figureOf, figureText, headFigures, moreFigures, quoteOf } from './figures.ts';
+import { drawdownOf, equityOf, figureOf, figureText, headFigures, moreFigures } from './figures.ts';
 
 describe('figures of a backtest', () => {
   it('are shown in their form, and as a dash where there is none', () => {
@@ -19,10 +19,6 @@ describe('figures of a backtest', () => {
 
   it('have a text each', () => {
     for (const { key } of [...headFigures, ...moreFigures]) expect(texts).toHaveProperty([key]);
-  });
-
-  it('are in the asset that the market is quoted in', () => {
-    expect(['BTC/USDT', 'BTC/USDT:USDT', 'BTC/KRW'].map(quoteOf)).toEqual(['USDT', 'USDT', 'KRW']);
   });
 
   it('fall from the highest equity so far, and are at nought on a new one', () => {

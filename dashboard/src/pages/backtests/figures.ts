@@ -44,11 +44,6 @@ export function figureText(value: Decimal | undefined, form: Form, asset: string
   return form === 'money' ? `${text} ${asset}` : text;
 }
 
-/** The quote asset: what cash, equity and profit of a run are in. */
-export function quoteOf(instrument: string): string {
-  return instrument.split(/[/:]/)[1] ?? '';
-}
-
 interface EquityPoint {
   readonly atMs: number;
   readonly equity: number;

@@ -1,8 +1,8 @@
 import { Decimal } from '../../../../shared/domain/money/decimal.ts';
+import { quoteOf } from '../../format/instrument.ts';
 import { numberText, percentText } from '../../format/number.ts';
 import { useText } from '../../i18n/text.ts';
 import { Card } from '../../ui/parts.tsx';
-import { quoteOf } from './figures.ts';
 import type { ShownOptimisation } from './use-optimisations.ts';
 
 /** What the search stands on: the same terms and seed try the same again, here and on the command line. */

@@ -1,8 +1,9 @@
 import { Decimal } from '../../../../shared/domain/money/decimal.ts';
+import { quoteOf } from '../../format/instrument.ts';
 import { numberText, percentText } from '../../format/number.ts';
 import { useText } from '../../i18n/text.ts';
 import { Card } from '../../ui/parts.tsx';
-import { figureOf, quoteOf } from './figures.ts';
+import { figureOf } from './figures.ts';
 import type { Backtest, BacktestResult } from './use-backtests.ts';
 
 interface FactsProps {

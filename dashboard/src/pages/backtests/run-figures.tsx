@@ -1,11 +1,12 @@
 import { Decimal } from '../../../../shared/domain/money/decimal.ts';
+import { quoteOf } from '../../format/instrument.ts';
 import { numberText, percentText } from '../../format/number.ts';
 import { momentText } from '../../format/time.ts';
 import { useText } from '../../i18n/text.ts';
 import { usePreferences } from '../../shell/preferences.ts';
 import { LineChart } from '../../ui/line-chart.tsx';
 import { Card, Change } from '../../ui/parts.tsx';
-import { drawdownOf, equityOf, figureOf, figureText, headFigures, moreFigures, quoteOf } from './figures.ts';
+import { drawdownOf, equityOf, figureOf, figureText, headFigures, moreFigures } from './figures.ts';
 import type { Backtest, BacktestResult } from './use-backtests.ts';
 
 interface FiguresProps {

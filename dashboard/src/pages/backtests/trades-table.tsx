@@ -1,11 +1,11 @@
 import { useState } from 'react';
 import { Decimal } from '../../../../shared/domain/money/decimal.ts';
+import { quoteOf } from '../../format/instrument.ts';
 import { numberText } from '../../format/number.ts';
 import { useText } from '../../i18n/text.ts';
 import { Button } from '../../ui/controls.tsx';
 import { Card, Change, Empty, Moment } from '../../ui/parts.tsx';
 import { type Column, Table } from '../../ui/table.tsx';
-import { quoteOf } from './figures.ts';
 import type { BacktestResult } from './use-backtests.ts';
 
 type Trade = BacktestResult['trades'][number];

@@ -1,20 +1,11 @@
 import { Link, useLocation } from 'wouter';
 import type { Order, Position, Schemas } from '../../api/client.ts';
-import { moneyDigits, none, numberText } from '../../format/number.ts';
+import { quoteOf } from '../../format/instrument.ts';
+import { moneyDigits, numberText, priceText } from '../../format/number.ts';
 import { useText } from '../../i18n/text.ts';
 import { Change, Empty, Side } from '../../ui/parts.tsx';
 import { Table } from '../../ui/table.tsx';
 import { OrderState } from '../orders/order-state.tsx';
-
-export function quoteOf(instrument: string): string {
-  return instrument.split(':')[1] ?? instrument.split('/')[1] ?? '';
-}
-
-/** Prices come with the digits that a quotient happens to have: shown as finely as the market's price is. */
-export function priceText(price: string | null, like: string | null): string {
-  const digits = Math.max(2, like?.split('.')[1]?.length ?? 0);
-  return price === null ? none : numberText(price, { digits: Math.min(digits, 8) });
-}
 
 export function PositionsTable({ positions }: { readonly positions: readonly Position[] }) {
   const text = useText();

@@ -1,11 +1,11 @@
 import { refresh } from '../../data/cache.ts';
 import { useStrategies } from '../../data/resources.ts';
 import { useNow } from '../../data/use-now.ts';
+import { quoteOf } from '../../format/instrument.ts';
 import { numberText } from '../../format/number.ts';
 import { spanText } from '../../format/time.ts';
 import { useText, useWord } from '../../i18n/text.ts';
 import { Badge, Card, Change, Empty, type Look, Show } from '../../ui/parts.tsx';
-import { quoteOf } from './home-tables.tsx';
 
 const looks: Readonly<Record<string, Look>> = { ACTIVE: 'good', PAUSED: 'warn', STOPPED: 'bad' };
 

@@ -1,9 +1,9 @@
 import type { Schemas } from '../../api/client.ts';
-import { numberText } from '../../format/number.ts';
+import { quoteOf } from '../../format/instrument.ts';
+import { numberText, priceText } from '../../format/number.ts';
 import { useText } from '../../i18n/text.ts';
 import { Change, Moment } from '../../ui/parts.tsx';
 import { Table } from '../../ui/table.tsx';
-import { priceText, quoteOf } from '../home/home-tables.tsx';
 
 export function HistoryTable({ positions }: { readonly positions: readonly Schemas['PositionHistory'][] }) {
   const text = useText();

@@ -1,14 +1,13 @@
 import { useState } from 'react';
 import { api, type Failure, failureIn, type Position, read, type Schemas } from '../../api/client.ts';
 import { refresh } from '../../data/cache.ts';
-import { decimalOf, moneyText, numberText } from '../../format/number.ts';
+import { quoteOf } from '../../format/instrument.ts';
+import { decimalOf, moneyText, numberText, priceText } from '../../format/number.ts';
 import { useText } from '../../i18n/text.ts';
 import { Button, Field } from '../../ui/controls.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { FailureNote } from '../../ui/parts.tsx';
-import { priceText } from '../home/home-tables.tsx';
 import { profitAt, requestOf } from '../trade/protection-lines.ts';
-import { quoteOf } from '../trade/ticket-form.ts';
 
 interface ProtectDialogProps {
   readonly position: Position;

@@ -1,8 +1,7 @@
-import { moneyText, numberText } from '../../format/number.ts';
+import { moneyText, numberText, priceText } from '../../format/number.ts';
 import { useText } from '../../i18n/text.ts';
 import { Card, Change, Moment } from '../../ui/parts.tsx';
 import { type Column, Table } from '../../ui/table.tsx';
-import { priceText } from '../home/home-tables.tsx';
 import type { Pnl } from './profit-rows.ts';
 
 type Open = Pnl['open'][number];

@@ -1,8 +1,8 @@
+import { quoteOf } from '../../format/instrument.ts';
 import { percentText } from '../../format/number.ts';
 import { useText, useWord } from '../../i18n/text.ts';
 import { useScopeName } from '../../shell/kill-scope.ts';
 import { Badge } from '../../ui/parts.tsx';
-import { quoteOf } from '../home/home-tables.tsx';
 import { limitText } from './limit-fields.ts';
 import { type LimitRow, nearness } from './limit-uses.ts';
 

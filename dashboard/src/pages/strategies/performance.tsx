@@ -1,12 +1,12 @@
 import type { ReactNode } from 'react';
 import { refresh } from '../../data/cache.ts';
+import { quoteOf } from '../../format/instrument.ts';
 import { decimalOf, moneyText, none, numberText, percentText } from '../../format/number.ts';
 import { momentText } from '../../format/time.ts';
 import { useText } from '../../i18n/text.ts';
 import { usePreferences } from '../../shell/preferences.ts';
 import { LineChart } from '../../ui/line-chart.tsx';
 import { Card, Change, Show } from '../../ui/parts.tsx';
-import { quoteOf } from '../home/home-tables.tsx';
 import { useTicker } from '../trade/market.ts';
 import { closedOf, equityOf } from './decision-words.ts';
 import { type Strategy, useDecisions, useOwnPnl } from './resources.ts';

@@ -2,12 +2,12 @@ import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { type Account, api, type Failure, failureIn, read, type Schemas } from '../../api/client.ts';
 import { refresh } from '../../data/cache.ts';
+import { quoteOf } from '../../format/instrument.ts';
 import { moneyText } from '../../format/number.ts';
 import { useText } from '../../i18n/text.ts';
 import { Button } from '../../ui/controls.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Badge, FailureNote } from '../../ui/parts.tsx';
-import { quoteOf } from '../home/home-tables.tsx';
 import type { ActivateBody } from './start-form.ts';
 
 /** The start in words, and one press. The key is the dialog's: pressed again, also after no answer came, it is the same strategy. */

@@ -1,9 +1,9 @@
 import { Link, useLocation } from 'wouter';
+import { quoteOf } from '../../format/instrument.ts';
 import { none } from '../../format/number.ts';
 import { useText, useWord } from '../../i18n/text.ts';
 import { Change, Moment } from '../../ui/parts.tsx';
 import { type Column, Table } from '../../ui/table.tsx';
-import { quoteOf } from '../home/home-tables.tsx';
 import type { Strategy } from './resources.ts';
 import { StrategyState } from './state-badge.tsx';
 

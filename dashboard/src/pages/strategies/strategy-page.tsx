@@ -1,8 +1,8 @@
 import { Link, useParams } from 'wouter';
 import { refresh } from '../../data/cache.ts';
+import { quoteOf } from '../../format/instrument.ts';
 import { useText, useWord } from '../../i18n/text.ts';
 import { Card, Show } from '../../ui/parts.tsx';
-import { quoteOf } from '../home/home-tables.tsx';
 import { DecisionsCard } from './decisions-card.tsx';
 import { gridLevelsOf } from './grid.ts';
 import { GridTable } from './grid-table.tsx';

@@ -1,6 +1,6 @@
+import { quoteOf } from '../../format/instrument.ts';
 import { useText } from '../../i18n/text.ts';
 import { Checkbox, Choice, Field } from '../../ui/controls.tsx';
-import { quoteOf } from '../home/home-tables.tsx';
 import { frames, isAmount, type Terms } from './start-form.ts';
 
 interface TermProps {

@@ -3,6 +3,7 @@ import { Link } from 'wouter';
 import { api, type Failure, failureIn, type Order, read } from '../../api/client.ts';
 import { refresh } from '../../data/cache.ts';
 import { useFollowed } from '../../data/resources.ts';
+import { baseOf, quoteOf } from '../../format/instrument.ts';
 import { none, numberText } from '../../format/number.ts';
 import { useText, useWord } from '../../i18n/text.ts';
 import { Button } from '../../ui/controls.tsx';
@@ -10,7 +11,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { FailureNote } from '../../ui/parts.tsx';
 import { OrderState } from '../orders/order-state.tsx';
 import { RiskWords } from './risk-words.tsx';
-import { baseOf, type PlaceOrder, quoteOf } from './ticket-form.ts';
+import type { PlaceOrder } from './ticket-form.ts';
 import type { Preview } from './use-preview.ts';
 
 /**

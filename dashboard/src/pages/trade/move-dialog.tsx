@@ -1,13 +1,13 @@
 import { useState } from 'react';
 import { api, type Failure, failureIn, read } from '../../api/client.ts';
 import { refresh } from '../../data/cache.ts';
+import { quoteOf } from '../../format/instrument.ts';
 import { moneyText, numberText } from '../../format/number.ts';
 import { type Text, useText } from '../../i18n/text.ts';
 import { Button } from '../../ui/controls.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { FailureNote } from '../../ui/parts.tsx';
 import { profitAt, withLine } from './protection-lines.ts';
-import { quoteOf } from './ticket-form.ts';
 import type { Move } from './use-levels.ts';
 
 /** A line was let go elsewhere: says in words what that would change, and does it when told to. Twice is the same change. */

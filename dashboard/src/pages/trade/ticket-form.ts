@@ -1,5 +1,6 @@
 import { Decimal } from '../../../../shared/domain/money/decimal.ts';
 import type { Account, Schemas } from '../../api/client.ts';
+import { baseOf, quoteOf } from '../../format/instrument.ts';
 import { decimalOf } from '../../format/number.ts';
 
 /** What a person has typed so far. */
@@ -81,14 +82,6 @@ export function quantityFor(
   const at = decimalOf(ticket.type === 'limit' && ticket.limitPrice !== '' ? ticket.limitPrice : price);
   const quantity = ticket.side === 'sell' ? part : at && !at.isZero() ? part.dividedBy(at) : undefined;
   return quantity?.toDecimalPlaces(digits, Decimal.ROUND_DOWN).toFixed() ?? '';
-}
-
-export function baseOf(instrument: string): string {
-  return instrument.split('/')[0] ?? '';
-}
-
-export function quoteOf(instrument: string): string {
-  return instrument.split('/')[1]?.split(':')[0] ?? '';
 }
 
 /** What a venue's paper account usually trades, where nothing else is known. */

@@ -1,19 +1,18 @@
 import { type RefObject, useState } from 'react';
 import type { Account, Schemas } from '../../api/client.ts';
 import { useBalances } from '../../data/resources.ts';
+import { baseOf, quoteOf } from '../../format/instrument.ts';
 import { decimalOf, finestDigits, moneyText, none, numberText } from '../../format/number.ts';
 import { useText } from '../../i18n/text.ts';
 import { Button, Checkbox, Field, Segments } from '../../ui/controls.tsx';
 import { ConfirmOrder } from './confirm-order.tsx';
 import { RiskWords } from './risk-words.tsx';
 import {
-  baseOf,
   feeRateOf,
   missingOf,
   orderOf,
   type PlaceOrder,
   quantityFor,
-  quoteOf,
   type Ticket,
   worthOf,
 } from './ticket-form.ts';

@@ -1,8 +1,8 @@
 """Runs MiniStack, the local AWS emulator, as a child of the supervisor.
 
-Adds nine things that MiniStack 1.5.33 lacks (private functions are used: the version is pinned):
+Adds ten things that MiniStack 1.5.33 lacks (private functions are used: the version is pinned):
 
-* A snapshot of all services every 2 s, so that a `kill -9` loses seconds, not everything. A forked child writes it:
+* A snapshot of all services every 2 s (less often where it is big), so that a `kill -9` loses seconds, not everything. A forked child writes it:
   the copy is of one instant across all services, and serving requests does not wait for it. All services go into ONE
   file that replaces the older one in a single rename, so no crash can leave a torn or mixed state.
 * What AWS forgets after weeks (log events, finished executions) is kept up to a number: state does not grow for ever,
@@ -14,6 +14,7 @@ Adds nine things that MiniStack 1.5.33 lacks (private functions are used: the ve
 * An execution that was aborted takes no further step, and stays ABORTED: MiniStack lets its task retry.
 * What no function has read yet of a table's stream outlives a restart, and so does how far each has read (table_streams.py).
 * Codes, challenges and renewed tokens of a user pool are as Cognito's (user_pool.py).
+* Writes to tables copy what they must, and read an expression once (quick_tables.py).
 * A batch call of SQS or SNS asks for the action that AWS asks for (there is no action `sqs:SendMessageBatch`).
 
 Configuration comes from the environment, as MiniStack reads it: GATEWAY_PORT, BIND_HOST, STATE_DIR, TMPDIR ...
@@ -21,6 +22,7 @@ Run by local-cloud/emulator.ts; by hand: `sleep 1000 | python local-cloud/emulat
 """
 
 import asyncio
+import copy
 import gc
 import json
 import os
@@ -32,6 +34,8 @@ import threading
 import time
 
 SNAPSHOT_EVERY_S = 2
+# Of a processor, where a snapshot is big.
+SNAPSHOT_SHARE_MAX = 1 / 3
 SNAPSHOT_LIMIT_S = 20
 CREDENTIALS_LIFE_S = 3600
 CREDENTIALS_PATH = "/_tradewind/task-credentials/"
@@ -51,6 +55,7 @@ from ministack import app as ministack  # noqa: E402  (reads the environment whi
 from ministack.core import iam_actions, persistence  # noqa: E402
 from ministack.services import stepfunctions, sts  # noqa: E402
 
+import quick_tables  # noqa: E402
 import table_streams  # noqa: E402
 import user_pool  # noqa: E402
 import worker_starts  # noqa: E402
@@ -140,14 +145,18 @@ class Snapshots:
         self.writer_pid = None
 
     async def run(self):
+        pause_s = SNAPSHOT_EVERY_S
         while True:
-            await asyncio.sleep(SNAPSHOT_EVERY_S)
+            await asyncio.sleep(pause_s)
             if not self.requests_seen:
                 continue
             self.requests_seen = False
+            began_at_s = time.monotonic()
             self.writer_pid = self.fork_writer()
             _, status = await asyncio.to_thread(os.waitpid, self.writer_pid, 0)
             self.writer_pid = None
+            took_s = time.monotonic() - began_at_s
+            pause_s = max(SNAPSHOT_EVERY_S, took_s / SNAPSHOT_SHARE_MAX - took_s)
             if status != 0:
                 self.requests_seen = True
                 print(f"snapshot failed with status {status}; the next one follows", file=sys.stderr, flush=True)
@@ -159,6 +168,8 @@ class Snapshots:
         # The writer: a lock that another thread held at the fork may never be released here, so it has a time limit.
         try:
             gc.disable()
+            # All that it sees is a copy: the fork's own. To copy it once more takes most of the time, and a whole processor.
+            copy.deepcopy = lambda value, memo=None: value
             signal.signal(signal.SIGALRM, signal.SIG_DFL)
             signal.alarm(SNAPSHOT_LIMIT_S)
             write_snapshot(ministack._build_persistence_save_dict())
@@ -233,6 +244,7 @@ def main():
 
     ministack.app = app
     worker_starts.install()
+    quick_tables.install()
     user_pool.install()
     iam_actions.extract_iam_action = extract_action
     stepfunctions._add_event = add_event_unless_aborted

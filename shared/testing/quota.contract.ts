@@ -69,10 +69,14 @@ export function quotaContract(
     expect(await quota.take(next, 1, 10, 'order')).toMatchObject({ isTaken: true, isClosed: false });
   });
 
+  it('QT-09 more than the ceiling finds no room in an empty window either', async () => {
+    expect(await quota.take(counter, 11, 10, 'cancel')).toEqual({ isTaken: false, used: 0, isClosed: false });
+  });
+
   const listed = async (scope: VenueBudget['scope'], nowMs: number) =>
     (await budgets.listBudgets(scope, nowMs)).filter(({ venue }) => venue === counter.budget.venue);
 
-  it('QT-09 a budget is listed once it was drawn from, with its limit, what is counted now, and before', async () => {
+  it('QT-10 a budget is listed once it was drawn from, with its limit, what is counted now, and before', async () => {
     expect(await listed('ADDRESS', startMs)).toEqual([]);
     const next = { ...counter, startMs: counter.endMs, endMs: counter.endMs + 1_000 };
     await quota.take(counter, 7, 10, 'order');
@@ -86,7 +90,7 @@ export function quotaContract(
     expect(await listed('ADDRESS', startMs + 3_000)).toEqual([{ ...told, used: 0, usedBefore: 0 }]);
   });
 
-  it('QT-10 a budget that has no room is listed too, and keys apart from addresses', async () => {
+  it('QT-11 a budget that has no room is listed too, and keys apart from addresses', async () => {
     const budget = { ...counter.budget, scope: 'KEY', key: 'k1', of: 'BTCUSDT' } as const;
     await quota.take({ ...counter, budget }, 11, 10, 'order');
     expect(await listed('ADDRESS', startMs)).toEqual([]);

@@ -31,7 +31,8 @@ export class DynamoDbQuota implements QuotaStore {
   }
 
   async take(counter: QuotaCounter, amount: number, ceiling: number, priority: QuotaPriority) {
-    const hasRoom = '(attribute_not_exists(used) OR used <= :room)';
+    // Not even an empty window has room for more than the ceiling.
+    const hasRoom = amount > ceiling ? 'used <= :room' : '(attribute_not_exists(used) OR used <= :room)';
     const [{ isWritten, ...found }] = await Promise.all([
       this.#update(counter, {
         UpdateExpression: 'SET expiresAtSeconds = :expires ADD used :amount',

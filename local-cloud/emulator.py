@@ -14,7 +14,7 @@ Adds ten things that MiniStack 1.5.33 lacks (private functions are used: the ver
 * An execution that was aborted takes no further step, and stays ABORTED: MiniStack lets its task retry.
 * What no function has read yet of a table's stream outlives a restart, and so does how far each has read (table_streams.py).
 * Codes, challenges and renewed tokens of a user pool are as Cognito's (user_pool.py).
-* Writes to tables copy what they must, and read an expression once (quick_tables.py).
+* Calls of tables copy what they must, and read an expression once (quick_tables.py).
 * A batch call of SQS or SNS asks for the action that AWS asks for (there is no action `sqs:SendMessageBatch`).
 
 Configuration comes from the environment, as MiniStack reads it: GATEWAY_PORT, BIND_HOST, STATE_DIR, TMPDIR ...

@@ -4,7 +4,8 @@ AWS starts any number of workers side by side. Here they share a few processors:
 together take seconds each, and by then a few of them could have served all the calls. So a call takes an idle worker,
 or starts the first one of its function; more start in turn, few at once and one of a function. A call waits a while
 before it starts another: for the first worker of its function, whose first call is its slowest, and later for one of
-several. Workers that died are forgotten: one that looks idle is warm.
+several, as long as these come free at all: where calls are long, waiting for them is in vain. Workers that died are
+forgotten: one that looks idle is warm.
 
 A Node worker runs its code from a folder that is named after what is in it, and keeps what Node compiled: MiniStack gives
 each a folder of its own, where Node would compile the same again.
@@ -24,6 +25,8 @@ STARTS_AT_ONCE = max(2, os.cpu_count() or 1)
 WORKERS_AT_ONCE = STARTS_AT_ONCE
 # Longer than a start and a first call take while everything else starts.
 PATIENCE_S = 5
+# Where no worker of a function came free for so long, all of them have long calls.
+STUCK_S = 0.2
 
 acquire_worker = lambda_runtime.acquire_worker
 release_worker = lambda_runtime.release_worker
@@ -33,16 +36,22 @@ starting = 0
 starting_keys = set()
 # Calls that wait for a worker, the longest first.
 line = []
+# When a worker of a function last came free.
+freed_at = {}
 
 
 class Waiting:
     def __init__(self, key):
         self.key = key
-        self.patient_until = time.monotonic() + PATIENCE_S
+        self.came_at = time.monotonic()
 
     def patience_left(self):
-        left = self.patient_until - time.monotonic()
-        return left if left > 0 and busy(self.key) >= enough(self.key) else None
+        workers_enough, has_answered_once = enough(self.key)
+        until = self.came_at + PATIENCE_S
+        if has_answered_once:
+            until = min(until, max(self.came_at, freed_at.get(self.key, 0)) + STUCK_S)
+        left = until - time.monotonic()
+        return left if left > 0 and busy(self.key) >= workers_enough else None
 
     def may_start(self):
         return self.key not in starting_keys and self.patience_left() is None
@@ -59,7 +68,7 @@ def next_to_start():
     """Of the longest waiting call of each function, the one whose function has the fewest workers busy: a burst at one function holds up no other."""
     longest_waiting = {call.key: call for call in reversed(line)}.values()
     ready = [call for call in longest_waiting if call.may_start()]
-    return min(ready, key=lambda call: (busy(call.key), call.patient_until), default=None)
+    return min(ready, key=lambda call: (busy(call.key), call.came_at), default=None)
 
 
 def acquire(func_name, config, code_zip, qualifier="$LATEST", max_concurrency=None):
@@ -73,6 +82,8 @@ def acquire(func_name, config, code_zip, qualifier="$LATEST", max_concurrency=No
         dead = forget_dead(call.key)
         worker, reason = acquire_worker(func_name, config, code_zip, qualifier, max_concurrency)
         is_start = worker is not None and not is_running(worker)
+        if worker is not None:
+            worker.pool_key = call.key
         if is_start:
             starting += 1
             starting_keys.add(call.key)
@@ -101,14 +112,16 @@ def release(worker):
     worker.has_answered = True
     release_worker(worker)
     with changed:
+        freed_at[getattr(worker, "pool_key", None)] = time.monotonic()
         changed.notify_all()
 
 
 def enough(key):
-    """Busy workers of a function, above which a call waits before it starts one more."""
+    """Busy workers of a function, above which a call waits before it starts one more; and whether one of them has answered."""
     with lambda_runtime._lock:
         workers = lambda_runtime._workers.get(key, [])
-        return WORKERS_AT_ONCE if any(is_running(worker) and has_answered(worker) for worker in workers) else 1
+        is_warm = any(is_running(worker) and has_answered(worker) for worker in workers)
+        return (WORKERS_AT_ONCE, True) if is_warm else (1, False)
 
 
 def has_answered(worker):

@@ -22,6 +22,10 @@ it('health is what rings with its runbook, then feeds and queues', () => {
         ...{ venue: 'binance', scope: 'KEY', key: 'a1b2c3', window: 'orders-10s', of: null, limit: 100 },
         ...{ intervalMs: 10_000, used: 41, usedBefore: 7, isClosed: true },
       },
+      {
+        ...{ venue: 'okx', scope: 'ADDRESS', key: null, window: 'time', of: null, limit: 10 },
+        ...{ intervalMs: 2_000, used: 0, usedBefore: 0, isClosed: false },
+      },
     ],
     deadLetters: [
       { name: 'commands', count: 2, notEmptySinceMs: atMs, canRedrive: true },
@@ -36,6 +40,7 @@ it('health is what rings with its runbook, then feeds and queues', () => {
   expect(text).toMatch(/commands +3 +1 +2026-11-22T13:00:00.000Z +2/);
   expect(text).toMatch(/poison +0/);
   expect(text).toMatch(/binance +key a1b2c3 +orders-10s +10 s +100 +41 +7 +closed for orders/);
+  expect(text).toContain('Limits of venues that are not used just now: 1.');
 });
 
 it('dead letters are named by kind alone', () => {

@@ -42,12 +42,16 @@ export function healthText({ alarms, feeds, queues, deadLetters, budgets }: Syst
 }
 
 function budgetsText(budgets: SystemHealthResource['budgets']): string {
-  const rows = budgets.map(({ venue, key, window, of, limit, used, usedBefore, intervalMs, isClosed }) => [
+  const inUse = budgets.filter(({ used, usedBefore, isClosed }) => isClosed || used + usedBefore > 0);
+  const idle = `Limits of venues that are not used just now: ${budgets.length - inUse.length}.`;
+  if (inUse.length === 0) return idle;
+  const rows = inUse.map(({ venue, key, window, of, limit, used, usedBefore, intervalMs, isClosed }) => [
     ...[venue, key === null ? 'address' : `key ${key}`, [window, of].filter(Boolean).join(' ')],
     ...[`${intervalMs / 1_000} s`, String(limit), String(used), String(usedBefore)],
     isClosed ? 'closed for orders' : '',
   ]);
-  return table(titles('REQUESTS TO', 'COUNTED BY', 'LIMIT', 'WITHIN', 'MAX', 'NOW', 'BEFORE', ''), rows);
+  const columns = titles('REQUESTS TO', 'COUNTED BY', 'LIMIT', 'WITHIN', 'MAX', 'NOW', 'BEFORE', '');
+  return `${table(columns, rows)}\n${idle}`;
 }
 
 export function deadLettersText({ name, sample, haltedByKill }: z.infer<typeof deadLettersResource>): string {

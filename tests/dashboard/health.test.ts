@@ -71,6 +71,8 @@ describe('health in the browser', () => {
     const waiting = page.getByRole('region', { name: 'Could not be processed' });
     await waiting.waitFor();
     await page.getByText('●').waitFor();
+    // ws-ingest has asked this venue how the account stands.
+    await page.getByRole('region', { name: 'Requests to venues' }).getByText('weight-1m').first().waitFor();
     await bury();
     await lookNow();
     // Without a press of Refresh: the stream tells it.

@@ -50,7 +50,11 @@ export async function drillKillSwitch(options: KillDrillOptions): Promise<Outcom
   for (let run = 1; run <= options.runs && !options.signal.aborted; run += 1) {
     const onPhase = (phase: string) => options.onProgress(`run ${run} of ${options.runs}: ${phase}`);
     const { orders, fault, signal } = options;
-    runs.push(await killRun({ ground, stopped, orders, fault, onPhase, signal }));
+    const done = await killRun({ ground, stopped, orders, fault, onPhase, signal }).catch((trouble) => {
+      // Asked to stop half-way: what the runs before have shown is told.
+      if (!signal.aborted) throw trouble;
+    });
+    if (done) runs.push(done);
   }
   const report = reportOf(runs, options, ground);
   const failure = failureOf(report, options.runs);

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useLocation } from 'wouter';
-import { api, type Failure, failureIn, read } from '../../api/client.ts';
+import { useAttempt } from '../../api/attempt.ts';
+import { api, read } from '../../api/client.ts';
 import { refresh } from '../../data/cache.ts';
 import { useStrategies } from '../../data/resources.ts';
 import { useText } from '../../i18n/text.ts';
@@ -16,8 +17,7 @@ export function CompareLiveDialog({ onClose }: { readonly onClose: () => void })
   const strategies = useStrategies();
   const [chosen, setChosen] = useState<string>();
   const [draft, setDraft] = useState({ from: '', to: '', feeRate: '0.1' });
-  const [isBusy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<Failure>();
+  const { isBusy, failure, attempt } = useAttempt();
   const strategyId = chosen ?? strategies.value?.[0]?.strategyId;
   const times = { from: timeOf(draft.from), to: timeOf(draft.to) };
   const feeRate = ratioOf(draft.feeRate, 0.1);
@@ -33,9 +33,7 @@ export function CompareLiveDialog({ onClose }: { readonly onClose: () => void })
   };
   const start = async () => {
     if (strategyId === undefined) return;
-    setBusy(true);
-    setFailure(undefined);
-    try {
+    await attempt(async () => {
       const body = {
         ...{ strategyId, feeRate: feeRate ?? 0, slippage: 0 },
         ...(times.from === undefined ? {} : { fromMs: times.from }),
@@ -44,10 +42,7 @@ export function CompareLiveDialog({ onClose }: { readonly onClose: () => void })
       const { backtestId } = await read(api.POST('/v1/backtests/comparisons', { body }));
       refresh('backtests');
       go(`/backtests/${backtestId}`);
-    } catch (error) {
-      setFailure(failureIn(error));
-      setBusy(false);
-    }
+    });
   };
   const field = (name: keyof typeof draft, label: string, help: string) => (
     <Field

@@ -1,6 +1,6 @@
-import { useState } from 'react';
 import { useLocation } from 'wouter';
-import { api, type Failure, failureIn, read } from '../../api/client.ts';
+import { useAttempt } from '../../api/attempt.ts';
+import { api, read } from '../../api/client.ts';
 import { refresh } from '../../data/cache.ts';
 import { useText } from '../../i18n/text.ts';
 import { Button } from '../../ui/controls.tsx';
@@ -18,19 +18,13 @@ interface EndProps {
 export function EndDialog({ optimisation: { optimisationId }, isOver, onClose }: EndProps) {
   const text = useText();
   const [, go] = useLocation();
-  const [isBusy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<Failure>();
+  const { isBusy, failure, attempt } = useAttempt();
   const end = async () => {
-    setBusy(true);
-    setFailure(undefined);
-    try {
+    await attempt(async () => {
       await read(api.DELETE('/v1/optimisations/{optimisationId}', { params: { path: { optimisationId } } }));
       go('/backtests');
       refresh('optimisations');
-    } catch (error) {
-      setFailure(failureIn(error));
-      setBusy(false);
-    }
+    });
   };
   const title = text(isOver ? 'optimisations.delete.title' : 'optimisations.end.title');
   return (

@@ -1,8 +1,9 @@
+import { useAttempt } from '../../api/attempt.ts';
 import '../../styles/backtests.css';
 import '../../styles/strategies.css';
 import { type FormEvent, useState } from 'react';
 import { Link, useLocation, useSearch } from 'wouter';
-import { api, type Failure, failureIn, read, type Schemas } from '../../api/client.ts';
+import { api, read, type Schemas } from '../../api/client.ts';
 import { refresh } from '../../data/cache.ts';
 import { useAccounts } from '../../data/resources.ts';
 import { useText } from '../../i18n/text.ts';
@@ -47,9 +48,8 @@ function StartForm({ strategies }: { readonly strategies: readonly Description[]
   const parameters = parametersOf(chosen?.parameters);
   const [drafts, setDrafts] = useState<Readonly<Record<string, Readonly<Record<string, string>>>>>({});
   const draft = drafts[name] ?? draftOf(parameters, name === prefill.strategy ? prefill.parameters : {});
-  const [isBusy, setBusy] = useState(false);
   const [isAsked, setAsked] = useState(false);
-  const [failure, setFailure] = useState<Failure>();
+  const { isBusy, failure, attempt } = useAttempt();
   const asked = bodyOf(terms);
   const refusedAt = fieldOf(failure);
   const isShownBelow =
@@ -68,17 +68,12 @@ function StartForm({ strategies }: { readonly strategies: readonly Description[]
     event.preventDefault();
     setAsked(true);
     if ('problems' in asked || hasProblem || isBusy) return;
-    setBusy(true);
-    setFailure(undefined);
-    try {
+    await attempt(async () => {
       const body = { ...asked.body, strategy: name, parameters: valuesOf(parameters, draft) };
       const { backtestId } = await read(api.POST('/v1/backtests', { body }));
       refresh('backtests');
       go(`/backtests/${backtestId}`);
-    } catch (error) {
-      setFailure(failureIn(error));
-      setBusy(false);
-    }
+    });
   };
   return (
     <form className="stack" noValidate onSubmit={(event) => void start(event)}>

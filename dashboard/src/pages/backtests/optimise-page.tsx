@@ -1,8 +1,9 @@
+import { useAttempt } from '../../api/attempt.ts';
 import '../../styles/backtests.css';
 import '../../styles/strategies.css';
 import { type FormEvent, useState } from 'react';
 import { Link, useLocation } from 'wouter';
-import { api, type Failure, failureIn, read, type Schemas } from '../../api/client.ts';
+import { api, read, type Schemas } from '../../api/client.ts';
 import { refresh } from '../../data/cache.ts';
 import { useAccounts } from '../../data/resources.ts';
 import { useText } from '../../i18n/text.ts';
@@ -45,9 +46,8 @@ function StartForm({ strategies }: { readonly strategies: readonly Description[]
   const [terms, setTerms] = useState(() => firstDraft(Date.now(), 'binance'));
   const [search, setSearch] = useState(firstSearch);
   const [spaces, setSpaces] = useState<Readonly<Record<string, SpaceDraft>>>({});
-  const [isBusy, setBusy] = useState(false);
   const [isAsked, setAsked] = useState(false);
-  const [failure, setFailure] = useState<Failure>();
+  const { isBusy, failure, attempt } = useAttempt();
   const chosen = strategies.find((each) => each.name === name);
   const parameters = parametersOf(chosen?.parameters);
   const draft = spaces[name] ?? firstSpace(parameters);
@@ -62,17 +62,12 @@ function StartForm({ strategies }: { readonly strategies: readonly Description[]
     event.preventDefault();
     setAsked(true);
     if ('problems' in askedTerms || 'problems' in askedSearch || isSpaceWrong || isBusy) return;
-    setBusy(true);
-    setFailure(undefined);
-    try {
+    await attempt(async () => {
       const body = { ...askedTerms.body, ...askedSearch.body, strategy: name, space };
       const { optimisationId } = await read(api.POST('/v1/optimisations', { body }));
       refresh('optimisations');
       go(`/optimisations/${optimisationId}`);
-    } catch (error) {
-      setFailure(failureIn(error));
-      setBusy(false);
-    }
+    });
   };
   const wrong = isLarge ? 'large' : isAnyVaried ? undefined : 'nothing';
   return (

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { Link } from 'wouter';
-import { api, type Failure, failureIn, read, type Schemas } from '../../api/client.ts';
+import { useAttempt } from '../../api/attempt.ts';
+import { api, read, type Schemas } from '../../api/client.ts';
 import { refresh, useRead } from '../../data/cache.ts';
 import { useText, useWord } from '../../i18n/text.ts';
 import { Button } from '../../ui/controls.tsx';
@@ -15,22 +16,16 @@ export function RedriveDialog({ queue, onClose }: { readonly queue: string; read
   const word = useWord();
   const path = { queue };
   const [key] = useState(() => crypto.randomUUID());
-  const [isBusy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<Failure>();
+  const { isBusy, failure, attempt } = useAttempt();
   const [done, setDone] = useState<Schemas['Redrive']>();
   const letters = useRead(`dead-letters:${queue}`, () =>
     read(api.GET('/v1/operations/dead-letters/{queue}', { params: { path } })),
   );
   const putBack = async (body: RedriveWish) => {
-    setBusy(true);
-    setFailure(undefined);
-    try {
+    await attempt(async () => {
       const params = { path, header: { 'Idempotency-Key': key } };
       setDone(await read(api.POST('/v1/operations/dead-letters/{queue}/redrive', { params, body })));
-    } catch (error) {
-      setFailure(failureIn(error));
-    }
-    setBusy(false);
+    });
     refresh('health', 'dead-letters');
   };
   return (

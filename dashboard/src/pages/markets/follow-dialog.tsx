@@ -1,5 +1,5 @@
-import { useState } from 'react';
-import { api, type Failure, failureIn, read } from '../../api/client.ts';
+import { useAttempt } from '../../api/attempt.ts';
+import { api, read } from '../../api/client.ts';
 import { refresh } from '../../data/cache.ts';
 import { useText } from '../../i18n/text.ts';
 import { Button } from '../../ui/controls.tsx';
@@ -14,20 +14,14 @@ const followedMs = 5_000;
 /** Shows what the market is before it is followed. */
 export function FollowDialog({ market, onClose }: { readonly market: Market; readonly onClose: () => void }) {
   const text = useText();
-  const [isBusy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<Failure>();
+  const { isBusy, failure, attempt } = useAttempt();
   const { venue, instrument } = market;
   const follow = async () => {
-    setBusy(true);
-    setFailure(undefined);
-    try {
+    await attempt(async () => {
       await read(api.POST('/v1/market/subscriptions', { body: { venue, instrument } }));
       setTimeout(() => refresh('market:'), followedMs);
       onClose();
-    } catch (error) {
-      setFailure(failureIn(error));
-    }
-    setBusy(false);
+    });
     refresh('subscriptions');
   };
   return (

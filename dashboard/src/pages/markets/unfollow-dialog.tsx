@@ -1,5 +1,5 @@
-import { useState } from 'react';
-import { api, type Failure, failureIn, read } from '../../api/client.ts';
+import { useAttempt } from '../../api/attempt.ts';
+import { api, read } from '../../api/client.ts';
 import { refresh } from '../../data/cache.ts';
 import { useText } from '../../i18n/text.ts';
 import { Button } from '../../ui/controls.tsx';
@@ -19,19 +19,13 @@ export function UnfollowDialog({
   readonly onClose: () => void;
 }) {
   const text = useText();
-  const [isBusy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<Failure>();
+  const { isBusy, failure, attempt } = useAttempt();
   const { venue, instrument } = market;
   const leave = async () => {
-    setBusy(true);
-    setFailure(undefined);
-    try {
+    await attempt(async () => {
       await read(api.DELETE('/v1/market/subscriptions', { params: { query: { venue, instrument } } }));
       onClose();
-    } catch (error) {
-      setFailure(failureIn(error));
-    }
-    setBusy(false);
+    });
     refresh('subscriptions', 'market:');
   };
   return (

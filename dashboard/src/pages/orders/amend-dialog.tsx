@@ -1,5 +1,6 @@
 import { useState } from 'react';
-import { api, type Failure, failureIn, type Order, read } from '../../api/client.ts';
+import { useAttempt } from '../../api/attempt.ts';
+import { api, type Order, read } from '../../api/client.ts';
 import { refresh } from '../../data/cache.ts';
 import { decimalOf } from '../../format/number.ts';
 import { useText } from '../../i18n/text.ts';
@@ -12,8 +13,7 @@ export function AmendDialog({ order, onClose }: { readonly order: Order; readonl
   const text = useText();
   const [quantity, setQuantity] = useState(order.quantity ?? '');
   const [limitPrice, setLimitPrice] = useState(order.limitPrice ?? '');
-  const [isBusy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<Failure>();
+  const { isBusy, failure, attempt } = useAttempt();
   const isGood = (value: string) => decimalOf(value)?.greaterThan(0) ?? false;
   const wrong = (value: string) => (isGood(value) ? undefined : text('order.invalid'));
   const body = {
@@ -22,17 +22,12 @@ export function AmendDialog({ order, onClose }: { readonly order: Order; readonl
   };
   const canSend = isGood(quantity) && isGood(limitPrice) && Object.keys(body).length > 0 && !isBusy;
   const send = async () => {
-    setBusy(true);
-    setFailure(undefined);
-    try {
+    await attempt(async () => {
       const path = { orderId: order.orderId };
       await read(api.PATCH('/v1/orders/{orderId}', { params: { path }, body }));
       refresh('order', 'balances', 'positions');
       onClose();
-    } catch (error) {
-      setFailure(failureIn(error));
-      setBusy(false);
-    }
+    });
   };
   return (
     <Dialog title={text('order.amend.title')} isOpen onClose={onClose}>

@@ -1,5 +1,5 @@
-import { useState } from 'react';
-import { api, type Failure, failureIn, type Order, read } from '../../api/client.ts';
+import { useAttempt } from '../../api/attempt.ts';
+import { api, type Order, read } from '../../api/client.ts';
 import { refresh } from '../../data/cache.ts';
 import { decimalOf, numberText } from '../../format/number.ts';
 import { useText } from '../../i18n/text.ts';
@@ -18,23 +18,17 @@ export function CancelDialog({
   readonly onClose: () => void;
 }) {
   const text = useText();
-  const [isBusy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<Failure>();
+  const { isBusy, failure, attempt, forget } = useAttempt();
   const close = () => {
-    setFailure(undefined);
+    forget();
     onClose();
   };
   const cancel = async () => {
-    setBusy(true);
-    setFailure(undefined);
-    try {
+    await attempt(async () => {
       const path = { orderId: order.orderId };
       await read(api.DELETE('/v1/orders/{orderId}', { params: { path } }));
       close();
-    } catch (error) {
-      setFailure(failureIn(error));
-    }
-    setBusy(false);
+    });
     refresh('order', 'balances', 'positions');
   };
   const rest = decimalOf(order.quantity)?.minus(decimalOf(order.filledQuantity) ?? 0);

@@ -1,5 +1,6 @@
 import { useState } from 'react';
-import { api, type Failure, failureIn, type Order, type Position, read } from '../../api/client.ts';
+import { useAttempt } from '../../api/attempt.ts';
+import { api, type Order, type Position, read } from '../../api/client.ts';
 import { refresh } from '../../data/cache.ts';
 import { useFollowed } from '../../data/resources.ts';
 import { decimalOf, numberText } from '../../format/number.ts';
@@ -23,23 +24,17 @@ export function CloseDialog({
   const held = decimalOf(position.quantity)?.abs();
   const [key] = useState(() => crypto.randomUUID());
   const [quantity, setQuantity] = useState('');
-  const [isBusy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<Failure>();
+  const { isBusy, failure, attempt } = useAttempt();
   const [placed, setPlaced] = useState<Order>();
   const order = useFollowed(placed);
   const part = decimalOf(quantity);
   const isWrong = quantity !== '' && !(part?.greaterThan(0) && held?.greaterThanOrEqualTo(part));
   const close = async () => {
-    setBusy(true);
-    setFailure(undefined);
-    try {
+    await attempt(async () => {
       const params = { path: { positionId }, header: { 'Idempotency-Key': key, Prefer: 'wait=10' } };
       const body = quantity === '' ? {} : { quantity };
       setPlaced((await read(api.POST('/v1/positions/{positionId}/close', { params, body }))).order);
-    } catch (error) {
-      setFailure(failureIn(error));
-    }
-    setBusy(false);
+    });
     refresh('positions', 'orders', 'balances', 'fills', 'protection');
   };
   return (

@@ -1,5 +1,6 @@
 import { useState } from 'react';
-import { api, type Failure, failureIn, type Position, read, type Schemas } from '../../api/client.ts';
+import { useAttempt } from '../../api/attempt.ts';
+import { api, type Position, read, type Schemas } from '../../api/client.ts';
 import { refresh } from '../../data/cache.ts';
 import { quoteOf } from '../../format/instrument.ts';
 import { decimalOf, moneyText, numberText, priceText } from '../../format/number.ts';
@@ -26,8 +27,7 @@ export function ProtectDialog({ position, plan, onClose }: ProtectDialogProps) {
   const quote = quoteOf(instrument);
   const [stop, setStop] = useState(plan?.terms.stopLoss?.price ?? '');
   const [profit, setProfit] = useState(plan?.terms.takeProfits[0]?.price ?? '');
-  const [isBusy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<Failure>();
+  const { isBusy, failure, attempt } = useAttempt();
   const isGood = (value: string) => value === '' || (decimalOf(value)?.greaterThan(0) ?? false);
   const wrong = (value: string) => (isGood(value) ? undefined : text('order.invalid'));
   const means = (value: string) => {
@@ -35,17 +35,11 @@ export function ProtectDialog({ position, plan, onClose }: ProtectDialogProps) {
     return result ? text('protect.means', { result: moneyText(result, quote, true) }) : text('protect.help');
   };
   const run = async (send: () => Promise<unknown>) => {
-    setBusy(true);
-    setFailure(undefined);
-    try {
+    await attempt(async () => {
       await send();
-      refresh('protection', 'positions', 'orders');
       onClose();
-    } catch (error) {
-      setFailure(failureIn(error));
-      setBusy(false);
-      refresh('protection');
-    }
+    });
+    refresh('protection', 'positions', 'orders');
   };
   const path = { positionId };
   const save = () =>

@@ -1,5 +1,6 @@
 import { useState } from 'react';
-import { type Account, api, type Failure, failureIn, read } from '../../api/client.ts';
+import { useAttempt } from '../../api/attempt.ts';
+import { type Account, api, read } from '../../api/client.ts';
 import { useText, useWord } from '../../i18n/text.ts';
 import { Button, Field } from '../../ui/controls.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -20,24 +21,18 @@ export function AddKeysDialog({
   const text = useText();
   const word = useWord();
   const [typed, setTyped] = useState(nothing);
-  const [isBusy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<Failure>();
+  const { isBusy, failure, attempt } = useAttempt();
   const { accountId, venue, name } = account;
   const hasPassphrase = withPassphrase.includes(String(venue));
   const isReady = typed.apiKey !== '' && typed.secret !== '' && (!hasPassphrase || typed.password !== '');
   const add = async () => {
     const { apiKey, secret, password } = typed;
-    setBusy(true);
-    setFailure(undefined);
     setTyped(nothing);
-    try {
+    await attempt(async () => {
       const body = { accountId, apiKey, secret, ...(hasPassphrase ? { password } : {}) };
       await read(api.POST('/v1/venues/{venue}/keys', { params: { path: { venue } }, body }));
       onClose();
-    } catch (error) {
-      setFailure(failureIn(error));
-      setBusy(false);
-    }
+    });
   };
   const field = (part: keyof typeof nothing) => ({
     label: text(`keys.${part}`),

@@ -1,5 +1,5 @@
-import { useState } from 'react';
-import { api, type Failure, failureIn, read } from '../../api/client.ts';
+import { useAttempt } from '../../api/attempt.ts';
+import { api, read } from '../../api/client.ts';
 import { useText } from '../../i18n/text.ts';
 import { Button } from '../../ui/controls.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -16,18 +16,12 @@ export function EndSessionDialog({
   readonly onClose: () => void;
 }) {
   const text = useText();
-  const [isBusy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<Failure>();
+  const { isBusy, failure, attempt } = useAttempt();
   const end = async () => {
-    setBusy(true);
-    setFailure(undefined);
-    try {
+    await attempt(async () => {
       await read(api.DELETE('/v1/sessions/{sessionId}', { params: { path: { sessionId } } }));
       onClose();
-    } catch (error) {
-      setFailure(failureIn(error));
-      setBusy(false);
-    }
+    });
   };
   return (
     <Dialog title={text('sessions.end.title', { name })} isOpen onClose={onClose} isAlert>

@@ -1,5 +1,6 @@
 import { useState } from 'react';
-import { type Account, type Failure, failureIn } from '../../api/client.ts';
+import { useAttempt } from '../../api/attempt.ts';
+import type { Account } from '../../api/client.ts';
 import { useText } from '../../i18n/text.ts';
 import { isSimulated } from '../../session/session.ts';
 import { Button, Choice } from '../../ui/controls.tsx';
@@ -29,19 +30,13 @@ export function OpenAccountDialog({
   const text = useText();
   const left = venues.filter((venue) => !accounts.some((account) => account.venue === venue));
   const [venue, setVenue] = useState<Venue | undefined>(left[0]);
-  const [isBusy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<Failure>();
+  const { isBusy, failure, attempt } = useAttempt();
   const open = async () => {
     if (venue === undefined) return;
-    setBusy(true);
-    setFailure(undefined);
-    try {
+    await attempt(async () => {
       await openPaperAccount(venue);
       onClose();
-    } catch (error) {
-      setFailure(failureIn(error));
-      setBusy(false);
-    }
+    });
   };
   return (
     <Dialog title={text('accounts.open.title')} isOpen onClose={onClose}>

@@ -1,5 +1,5 @@
-import { useState } from 'react';
-import { type Account, api, type Failure, failureIn, read } from '../../api/client.ts';
+import { useAttempt } from '../../api/attempt.ts';
+import { type Account, api, read } from '../../api/client.ts';
 import { useText } from '../../i18n/text.ts';
 import { Button } from '../../ui/controls.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -13,20 +13,14 @@ export function RemoveKeysDialog({
   readonly onClose: () => void;
 }) {
   const text = useText();
-  const [isBusy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<Failure>();
+  const { isBusy, failure, attempt } = useAttempt();
   const { accountId, venue, name } = account;
   const remove = async () => {
-    setBusy(true);
-    setFailure(undefined);
-    try {
+    await attempt(async () => {
       const params = { path: { venue }, query: { accountId } };
       await read(api.DELETE('/v1/venues/{venue}/keys', { params }));
       onClose();
-    } catch (error) {
-      setFailure(failureIn(error));
-      setBusy(false);
-    }
+    });
   };
   return (
     <Dialog title={text('keys.remove.title', { name })} isOpen onClose={onClose} isAlert>

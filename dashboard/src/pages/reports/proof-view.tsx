@@ -1,5 +1,6 @@
 import { useState } from 'react';
-import { type Account, api, type Failure, failureIn, read } from '../../api/client.ts';
+import { useAttempt } from '../../api/attempt.ts';
+import { type Account, api, read } from '../../api/client.ts';
 import { refresh, useRead } from '../../data/cache.ts';
 import { numberText } from '../../format/number.ts';
 import { useText } from '../../i18n/text.ts';
@@ -30,19 +31,13 @@ function SealsCard({ accountId }: { readonly accountId: string }) {
   const text = useText();
   const [last, setLast] = useState(() => rememberedProof(accountId));
   const [proof, setProof] = useState<Proof>();
-  const [isBusy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<Failure>();
+  const { isBusy, failure, attempt } = useAttempt();
   const verify = async () => {
-    setBusy(true);
-    setFailure(undefined);
-    try {
+    await attempt(async () => {
       const found = await readAndProve(accountId, last?.head ?? null);
       setProof(found);
       setLast(rememberProof(accountId, found, Date.now()));
-    } catch (error) {
-      setFailure(failureIn(error));
-    }
-    setBusy(false);
+    });
   };
   return (
     <Card

@@ -1,5 +1,6 @@
 import { useState } from 'react';
-import { type Failure, failureIn, type Schemas } from '../../api/client.ts';
+import { useAttempt } from '../../api/attempt.ts';
+import type { Schemas } from '../../api/client.ts';
 import { amend, refresh } from '../../data/cache.ts';
 import { useReconciliation } from '../../data/resources.ts';
 import { numberText } from '../../format/number.ts';
@@ -19,21 +20,15 @@ const looks: Readonly<Record<Reconciliation['status'], Look>> = {
 export function ReconciliationCard({ accountId }: { readonly accountId: string }) {
   const text = useText();
   const last = useReconciliation(accountId);
-  const [isBusy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<Failure>();
+  const { isBusy, failure, attempt } = useAttempt();
   const [isLate, setLate] = useState(false);
   const press = async () => {
-    setBusy(true);
-    setFailure(undefined);
-    try {
+    await attempt(async () => {
       const found = await reconcileNow(accountId);
       setLate(found === undefined);
       if (found && last.value) amend<Reconciliation>(`reconciliation:${accountId}`, () => found);
       else refresh('reconciliation');
-    } catch (error) {
-      setFailure(failureIn(error));
-    }
-    setBusy(false);
+    });
   };
   return (
     <Card

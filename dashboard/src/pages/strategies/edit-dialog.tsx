@@ -1,5 +1,6 @@
 import { useState } from 'react';
-import { api, type Failure, failureIn, read } from '../../api/client.ts';
+import { useAttempt } from '../../api/attempt.ts';
+import { api, read } from '../../api/client.ts';
 import { refresh } from '../../data/cache.ts';
 import { useText } from '../../i18n/text.ts';
 import { Button } from '../../ui/controls.tsx';
@@ -23,8 +24,7 @@ export function EditDialog({ strategy, parameters, onClose }: EditProps) {
   const { strategyId, accountId, instrument, capital } = strategy;
   const [now] = useState(() => draftOf(parameters, strategy.parameters));
   const [draft, setDraft] = useState(now);
-  const [isBusy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<Failure>();
+  const { isBusy, failure, attempt } = useAttempt();
   const changes = changesOf(parameters, now, draft);
   const isGood = changes.length > 0 && parameters.every((each) => !problemOf(each, draft[each.name] ?? ''));
   const values = valuesOf(parameters, draft);
@@ -34,17 +34,12 @@ export function EditDialog({ strategy, parameters, onClose }: EditProps) {
   const said = Object.fromEntries(problems.map(({ field, message }) => [field ?? '', message]));
   const canSend = isGood && !isBusy && told.preview !== undefined && problems.length === 0;
   const send = async () => {
-    setBusy(true);
-    setFailure(undefined);
-    try {
+    await attempt(async () => {
       const params = { path: { strategyId } };
       await read(api.PATCH('/v1/strategies/{strategyId}', { params, body: { parameters: values } }));
       refresh('strategies');
       onClose();
-    } catch (error) {
-      setFailure(failureIn(error));
-      setBusy(false);
-    }
+    });
   };
   return (
     <Dialog title={text('strategies.change.title', { id: strategyId })} isOpen onClose={onClose} isWide>

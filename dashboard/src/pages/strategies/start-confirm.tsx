@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useLocation } from 'wouter';
-import { type Account, api, type Failure, failureIn, read, type Schemas } from '../../api/client.ts';
+import { useAttempt } from '../../api/attempt.ts';
+import { type Account, api, read, type Schemas } from '../../api/client.ts';
 import { refresh } from '../../data/cache.ts';
 import { quoteOf } from '../../format/instrument.ts';
 import { moneyText } from '../../format/number.ts';
@@ -23,24 +24,18 @@ export function StartConfirm({
   const text = useText();
   const [, go] = useLocation();
   const [key] = useState(() => crypto.randomUUID());
-  const [isBusy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<Failure>();
+  const { isBusy, failure, attempt } = useAttempt();
   const { strategy, instrument, capital, lossMax, timeframe } = body;
   const quote = quoteOf(instrument);
   const start = async () => {
-    setBusy(true);
-    setFailure(undefined);
-    try {
+    await attempt(async () => {
       const params = { header: { 'Idempotency-Key': key } };
       const made = await read(
         api.POST('/v1/strategies', { params, body: body as Schemas['ActivateStrategy'] }),
       );
       refresh('strategies');
       go(`/strategies/${encodeURIComponent(made.strategyId)}`);
-    } catch (error) {
-      setFailure(failureIn(error));
-      setBusy(false);
-    }
+    });
   };
   return (
     <Dialog title={text('strategies.confirm.title', { name: strategy })} isOpen onClose={onClose} isAlert>

@@ -1,5 +1,6 @@
 import { useState } from 'react';
-import { api, type Failure, failureIn, read } from '../../api/client.ts';
+import { useAttempt } from '../../api/attempt.ts';
+import { api, read } from '../../api/client.ts';
 import { refresh } from '../../data/cache.ts';
 import { decimalOf, numberText } from '../../format/number.ts';
 import { useText } from '../../i18n/text.ts';
@@ -42,19 +43,13 @@ interface ActProps {
 /** Says what becomes of orders, position and protection before it asks. Each of them twice is the same as once. */
 function ActDialog({ strategy, act, onClose }: ActProps) {
   const text = useText();
-  const [isBusy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<Failure>();
+  const { isBusy, failure, attempt } = useAttempt();
   const { strategyId, openOrders, position, instrument } = strategy;
   const send = async () => {
-    setBusy(true);
-    setFailure(undefined);
-    try {
+    await attempt(async () => {
       await read(sendAct(strategyId, act));
       onClose();
-    } catch (error) {
-      setFailure(failureIn(error));
-      setBusy(false);
-    }
+    });
     refresh('strategies', 'orders', 'balances', 'positions');
   };
   const holds = !(decimalOf(position)?.isZero() ?? true);

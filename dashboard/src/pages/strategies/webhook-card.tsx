@@ -1,5 +1,6 @@
 import { useState } from 'react';
-import { api, type Failure, failureIn, read, type Schemas } from '../../api/client.ts';
+import { useAttempt } from '../../api/attempt.ts';
+import { api, read, type Schemas } from '../../api/client.ts';
 import { useText } from '../../i18n/text.ts';
 import { Button } from '../../ui/controls.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -39,19 +40,13 @@ function WebhookDialog({
   readonly onClose: () => void;
 }) {
   const text = useText();
-  const [isBusy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<Failure>();
+  const { isBusy, failure, attempt } = useAttempt();
   const [webhook, setWebhook] = useState<Webhook>();
   const make = async () => {
-    setBusy(true);
-    setFailure(undefined);
-    try {
+    await attempt(async () => {
       const params = { path: { strategyId } };
       setWebhook(await read(api.POST('/v1/strategies/{strategyId}/webhook', { params })));
-    } catch (error) {
-      setFailure(failureIn(error));
-    }
-    setBusy(false);
+    });
   };
   return (
     <Dialog

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { Link } from 'wouter';
-import { api, type Failure, failureIn, type Order, read } from '../../api/client.ts';
+import { useAttempt } from '../../api/attempt.ts';
+import { api, type Order, read } from '../../api/client.ts';
 import { refresh } from '../../data/cache.ts';
 import { useFollowed } from '../../data/resources.ts';
 import { baseOf, quoteOf } from '../../format/instrument.ts';
@@ -29,20 +30,14 @@ export function ConfirmOrder({
 }) {
   const text = useText();
   const [key] = useState(() => crypto.randomUUID());
-  const [isBusy, setBusy] = useState(false);
   const [answered, setAnswered] = useState<Order>();
   const placed = useFollowed(answered);
-  const [failure, setFailure] = useState<Failure>();
+  const { isBusy, failure, attempt } = useAttempt();
   const place = async () => {
-    setBusy(true);
-    setFailure(undefined);
-    try {
+    await attempt(async () => {
       const header = { 'Idempotency-Key': key, Prefer: 'wait=10' };
       setAnswered(await read(api.POST('/v1/orders', { params: { header }, body: order })));
-    } catch (error) {
-      setFailure(failureIn(error));
-    }
-    setBusy(false);
+    });
     refresh('orders', 'balances', 'positions', 'fills');
   };
   const words = {

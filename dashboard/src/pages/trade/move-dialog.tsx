@@ -1,5 +1,5 @@
-import { useState } from 'react';
-import { api, type Failure, failureIn, read } from '../../api/client.ts';
+import { useAttempt } from '../../api/attempt.ts';
+import { api, read } from '../../api/client.ts';
 import { refresh } from '../../data/cache.ts';
 import { quoteOf } from '../../format/instrument.ts';
 import { moneyText, numberText } from '../../format/number.ts';
@@ -13,20 +13,13 @@ import type { Move } from './use-levels.ts';
 /** A line was let go elsewhere: says in words what that would change, and does it when told to. Twice is the same change. */
 export function MoveDialog({ move, onClose }: { readonly move: Move; readonly onClose: () => void }) {
   const text = useText();
-  const [isBusy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<Failure>();
+  const { isBusy, failure, attempt } = useAttempt();
   const send = async () => {
-    setBusy(true);
-    setFailure(undefined);
-    try {
+    await attempt(async () => {
       await carryOut(move);
-      refresh('order', 'protection', 'balances', 'positions');
       onClose();
-    } catch (error) {
-      setFailure(failureIn(error));
-      setBusy(false);
-      refresh('protection');
-    }
+    });
+    refresh('order', 'protection', 'balances', 'positions');
   };
   return (
     <Dialog title={text('trade.move.title')} isOpen onClose={onClose} isAlert>

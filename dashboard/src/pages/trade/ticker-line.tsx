@@ -1,5 +1,5 @@
-import { useState } from 'react';
-import { type Failure, failureIn, type Schemas } from '../../api/client.ts';
+import { useAttempt } from '../../api/attempt.ts';
+import type { Schemas } from '../../api/client.ts';
 import { refresh } from '../../data/cache.ts';
 import { decimalOf, numberText } from '../../format/number.ts';
 import { useText } from '../../i18n/text.ts';
@@ -53,20 +53,14 @@ export function TickerLine({ ticker }: { readonly ticker: Schemas['Ticker'] }) {
 /** A market that nobody follows has no book: one press follows it. */
 export function Unfollowed({ market }: { readonly market: Market }) {
   const text = useText();
-  const [isBusy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<Failure>();
+  const { isBusy, failure, attempt } = useAttempt();
   const { instrument } = market;
   const press = async () => {
-    setBusy(true);
-    setFailure(undefined);
-    try {
+    await attempt(async () => {
       await follow(market);
       // It is followed within 5 s.
       setTimeout(() => refresh('market:'), 5_000);
-    } catch (error) {
-      setFailure(failureIn(error));
-      setBusy(false);
-    }
+    });
   };
   return (
     <Empty title={text('trade.unfollowed', { instrument })}>

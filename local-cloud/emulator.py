@@ -1,6 +1,6 @@
 """Runs MiniStack, the local AWS emulator, as a child of the supervisor.
 
-Adds ten things that MiniStack 1.5.33 lacks (private functions are used: the version is pinned):
+Adds eleven things that MiniStack 1.5.33 lacks (private functions are used: the version is pinned):
 
 * A snapshot of all services every 2 s (less often where it is big), so that a `kill -9` loses seconds, not everything. A forked child writes it:
   the copy is of one instant across all services, and serving requests does not wait for it. All services go into ONE
@@ -15,6 +15,7 @@ Adds ten things that MiniStack 1.5.33 lacks (private functions are used: the ver
 * What no function has read yet of a table's stream outlives a restart, and so does how far each has read (table_streams.py).
 * Codes, challenges and renewed tokens of a user pool are as Cognito's (user_pool.py).
 * Calls of tables copy what they must, and read an expression once (quick_tables.py).
+* After a look at its queues and streams that found nothing it waits 10 ms for the next, not 50.
 * A batch call of SQS or SNS asks for the action that AWS asks for (there is no action `sqs:SendMessageBatch`).
 
 Configuration comes from the environment, as MiniStack reads it: GATEWAY_PORT, BIND_HOST, STATE_DIR, TMPDIR ...
@@ -37,6 +38,8 @@ SNAPSHOT_EVERY_S = 2
 # Of a processor, where a snapshot is big.
 SNAPSHOT_SHARE_MAX = 1 / 3
 SNAPSHOT_LIMIT_S = 20
+# After a look at queues and streams that found nothing: what comes meanwhile waits for it.
+IDLE_WAKE_GAP_S = 0.01
 CREDENTIALS_LIFE_S = 3600
 CREDENTIALS_PATH = "/_tradewind/task-credentials/"
 # The last snapshot is written meanwhile; on a machine that is busy it takes its time.
@@ -53,7 +56,7 @@ SNAPSHOT = os.path.join(STATE_DIR, "snapshot.json")
 
 from ministack import app as ministack  # noqa: E402  (reads the environment while it is imported)
 from ministack.core import iam_actions, persistence  # noqa: E402
-from ministack.services import stepfunctions, sts  # noqa: E402
+from ministack.services import lambda_svc, stepfunctions, sts  # noqa: E402
 
 import quick_tables  # noqa: E402
 import table_streams  # noqa: E402
@@ -248,6 +251,7 @@ def main():
     user_pool.install()
     iam_actions.extract_iam_action = extract_action
     stepfunctions._add_event = add_event_unless_aborted
+    lambda_svc._ESM_IDLE_WAKE_GAP_SECONDS = IDLE_WAKE_GAP_S
     ministack.load_state = load_state
     ministack._load_persisted_state = load_everything
     ministack.save_all = snapshots.write_last

@@ -59,7 +59,8 @@ export function Unfollowed({ market }: { readonly market: Market }) {
     await attempt(async () => {
       await follow(market);
       // It is followed within 5 s.
-      setTimeout(() => refresh('market:'), 5_000);
+      await new Promise((resolve) => setTimeout(resolve, 5_000));
+      refresh('market:');
     });
   };
   return (

@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vi
 import type { RunningDashboard } from '#local-cloud/dashboard/server.ts';
 import { clientOptions } from '#local-cloud/index.ts';
 import { systemHealthResource } from '#shared/http-api/health-schemas.ts';
-import { call } from '../support/api.ts';
+import { call, marketBuy, place, settled } from '../support/api.ts';
 import { awsClients, queueDepth } from '../support/aws.ts';
 import { newUser } from '../support/new-user.ts';
 import { serveDashboard } from './support/served.ts';
@@ -63,6 +63,16 @@ async function audited() {
 const lookNow = () => aws.lambda.send(new InvokeCommand({ FunctionName: 'tradewind-watch-health' }));
 
 describe('health in the browser', () => {
+  it('shows how much of the limits of venues an order has cost', async () => {
+    await settled((await place(marketBuy())).orderId);
+    window = await DashboardWindow.open(browser, `${served.url}/`);
+    await window.signIn();
+    await window.visit('Health');
+    const limits = window.page.getByRole('region', { name: 'Requests to venues' });
+    await limits.getByText('orders-1d').waitFor();
+    await limits.getByText('weight-1m').first().waitFor();
+  });
+
   it('shows a message that could not be processed as it comes, and an operator puts it back', async () => {
     window = await DashboardWindow.open(browser, `${served.url}/`);
     const { page } = window;
@@ -71,8 +81,6 @@ describe('health in the browser', () => {
     const waiting = page.getByRole('region', { name: 'Could not be processed' });
     await waiting.waitFor();
     await page.getByText('●').waitFor();
-    // ws-ingest has asked this venue how the account stands.
-    await page.getByRole('region', { name: 'Requests to venues' }).getByText('weight-1m').first().waitFor();
     await bury();
     await lookNow();
     // Without a press of Refresh: the stream tells it.

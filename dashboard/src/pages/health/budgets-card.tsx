@@ -10,7 +10,7 @@ export function BudgetsCard({ budgets }: Pick<SystemHealth, 'budgets'>) {
   const text = useText();
   const { shown, more } = fullestBudgets(budgets);
   return (
-    <Card className="span-7" title={text('health.budgets')}>
+    <Card className="span-12" title={text('health.budgets')}>
       {shown.length === 0 ? (
         <Empty title={text('health.budgets.none')} />
       ) : (

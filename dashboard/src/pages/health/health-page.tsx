@@ -29,8 +29,8 @@ export default function HealthPage() {
               <FeedsCard feeds={value.feeds} />
               <DeadLettersCard queues={value.deadLetters} isOperator={value.isOperator} />
               <QueuesCard queues={value.queues} />
-              <BudgetsCard budgets={value.budgets} />
               <RequestsCard requests={value.requests} />
+              <BudgetsCard budgets={value.budgets} />
             </div>
           </>
         )}

@@ -46,12 +46,12 @@ class Waiting:
         self.came_at = time.monotonic()
 
     def patience_left(self):
-        workers_enough, has_answered_once = enough(self.key)
+        is_warm = has_warm(self.key)
         until = self.came_at + PATIENCE_S
-        if has_answered_once:
+        if is_warm:
             until = min(until, max(self.came_at, freed_at.get(self.key, 0)) + STUCK_S)
         left = until - time.monotonic()
-        return left if left > 0 and busy(self.key) >= workers_enough else None
+        return left if left > 0 and busy(self.key) >= (WORKERS_AT_ONCE if is_warm else 1) else None
 
     def may_start(self):
         return self.key not in starting_keys and self.patience_left() is None
@@ -116,12 +116,10 @@ def release(worker):
         changed.notify_all()
 
 
-def enough(key):
-    """Busy workers of a function, above which a call waits before it starts one more; and whether one of them has answered."""
+def has_warm(key):
+    """A worker of the function has answered before."""
     with lambda_runtime._lock:
-        workers = lambda_runtime._workers.get(key, [])
-        is_warm = any(is_running(worker) and has_answered(worker) for worker in workers)
-        return (WORKERS_AT_ONCE, True) if is_warm else (1, False)
+        return any(is_running(worker) and has_answered(worker) for worker in lambda_runtime._workers.get(key, []))
 
 
 def has_answered(worker):

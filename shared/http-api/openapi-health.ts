@@ -17,10 +17,10 @@ export function describeHealth(registry: OpenAPIRegistry, security: Security): v
   registry.registerPath({
     method: 'get',
     path: '/v1/operations/health',
-    summary: 'Alarms, feeds, queues, dead letters, and what you may still ask',
+    summary: 'Alarms, feeds, queues, dead letters, limits of venues, and what you may still ask',
     security,
     responses: {
-      200: json(systemHealthResource, 'As it stands, the same for everybody'),
+      200: json(systemHealthResource, 'As it stands; limits that a venue counts by key are for operators'),
       401: refusals[401],
     },
   });

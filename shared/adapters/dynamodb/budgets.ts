@@ -1,12 +1,15 @@
 import { QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { type BudgetStanding, latestWindows, type VenueBudget } from '../../domain/quota/venue-budget.ts';
-import type { BudgetRecords, QuotaCounter } from '../../ports/quota.port.ts';
+import type { BudgetRecords, QuotaCounter, QuotaStanding } from '../../ports/quota.port.ts';
 import { itemsAmong } from './batch-get.ts';
 import { integerField, textField } from './codec.ts';
 import type { CommitDeps } from './commit.ts';
 
-const counter = z.object({ used: integerField.default(0), isClosed: z.boolean().default(false) });
+/** What a window's counter says; one that nobody drew from says nothing. */
+export const counterRecord = z
+  .object({ used: integerField.default(0), isClosed: z.boolean().default(false) })
+  .transform(({ used, isClosed }): QuotaStanding => ({ used, isClosed }));
 const record = z.object({
   sk: textField,
   budget: z.object({
@@ -50,10 +53,11 @@ export class DynamoDbBudgets implements BudgetRecords {
     const keys = budgets.flatMap(({ name, nowStartMs, beforeStartMs }) =>
       [nowStartMs, beforeStartMs].map((startMs) => counterKey(name, startMs)),
     );
-    const counters = await itemsAmong(this.#deps, keys);
+    const items = await itemsAmong(this.#deps, keys);
+    const counters = new Map(items.map((item) => [`${item.pk}@${item.sk}`, item]));
     const standingOf = (name: string, startMs: number) => {
       const { pk, sk } = counterKey(name, startMs);
-      return counter.parse(counters.find((item) => item.pk === pk && item.sk === sk) ?? {});
+      return counterRecord.parse(counters.get(`${pk}@${sk}`) ?? {});
     };
     return budgets.map(({ name, budget, nowStartMs, beforeStartMs }) => ({
       ...budget,

@@ -3,13 +3,10 @@ import { UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import type { QuotaPriority } from '../../domain/quota/quota-window.ts';
 import type { QuotaCounter, QuotaStanding, QuotaStore } from '../../ports/quota.port.ts';
-import { counterKey, DynamoDbBudgets } from './budgets.ts';
+import { counterKey, counterRecord, DynamoDbBudgets } from './budgets.ts';
 import { integerField } from './codec.ts';
 import type { CommitDeps } from './commit.ts';
 
-const standing = z
-  .object({ used: integerField.default(0), isClosed: z.boolean().default(false) })
-  .transform(({ used, isClosed }): QuotaStanding => ({ used, isClosed }));
 /** An exception brings the item as DynamoDB writes it. */
 const refusedItem = z
   .object({
@@ -20,6 +17,7 @@ const refusedItem = z
 
 /** Nobody reads a window that is over. */
 const keptSeconds = 3_600;
+
 /** Budgets as counters: one item a window, each change one conditional write; and, once an hour, which budgets there are. */
 export class DynamoDbQuota implements QuotaStore {
   readonly #deps: Pick<CommitDeps, 'client' | 'table' | 'clock'>;
@@ -81,7 +79,7 @@ export class DynamoDbQuota implements QuotaStore {
           ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
         }),
       );
-      return { ...standing.parse(Attributes), isWritten: true };
+      return { ...counterRecord.parse(Attributes), isWritten: true };
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
       return { ...refusedItem.parse(error.Item ?? {}), isWritten: false };

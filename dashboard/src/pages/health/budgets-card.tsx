@@ -3,6 +3,7 @@ import { spanText } from '../../format/time.ts';
 import { useText } from '../../i18n/text.ts';
 import { Badge, Card, Empty } from '../../ui/parts.tsx';
 import { fullestBudgets } from './budgets.ts';
+import { UsageRow } from './usage-row.tsx';
 import type { SystemHealth } from './verdict.ts';
 
 /** What workers have asked of each venue lately, and how much it takes; the fullest first. */
@@ -16,8 +17,9 @@ export function BudgetsCard({ budgets }: Pick<SystemHealth, 'budgets'>) {
       ) : (
         <ul className="stack">
           {shown.map(({ venue, key, window, of, intervalMs, limit, counted, isClosed }) => (
-            <li key={`${venue} ${key} ${window} ${of}`} className="stack tight">
-              <span className="row between">
+            <UsageRow
+              key={`${venue} ${key} ${window} ${of}`}
+              label={
                 <span className="row">
                   <span>{venue}</span>
                   <span className="small soft">
@@ -26,18 +28,15 @@ export function BudgetsCard({ budgets }: Pick<SystemHealth, 'budgets'>) {
                   </span>
                   {isClosed && <Badge look="warn">{text('health.budgets.closed')}</Badge>}
                 </span>
-                <span className="small soft num">
-                  {text('health.budgets.used', {
-                    used: numberText(String(counted)),
-                    limit: numberText(String(limit)),
-                    span: spanText(intervalMs),
-                  })}
-                </span>
-              </span>
-              <span className="bar" aria-hidden="true">
-                <span style={{ width: `${Math.min(100, (100 * counted) / limit)}%` }} />
-              </span>
-            </li>
+              }
+              told={text('health.budgets.used', {
+                used: numberText(String(counted)),
+                limit: numberText(String(limit)),
+                span: spanText(intervalMs),
+              })}
+              used={counted}
+              limit={limit}
+            />
           ))}
           {more > 0 && <li className="small soft">{text('health.budgets.more', { count: more })}</li>}
         </ul>

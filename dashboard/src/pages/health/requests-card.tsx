@@ -1,5 +1,6 @@
 import { useText, useWord } from '../../i18n/text.ts';
 import { Card } from '../../ui/parts.tsx';
+import { UsageRow } from './usage-row.tsx';
 import type { SystemHealth } from './verdict.ts';
 
 /** What one may ask of the API and has asked, of each kind in the window that is fullest; a second is over before it is read. */
@@ -12,17 +13,13 @@ export function RequestsCard({ requests }: Pick<SystemHealth, 'requests'>) {
     <Card className="span-5" title={text('health.requests')}>
       <ul className="stack">
         {shown.map(({ kind, window, used, limit }) => (
-          <li key={kind} className="stack tight">
-            <span className="row between">
-              <span>{word('health.requests', kind)}</span>
-              <span className="small soft num">
-                {text('health.requests.used', { used, limit, window: word('health.window', window) })}
-              </span>
-            </span>
-            <span className="bar" aria-hidden="true">
-              <span style={{ width: `${Math.min(100, (100 * used) / limit)}%` }} />
-            </span>
-          </li>
+          <UsageRow
+            key={kind}
+            label={<span>{word('health.requests', kind)}</span>}
+            told={text('health.requests.used', { used, limit, window: word('health.window', window) })}
+            used={used}
+            limit={limit}
+          />
         ))}
       </ul>
     </Card>

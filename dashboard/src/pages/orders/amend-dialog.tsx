@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { useAttempt } from '../../api/attempt.ts';
 import { api, type Order, read } from '../../api/client.ts';
 import { refresh } from '../../data/cache.ts';
+import { baseOf, quoteOf } from '../../format/instrument.ts';
 import { decimalOf } from '../../format/number.ts';
 import { useText } from '../../i18n/text.ts';
 import { Button, Field } from '../../ui/controls.tsx';
@@ -42,7 +43,7 @@ export function AmendDialog({ order, onClose }: { readonly order: Order; readonl
           label={text('order.amend.quantity')}
           value={quantity}
           onChange={setQuantity}
-          suffix={order.instrument.split('/')[0] ?? ''}
+          suffix={baseOf(order.instrument)}
           help={text('order.amend.help')}
           error={wrong(quantity)}
           isNumber
@@ -52,7 +53,7 @@ export function AmendDialog({ order, onClose }: { readonly order: Order; readonl
           label={text('order.amend.price')}
           value={limitPrice}
           onChange={setLimitPrice}
-          suffix={order.instrument.split('/')[1]?.split(':')[0] ?? ''}
+          suffix={quoteOf(order.instrument)}
           error={wrong(limitPrice)}
           isNumber
         />

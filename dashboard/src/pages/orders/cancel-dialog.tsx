@@ -1,6 +1,7 @@
 import { useAttempt } from '../../api/attempt.ts';
 import { api, type Order, read } from '../../api/client.ts';
 import { refresh } from '../../data/cache.ts';
+import { baseOf } from '../../format/instrument.ts';
 import { decimalOf, numberText } from '../../format/number.ts';
 import { useText } from '../../i18n/text.ts';
 import { Button } from '../../ui/controls.tsx';
@@ -32,7 +33,7 @@ export function CancelDialog({
     refresh('order', 'balances', 'positions');
   };
   const rest = decimalOf(order.quantity)?.minus(decimalOf(order.filledQuantity) ?? 0);
-  const asset = order.instrument.split('/')[0] ?? '';
+  const asset = baseOf(order.instrument);
   return (
     <Dialog title={text('order.cancel.title')} isOpen={isOpen} onClose={close} isAlert>
       <p>{text('order.cancel.detail', { rest: numberText(rest), asset })}</p>

@@ -3,6 +3,7 @@ import { useAttempt } from '../../api/attempt.ts';
 import { api, type Order, type Position, read } from '../../api/client.ts';
 import { refresh } from '../../data/cache.ts';
 import { useFollowed } from '../../data/resources.ts';
+import { baseOf } from '../../format/instrument.ts';
 import { decimalOf, numberText } from '../../format/number.ts';
 import { useText, useWord } from '../../i18n/text.ts';
 import { Button, Field } from '../../ui/controls.tsx';
@@ -52,7 +53,7 @@ export function CloseDialog({
             label={text('positions.close.quantity', { held: numberText(held) })}
             value={quantity}
             onChange={(value) => setQuantity(value.trim())}
-            suffix={instrument.split('/')[0] ?? ''}
+            suffix={baseOf(instrument)}
             error={isWrong ? text('order.invalid') : undefined}
             isNumber
           />

@@ -1,3 +1,4 @@
+import { baseOf } from '../../format/instrument.ts';
 import { moneyText, numberText } from '../../format/number.ts';
 import { useText } from '../../i18n/text.ts';
 import { Card, Change, Moment } from '../../ui/parts.tsx';
@@ -44,7 +45,7 @@ export function TotalsCards({
           <span>
             {text('reports.uncovered')}{' '}
             {pnl.uncovered
-              .map(({ instrument, quantity }) => `${numberText(quantity)} ${instrument.split('/')[0]}`)
+              .map(({ instrument, quantity }) => `${numberText(quantity)} ${baseOf(instrument)}`)
               .join(', ')}
           </span>
         </p>

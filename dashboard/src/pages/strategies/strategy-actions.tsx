@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { useAttempt } from '../../api/attempt.ts';
 import { api, read } from '../../api/client.ts';
 import { refresh } from '../../data/cache.ts';
+import { baseOf } from '../../format/instrument.ts';
 import { decimalOf, numberText } from '../../format/number.ts';
 import { useText } from '../../i18n/text.ts';
 import { Button } from '../../ui/controls.tsx';
@@ -62,7 +63,7 @@ function ActDialog({ strategy, act, onClose }: ActProps) {
           {holds
             ? text(`strategies.${act}.holds`, {
                 quantity: numberText(position),
-                asset: instrument.split('/')[0] ?? '',
+                asset: baseOf(instrument),
               })
             : text('strategies.holds-nothing')}
         </li>

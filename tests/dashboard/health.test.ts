@@ -7,6 +7,10 @@ import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { RunningDashboard } from '#local-cloud/dashboard/server.ts';
 import { clientOptions } from '#local-cloud/index.ts';
+import { systemClock } from '#shared/adapters/clock/system-clock.ts';
+import { dynamoDbClient } from '#shared/adapters/dynamodb/client.ts';
+import { DynamoDbQuota } from '#shared/adapters/dynamodb/quota.ts';
+import { latestWindows, type VenueBudget } from '#shared/domain/quota/venue-budget.ts';
 import { systemHealthResource } from '#shared/http-api/health-schemas.ts';
 import { call, marketBuy, place, settled } from '../support/api.ts';
 import { awsClients, queueDepth } from '../support/aws.ts';
@@ -49,6 +53,19 @@ async function bury(): Promise<void> {
     }),
   );
 }
+/** A budget of a key, drawn from and then closed for orders. Returns the window's name. */
+async function closeBudget({ limit, used }: { limit: number; used: number }): Promise<string> {
+  const client = dynamoDbClient(aws.dynamodb);
+  const quota = new DynamoDbQuota({ client, table: outputs.CountersTableName ?? '', clock: systemClock });
+  const window = `orders-${randomUUID()}`;
+  const intervalMs = 86_400_000;
+  const startMs = latestWindows({ intervalMs }, Date.now()).nowStartMs;
+  const budget: VenueBudget = { venue: 'BINANCE', scope: 'KEY', key: window, window, limit, intervalMs };
+  const counter = { name: window, startMs, endMs: startMs + intervalMs, budget };
+  await quota.take(counter, used, limit, 'order');
+  await quota.close(counter);
+  return window;
+}
 /** What the operator's own outbox says of redrives: type, reason, how many. */
 async function audited() {
   const owner = `USER#${user.userId}#ACCOUNT#system#OUTBOX`;
@@ -63,14 +80,21 @@ async function audited() {
 const lookNow = () => aws.lambda.send(new InvokeCommand({ FunctionName: 'tradewind-watch-health' }));
 
 describe('health in the browser', () => {
-  it('shows how much of the limits of venues an order has cost', async () => {
+  it('shows how much of the limits of venues orders have cost', async () => {
     await settled((await place(marketBuy())).orderId);
+    const { budgets } = systemHealthResource.parse((await call('GET', '/v1/operations/health')).body);
+    const counted = budgets.map(({ window, used, usedBefore }) => ({ window, used: used + usedBefore }));
+    for (const name of ['orders-1d', 'weight-1m'])
+      expect(counted).toContainEqual({ window: name, used: expect.toSatisfy((used: number) => used > 0) });
+    // Of all that tests on this cloud draw from, the page shows the fullest: a closed one that is nearly full is among them.
+    const name = await closeBudget({ limit: 10, used: 9 });
     window = await DashboardWindow.open(browser, `${served.url}/`);
     await window.signIn();
     await window.visit('Health');
     const limits = window.page.getByRole('region', { name: 'Requests to venues' });
-    await limits.getByText('orders-1d').waitFor();
-    await limits.getByText('weight-1m').first().waitFor();
+    const row = limits.getByRole('listitem').filter({ hasText: name });
+    await row.getByText('9 of 10 in 1 d').waitFor();
+    await row.getByText('closed for orders').waitFor();
   });
 
   it('shows a message that could not be processed as it comes, and an operator puts it back', async () => {

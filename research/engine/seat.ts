@@ -1,7 +1,6 @@
-import type { Candle } from '../../shared/domain/indicators/candle.ts';
 import { CandleCursor, type Candles } from '../../shared/domain/indicators/candles.ts';
-import { createIndicator, type IndicatorSpec } from '../../shared/domain/indicators/catalogue.ts';
-import { at, type Indicator, notYet } from '../../shared/domain/indicators/indicator.ts';
+import { at } from '../../shared/domain/indicators/indicator.ts';
+import { IndicatorRow } from '../../shared/domain/indicators/indicator-row.ts';
 import type { Configured } from '../../shared/strategies/host.ts';
 import { Broker } from './broker.ts';
 import { Desk } from './desk.ts';
@@ -29,7 +28,7 @@ export class Seat {
   readonly stepMs: number;
   /** The first candle that the strategy saw, or will see at the earliest. */
   firstBar: number;
-  readonly #indicators: Indicators;
+  readonly #indicators: IndicatorRow;
   readonly #cursor: CandleCursor;
   readonly #event: { readonly kind: 'candle'; readonly candle: CandleCursor };
   readonly #sight: AccountSight;
@@ -40,7 +39,7 @@ export class Seat {
   constructor(strategy: Configured, candles: Candles, options: EngineOptions, shared: Shared = {}) {
     this.candles = candles;
     this.options = options;
-    this.#indicators = new Indicators(strategy.indicators);
+    this.#indicators = new IndicatorRow(strategy.indicators);
     this.#before = shared.before?.count ?? 0;
     this.firstBar = Math.max(0, this.#indicators.warmUpBars - this.#before);
     this.#cursor = new CandleCursor(candles, strategy.comparesOnly ? options.unit : 1);
@@ -48,7 +47,7 @@ export class Seat {
     this.broker = new Broker(options, shared.purse);
     const { holdings, liquidity } = this.broker;
     this.#isWatched = liquidity.isWatched;
-    this.#sight = new AccountSight(this.#indicators.row, this.broker, options);
+    this.#sight = new AccountSight(this.#indicators.values, this.broker, options);
     const isTold = !strategy.hears || strategy.hears.includes('fill') || strategy.hears.includes('order');
     const desk = new Desk(this.broker, this.#sight, options, isTold);
     const { gate } = holdings.purse;
@@ -96,32 +95,10 @@ export class Seat {
 
   /** Those of larger candles are later than their count of own ones says, where candles are missing. */
   #warm(bar: number): boolean {
-    if (bar + this.#before < this.#indicators.warmUpBars || !this.#indicators.row.every(Number.isFinite))
+    if (bar + this.#before < this.#indicators.warmUpBars || !this.#indicators.values.every(Number.isFinite))
       return false;
     this.firstBar = bar;
     this.#isWarm = true;
     return true;
-  }
-}
-
-/** All indicators of a strategy, and their newest outputs in one row. */
-class Indicators {
-  readonly warmUpBars: number;
-  readonly row: Float64Array;
-  readonly #indicators: readonly Indicator[];
-
-  constructor(specs: readonly IndicatorSpec[]) {
-    this.#indicators = specs.map(createIndicator);
-    this.warmUpBars = Math.max(0, ...this.#indicators.map(({ warmUpBars }) => warmUpBars));
-    this.row = notYet(this.#indicators.flatMap(({ outputs }) => outputs).length);
-  }
-
-  next(candle: Candle): void {
-    let column = 0;
-    for (const indicator of this.#indicators) {
-      indicator.next(candle);
-      const { values } = indicator;
-      for (let output = 0; output < values.length; output++) this.row[column++] = at(values, output);
-    }
   }
 }

@@ -24,14 +24,26 @@ export class RollingMean {
   }
 
   next(value: number): number {
-    const full = this.#count === this.#period;
-    if (full) this.#remove(at(this.#window, this.#slot));
-    else this.#count += 1;
-    this.#add(value);
-    this.#window[this.#slot] = value;
-    this.#slot = this.#slot + 1 === this.#period ? 0 : this.#slot + 1;
-    if (this.#count < this.#period) return Number.NaN;
-    return this.#sameInARow >= this.#period ? value : this.#sum / this.#period;
+    const window = this.#window;
+    const slot = this.#slot;
+    const period = this.#period;
+    let sum = this.#sum;
+    if (this.#count === period) {
+      const leaves = -at(window, slot) - this.#exitCarry;
+      const rest = sum + leaves;
+      this.#exitCarry = rest - sum - leaves;
+      sum = rest;
+    } else this.#count += 1;
+    const enters = value - this.#entryCarry;
+    const whole = sum + enters;
+    this.#entryCarry = whole - sum - enters;
+    this.#sum = whole;
+    this.#sameInARow = value === this.#last ? this.#sameInARow + 1 : 1;
+    this.#last = value;
+    window[slot] = value;
+    this.#slot = slot + 1 === period ? 0 : slot + 1;
+    if (this.#count < period) return Number.NaN;
+    return this.#sameInARow >= period ? value : whole / period;
   }
 
   keep(tape: Tape): void {
@@ -43,22 +55,6 @@ export class RollingMean {
     this.#exitCarry = tape.number(this.#exitCarry);
     this.#last = tape.number(this.#last);
     this.#sameInARow = tape.number(this.#sameInARow);
-  }
-
-  #add(value: number): void {
-    const y = value - this.#entryCarry;
-    const sum = this.#sum + y;
-    this.#entryCarry = sum - this.#sum - y;
-    this.#sum = sum;
-    this.#sameInARow = value === this.#last ? this.#sameInARow + 1 : 1;
-    this.#last = value;
-  }
-
-  #remove(value: number): void {
-    const y = -value - this.#exitCarry;
-    const sum = this.#sum + y;
-    this.#exitCarry = sum - this.#sum - y;
-    this.#sum = sum;
   }
 }
 

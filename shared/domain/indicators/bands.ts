@@ -8,7 +8,7 @@ import { TrueRange } from './true-range.ts';
 /** Wilder's average true range; the first candle has no true range. */
 export class Atr implements Indicator {
   readonly outputs = ['atr'];
-  readonly values = notYet(1);
+  values = notYet(1);
   readonly warmUpBars: number;
   readonly #range = new TrueRange();
   readonly #mean: SeededAverage;
@@ -40,7 +40,7 @@ const squaresLossMax = 1e-4;
  */
 export class Bollinger implements Indicator {
   readonly outputs = ['upper', 'middle', 'lower'];
-  readonly values = notYet(3);
+  values = notYet(3);
   readonly warmUpBars: number;
   readonly #period: number;
   readonly #deviations: number;
@@ -103,7 +103,7 @@ export class Bollinger implements Indicator {
 /** Donchian channel: the highest high and the lowest low of `period` candles, and their middle. */
 export class Donchian implements Indicator {
   readonly outputs = ['upper', 'middle', 'lower'];
-  readonly values = notYet(3);
+  values = notYet(3);
   readonly warmUpBars: number;
   readonly #highest: RollingHighest;
   readonly #lowest: RollingLowest;

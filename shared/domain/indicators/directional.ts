@@ -36,7 +36,7 @@ class WilderTotal {
  */
 export class Adx implements Indicator {
   readonly outputs = ['adx', 'plusDi', 'minusDi'];
-  readonly values = notYet(3);
+  values = notYet(3);
   readonly warmUpBars: number;
   readonly #period: number;
   readonly #trueRange = new TrueRange();

@@ -1,6 +1,6 @@
 import type { Candle } from './candle.ts';
 import { createIndicator, type IndicatorSpec } from './catalogue.ts';
-import { at, type Indicator, notYet } from './indicator.ts';
+import { type Indicator, notYet } from './indicator.ts';
 import { Playback, Recording } from './tape.ts';
 
 /** Several indicators fed the same candles, and their newest outputs in one row. It can be written down and restored. */
@@ -13,11 +13,15 @@ export class IndicatorRow {
     this.#indicators = specs.map(createIndicator);
     this.warmUpBars = Math.max(0, ...this.#indicators.map(({ warmUpBars }) => warmUpBars));
     this.values = notYet(this.#indicators.flatMap(({ outputs }) => outputs).length);
+    let column = 0;
+    for (const indicator of this.#indicators) {
+      indicator.values = this.values.subarray(column, column + indicator.outputs.length);
+      column += indicator.outputs.length;
+    }
   }
 
   next(candle: Candle): void {
     for (const indicator of this.#indicators) indicator.next(candle);
-    this.#read();
   }
 
   /** Everything that they remember. */
@@ -32,15 +36,5 @@ export class IndicatorRow {
     const tape = new Playback(kept);
     for (const indicator of this.#indicators) indicator.keep(tape);
     tape.finish();
-    this.#read();
-  }
-
-  #read(): void {
-    let column = 0;
-    for (const { values } of this.#indicators)
-      for (let output = 0; output < values.length; output += 1) {
-        this.values[column] = at(values, output);
-        column += 1;
-      }
   }
 }

@@ -8,7 +8,8 @@ import type { Tape } from './tape.ts';
 export interface Indicator {
   readonly outputs: readonly string[];
   readonly warmUpBars: number;
-  readonly values: Float64Array;
+  /** Where it writes them: its own array, until it is given a place in a row of several, with NaN for each output. */
+  values: Float64Array;
   next(candle: Candle): void;
   /** Writes down what it remembers, or takes over what was written. */
   keep(tape: Tape): void;

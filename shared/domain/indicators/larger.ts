@@ -10,7 +10,6 @@ import type { Tape } from './tape.ts';
  */
 export class Larger implements Indicator {
   readonly outputs: readonly string[];
-  readonly values: Float64Array;
   /** At least so many; more where many small candles make a large one. */
   readonly warmUpBars: number;
   readonly #inner: Indicator;
@@ -30,8 +29,14 @@ export class Larger implements Indicator {
     this.#inner = inner;
     this.#everyMs = everyMs;
     this.outputs = inner.outputs;
-    this.values = inner.values;
     this.warmUpBars = inner.warmUpBars;
+  }
+
+  get values(): Float64Array {
+    return this.#inner.values;
+  }
+  set values(place: Float64Array) {
+    this.#inner.values = place;
   }
 
   next(candle: Candle): void {

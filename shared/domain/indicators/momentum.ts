@@ -10,7 +10,7 @@ const tiny = 1e-14;
 /** Wilder's relative strength index of the close, 0 to 100; 0 when nothing has moved, as in TA-Lib. */
 export class Rsi implements Indicator {
   readonly outputs = ['rsi'];
-  readonly values = notYet(1);
+  values = notYet(1);
   readonly warmUpBars: number;
   readonly #gain: SeededAverage;
   readonly #loss: SeededAverage;
@@ -48,7 +48,7 @@ export class Rsi implements Indicator {
  */
 export class Stochastic implements Indicator {
   readonly outputs = ['k', 'd'];
-  readonly values = notYet(2);
+  values = notYet(2);
   readonly warmUpBars: number;
   readonly #highest: RollingHighest;
   readonly #lowest: RollingLowest;

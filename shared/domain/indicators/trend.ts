@@ -7,7 +7,7 @@ import { TrueRange } from './true-range.ts';
 /** Simple moving average of the close. */
 export class Sma implements Indicator {
   readonly outputs = ['sma'];
-  readonly values = notYet(1);
+  values = notYet(1);
   readonly warmUpBars: number;
   readonly #mean: RollingMean;
 
@@ -29,7 +29,7 @@ export class Sma implements Indicator {
 /** Exponential moving average of the close, seeded with the SMA of its first period. */
 export class Ema implements Indicator {
   readonly outputs = ['ema'];
-  readonly values = notYet(1);
+  values = notYet(1);
   readonly warmUpBars: number;
   readonly #mean: SeededAverage;
 
@@ -54,7 +54,7 @@ export class Ema implements Indicator {
  */
 export class Macd implements Indicator {
   readonly outputs = ['macd', 'signal', 'histogram'];
-  readonly values = notYet(3);
+  values = notYet(3);
   readonly warmUpBars: number;
   readonly #fast: SeededAverage;
   readonly #slow: SeededAverage;
@@ -99,7 +99,7 @@ export class Macd implements Indicator {
  */
 export class SuperTrend implements Indicator {
   readonly outputs = ['supertrend', 'direction'];
-  readonly values = notYet(2);
+  values = notYet(2);
   readonly warmUpBars: number;
   readonly #multiplier: number;
   readonly #range = new TrueRange();

@@ -7,7 +7,7 @@ const dayMs = 86_400_000;
 /** On-balance volume: begins with the first candle's volume, as TA-Lib's does. */
 export class Obv implements Indicator {
   readonly outputs = ['obv'];
-  readonly values = notYet(1);
+  values = notYet(1);
   readonly warmUpBars = 0;
   #close = Number.NEGATIVE_INFINITY;
   #total = 0;
@@ -32,7 +32,7 @@ export class Obv implements Indicator {
  */
 export class Vwap implements Indicator {
   readonly outputs = ['vwap'];
-  readonly values = notYet(1);
+  values = notYet(1);
   readonly warmUpBars = 0;
   #day = Number.NaN;
   #volume = 0;

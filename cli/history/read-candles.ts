@@ -22,21 +22,22 @@ export async function readAnyCandles(
   wishes: ReadWishes = {},
 ): Promise<ReadCandles> {
   if (!existsSync(file)) return readCandles(file, timeframe?.ms);
-  if (/\.parquet$/i.test(file)) return parquetCandles(await asyncBufferFromFile(file), timeframe?.ms, wishes);
+  const told = process.stderr.isTTY ? shower() : undefined;
+  if (/\.parquet$/i.test(file))
+    return parquetCandles(await asyncBufferFromFile(file), timeframe?.ms, wishes, told && { told });
   return basename(file) === 'catalogue.json'
     ? catalogueCandles(file, timeframe?.name ?? '1m', wishes)
-    : readCandles(file, timeframe?.ms, wishes, process.stderr.isTTY ? shower() : undefined);
+    : readCandles(file, timeframe?.ms, wishes, told);
 }
 
 /** Tells once a second how far it is. */
 function shower(): (progress: Progress) => void {
   let shownAtMs = performance.now();
-  return ({ bytes, ofBytes, rows }) => {
+  return ({ share, ofBytes, rows }) => {
     const nowMs = performance.now();
     if (nowMs - shownAtMs < 1_000) return;
     shownAtMs = nowMs;
-    const share = ((100 * bytes) / ofBytes).toFixed(0);
-    note(`reading candles: ${share} % of ${(ofBytes / 1e9).toFixed(2)} GB, ${rows} rows`);
+    note(`reading candles: ${(100 * share).toFixed(0)} % of ${(ofBytes / 1e9).toFixed(2)} GB, ${rows} rows`);
   };
 }
 

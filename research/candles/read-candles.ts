@@ -11,7 +11,8 @@ const pieceBytes = 4 * 1024 * 1024;
 const candlesMaxOfMachine = Math.floor(totalmem() / 2 / candleBytes);
 
 export interface Progress {
-  readonly bytes: number;
+  /** Of the file that is read, 0 to 1. */
+  readonly share: number;
   readonly ofBytes: number;
   readonly rows: number;
 }
@@ -45,7 +46,7 @@ export function readCandles(
         bytes += length;
         const isFirst = bytes === length;
         const goesOn = length > 0 && reader.push(piece.subarray(0, length));
-        told?.({ bytes, ofBytes: found.size, rows: reader.row });
+        told?.({ share: bytes / found.size, ofBytes: found.size, rows: reader.row });
         if (!goesOn) return;
         if (isFirst) refuseHopeless(reader.row * (found.size / bytes), bounded);
       }

@@ -10,13 +10,17 @@ const groupRows = 1_000;
 const footerBytes = 512 * 1024;
 
 /** Row groups of a thousand minutes, each with a column that no candle needs and that is most of the file. */
-function parquetOf(rows: number, closeOf = (_row: number): number | null => 100.25): ArrayBuffer {
+function parquetOf(
+  rows: number,
+  closeOf = (_row: number): number | null => 100.25,
+  rowGroupSize = groupRows,
+): ArrayBuffer {
   const all = Array.from({ length: rows }, (_, row) => row);
   const doubles = (name: string, cellOf: (row: number) => number | null) => ({
     ...{ name, type: 'DOUBLE' as const, data: all.map(cellOf), nullable: true },
   });
   return parquetWriteBuffer({
-    rowGroupSize: groupRows,
+    rowGroupSize,
     codec: 'UNCOMPRESSED',
     columnData: [
       { name: 'note', type: 'STRING', data: all.map((row) => `${row}`.padEnd(400, 'x')) },
@@ -83,6 +87,21 @@ describe('candles in Parquet', () => {
     );
     expect(await parquetCandles(none)).toMatchObject({
       message: 'Row 1: the header has no column openTimeMs, timestamp or Date.',
+    });
+  });
+
+  it('of one large row group are read step by step: the same candles, and rows keep their names', async () => {
+    const whole = (steps: number, closeOf?: (row: number) => number | null) =>
+      parquetCandles(watched(parquetOf(3_000, closeOf, 3_000)).file, minute, {}, { stepRows: steps });
+    const shares: number[] = [];
+    const told = ({ share }: { share: number }) => void shares.push(share);
+    const { file } = watched(parquetOf(3_000, undefined, 3_000));
+    const found = await parquetCandles(file, minute, {}, { stepRows: 700, told });
+    expect(shares).toEqual([700, 1_400, 2_100, 2_800, 3_000].map((rows) => rows / 3_000));
+    expect(found).toMatchObject({ kind: 'read', candles: { count: 3_000 } });
+    expect(found).toEqual(await whole(3_000));
+    expect(await whole(700, (row) => (row === 2_200 ? null : 100))).toMatchObject({
+      message: 'Row 2202, close: it is missing.',
     });
   });
 

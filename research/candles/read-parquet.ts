@@ -3,22 +3,32 @@ import { compressors } from 'hyparquet-compressors';
 import { BadRow } from './bad-row.ts';
 import type { CsvReader, ReadWishes } from './csv-reader.ts';
 import { type ReadCandles, readWithAsync } from './parse-candles.ts';
-import { boundedBy, withAdvice } from './read-candles.ts';
+import { boundedBy, type Progress, withAdvice } from './read-candles.ts';
+
+type Row = Readonly<Record<string, unknown>>;
 
 /** As CSV has them; a name stands for itself in any case. */
 const wanted = /^(opentimems|opentime|open_time|timestamp|date|datetime|time|open|high|low|close|volume)$/i;
 /** Rows that are text at once, on their way to the columns. */
 const piece = 10_000;
+/** Rows that are objects at once. A group's bytes are read anew for each step, where the file has no index of its pages. */
+const stepRowsMax = 1_000_000;
+
+interface StepOptions {
+  readonly stepRows?: number;
+  readonly told?: (progress: Progress) => void;
+}
 
 /**
  * Candles in Parquet of any writer: the columns of `parseCandles`, times as numbers, timestamps or text, prices as numbers or
- * decimal text. The same rules hold; row 2 is the first candle, as in CSV. Memory holds the wanted columns of one row group
- * at a time, and what is kept of each candle.
+ * decimal text. The same rules hold; row 2 is the first candle, as in CSV. Memory holds the bytes of the
+ * wanted columns of one row group and `stepRows` of its rows at a time, and what is kept of each candle.
  */
 export async function parquetCandles(
   file: AsyncBuffer,
   timeframeMs?: number,
   wishes: ReadWishes = {},
+  { stepRows = stepRowsMax, told }: StepOptions = {},
 ): Promise<ReadCandles> {
   const bounded = boundedBy(wishes);
   try {
@@ -32,7 +42,15 @@ export async function parquetCandles(
     const bytes = rows * Math.max(40, header.length);
     const read = await readWithAsync(bounded, bytes, timeframeMs, async (reader) => {
       reader.push(Buffer.from(`${header}\n`, 'latin1'));
-      await readGroups(file, metadata, names, reader);
+      for (const step of stepsOf(metadata, stepRows)) {
+        const rows = await parquetReadObjects({ file, metadata, compressors, columns: [...names], ...step });
+        if (!pushed(rows, names, reader)) return;
+        told?.({
+          share: step.rowEnd / Number(metadata.num_rows),
+          ofBytes: file.byteLength,
+          rows: reader.row,
+        });
+      }
     });
     return withAdvice(read, bounded);
   } catch (error) {
@@ -50,31 +68,31 @@ function refuseAtOnce(rows: number, { fromMs, toMs, candlesMax }: ReadWishes): v
   throw new BadRow(`The file has ${rows} rows, more than ${candlesMax} candles.`, 'TOO_MANY_CANDLES');
 }
 
-/** One row group after the other, until nothing that comes can matter. */
-async function readGroups(
-  file: AsyncBuffer,
-  metadata: FileMetaData,
-  columns: readonly string[],
-  reader: CsvReader,
-): Promise<void> {
+/** Row groups, the large ones in parts: some writers put a whole file into one. */
+function* stepsOf({ row_groups }: FileMetaData, stepRows: number) {
   let rowStart = 0;
-  for (const { num_rows } of metadata.row_groups) {
-    const rowEnd = rowStart + Number(num_rows);
-    const group = { file, metadata, compressors, columns: [...columns], rowStart, rowEnd };
-    const rows = await parquetReadObjects(group);
-    for (let from = 0; from < rows.length; from += piece) {
-      const lines = rows.slice(from, from + piece).map((row) => lineOf(row, columns));
-      if (!reader.push(Buffer.from(lines.join(''), 'latin1'))) return;
-    }
-    rowStart = rowEnd;
+  for (const { num_rows } of row_groups) {
+    const groupEnd = rowStart + Number(num_rows);
+    for (; rowStart < groupEnd; rowStart += stepRows)
+      yield { rowStart, rowEnd: Math.min(groupEnd, rowStart + stepRows), useOffsetIndex: true };
+    rowStart = groupEnd;
   }
+}
+
+/** False when nothing that comes can matter. */
+function pushed(rows: readonly Row[], names: readonly string[], reader: CsvReader): boolean {
+  for (let from = 0; from < rows.length; from += piece) {
+    const lines = rows.slice(from, from + piece).map((row) => lineOf(row, names));
+    if (!reader.push(Buffer.from(lines.join(''), 'latin1'))) return false;
+  }
+  return true;
 }
 
 function columnsOf({ schema }: FileMetaData): readonly string[] {
   return schema.slice(1).flatMap(({ name }) => (wanted.test(name) ? [name] : []));
 }
 
-function lineOf(row: Record<string, unknown>, columns: readonly string[]): string {
+function lineOf(row: Row, columns: readonly string[]): string {
   return `${columns.map((name) => textOf(row[name])).join(',')}\n`;
 }
 

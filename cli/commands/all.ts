@@ -20,6 +20,7 @@ import { registerLive } from './live.ts';
 import { registerLogin } from './login.ts';
 import { registerMail } from './mail.ts';
 import { registerMarket } from './market.ts';
+import { registerOptimisations } from './optimisations.ts';
 import { registerOptimise } from './optimise.ts';
 import { registerOrders } from './orders.ts';
 import { registerPaper } from './paper.ts';
@@ -84,6 +85,7 @@ export const commands: ((program: Command) => void)[] = [
   registerStrategy,
   registerBacktest,
   registerBacktests,
+  registerOptimisations,
   registerCompare,
   registerOptimise,
   registerPaper,

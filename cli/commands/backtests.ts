@@ -3,7 +3,8 @@ import { moment, withInstance, withJson, withTimeout } from '../options.ts';
 import { runTrading } from '../run-trading.ts';
 import type { StartOptions } from '../trading/backtests.ts';
 import type { CompareOptions } from '../trading/compare.ts';
-import { json, number } from './backtest/options.ts';
+import { number } from './backtest/options.ts';
+import { jsonOption, withServerTerms } from './server-terms.ts';
 
 interface CommonOptions {
   instance?: number;
@@ -18,26 +19,9 @@ export function registerBacktests(program: Command): void {
   const start = backtests
     .command('start')
     .description('run a strategy over the history of a market')
-    .requiredOption('--strategy <name>', 'which strategy')
-    .addOption(new Option('--params <json>', "the strategy's parameters").argParser(json))
-    .requiredOption('--venue <name>', 'such as binance')
-    .requiredOption('--instrument <symbol>', 'such as BTC/USDT')
-    .option('--timeframe <timeframe>', '1m to 1w (default: 1m)')
-    .addOption(new Option('--from <time>', 'candles from then on').argParser(moment).makeOptionMandatory())
-    .addOption(new Option('--to <time>', 'candles that end by then').argParser(moment).makeOptionMandatory())
-    .addOption(new Option('--fill <when>', 'when decisions fill').choices(['next-open', 'same-close']))
-    .option('--size <how-much>', 'all, percent:P or fixed:Q (default: all)')
-    .option('--cash <amount>', 'at the start, in the quote asset (default: 10000)')
-    .addOption(number('--fee-rate <ratio>', 'share of the amount of each fill', 0, 0.1))
-    .addOption(number('--maker-fee-rate <ratio>', 'of limit orders that rested', -0.1, 0.1))
-    .addOption(number('--slippage <ratio>', 'share of the price lost by market orders and stops', 0, 0.5))
-    .addOption(number('--spread <ratio>', 'share of the price paid on entering', 0, 0.5))
-    .addOption(number('--margin <ratio>', 'needed share of the value: 1 is no leverage', 0.001, 1))
-    .option('--allow-short', 'sell what is not held')
-    .option('--finalize-trades', 'close at the end what is open')
-    .option('--wait', 'until it is over, as long as --timeout says');
-  withTimeout(withInstance(withJson(start)), 120).action(
-    (options: CommonOptions & StartOptions & { timeout: number }) =>
+    .addOption(jsonOption('--params <json>', "the strategy's parameters"));
+  withTimeout(withInstance(withJson(withServerTerms(start))), 120).action(
+    (options: CommonOptions & StartOptions) =>
       runTrading(options, async (connection) => {
         const { startBacktest } = await import('../trading/backtests.ts');
         return startBacktest(connection, options);

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type BacktestResource,
   backtestList,
@@ -7,68 +6,31 @@ import {
 } from '#shared/http-api/backtest-schemas.ts';
 import type { Connection } from '../connection.ts';
 import { failed } from '../failures.ts';
-import { done, type Outcome, refused, undecided } from '../output.ts';
+import { done, type Outcome } from '../output.ts';
 import { table } from '../views/table.ts';
+import { type ServerTerms, termsBodyOf, untilOver } from './server-terms.ts';
 
-export interface StartOptions {
-  readonly strategy: string;
+export interface StartOptions extends ServerTerms {
   readonly params?: unknown;
-  readonly venue: string;
-  readonly instrument: string;
-  readonly timeframe?: string;
-  readonly from: number;
-  readonly to: number;
-  readonly wait?: boolean;
-  readonly timeout: number;
-  readonly fill?: string;
-  readonly size?: string;
-  readonly cash?: string;
-  readonly feeRate?: number;
-  readonly makerFeeRate?: number;
-  readonly slippage?: number;
-  readonly spread?: number;
-  readonly margin?: number;
-  readonly allowShort?: boolean;
-  readonly finalizeTrades?: boolean;
 }
 
 const root = '/v1/backtests';
 const path = (id: string) => `${root}/${encodeURIComponent(id)}`;
-const lookEveryMs = 500;
 
 export async function startBacktest(connection: Connection, options: StartOptions): Promise<Outcome> {
   const { client } = connection;
-  const { strategy, params: parameters, venue, instrument, timeframe, from: fromMs, to: toMs } = options;
-  const { fill, size, cash, feeRate, makerFeeRate, slippage, spread, margin, allowShort, finalizeTrades } =
-    options;
-  const body = {
-    ...{ strategy, parameters, venue, instrument, timeframe, fromMs, toMs, fill, size, cash },
-    ...{ feeRate, makerFeeRate, slippage, spread, margin, allowShort, finalizeTrades },
-  };
+  const body = { ...termsBodyOf(options), parameters: options.params };
   const started = await client.send('POST', root, backtestResource, { body });
   if (!started.ok) return failed(started.failure, client.correlationId);
   if (!options.wait) return shown(started.value);
-  const over = await untilOver(connection, started.value.backtestId, options.timeout);
-  return 'backtestId' in over ? shown(over) : over;
+  const over = await backtestOver(connection, started.value.backtestId, options.timeout);
+  return 'over' in over ? shown(over.over) : over.outcome;
 }
 
 /** @param seconds exit code 4 after so many */
-export async function untilOver(
-  { client }: Connection,
-  id: string,
-  seconds: number,
-): Promise<BacktestResource | Outcome> {
-  const endMs = Date.now() + seconds * 1_000;
-  for (;;) {
-    const found = await client.get(path(id), backtestResource);
-    if (!found.ok) return failed(found.failure, client.correlationId);
-    const { state, failure } = found.value;
-    if (state === 'DONE') return found.value;
-    if (failure) return refused(failure.code, failure.message, { backtestId: id });
-    if (Date.now() > endMs)
-      return undecided('BACKTEST_NOT_DONE', `It is ${state} after ${seconds} s.`, { backtestId: id });
-    await sleep(lookEveryMs);
-  }
+export function backtestOver(connection: Connection, backtestId: string, seconds: number) {
+  const wanted = { path: path(backtestId), schema: backtestResource, ids: { backtestId } };
+  return untilOver(connection, { ...wanted, notDone: 'BACKTEST_NOT_DONE' }, seconds);
 }
 
 export async function showBacktest(

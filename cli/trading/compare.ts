@@ -8,7 +8,7 @@ import type { Connection } from '../connection.ts';
 import { failed } from '../failures.ts';
 import { done, type Outcome, refused } from '../output.ts';
 import { table } from '../views/table.ts';
-import { untilOver } from './backtests.ts';
+import { backtestOver } from './backtests.ts';
 
 export interface CompareOptions {
   readonly strategy: string;
@@ -28,8 +28,8 @@ export async function compareStrategy(
   const body = { strategyId, fromMs, toMs, feeRate, slippage };
   const started = await client.send('POST', '/v1/backtests/comparisons', backtestResource, { body });
   if (!started.ok) return failed(started.failure, client.correlationId);
-  const over = await untilOver(connection, started.value.backtestId, timeout);
-  return 'backtestId' in over ? showComparison(connection, over) : over;
+  const over = await backtestOver(connection, started.value.backtestId, timeout);
+  return 'over' in over ? showComparison(connection, over.over) : over.outcome;
 }
 
 async function showComparison({ client }: Connection, backtest: BacktestResource): Promise<Outcome> {

@@ -15,6 +15,7 @@ import {
 } from '#shared/http-api/optimisation-schemas.ts';
 import { minutesFrom } from '#shared/testing/market-history.contract.ts';
 import { registerOptimise } from '../../cli/commands/optimise.ts';
+import { tradewind, tradewindJson } from '../cli/tradewind.ts';
 import { call, problemIn } from '../support/api.ts';
 import { eventually } from '../support/eventually.ts';
 
@@ -108,4 +109,26 @@ it('a search is ended and deleted with what it tried, and makes room for another
   }
   const third = await start();
   expect((await call('DELETE', `${path}/${third}`)).status).toBe(200);
+});
+
+it('the command starts one, waits for it, shows, lists and deletes it', async () => {
+  const fixed = { ...space, slow: 30 };
+  const terms = '--strategy ma-crossover --venue okx --instrument SOL/USDT --allow-short --fee-rate 0.001';
+  const range = `--from ${dayMs} --to ${dayMs + historyDayMs}`;
+  const how = '--search grid --objective return --validate none';
+  const line = `optimisations start ${terms} ${range} ${how} --space ${JSON.stringify(fixed)}`;
+  const { exitCode, document } = await tradewindJson(`${line} --wait`);
+  expect(exitCode).toBe(0);
+  const done = shownOptimisation.parse(document);
+  expect(done).toMatchObject({ state: 'DONE', trialsDone: 6, search: 'grid', space: { slow: 30 } });
+  expect(done.best[0]?.value).toBe(done.result?.best?.value);
+  const shown = await tradewind(`optimisations show ${done.optimisationId}`);
+  expect(shown.stdout).toMatch(/DONE .*okx SOL\/USDT 1m .*grid +6 of 6/);
+  expect(shown.stdout).toContain(JSON.stringify(done.best[0]?.parameters));
+  expect((await tradewind('optimisations list')).stdout).toContain(done.optimisationId);
+  const wrong = await tradewindJson(`${line} --folds 99`);
+  expect(wrong).toMatchObject({ exitCode: 1, document: { code: 'FIELD_INVALID' } });
+  expect((await tradewind(`optimisations delete ${done.optimisationId}`)).exitCode).toBe(0);
+  const gone = await tradewindJson(`optimisations show ${done.optimisationId}`);
+  expect(gone).toMatchObject({ exitCode: 1, document: { code: 'OPTIMISATION_NOT_FOUND' } });
 });

@@ -1,49 +1,37 @@
+import { useState } from 'react';
+import { useLocation, useSearch } from 'wouter';
 import { useAttempt } from '../../api/attempt.ts';
-import '../../styles/backtests.css';
-import '../../styles/strategies.css';
-import { type FormEvent, useState } from 'react';
-import { Link, useLocation, useSearch } from 'wouter';
-import { api, read, type Schemas } from '../../api/client.ts';
+import { api, read } from '../../api/client.ts';
 import { refresh } from '../../data/cache.ts';
-import { useAccounts } from '../../data/resources.ts';
 import { useText } from '../../i18n/text.ts';
-import { Button, Choice } from '../../ui/controls.tsx';
-import { Card, FailureNote, Show } from '../../ui/parts.tsx';
+import { Card } from '../../ui/parts.tsx';
 import { ParameterFields } from '../strategies/parameter-fields.tsx';
 import { draftOf, parametersOf, problemOf, valuesOf } from '../strategies/parameters.ts';
-import { useCatalogue } from '../strategies/resources.ts';
 import { prefillOf } from './prefill.ts';
 import { bodyOf, fieldOf } from './start-form.ts';
+import { type Description, StartForm, StartPage, StrategyChoice, useVenues } from './start-frame.tsx';
 import { TermsFields } from './terms-fields.tsx';
 
 export default function NewBacktestPage() {
   const text = useText();
-  const catalogue = useCatalogue();
   return (
-    <div className="page">
-      <p>
-        <Link href="/backtests">← {text('backtests.title')}</Link>
-      </p>
-      <h1>{text('backtests.new')}</h1>
-      <Show of={catalogue} onRetry={() => refresh('strategy-catalogue')} lines={5}>
-        {(value) => <StartForm strategies={value.filter(({ hears }) => hears.includes('candle'))} />}
-      </Show>
-    </div>
+    <StartPage
+      title={text('backtests.new')}
+      form={(strategies) => <BacktestForm strategies={strategies} />}
+    />
   );
 }
 
-type Description = Schemas['StrategyDescription'];
-
-function StartForm({ strategies }: { readonly strategies: readonly Description[] }) {
+function BacktestForm({ strategies }: { readonly strategies: readonly Description[] }) {
   const text = useText();
   const [, go] = useLocation();
-  const venues = [...new Set((useAccounts().value ?? []).map(({ venue }) => venue))];
   const search = useSearch();
   const [prefill] = useState(() => prefillOf(search, Date.now()));
   const [name, setName] = useState(
     (strategies.find((each) => each.name === prefill.strategy) ?? strategies[0])?.name ?? '',
   );
   const [terms, setTerms] = useState(prefill.terms);
+  const venues = useVenues(terms.venue);
   const chosen = strategies.find((each) => each.name === name);
   const parameters = parametersOf(chosen?.parameters);
   const [drafts, setDrafts] = useState<Readonly<Record<string, Readonly<Record<string, string>>>>>({});
@@ -64,10 +52,9 @@ function StartForm({ strategies }: { readonly strategies: readonly Description[]
     ]),
   );
   const hasProblem = parameters.some((each) => problemOf(each, draft[each.name] ?? '') !== undefined);
-  const start = async (event: FormEvent) => {
-    event.preventDefault();
+  const start = async () => {
     setAsked(true);
-    if ('problems' in asked || hasProblem || isBusy) return;
+    if ('problems' in asked || hasProblem) return;
     await attempt(async () => {
       const body = { ...asked.body, strategy: name, parameters: valuesOf(parameters, draft) };
       const { backtestId } = await read(api.POST('/v1/backtests', { body }));
@@ -76,17 +63,13 @@ function StartForm({ strategies }: { readonly strategies: readonly Description[]
     });
   };
   return (
-    <form className="stack" noValidate onSubmit={(event) => void start(event)}>
+    <StartForm
+      {...{ start, isBusy, failure: isShownBelow ? undefined : failure, word: text('backtests.start') }}
+    >
       <div className="grid">
         <Card className="span-6" title={text('backtests.form.strategy')}>
           <div className="stack">
-            <Choice
-              label={text('backtests.strategy')}
-              value={name}
-              options={strategies.map((each) => ({ id: each.name, text: each.name }))}
-              onChange={setName}
-            />
-            {chosen && <p className="small soft">{chosen.summary}</p>}
+            <StrategyChoice {...{ strategies, name, onChange: setName }} />
             <ParameterFields
               {...{ parameters, draft, said }}
               onChange={(next) => setDrafts({ ...drafts, [name]: next })}
@@ -97,18 +80,12 @@ function StartForm({ strategies }: { readonly strategies: readonly Description[]
           <TermsFields
             draft={terms}
             onChange={setTerms}
-            venues={venues.length === 0 ? [terms.venue] : venues}
+            venues={venues}
             problems={isAsked && 'problems' in asked ? asked.problems : {}}
             refusals={refusals}
           />
         </Card>
       </div>
-      {failure && !isShownBelow && <FailureNote failure={failure} />}
-      <div>
-        <Button look="primary" type="submit" isDisabled={isBusy}>
-          {text(isBusy ? 'backtests.starting' : 'backtests.start')}
-        </Button>
-      </div>
-    </form>
+    </StartForm>
   );
 }

@@ -39,6 +39,7 @@ const streamFault = z.object({
   kind: z.enum(['disconnect', 'silence', 'duplicate', 'reorder', 'delay', 'drop', 'gap']),
   target: z.enum(['private', 'public']),
   event: z.string().optional(),
+  about: z.string().min(1).optional(),
   count: z.int().positive().optional(),
   delayMs: z.int().nonnegative().optional(),
   durationMs: z.int().positive().optional(),

@@ -5,6 +5,8 @@ export interface StreamFault {
   target: StreamTarget;
   /** Only events of this name (`executionReport`, `depthUpdate`, …); default every event. */
   event?: string | undefined;
+  /** Only events whose text has this in it, such as a market's name; default every event. */
+  about?: string | undefined;
   /** How many events; default 1, unlimited when only durationMs is given. */
   count?: number | undefined;
   delayMs?: number | undefined;
@@ -60,17 +62,24 @@ export class StreamFaults {
     return this.posted.some((fault) => fault.kind === 'disconnect' && fault.target === target);
   }
 
-  /** True while nothing of this target is told: what a new subscription begins with is not sent either. */
-  isSilent(target: StreamTarget): boolean {
+  /** True while nothing of this target is told: what a new subscription begins with, `text`, is not sent either. */
+  isSilent(target: StreamTarget, text: string): boolean {
     this.expire();
     return this.posted.some(
-      (fault) => fault.kind === 'silence' && fault.target === target && fault.event === undefined,
+      (fault) =>
+        fault.kind === 'silence' &&
+        fault.target === target &&
+        fault.event === undefined &&
+        isAbout(fault, text),
     );
   }
 
-  /** Sends an event as the posted faults allow: not, once, twice, later, or after the next one. */
-  pass(target: StreamTarget, event: string, send: () => void): void {
-    const fault = this.take(target, event);
+  /**
+   * Sends an event as the posted faults allow: not, once, twice, later, or after the next one.
+   * @param text of the event, or of one of them where those who hear it are told in several
+   */
+  pass(target: StreamTarget, event: string, text: string, send: () => void): void {
+    const fault = this.take(target, event, text);
     if (fault?.kind === 'reorder' && this.held === undefined) {
       const timer = setTimeout(() => this.release(), fault.delayMs ?? reorderHoldMs);
       this.held = { fault, send, timer };
@@ -82,7 +91,7 @@ export class StreamFaults {
       send();
       if (fault?.kind === 'duplicate') send();
     }
-    if (this.held !== undefined && this.concerns(this.held.fault, target, event)) this.release();
+    if (this.held !== undefined && this.concerns(this.held.fault, target, event, text)) this.release();
   }
 
   private later(send: () => void, delayMs: number): void {
@@ -101,18 +110,18 @@ export class StreamFaults {
     held.send();
   }
 
-  private take(target: StreamTarget, event: string): ListedStreamFault | undefined {
+  private take(target: StreamTarget, event: string, text: string): ListedStreamFault | undefined {
     if (this.posted.length === 0) return undefined;
     this.expire();
     const fault = this.posted.find(
-      (each) => each.kind !== 'disconnect' && this.concerns(each, target, event),
+      (each) => each.kind !== 'disconnect' && this.concerns(each, target, event, text),
     );
     if (fault?.remaining != null) fault.remaining -= 1;
     return fault;
   }
 
-  private concerns(fault: StreamFault, target: StreamTarget, event: string): boolean {
-    if (fault.target !== target) return false;
+  private concerns(fault: StreamFault, target: StreamTarget, event: string, text: string): boolean {
+    if (fault.target !== target || !isAbout(fault, text)) return false;
     const wanted = fault.event ?? (fault.kind === 'gap' && target === 'public' ? this.bookEvent : undefined);
     return wanted === undefined || wanted === event;
   }
@@ -123,4 +132,8 @@ export class StreamFaults {
       (fault) => fault.remaining !== 0 && (fault.untilMs === null || fault.untilMs > nowMs),
     );
   }
+}
+
+function isAbout({ about }: StreamFault, text: string): boolean {
+  return about === undefined || text.includes(about);
 }

@@ -82,7 +82,7 @@ export class UserStreams {
     if (message === undefined) return;
     // Text is made now: by the time a delayed event leaves, the order has moved on.
     const text = JSON.stringify(message);
-    this.faults.pass('private', message.e, () => {
+    this.faults.pass('private', message.e, text, () => {
       for (const [socket, account] of this.subscriptions)
         if (account === owner) sendText(socket, `{"subscriptionId":${subscriptionId},"event":${text}}`);
     });

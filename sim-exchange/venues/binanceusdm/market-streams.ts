@@ -187,7 +187,7 @@ export class MarketStreams {
     }
     if (receivers.length === 0) return;
     const text = JSON.stringify(make());
-    this.faults.pass('public', event, () => {
+    this.faults.pass('public', event, text, () => {
       for (const [socket, stream] of receivers) {
         sendText(socket, stream === '' ? text : `{"stream":"${stream}","data":${text}}`);
       }

@@ -59,6 +59,6 @@ export class UserStreams {
   private pass(event: UserEvent, socket: WebSocket, { combined, listenKey }: Connection): void {
     // Text is made now: by the time a delayed event leaves, the order has moved on.
     const text = JSON.stringify(combined ? { stream: listenKey, data: event } : event);
-    this.faults.pass('private', event.e, () => sendText(socket, text));
+    this.faults.pass('private', event.e, text, () => sendText(socket, text));
   }
 }

@@ -116,8 +116,9 @@ export class Streams {
         if (text !== undefined) receivers.push([socket, text]);
       }
     }
-    if (receivers.length === 0) return;
-    this.faults.pass(target, name, () => {
+    const [first] = receivers;
+    if (!first) return;
+    this.faults.pass(target, name, first[1], () => {
       for (const [socket, text] of receivers) sendText(socket, text);
     });
   }
@@ -193,8 +194,8 @@ export class Streams {
     else connection.subscriptions.delete(JSON.stringify(arg));
     sendText(socket, JSON.stringify({ event: op, arg }));
     const text = this.pushText(arg, snapshot);
-    const isSilent = !endpoint.private && this.faults.isSilent('public');
-    if (text !== undefined && !isSilent) sendText(socket, text);
+    if (text === undefined) return;
+    if (endpoint.private || !this.faults.isSilent('public', text)) sendText(socket, text);
   }
 }
 

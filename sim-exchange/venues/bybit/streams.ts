@@ -105,8 +105,9 @@ export class Streams {
         receivers.push([socket, text]);
       }
     }
-    if (receivers.length === 0) return;
-    this.faults.pass(target, event, () => {
+    const [first] = receivers;
+    if (!first) return;
+    this.faults.pass(target, event, first[1], () => {
       for (const [socket, text] of receivers) sendText(socket, text);
     });
   }
@@ -174,8 +175,8 @@ export class Streams {
     const snapshots = isOwn ? [] : topics.flatMap((topic) => this.open.snapshots(connection.kind, topic));
     for (const topic of topics) connection.topics.add(topic);
     this.answer(socket, connection, 'subscribe', request);
-    if (!this.faults.isSilent('public'))
-      for (const snapshot of snapshots) sendText(socket, JSON.stringify(snapshot));
+    for (const text of snapshots.map((snapshot) => JSON.stringify(snapshot)))
+      if (!this.faults.isSilent('public', text)) sendText(socket, text);
     this.disconnects.watch(this.heard());
   }
 

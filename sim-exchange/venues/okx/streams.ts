@@ -140,8 +140,9 @@ export class Streams {
         if (text !== undefined) receivers.push([socket, text]);
       }
     }
-    if (receivers.length === 0) return;
-    this.faults.pass(target, channel, () => {
+    const [first] = receivers;
+    if (!first) return;
+    this.faults.pass(target, channel, first[1], () => {
       for (const [socket, text] of receivers) this.say(socket, text);
     });
   }
@@ -231,8 +232,8 @@ export class Streams {
     else connection.subscriptions.delete(key);
     const answer = { event: op, arg, ...(id !== undefined && { id: String(id) }), connId: connection.id };
     this.say(socket, JSON.stringify(answer));
-    if (isOwn || !this.faults.isSilent('public'))
-      for (const push of snapshots) this.say(socket, pushText(push) ?? '');
+    for (const text of snapshots.map((push) => pushText(push) ?? ''))
+      if (isOwn || !this.faults.isSilent('public', text)) this.say(socket, text);
   }
 
   private order(socket: WebSocket, connection: Connection, request: Request): void {

@@ -103,8 +103,9 @@ export class StreamHub {
       const message = { ...make(subscription), stream_type: 'REALTIME' };
       receivers.push([socket, formatted(message, connection.format)]);
     }
-    if (receivers.length === 0) return;
-    this.faults.pass(this.rules.target, type, () => {
+    const [first] = receivers;
+    if (!first) return;
+    this.faults.pass(this.rules.target, type, first[1], () => {
       for (const [socket, text] of receivers) sendText(socket, text, true);
     });
   }
@@ -157,9 +158,10 @@ export class StreamHub {
       sendText(socket, formatted(answer, connection.format), true);
     }
     for (const subscription of subscriptions) {
-      if (!subscription.snapshot || this.faults.isSilent(this.rules.target)) continue;
+      if (!subscription.snapshot) continue;
       for (const message of this.rules.snapshots(subscription)) {
-        sendText(socket, formatted({ ...message, stream_type: 'SNAPSHOT' }, connection.format), true);
+        const text = formatted({ ...message, stream_type: 'SNAPSHOT' }, connection.format);
+        if (!this.faults.isSilent(this.rules.target, text)) sendText(socket, text, true);
       }
     }
   }

@@ -35,7 +35,7 @@ export const safetyAlarms: SafetyAlarm[] = [
   },
   {
     metricName: 'FeedHeartbeatAgeMs',
-    meaning: 'The newest prices of a venue are two minutes old: all accounts there are stopped.',
+    meaning: 'The newest price of a venue is two minutes old: all accounts there are stopped.',
     runbook: 'feed-stale',
     above: 120_000,
   },

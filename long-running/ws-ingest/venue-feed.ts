@@ -59,9 +59,25 @@ export class VenueFeed {
     });
   }
 
-  /** Age of the oldest price we follow; infinite before all have one. */
+  /** Age of the oldest price we follow; infinite before all have one, and while there is none to follow. */
   ageMs(): number {
-    return Math.max(...this.feed.symbols.map((symbol) => this.board.ageMs(symbol)), 0);
+    return Math.max(...this.#agesMs());
+  }
+
+  /**
+   * Age of the newest price: how long nothing was heard of the venue as a whole, infinite before the first. One market of which
+   * nothing is heard, halted or delisted, is no reason to stop trade in the others.
+   */
+  newestAgeMs(): number {
+    return Math.min(...this.#agesMs());
+  }
+
+  #agesMs(): readonly number[] {
+    const { symbols } = this.feed;
+    // Instruments that could not be loaded have no price that is fresh.
+    return symbols.length === 0
+      ? [Number.POSITIVE_INFINITY]
+      : symbols.map((symbol) => this.board.ageMs(symbol));
   }
 
   async #refreshInstruments(signal: AbortSignal): Promise<void> {

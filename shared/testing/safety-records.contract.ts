@@ -57,7 +57,13 @@ export function safetyRecordsContract(open: () => SafetyRecords): void {
   it('SR-05 of each venue the newest beat is kept', async () => {
     const beat = { venue: 'upbit', beatAtMs: startMs } as const;
     await records.putBeat(beat);
-    const newer = { ...beat, beatAtMs: startMs + 5, pricedAtMs: startMs + 4, clockSkewMs: -3 };
+    const newer = {
+      ...beat,
+      beatAtMs: startMs + 5,
+      pricedAtMs: startMs + 4,
+      heardAtMs: startMs + 5,
+      clockSkewMs: -3,
+    };
     await records.putBeat(newer);
     await records.putBeat({ venue: 'okx', beatAtMs: startMs });
     const beats = await records.listBeats();

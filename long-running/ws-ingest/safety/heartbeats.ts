@@ -14,6 +14,8 @@ export interface HeartbeatsDeps {
     readonly venue: VenueId;
     /** Age of the oldest price that is followed; infinite before all have one. */
     ageMs(): number;
+    /** Of the newest one; infinite before the first. */
+    newestAgeMs(): number;
   }[];
   /** Absent where nobody is asked. */
   readonly skews: ReadonlyMap<VenueId, Pick<ClockSkew, 'measure'>>;
@@ -45,10 +47,11 @@ export class Heartbeats {
     try {
       const clockSkewMs = await this.#skewOf(venue);
       const beatAtMs = clock.nowMs();
-      const ageMs = feed.ageMs();
+      const [ageMs, newestAgeMs] = [feed.ageMs(), feed.newestAgeMs()];
       await safety.putBeat({
         ...{ venue, beatAtMs },
         ...(Number.isFinite(ageMs) ? { pricedAtMs: beatAtMs - ageMs } : {}),
+        ...(Number.isFinite(newestAgeMs) ? { heardAtMs: beatAtMs - newestAgeMs } : {}),
         ...(clockSkewMs === undefined ? {} : { clockSkewMs }),
       });
     } catch (error) {

@@ -31,6 +31,7 @@ const beatRecord: z.ZodType<Heartbeat> = z.object({
   venue: z.custom<VenueId>(isVenueId),
   beatAtMs: integerField,
   pricedAtMs: integerField.exactOptional(),
+  heardAtMs: integerField.exactOptional(),
   clockSkewMs: integerField.exactOptional(),
 });
 const spanRecord: z.ZodType<WatchSpan> = z.object({ sinceMs: integerField, lastMs: integerField });

@@ -14,20 +14,28 @@ const accounts = [
   anAccount({ accountId: 'd', venue: 'upbit' }),
 ];
 const beat = (given: Partial<Heartbeat>): Heartbeat => ({ venue: 'binance', beatAtMs: nowMs, ...given });
-const upbit = beat({ venue: 'upbit', pricedAtMs: nowMs, clockSkewMs: 0 });
+const upbit = beat({ venue: 'upbit', heardAtMs: nowMs, clockSkewMs: 0 });
 
 describe('a feed', () => {
-  const found = (pricedAtMs: number | undefined) =>
-    feedBreaches(
-      { accounts, span, beats: [beat(pricedAtMs === undefined ? {} : { pricedAtMs }), upbit] },
-      nowMs,
-    );
+  const foundBy = (given: Partial<Heartbeat>) =>
+    feedBreaches({ accounts, span, beats: [beat(given), upbit] }, nowMs);
+  const found = (heardAtMs: number | undefined) => foundBy(heardAtMs === undefined ? {} : { heardAtMs });
 
   it.each([
     ['at the limit', nowMs - limitMs, 0],
     ['a moment beyond it', nowMs - limitMs - 1, 2],
     ['that never had a price', undefined, 2],
-  ])('%s', (_name, pricedAtMs, count) => expect(found(pricedAtMs)).toHaveLength(count));
+  ])('%s', (_name, heardAtMs, count) => expect(found(heardAtMs)).toHaveLength(count));
+
+  it('of which one market is silent, and others are heard, stops nothing', () => {
+    expect(foundBy({ pricedAtMs: startMs, heardAtMs: nowMs })).toEqual([]);
+    expect(foundBy({ heardAtMs: nowMs })).toEqual([]);
+  });
+
+  it('by a ws-ingest that tells of the oldest price alone counts from that', () => {
+    expect(foundBy({ pricedAtMs: nowMs - limitMs })).toEqual([]);
+    expect(foundBy({ pricedAtMs: nowMs - limitMs - 1 })).toHaveLength(2);
+  });
 
   it('that is silent stops its venue, for each owner there, and no other venue', () => {
     const both = found(startMs);
@@ -38,7 +46,7 @@ describe('a feed', () => {
   });
 
   it('that stays silent is the same occasion', () => {
-    const later = feedBreaches({ accounts, span, beats: [beat({ pricedAtMs: startMs })] }, nowMs + 60_000);
+    const later = feedBreaches({ accounts, span, beats: [beat({ heardAtMs: startMs })] }, nowMs + 60_000);
     expect(later[0]?.cause).toBe(found(startMs)[0]?.cause);
   });
 
@@ -50,7 +58,7 @@ describe('a feed', () => {
   it('is not late for the time in which the machine was off', () => {
     const awake = watchedSince({ sinceMs: startMs, lastMs: startMs + 60_000 }, nowMs);
     expect(awake).toEqual({ sinceMs: nowMs, lastMs: nowMs });
-    expect(feedAgeMs(beat({ pricedAtMs: startMs }), awake, nowMs + 5_000)).toBe(5_000);
+    expect(feedAgeMs(beat({ heardAtMs: startMs }), awake, nowMs + 5_000)).toBe(5_000);
   });
 
   it('is late from the beginning of a watch without a gap', () => {

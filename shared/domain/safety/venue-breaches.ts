@@ -7,6 +7,8 @@ export interface Heartbeat {
   readonly beatAtMs: number;
   /** When the venue was last heard in every price that is followed; absent before. */
   readonly pricedAtMs?: number;
+  /** When it was last heard in any of them: one market of which nothing comes, halted or delisted, stops no other. */
+  readonly heardAtMs?: number;
   /** How far our clock is from the venue's, at least; absent while it was not asked. */
   readonly clockSkewMs?: number;
 }
@@ -27,9 +29,14 @@ export function watchedSince(before: WatchSpan | undefined, nowMs: number): Watc
   return { sinceMs: isGapless ? before.sinceMs : nowMs, lastMs: nowMs };
 }
 
-/** How old the newest prices of a venue are: as long as nobody tells, from the moment on when the watch began. */
+/** How old the newest price of a venue is: as long as nobody tells, from the moment on when the watch began. */
 export function feedAgeMs(beat: Heartbeat | undefined, { sinceMs }: WatchSpan, nowMs: number): number {
-  return Math.max(0, nowMs - Math.max(beat?.pricedAtMs ?? 0, sinceMs));
+  return Math.max(0, nowMs - Math.max(heardAtMsOf(beat) ?? 0, sinceMs));
+}
+
+/** A ws-ingest of before tells of the oldest price alone. */
+function heardAtMsOf({ heardAtMs, pricedAtMs }: Partial<Heartbeat> = {}): number | undefined {
+  return heardAtMs ?? pricedAtMs;
 }
 
 export interface VenueWatch {
@@ -44,8 +51,8 @@ export function feedBreaches({ accounts, beats, span }: VenueWatch, nowMs: numbe
     const beat = beats.find((each) => each.venue === venue);
     const ageMs = feedAgeMs(beat, span, nowMs);
     if (ageMs <= safetyLimits.feedAgeMs) return undefined;
-    const cause = String(beat?.pricedAtMs ?? `never, ${span.sinceMs}`);
-    const detail = `the newest prices of ${venue} are ${Math.round(ageMs / 1_000)} s old`;
+    const cause = String(heardAtMsOf(beat) ?? `never, ${span.sinceMs}`);
+    const detail = `the newest price of ${venue} is ${Math.round(ageMs / 1_000)} s old`;
     return { metric: 'FeedHeartbeatAgeMs', cause, detail, foundAtMs: nowMs };
   });
 }

@@ -32,6 +32,8 @@ const legsSince = async (sinceMs: number) => {
     .parse(body)
     .orders.filter(({ exitLeg, createdAtMs }) => exitLeg !== null && createdAtMs >= sinceMs);
 };
+const takeProfitsSince = async (sinceMs: number) =>
+  (await legsSince(sinceMs)).filter(({ exitLeg }) => exitLeg === 'TP1');
 
 /** Venue orders that closed: an exit of ours, or the stop that rests at the venue. */
 const closersSince = async (sinceMs: number) => {
@@ -57,6 +59,12 @@ describe('a protected position', () => {
         orders.some(({ orderId }) => orderId !== null) && exposedSinceMs === null,
     );
     expect(held).toMatchObject({ state: 'ACTIVE', version: 1, orderId: entry.orderId, isUnprotected: false });
+    // One that is still on its way when the position is gone is rejected by the venue, not cancelled by us.
+    const rests = async () =>
+      (await takeProfitsSince(entry.createdAtMs)).some(({ state }) => state === 'ACCEPTED')
+        ? true
+        : undefined;
+    await eventually(rests, { otherwise: () => 'the take profit does not rest at the venue' });
 
     const changed = await call('PUT', path, { body: { stopLoss: { distanceRatio: '0.015' }, version: 1 } });
     expect(protectionResource.parse(changed.body)).toMatchObject({ version: 2, exposedSinceMs: null });
@@ -67,7 +75,7 @@ describe('a protected position', () => {
     const ended = await until('over', ({ state }) => state === 'ENDED');
     expect(ended).toMatchObject({ ended: { reason: 'CLOSED' }, closing: { cause: 'STOP_LOSS' } });
     const legs = await legsSince(entry.createdAtMs);
-    const takeProfits = legs.filter(({ exitLeg }) => exitLeg === 'TP1');
+    const takeProfits = await takeProfitsSince(entry.createdAtMs);
     expect(takeProfits.map(({ state }) => state)).toEqual(['CANCELED']);
     expect(await closersSince(entry.createdAtMs)).toHaveLength(1);
     expect(legs.every(({ reduceOnly }) => reduceOnly)).toBe(true);

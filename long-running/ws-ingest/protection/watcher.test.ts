@@ -69,6 +69,63 @@ it('takes a filled entry into its watch, and fires when a quote meets the stop',
   expect(await legs()).toHaveLength(1);
 });
 
+/** Lets calls through, or holds them until it is open again. */
+class Gate {
+  waiting = 0;
+  #opened = Promise.resolve();
+  #open = () => {};
+
+  close(): void {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    [this.#opened, this.#open] = [promise, resolve];
+  }
+  open(): void {
+    this.#open();
+  }
+  async pass<T>(work: () => Promise<T>): Promise<T> {
+    this.waiting += 1;
+    await this.#opened;
+    this.waiting -= 1;
+    return work();
+  }
+}
+
+it('goes on with a plan that took the place of another while that was being looked at for a quote', async () => {
+  const { protections } = world.store;
+  const [lists, finds] = [new Gate(), new Gate()];
+  const gated = {
+    ...{ find: protections.find.bind(protections), listLive: () => lists.pass(() => protections.listLive()) },
+  };
+  gated.find = (...given) => finds.pass(() => protections.find(...given));
+  const store = new Proxy(world.store, {
+    get: (target, name) => {
+      const own: unknown = name === 'protections' ? gated : Reflect.get(target, name);
+      return typeof own === 'function' ? own.bind(target) : own;
+    },
+  });
+  const watcher = watch({ ...world, store });
+  quote(watcher, '60000');
+  await enter(stop);
+  await vi.waitFor(async () => expect((await plan())?.exposedSinceMs).toBeUndefined());
+  // The plans are being listed, and a quote has one of them looked at, when it is changed.
+  lists.close();
+  await vi.waitFor(() => expect(lists.waiting).toBe(1));
+  finds.close();
+  quote(watcher, '58999');
+  expect(finds.waiting).toBe(1);
+  const terms = { stopLoss: { price: d('58000') } };
+  const changed = { ...testRef, instrument, terms, correlationId: 'c' };
+  expect((await setProtection(world, changed)).ok).toBe(true);
+  lists.open();
+  await vi.waitFor(() => expect(lists.waiting).toBe(0));
+  await new Promise(setImmediate);
+  finds.open();
+  await vi.waitFor(() => expect(finds.waiting).toBe(0));
+  expect(await legs()).toEqual([]);
+  quote(watcher, '57999');
+  await vi.waitFor(async () => expect(await legs()).toHaveLength(1));
+});
+
 it('two of them fire once', async () => {
   const [one, other] = [watch(), watch()];
   quote(one, '60000');

@@ -24,7 +24,7 @@ export interface WatcherDeps extends KeepDeps {
   };
 }
 
-/** What is known of one plan between two looks at the store. */
+/** What is known of a position's plan between two looks at the store; one at a position, however often its plan is another. */
 interface Watched {
   plan: ProtectionPlan;
   kept?: Kept;
@@ -101,7 +101,8 @@ export class ProtectionWatcher {
       for (const plan of live) {
         const known = this.#plans.get(keyOf(plan));
         if (known?.plan.planId === plan.planId) continue;
-        this.#plans.set(keyOf(plan), { plan, isDirty: false, ...(known?.look ? { look: known.look } : {}) });
+        if (known) renew(known, plan);
+        else this.#plans.set(keyOf(plan), { plan, isDirty: false });
       }
       await mapConcurrently([...this.#plans.values()], looksAtOnce, (watched) => this.#look(watched));
       await this.#publish();
@@ -190,6 +191,14 @@ export class ProtectionWatcher {
         log.warn('the alarm’s metric was not published', { error: errorText(error) }),
       );
   }
+}
+
+/** Another plan of the same position: nothing of the last one holds, but a look that is under way goes on to this one. */
+function renew(watched: Watched, plan: ProtectionPlan): void {
+  watched.plan = plan;
+  delete watched.kept;
+  delete watched.seenBest;
+  delete watched.stopLook;
 }
 
 /** The stop at the venue is gone, and the exit of spot is next. */

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Backtest } from '../../research/backtest.ts';
 import type { PortfolioBacktest } from '../../research/portfolio.ts';
 import { done, type Outcome, refused, report } from '../output.ts';
+import { percentText } from '../views/runs.ts';
 import { withRunOptions } from './backtest/options.ts';
 import type { Wishes } from './backtest/prepare.ts';
 import { written } from './backtest/written.ts';
@@ -113,12 +114,11 @@ function summary({ strategy, instrument, data, warmUpBars, stats, hash, seconds 
 }
 
 function figures(stats: Backtest['stats']): readonly string[] {
-  const percent = (ratio: number | null) => (ratio === null ? '-' : `${(100 * ratio).toFixed(2)} %`);
   const shown = (value: number | null) => (value === null ? '-' : value.toFixed(2));
   const { liquidations, refusedOrders } = stats;
   return [
-    `equity ${shown(stats.finalEquity)}, return ${percent(stats.returnRatio)}, buy and hold ${percent(stats.buyAndHoldRatio)}, max drawdown ${percent(stats.maxDrawdownRatio)}`,
-    `${stats.trades} trades, win rate ${percent(stats.winRate)}, profit factor ${shown(stats.profitFactor)}, Sharpe ${shown(stats.sharpe)}, fees ${shown(stats.fees)}`,
+    `equity ${shown(stats.finalEquity)}, return ${percentText(stats.returnRatio)}, buy and hold ${percentText(stats.buyAndHoldRatio)}, max drawdown ${percentText(stats.maxDrawdownRatio)}`,
+    `${stats.trades} trades, win rate ${percentText(stats.winRate)}, profit factor ${shown(stats.profitFactor)}, Sharpe ${shown(stats.sharpe)}, fees ${shown(stats.fees)}`,
     ...(liquidations > 0 ? [`${liquidations} times the venue took the position`] : []),
     ...(refusedOrders > 0
       ? [`${refusedOrders} orders were refused: too large, short without --allow-short, or by --risk`]

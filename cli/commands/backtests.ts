@@ -3,8 +3,8 @@ import { moment, withInstance, withJson, withTimeout } from '../options.ts';
 import { runTrading } from '../run-trading.ts';
 import type { StartOptions } from '../trading/backtests.ts';
 import type { CompareOptions } from '../trading/compare.ts';
-import { number } from './backtest/options.ts';
-import { jsonOption, withServerTerms } from './server-terms.ts';
+import { json, number } from './backtest/options.ts';
+import { withServerTerms } from './server-terms.ts';
 
 interface CommonOptions {
   instance?: number;
@@ -19,7 +19,7 @@ export function registerBacktests(program: Command): void {
   const start = backtests
     .command('start')
     .description('run a strategy over the history of a market')
-    .addOption(jsonOption('--params <json>', "the strategy's parameters"));
+    .addOption(new Option('--params <json>', "the strategy's parameters").argParser(json));
   withTimeout(withInstance(withJson(withServerTerms(start))), 120).action(
     (options: CommonOptions & StartOptions) =>
       runTrading(options, async (connection) => {

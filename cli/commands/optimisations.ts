@@ -7,7 +7,8 @@ import {
 import { wholeNumber, withInstance, withJson, withTimeout } from '../options.ts';
 import { runTrading } from '../run-trading.ts';
 import type { StartOptions } from '../trading/optimisations.ts';
-import { jsonOption, withServerTerms } from './server-terms.ts';
+import { json } from './backtest/options.ts';
+import { withServerTerms } from './server-terms.ts';
 
 interface CommonOptions {
   instance?: number;
@@ -23,10 +24,9 @@ export function registerOptimisations(program: Command): void {
     .command('start')
     .description('search the parameters of a strategy over the history of a market')
     .addOption(
-      jsonOption(
-        '--space <json>',
-        'what is searched: {"fast":{"int":[5,50],"step":5}}',
-      ).makeOptionMandatory(),
+      new Option('--space <json>', 'what is searched: {"fast":{"int":[5,50],"step":5}}')
+        .argParser(json)
+        .makeOptionMandatory(),
     )
     .addOption(new Option('--search <how>', 'how (default: tpe)').choices(searchNames))
     .addOption(new Option('--trials <number>', 'at most so many (default: 100)').argParser(wholeNumber))

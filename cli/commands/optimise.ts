@@ -1,4 +1,9 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import {
+  searchNames,
+  searchObjectives,
+  validationNames,
+} from '#shared/domain/optimisation/saved-optimisation.ts';
 import type { Objective } from '../../research/optimise/objective.ts';
 import type { SearchName } from '../../research/optimise/optimise.ts';
 import { wholeNumber } from '../options.ts';
@@ -15,7 +20,7 @@ export interface OptimiseWishes extends Wishes {
   tradesMin: number;
   halving?: number;
   rungs: number;
-  validate: 'walk-forward' | 'anchored' | 'k-fold' | 'none';
+  validate: (typeof validationNames)[number];
   folds: number;
   purge?: number;
   embargo?: number;
@@ -24,11 +29,6 @@ export interface OptimiseWishes extends Wishes {
   report?: string;
   json?: boolean | string;
 }
-
-const objectives: readonly Objective[] = [
-  ...(['sharpe', 'sortino', 'calmar', 'return', 'drawdown'] as const),
-  ...(['profit-factor', 'expectancy', 'sqn', 'period-sharpe'] as const),
-];
 
 export function registerOptimise(program: Command): void {
   const command = program
@@ -43,13 +43,11 @@ export function registerOptimise(program: Command): void {
         .argParser(json)
         .makeOptionMandatory(),
     )
-    .addOption(
-      new Option('--search <how>', 'how').choices(['grid', 'random', 'tpe', 'evolution']).default('tpe'),
-    )
+    .addOption(new Option('--search <how>', 'how').choices(searchNames).default('tpe'))
     .addOption(new Option('--trials <number>', 'at most so many').argParser(trialCount).default(100))
     .addOption(new Option('--seed <number>', 'of the random numbers').argParser(wholeNumber).default(1))
     .addOption(
-      new Option('--objective <name>', 'what is made large').choices([...objectives]).default('sharpe'),
+      new Option('--objective <name>', 'what is made large').choices(searchObjectives).default('sharpe'),
     )
     .addOption(number('--trades-min <number>', 'a trial with fewer has no value', 0, 1e9).default(0))
     .addOption(
@@ -58,7 +56,7 @@ export function registerOptimise(program: Command): void {
     .addOption(number('--rungs <number>', 'of --halving', 2, 8).default(3))
     .addOption(
       new Option('--validate <how>', 'on candles that the search does not see')
-        .choices(['walk-forward', 'anchored', 'k-fold', 'none'])
+        .choices(validationNames)
         .default('walk-forward'),
     )
     .addOption(number('--folds <number>', 'tests of --validate', 2, 100).default(3))

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { moment } from '../options.ts';
-import { json, number } from './backtest/options.ts';
+import { number } from './backtest/options.ts';
 
 /** Of what runs over the history that the server keeps: where, when and on what terms. */
 export function withServerTerms(command: Command): Command {
@@ -22,9 +22,4 @@ export function withServerTerms(command: Command): Command {
     .option('--allow-short', 'sell what is not held')
     .option('--finalize-trades', 'close at the end what is open')
     .option('--wait', 'until it is over, as long as --timeout says');
-}
-
-/** An option that is JSON. */
-export function jsonOption(flags: string, description: string): Option {
-  return new Option(flags, description).argParser(json);
 }

@@ -7,6 +7,7 @@ import { optimiseReport } from '../../research/report/optimise-html.ts';
 import { written } from '../commands/backtest/written.ts';
 import type { OptimiseWishes } from '../commands/optimise.ts';
 import { done, note, type Outcome, refused } from '../output.ts';
+import { checkLines, figureText } from '../views/runs.ts';
 import { prepareOptimise } from './prepare.ts';
 
 export async function runOptimise(wishes: OptimiseWishes): Promise<Outcome> {
@@ -75,17 +76,13 @@ function outcomeOf(result: Optimised, { report, json, objective }: OptimiseWishe
 }
 
 function summary({ strategy, search, counts, best, checks, validated, hash, seconds }: Optimised): string {
-  const shown = (value: number | null | undefined) =>
-    value === null || value === undefined ? '-' : String(Number(value.toPrecision(4)));
   return [
     `${strategy.name}: ${counts.trials} trials (${search.method}), ${seconds.toFixed(1)} s`,
-    `best ${search.objective} ${shown(best?.value)} with ${JSON.stringify(best?.parameters)}`,
+    `best ${search.objective} ${figureText(best?.value)} with ${JSON.stringify(best?.parameters)}`,
     ...(validated
-      ? [`in sample ${shown(validated.inSample)}, out of sample ${shown(validated.outOfSample)}`]
+      ? [`in sample ${figureText(validated.inSample)}, out of sample ${figureText(validated.outOfSample)}`]
       : []),
-    ...checks.map(
-      ({ name, value, limit, ok }) => `${ok ? 'ok    ' : 'FAILED'} ${name} ${shown(value)} (${limit})`,
-    ),
+    ...checkLines(checks),
     `hash ${hash}`,
   ].join('\n');
 }

@@ -7,6 +7,7 @@ import {
 import type { Connection } from '../connection.ts';
 import { failed } from '../failures.ts';
 import { done, type Outcome } from '../output.ts';
+import { percentText, runCells, runTitles } from '../views/runs.ts';
 import { table } from '../views/table.ts';
 import { type ServerTerms, termsBodyOf, untilOver } from './server-terms.ts';
 
@@ -23,8 +24,8 @@ export async function startBacktest(connection: Connection, options: StartOption
   const started = await client.send('POST', root, backtestResource, { body });
   if (!started.ok) return failed(started.failure, client.correlationId);
   if (!options.wait) return shown(started.value);
-  const over = await backtestOver(connection, started.value.backtestId, options.timeout);
-  return 'over' in over ? shown(over.over) : over.outcome;
+  const ended = await backtestOver(connection, started.value.backtestId, options.timeout);
+  return 'over' in ended ? shown(ended.over) : ended.outcome;
 }
 
 /** @param seconds exit code 4 after so many */
@@ -67,15 +68,11 @@ function shown(backtest: BacktestResource): Outcome {
 }
 
 function textOf(backtests: readonly BacktestResource[]): string {
-  const day = (timeMs: number) => new Date(timeMs).toISOString().slice(0, 16);
-  const rows = backtests.map(
-    ({ backtestId, state, progress, strategy, venue, instrument, timeframe, fromMs, toMs, stats }) => [
-      ...[backtestId, state === 'RUNNING' ? `${Math.floor(100 * progress)} %` : state, strategy],
-      ...[`${venue} ${instrument} ${timeframe}`, `${day(fromMs)} … ${day(toMs)}`],
-      typeof stats?.returnRatio === 'number' ? `${(100 * stats.returnRatio).toFixed(2)} %` : '-',
-    ],
-  );
-  const titles = ['id', 'state', 'strategy', 'market', 'range', 'return'];
+  const rows = backtests.map((each) => [
+    ...[each.backtestId, ...runCells(each)],
+    percentText(each.stats?.returnRatio),
+  ]);
+  const titles = ['id', ...runTitles, 'return'];
   return table(
     titles.map((title) => ({ title })),
     rows,

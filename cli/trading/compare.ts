@@ -28,8 +28,8 @@ export async function compareStrategy(
   const body = { strategyId, fromMs, toMs, feeRate, slippage };
   const started = await client.send('POST', '/v1/backtests/comparisons', backtestResource, { body });
   if (!started.ok) return failed(started.failure, client.correlationId);
-  const over = await backtestOver(connection, started.value.backtestId, timeout);
-  return 'over' in over ? showComparison(connection, over.over) : over.outcome;
+  const ended = await backtestOver(connection, started.value.backtestId, timeout);
+  return 'over' in ended ? showComparison(connection, ended.over) : ended.outcome;
 }
 
 async function showComparison({ client }: Connection, backtest: BacktestResource): Promise<Outcome> {

@@ -7,6 +7,7 @@ import {
 import type { Connection } from '../connection.ts';
 import { failed } from '../failures.ts';
 import { done, type Outcome } from '../output.ts';
+import { checkLines, figureText, percentText, runCells, runTitles } from '../views/runs.ts';
 import { table } from '../views/table.ts';
 import { type ServerTerms, termsBodyOf, untilOver } from './server-terms.ts';
 
@@ -43,10 +44,7 @@ export async function startOptimisation(connection: Connection, options: StartOp
 export async function showOptimisation({ client }: Connection, id: string): Promise<Outcome> {
   const found = await client.get(path(id), shownOptimisation);
   if (!found.ok) return failed(found.failure, client.correlationId);
-  const checks = (found.value.result?.checks ?? []).map(
-    ({ name, value, limit, ok }) => `${ok ? 'ok  ' : 'FAIL'} ${name}: ${value ?? '-'} (${limit})`,
-  );
-  return shown(found.value, checks);
+  return shown(found.value, checkLines(found.value.result?.checks ?? []));
 }
 
 export async function deleteOptimisation({ client }: Connection, id: string): Promise<Outcome> {
@@ -62,10 +60,9 @@ export async function listOptimisations({ client }: Connection): Promise<Outcome
 
 function shown(optimisation: OptimisationResource, checks: readonly string[] = []): Outcome {
   const { best, failure, objective } = optimisation;
-  const percent = (value: number | null) => (value === null ? '-' : `${(100 * value).toFixed(2)} %`);
   const rows = best.map(({ parameters, value, trades, returnRatio, maxDrawdownRatio }) => [
-    ...[String(value?.toPrecision(5) ?? '-'), String(trades ?? '-')],
-    ...[percent(returnRatio), percent(maxDrawdownRatio), JSON.stringify(parameters)],
+    ...[figureText(value), String(trades ?? '-')],
+    ...[percentText(returnRatio), percentText(maxDrawdownRatio), JSON.stringify(parameters)],
   ]);
   const right = 'right' as const;
   const numbers = [objective, 'trades', 'return', 'drawdown'].map((title) => ({ title, align: right }));
@@ -79,13 +76,11 @@ function shown(optimisation: OptimisationResource, checks: readonly string[] = [
 }
 
 function linesOf(optimisations: readonly OptimisationResource[]): string {
-  const day = (timeMs: number) => new Date(timeMs).toISOString().slice(0, 16);
   const rows = optimisations.map((each) => [
-    ...[each.optimisationId, each.state === 'RUNNING' ? `${Math.floor(100 * each.progress)} %` : each.state],
-    ...[each.strategy, `${each.venue} ${each.instrument} ${each.timeframe}`],
-    ...[`${day(each.fromMs)} … ${day(each.toMs)}`, each.search, `${each.trialsDone} of ${each.trialsTotal}`],
+    ...[each.optimisationId, ...runCells(each)],
+    ...[each.search, `${each.trialsDone} of ${each.trialsTotal}`],
   ]);
-  const titles = ['id', 'state', 'strategy', 'market', 'range', 'search', 'trials'];
+  const titles = ['id', ...runTitles, 'search', 'trials'];
   return table(
     titles.map((title) => ({ title })),
     rows,

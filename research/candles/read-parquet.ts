@@ -21,8 +21,8 @@ interface StepOptions {
 
 /**
  * Candles in Parquet of any writer: the columns of `parseCandles`, times as numbers, timestamps or text, prices as numbers or
- * decimal text. The same rules hold; row 2 is the first candle, as in CSV. Memory holds the bytes of the
- * wanted columns of one row group and `stepRows` of its rows at a time, and what is kept of each candle.
+ * decimal text. The same rules hold; row 2 is the first candle, as in CSV. Memory holds the bytes of the wanted columns of
+ * one row group and `stepRows` of its rows at a time, and what is kept of each candle.
  */
 export async function parquetCandles(
   file: AsyncBuffer,
@@ -36,20 +36,16 @@ export async function parquetCandles(
     const names = columnsOf(metadata);
     // Without any of them the reader says what is missing.
     const header = names.join(',') || 'none';
-    const rows = Number(metadata.num_rows);
-    refuseAtOnce(rows, bounded);
+    const count = Number(metadata.num_rows);
+    refuseAtOnce(count, bounded);
     // The reader guesses how many rows there are from their bytes and the length of the header.
-    const bytes = rows * Math.max(40, header.length);
+    const bytes = count * Math.max(40, header.length);
     const read = await readWithAsync(bounded, bytes, timeframeMs, async (reader) => {
       reader.push(Buffer.from(`${header}\n`, 'latin1'));
       for (const step of stepsOf(metadata, stepRows)) {
         const rows = await parquetReadObjects({ file, metadata, compressors, columns: [...names], ...step });
         if (!pushed(rows, names, reader)) return;
-        told?.({
-          share: step.rowEnd / Number(metadata.num_rows),
-          ofBytes: file.byteLength,
-          rows: reader.row,
-        });
+        told?.({ share: step.rowEnd / count, ofBytes: file.byteLength, rows: reader.row });
       }
     });
     return withAdvice(read, bounded);
